@@ -1,0 +1,140 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target of this package is built with these settings.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let collections = product(name: "Collections", package: "swift-collections")
+    static let configuration = product(name: "Configuration", package: "swift-configuration")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
+    static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let metrics = product(name: "Metrics", package: "swift-metrics")
+    static let mustache = product(name: "Mustache", package: "swift-mustache")
+    static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let yams = product(name: "Yams", package: "Yams")
+}
+
+let package = Package(
+    name: "bedside",
+    products: [.executable(name: "bedside", targets: ["bedside"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The way of one reading, in the order data takes it.
+        .target(name: "Telemetry", swiftSettings: strict),
+        .target(name: "LocatedYAML", dependencies: [.yams], swiftSettings: strict),
+        .target(name: "Profiles", dependencies: ["Telemetry"], swiftSettings: strict),
+        .target(name: "ProfileFiles", dependencies: ["LocatedYAML", "Profiles", "Telemetry"], swiftSettings: strict),
+        .systemLibrary(
+            name: "CMosquitto", path: "Sources/Ingest/CMosquitto", pkgConfig: "libmosquitto",
+            providers: [.apt(["libmosquitto-dev"])]),
+        .target(
+            name: "MQTTTransport", dependencies: ["CMosquitto", "Telemetry", .logging],
+            path: "Sources/Ingest/MQTTTransport", swiftSettings: strict),
+        .target(
+            name: "Decoding", dependencies: ["Profiles", "Telemetry"],
+            path: "Sources/Ingest/Decoding", swiftSettings: strict),
+        .target(name: "Diagnostics", dependencies: ["Profiles", "Telemetry"], swiftSettings: strict),
+        .target(name: "Repairs", dependencies: ["Profiles", "Telemetry"], swiftSettings: strict),
+        .target(name: "Store", dependencies: ["Telemetry", .grdb], swiftSettings: strict),
+
+        // What an agent may see and do, and the faces of it.
+        .target(
+            name: "CPhoneNumber", path: "Sources/PhoneNumbers/CPhoneNumber",
+            linkerSettings: [.linkedLibrary("phonenumber")]),
+        .target(
+            name: "PhoneNumbers", dependencies: ["CPhoneNumber"],
+            path: "Sources/PhoneNumbers/PhoneNumbers", swiftSettings: strict),
+        .target(
+            name: "DeskOperations",
+            dependencies: ["Diagnostics", "PhoneNumbers", "Profiles", "Repairs", "Store", "Telemetry"],
+            swiftSettings: strict),
+        .target(
+            name: "HTTPAPI",
+            dependencies: ["DeskOperations", "Telemetry", .hummingbird, .logging, .serviceLifecycle],
+            path: "Sources/Interfaces/HTTPAPI", swiftSettings: strict),
+        .target(
+            name: "Console",
+            dependencies: ["DeskOperations", "HTTPAPI", "Telemetry", .hummingbird, .mustache, .logging],
+            path: "Sources/Interfaces/Console", resources: [.embedInCode("Templates"), .embedInCode("Assets")],
+            swiftSettings: strict),
+        .target(
+            name: "DeskClient", dependencies: ["DeskOperations", "Telemetry", .asyncHTTPClient],
+            path: "Sources/Interfaces/DeskClient", swiftSettings: strict),
+        .target(
+            name: "Server",
+            dependencies: [
+                "Console", "Decoding", "DeskOperations", "Diagnostics", "HTTPAPI", "LocatedYAML", "MQTTTransport",
+                "PhoneNumbers", "ProfileFiles", "Profiles", "Repairs", "Store", "Telemetry",
+                .configuration, .crypto, .cryptoExtras, .logging, .metrics, .serviceLifecycle,
+            ],
+            swiftSettings: strict),
+
+        // The independent witness.
+        .target(name: "FleetModel", path: "Simulator/FleetModel", swiftSettings: strict),
+        .target(
+            name: "FleetRunner",
+            dependencies: ["FleetModel", "LocatedYAML", "MQTTTransport", .logging, .serviceLifecycle],
+            path: "Simulator/FleetRunner", swiftSettings: strict),
+
+        .executableTarget(
+            name: "bedside",
+            dependencies: [
+                "Decoding", "DeskClient", "DeskOperations", "FleetRunner", "ProfileFiles", "Profiles", "Server",
+                "Telemetry", .argumentParser,
+            ],
+            swiftSettings: strict),
+
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
+        .testTarget(name: "LocatedYAMLTests", dependencies: ["LocatedYAML"], swiftSettings: strict),
+        .testTarget(name: "ProfilesTests", dependencies: ["Profiles", "Telemetry"], swiftSettings: strict),
+        .testTarget(
+            name: "ProfileFilesTests", dependencies: ["LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(name: "MQTTTransportTests", dependencies: ["MQTTTransport", "Telemetry"], swiftSettings: strict),
+        .testTarget(
+            name: "DecodingTests", dependencies: ["Decoding", "ProfileFiles", "Profiles", "Telemetry"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "Profiles", "Telemetry"], swiftSettings: strict),
+        .testTarget(name: "RepairsTests", dependencies: ["Profiles", "Repairs", "Telemetry"], swiftSettings: strict),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "Telemetry"], swiftSettings: strict),
+        .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], swiftSettings: strict),
+        .testTarget(name: "DeskOperationsTests", dependencies: ["DeskOperations", "Telemetry"], swiftSettings: strict),
+        .testTarget(
+            name: "HTTPAPITests", dependencies: ["DeskOperations", "HTTPAPI", "Telemetry", .hummingbirdTesting],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ConsoleTests",
+            dependencies: ["Console", "DeskOperations", "HTTPAPI", "Telemetry", .hummingbirdTesting],
+            swiftSettings: strict),
+        .testTarget(name: "FleetModelTests", dependencies: ["FleetModel"], swiftSettings: strict),
+        .testTarget(name: "FleetRunnerTests", dependencies: ["FleetModel", "FleetRunner"], swiftSettings: strict),
+        .testTarget(name: "ServerTests", dependencies: ["Server"], swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(name: "EndToEndTests", swiftSettings: strict),
+    ]
+)
