@@ -109,7 +109,8 @@ struct Composer {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
             // An anchor before a list or mapping was masked to a word that may not stand there.
-            if let candidate = candidates.last(where: { source.location($0).line == mark.line }) {
+            if let candidate = candidates.last(where: { (mark.line - 1...mark.line).contains(source.location($0).line) }
+            ) {
                 reportAnchor(at: source.location(candidate), &issues)
                 return
             }
@@ -171,6 +172,9 @@ struct Composer {
     }
 
     private mutating func entries(of pairs: Node.Mapping, depth: Int, _ issues: inout Issues) -> [LocatedEntry] {
+        // Yams gives the style of the mapping's end, which has none.
+        let start = pairs.mark.map { source.index(line: $0.line, column: $0.column) } ?? masked.count
+        let isFlow = start < masked.count && masked[start] == "{"
         var entries: [LocatedEntry] = []
         var seen: [String: SourceLocation] = [:]
         for (keyNode, valueNode) in pairs where !overLimit {
@@ -188,7 +192,7 @@ struct Composer {
             }
             seen[key.text] = keyLocation
             guard let value = convert(valueNode, name: key.text, depth: depth + 1, &issues) else { continue }
-            if value.isNull, pairs.style == .flow, key.isPlain {
+            if value.isNull, isFlow, key.isPlain {
                 reportMissingValue(key.text, at: keyLocation, &issues)
                 continue
             }
