@@ -53,7 +53,8 @@ package struct CommandTemplate: Hashable, Sendable {
             }
         }
         let bytes = text.utf8
-        guard !bytes.isEmpty, bytes.count <= 65_535, !bytes.contains(where: { $0 == 0x2B || $0 == 0x23 || $0 < 0x20 }) else {
+        guard !bytes.isEmpty, bytes.count <= 65_535, !bytes.contains(where: { $0 == 0x2B || $0 == 0x23 || $0 < 0x20 })
+        else {
             throw .badTopic
         }
         return text
@@ -73,7 +74,8 @@ package struct CommandTemplate: Hashable, Sendable {
 
     /// Text that begins with `{` or `[` is JSON: values are escaped for the string they stand in.
     package static func renderedPayload(_ template: String, _ values: [String: String]) throws(Fault) -> [UInt8] {
-        let isJSON = template.utf8.first { $0 > 0x20 }.map { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") } ?? false
+        let isJSON =
+            template.utf8.first { $0 > 0x20 }.map { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") } ?? false
         var out: [UInt8] = []
         var inString = false
         var escaped = false

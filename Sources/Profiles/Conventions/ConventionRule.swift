@@ -119,7 +119,9 @@ extension ConventionRule {
             case seconds = "s"
             case milliseconds = "ms"
             case microseconds = "us"
-            /// By size: below 10¹¹ seconds, below 10¹⁴ milliseconds, else microseconds (each holds from 1973 to 5138).
+            case nanoseconds = "ns"
+            /// By size: seconds below 10¹¹, milliseconds below 10¹⁴, microseconds below 10¹⁷, else nanoseconds: from 1973 to 5138
+            /// no instant is mistaken.
             case bySize = "auto"
         }
         /// The first one with a usable value counts. A text is ISO 8601, or a number as text.
@@ -133,7 +135,9 @@ extension ConventionRule {
 
     /// Which values of a payload are readings, and their raw names.
     package struct ValueSelection: Hashable, Sendable {
-        package enum Reduction: String, Hashable, Sendable, CaseIterable { case sum, mean, min, max, first, last, count }
+        package enum Reduction: String, Hashable, Sendable, CaseIterable {
+            case sum, mean, min, max, first, last, count
+        }
         package struct Named: Hashable, Sendable {
             package var name: String
             package var path: ValuePath

@@ -33,7 +33,9 @@ package struct TopicTemplate: Hashable, Sendable {
     package init(_ text: String) throws(Fault) {
         guard !text.isEmpty else { throw .empty }
         guard text.utf8.count <= 1_024 else { throw .tooLong }
-        guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else { throw .controlCharacter }
+        guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
+            throw .controlCharacter
+        }
         var levels: [Level] = []
         var names: Set<String> = []
         var open = false
@@ -89,7 +91,9 @@ package struct TopicTemplate: Hashable, Sendable {
     /// Lower-case ASCII words joined by `_`.
     package static func isCaptureName(_ name: String) -> Bool {
         guard let first = name.utf8.first, (0x61...0x7A).contains(first) else { return false }
-        return name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_") }
+        return name.utf8.allSatisfy {
+            (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_")
+        }
     }
 
     /// The names it captures, from the left.

@@ -33,7 +33,9 @@ package struct ValuePath: Hashable, Sendable {
             return
         }
         let bytes = Array(text.utf8)
-        guard let first = bytes.first, first == UInt8(ascii: "$") || first == UInt8(ascii: "@") else { throw .noRoot(text) }
+        guard let first = bytes.first, first == UInt8(ascii: "$") || first == UInt8(ascii: "@") else {
+            throw .noRoot(text)
+        }
         var steps: [Step] = []
         var at = 1
         while at < bytes.count {
@@ -54,7 +56,9 @@ package struct ValuePath: Hashable, Sendable {
                     steps.append(.key(String(decoding: bytes[(start + 1)..<end], as: UTF8.self)))
                     at = end + 2
                 } else {
-                    guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "]")) else { throw .unclosedBracket(text) }
+                    guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "]")) else {
+                        throw .unclosedBracket(text)
+                    }
                     let inner = String(decoding: bytes[start..<end], as: UTF8.self)
                     if inner == "*" {
                         steps.append(.every)
