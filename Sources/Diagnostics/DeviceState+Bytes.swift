@@ -1,0 +1,186 @@
+import Profiles
+import Telemetry
+
+/// A device's state as flat bytes, for snapshots: `encode` and `init(bytes:)` are inverse to each other, and bytes of
+/// another schema, another profile content or a damaged file restore to nothing.
+extension DeviceState {
+    /// Raised whenever the layout or the meaning of a field changes.
+    package static let schema: UInt16 = 1
+
+    package func encode(_ compiled: CompiledProfile) -> [UInt8] {
+        var writer = StateWriter()
+        writer.bytes.reserveCapacity(1_024 + bank.amounts.count * 12)
+        writer.put(Self.schema)
+        writer.put(compiled.profile.contentHash)
+        for time in [newest, newestReceivedAt, lastReceivedAt, availabilityAt] {
+            writer.put(time) { $0.put($1.microseconds) }
+        }
+        writer.put(availability) { $0.put($1 == .online) }
+        writer.put(clockIsWrong)
+        writer.put(UInt16(info.count))
+        for (key, value) in info.sorted(by: { $0.key < $1.key }) {
+            writer.put(key)
+            writer.put(value)
+        }
+        writer.put(UInt16(symptoms.count))
+        for symptom in symptoms { symptom.encode(into: &writer) }
+        writer.put(UInt16(openEpisodes.count))
+        for (index, episode) in openEpisodes.enumerated() {
+            writer.put(episode) { $0.put($1.microseconds) }
+            writer.put(watching.causes[index])
+        }
+        writer.put(watching.nothingWeKnow)
+        bank.encode(into: &writer)
+        writer.put(UInt16(settled.count))
+        for repair in settled { writer.put(repair) }
+        writer.put(UInt16(proofs.count))
+        for proof in proofs { proof.encode(into: &writer) }
+        return writer.bytes
+    }
+
+    package init?(bytes: [UInt8], _ compiled: CompiledProfile) {
+        var reader = StateReader(bytes)
+        guard let state = try? DeviceState(from: &reader, compiled), reader.isAtEnd else { return nil }
+        self = state
+    }
+
+    private init(from reader: inout StateReader, _ compiled: CompiledProfile) throws(StateReader.Malformed) {
+        let profile = compiled.profile
+        self.init(compiled)
+        guard try reader.integer(UInt16.self) == Self.schema,
+            try reader.integer(UInt64.self) == profile.contentHash
+        else { throw StateReader.Malformed() }
+        newest = try reader.optional(Timestamp.init(from:))
+        newestReceivedAt = try reader.optional(Timestamp.init(from:))
+        lastReceivedAt = try reader.optional(Timestamp.init(from:))
+        availabilityAt = try reader.optional(Timestamp.init(from:))
+        availability = try reader.optional { reader throws(StateReader.Malformed) in
+            try reader.flag() ? .online : .offline
+        }
+        clockIsWrong = try reader.flag()
+        for _ in 0..<(try reader.count(atMost: Self.mostInfo)) {
+            let key = try reader.string(atMost: Self.longestText)
+            info[key] = try reader.string(atMost: Self.longestText)
+        }
+        guard try reader.count(atMost: symptoms.count) == symptoms.count else { throw StateReader.Malformed() }
+        for index in symptoms.indices { symptoms[index] = try SymptomState(from: &reader) }
+        guard try reader.count(atMost: openEpisodes.count) == openEpisodes.count else { throw StateReader.Malformed() }
+        for index in openEpisodes.indices {
+            openEpisodes[index] = try reader.optional(Timestamp.init(from:))
+            watching.causes[index] = try reader.double()
+        }
+        watching.nothingWeKnow = try reader.double()
+        bank = try WindowBank(from: &reader, compiled.windows)
+        for _ in 0..<(try reader.count(atMost: Self.mostSettled)) {
+            settled.append(try reader.string(atMost: Self.longestRepairID))
+        }
+        for _ in 0..<(try reader.count(atMost: Self.mostProofs)) {
+            proofs.append(try ProofTrack(from: &reader, compiled))
+        }
+    }
+}
+
+extension Timestamp {
+    fileprivate init(from reader: inout StateReader) throws(StateReader.Malformed) {
+        self.init(microseconds: try reader.integer())
+        // The fold takes no others, and arithmetic on these is safe. Readings may be a little ahead of the latest.
+        guard self >= Usable.earliest - .days(1), self <= Usable.latest + .days(1) else {
+            throw StateReader.Malformed()
+        }
+    }
+}
+
+extension Truth {
+    fileprivate init(from reader: inout StateReader) throws(StateReader.Malformed) {
+        guard let truth = Truth(rawValue: try reader.integer()) else { throw StateReader.Malformed() }
+        self = truth
+    }
+}
+
+extension SymptomState {
+    fileprivate func encode(into writer: inout StateWriter) {
+        writer.put(truth.rawValue)
+        writer.put(since) { $0.put($1.microseconds) }
+        writer.put(holdingSince) { $0.put($1.microseconds) }
+        writer.put(lastKnownPresent)
+    }
+
+    fileprivate init(from reader: inout StateReader) throws(StateReader.Malformed) {
+        truth = try Truth(from: &reader)
+        since = try reader.optional(Timestamp.init(from:))
+        holdingSince = try reader.optional(Timestamp.init(from:))
+        lastKnownPresent = try reader.flag()
+    }
+}
+
+extension WindowBank {
+    fileprivate func encode(into writer: inout StateWriter) {
+        writer.put(began)
+        for metric in metrics {
+            writer.put(metric.value)
+            writer.put(metric.at)
+            writer.put(metric.trust.rawValue)
+        }
+        for head in heads { writer.put(head) }
+        for amount in amounts { writer.put(amount) }
+        for seconds in covered { writer.put(seconds) }
+        for condition in conditions {
+            writer.put(condition.truth.rawValue)
+            writer.put(condition.at)
+        }
+    }
+
+    fileprivate init(from reader: inout StateReader, _ plan: WindowPlan) throws(StateReader.Malformed) {
+        self.init(plan, began: try Self.time(from: &reader))
+        for index in metrics.indices {
+            metrics[index].value = try reader.double()
+            metrics[index].at = try Self.time(from: &reader)
+            guard let trust = MetricTrack.Trust(rawValue: try reader.integer()) else { throw StateReader.Malformed() }
+            metrics[index].trust = trust
+        }
+        for index in heads.indices {
+            let head: Int64 = try reader.integer()
+            guard head >= -1, head <= Self.latest / plan.rings[index].width else { throw StateReader.Malformed() }
+            heads[index] = head
+        }
+        for index in amounts.indices { amounts[index] = try reader.double() }
+        for index in covered.indices { covered[index] = try reader.seconds() }
+        for index in conditions.indices {
+            conditions[index].truth = try Truth(from: &reader)
+            conditions[index].at = try Self.time(from: &reader)
+        }
+    }
+
+    private static let latest = (Usable.latest + .days(1)).microseconds
+
+    /// -1 and 0 stand for "not yet".
+    private static func time(from reader: inout StateReader) throws(StateReader.Malformed) -> Int64 {
+        let time: Int64 = try reader.integer()
+        guard time >= -1, time <= latest else { throw StateReader.Malformed() }
+        return time
+    }
+}
+
+extension ProofTrack {
+    fileprivate func encode(into writer: inout StateWriter) {
+        writer.put(repair)
+        writer.put(UInt16(fix))
+        writer.put(startedAt.microseconds)
+        writer.put(isDone)
+        writer.put(awaitsFirstSign)
+        writer.put(firstSignProvesSomething)
+        bank.encode(into: &writer)
+    }
+
+    fileprivate init(from reader: inout StateReader, _ compiled: CompiledProfile) throws(StateReader.Malformed) {
+        let repair = try reader.string(atMost: DeviceState.longestRepairID)
+        let fix = Int(try reader.integer(UInt16.self))
+        guard compiled.proofWindows.indices.contains(fix), let plan = compiled.proofWindows[fix] else {
+            throw StateReader.Malformed()
+        }
+        self.init(
+            repair: repair, fix: fix, startedAt: try Timestamp(from: &reader), isDone: try reader.flag(),
+            awaitsFirstSign: try reader.flag(), firstSignProvesSomething: try reader.flag(),
+            bank: try WindowBank(from: &reader, plan))
+    }
+}

@@ -1,0 +1,144 @@
+import Profiles
+package import Telemetry
+
+/// The fold: one input into the state of its device. Equal states and inputs give equal states and outputs; nothing
+/// else is looked at, so any past diagnosis can be replayed.
+extension DeviceState {
+    /// Verdicts older than this when received are history: nobody is told.
+    package static let notifiesWithin = TimeSpan.minutes(15)
+
+    package mutating func fold(_ input: DeviceInput, by compiled: CompiledProfile) -> [FoldOutput] {
+        var outputs: [FoldOutput] = []
+        let receivedAt = Usable.clamp(input.receivedAt)
+        let context = FoldContext(
+            device: input.device, receivedAt: receivedAt, imported: input.imported, compiled: compiled)
+        switch input.content {
+        case .enrolled:
+            break
+        case .readings(let readings):
+            lastReceivedAt = max(lastReceivedAt ?? receivedAt, receivedAt)
+            fold(readings, in: context, &outputs)
+        case .availability(let said):
+            if availability != said { outputs.append(.availability(said, at: receivedAt)) }
+            availability = said
+            availabilityAt = receivedAt
+        case .info(let pairs):
+            if learn(pairs) { outputs.append(.info(info)) }
+        case .acknowledgement(let acknowledgement):
+            lastReceivedAt = max(lastReceivedAt ?? receivedAt, receivedAt)
+            outputs.append(.acknowledgement(acknowledgement, at: receivedAt))
+            fold(acknowledgement, in: context)
+        case .repair(let mark):
+            fold(mark, in: context, &outputs)
+        case .tick:
+            if newest != nil {
+                let now = eventTime(at: receivedAt)
+                judge(at: now, in: context, &outputs)
+                judgeProofs(at: now, in: context, &outputs)
+            }
+            expireProofs(in: context, &outputs)
+        }
+        return outputs
+    }
+
+    /// Symptoms from the windows, and what follows from those that changed.
+    mutating func judge(at now: Timestamp, in context: FoldContext, _ outputs: inout [FoldOutput]) {
+        let compiled = context.compiled
+        let time = now.microseconds
+        var changed = false
+        for (index, symptom) in compiled.profile.symptoms.enumerated() {
+            func truth(_ rule: Expression) -> Truth { bank.truth(of: rule, at: time, by: compiled.windows) }
+            let gate = symptom.gate.map(truth) ?? .yes
+            let moved =
+                gate == .yes
+                ? symptoms[index].observe(
+                    gate: gate, when: truth(symptom.when), clear: symptom.clear.map(truth), hold: symptom.hold, at: now)
+                : symptoms[index].observe(gate: gate, when: .unknown, clear: nil, hold: symptom.hold, at: now)
+            if moved {
+                changed = true
+                outputs.append(
+                    .symptom(
+                        SymptomChange(
+                            symptom: symptom.id, truth: symptoms[index].truth, since: symptoms[index].since ?? now,
+                            at: now, notifies: context.notifies(at: now))))
+            }
+        }
+        if changed { weigh(at: now, in: context, &outputs) }
+    }
+
+    /// The watching posterior, and the episodes that open and clear by it.
+    private mutating func weigh(at now: Timestamp, in context: FoldContext, _ outputs: inout [FoldOutput]) {
+        let compiled = context.compiled
+        let profile = compiled.profile
+        watching = compiled.watching.posterior(symptoms.map(\.truth))
+        // Silence clears nothing: an episode clears on what was last known of each symptom, not on what is unknown.
+        var remembered: Posterior?
+        for (index, cause) in profile.causes.enumerated() {
+            let posterior = watching.causes[index]
+            if let openedAt = openEpisodes[index] {
+                guard posterior <= profile.clearsAt else { continue }
+                let memory =
+                    remembered
+                    ?? compiled.watching.posterior(
+                        symptoms.map { $0.truth == .unknown && $0.lastKnownPresent ? .yes : $0.truth })
+                remembered = memory
+                guard memory.causes[index] <= profile.clearsAt else { continue }
+                openEpisodes[index] = nil
+                outputs.append(
+                    .episodeCleared(
+                        EpisodeClearing(
+                            id: EpisodeID(device: context.device, cause: cause.id, openedAt: openedAt), cause: cause.id,
+                            openedAt: openedAt, clearedAt: max(now, openedAt), notifies: context.notifies(at: now))))
+            } else if posterior >= profile.opensAt {
+                openEpisodes[index] = now
+                outputs.append(
+                    .episodeOpened(
+                        EpisodeOpening(
+                            id: EpisodeID(device: context.device, cause: cause.id, openedAt: now), cause: cause.id,
+                            openedAt: now, posterior: posterior,
+                            evidence: measuredEvidence(on: index, at: now, compiled).filter { $0.truth == .yes },
+                            notifies: context.notifies(at: now))))
+            }
+        }
+    }
+
+    /// Takes what the device says of itself; true where that changed anything. Keys beyond the bound are not taken.
+    private mutating func learn(_ pairs: [String: String]) -> Bool {
+        var changed = false
+        for key in pairs.keys.sorted() {
+            guard let value = pairs[key], key.utf8.count <= Self.longestText else { continue }
+            guard info[key] != nil || info.count < Self.mostInfo else { continue }
+            let kept = value.cut(toBytes: Self.longestText)
+            if info[key] != kept {
+                info[key] = kept
+                changed = true
+            }
+        }
+        return changed
+    }
+}
+
+/// What every step of one fold looks at.
+struct FoldContext {
+    let device: DeviceID
+    let receivedAt: Timestamp
+    let imported: Bool
+    let compiled: CompiledProfile
+
+    func notifies(at time: Timestamp) -> Bool { !imported && receivedAt - time <= DeviceState.notifiesWithin }
+}
+
+extension String {
+    /// The longest prefix of whole scalars that fits.
+    func cut(toBytes limit: Int) -> String {
+        guard utf8.count > limit else { return self }
+        var kept = String.UnicodeScalarView()
+        var bytes = 0
+        for scalar in unicodeScalars {
+            bytes += String(scalar).utf8.count
+            guard bytes <= limit else { break }
+            kept.append(scalar)
+        }
+        return String(kept)
+    }
+}

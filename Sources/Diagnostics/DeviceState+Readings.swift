@@ -1,0 +1,133 @@
+import Profiles
+import Telemetry
+
+/// Event time: which readings are folded, in which order, and what the others are.
+///
+/// - Newer than its metric's watermark: folded at its own time, however old.
+/// - Older: for history only.
+/// - At the watermark, stated by the device, with the value folded there: a duplicate, dropped. With another value, or
+///   without a time of the device's own: both are kept, in arrival order.
+/// - Without a time of the device's own, and our clock stepped back: folded at the watermark, so that time stands
+///   still rather than that fresh readings are taken for late ones.
+extension DeviceState {
+    /// No quantity of a device is larger in any unit; sums over windows of smaller ones stay finite.
+    static let largestValue = 1e100
+
+    mutating func fold(_ readings: [Reading], in context: FoldContext, _ outputs: inout [FoldOutput]) {
+        let compiled = context.compiled
+        let sorted = inEventOrder(readings, in: context, &outputs)
+        var accepted: [Reading] = []
+        var late: [Reading] = []
+        var duplicates = 0
+        accepted.reserveCapacity(sorted.count)
+        var notes: [FoldOutput] = []
+        var verdicts: [FoldOutput] = []
+
+        var next = 0
+        while next < sorted.count {
+            // All readings of one instant are taken before anything is judged by them.
+            let instant = sorted[next].observedAt
+            var folded = false
+            while next < sorted.count, sorted[next].observedAt == instant {
+                let reading = sorted[next]
+                next += 1
+                guard reading.value.isFinite else { continue }
+                guard let metric = compiled.metricIndex[reading.metric] else {
+                    // Of no use to the profile's rules, but history keeps it.
+                    accepted.append(reading)
+                    continue
+                }
+                let track = bank.metrics[metric]
+                var time = reading.observedAt.microseconds
+                if track.trust != .unseen, time <= track.at {
+                    if !reading.deviceStated {
+                        time = track.at
+                    } else if time < track.at {
+                        late.append(reading)
+                        continue
+                    } else if track.value == reading.value {
+                        duplicates += 1
+                        continue
+                    }
+                }
+                accepted.append(reading)
+                take(reading, of: metric, at: time, in: context, &notes)
+                folded = true
+            }
+            guard folded else { continue }
+            if newest.map({ instant > $0 }) ?? true {
+                newest = instant
+                newestReceivedAt = context.receivedAt
+            }
+            let now = newest ?? instant
+            bank.observeConditions(at: now.microseconds, by: compiled.windows)
+            observeProofConditions(at: now, in: context)
+            judge(at: now, in: context, &verdicts)
+            judgeProofs(at: now, in: context, &verdicts)
+        }
+        expireProofs(in: context, &verdicts)
+
+        if !accepted.isEmpty { outputs.append(.accepted(accepted)) }
+        if !late.isEmpty { outputs.append(.late(late)) }
+        if duplicates > 0 { outputs.append(.duplicates(duplicates)) }
+        outputs += notes
+        outputs += verdicts
+    }
+
+    /// Readings with usable times, by time, in arrival order where equal.
+    private mutating func inEventOrder(
+        _ readings: [Reading], in context: FoldContext, _ outputs: inout [FoldOutput]
+    ) -> [Reading] {
+        let limit = context.receivedAt + Usable.ahead
+        var isSorted = true
+        var wrong: Timestamp?
+        var stated = false
+        for (index, reading) in readings.enumerated() {
+            if reading.deviceStated {
+                stated = true
+                if reading.observedAt > limit || reading.observedAt < Usable.earliest { wrong = reading.observedAt }
+            }
+            if index > 0, reading.observedAt < readings[index - 1].observedAt { isSorted = false }
+        }
+        if let wrong {
+            if !clockIsWrong { outputs.append(.clock(.wrong(stated: wrong, receivedAt: context.receivedAt))) }
+            clockIsWrong = true
+        } else if stated, clockIsWrong {
+            clockIsWrong = false
+            outputs.append(.clock(.right(receivedAt: context.receivedAt)))
+        }
+        // Without a time of its own a reading was observed when it was received.
+        if isSorted, wrong == nil, stated, readings.allSatisfy(\.deviceStated) { return readings }
+        let usable = readings.map { reading in
+            var reading = reading
+            if !reading.deviceStated || reading.observedAt > limit || reading.observedAt < Usable.earliest {
+                reading.observedAt = context.receivedAt
+                reading.deviceStated = false
+            }
+            return reading
+        }
+        return usable.enumerated()
+            .sorted { ($0.element.observedAt, $0.offset) < ($1.element.observedAt, $1.offset) }
+            .map(\.element)
+    }
+
+    private mutating func take(
+        _ reading: Reading, of metric: Int, at time: Int64, in context: FoldContext, _ notes: inout [FoldOutput]
+    ) {
+        let compiled = context.compiled
+        let range = compiled.profile.metrics[metric].plausible ?? -Self.largestValue...Self.largestValue
+        let plausible = range.contains(reading.value) && reading.value.magnitude <= Self.largestValue
+        let before = bank.metrics[metric].trust
+        if !plausible, before != .implausible {
+            notes.append(.sensor(.implausible(reading.metric, value: reading.value, at: reading.observedAt)))
+        } else if plausible, before == .implausible {
+            notes.append(.sensor(.plausible(reading.metric, at: reading.observedAt)))
+        }
+        if newest == nil { bank.began = time }
+        bank.observe(reading.value, of: metric, at: time, plausible: plausible, by: compiled.windows)
+        for index in proofs.indices where time > proofs[index].bank.began {
+            guard let plan = compiled.proofWindows[proofs[index].fix] else { continue }
+            proofs[index].bank.observe(reading.value, of: metric, at: time, plausible: plausible, by: plan)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package import Profiles
+package import Telemetry
+
+/// All that Bedside derives from what one device sent: a function of its inputs in the journal's order.
+///
+/// Bounded by the profile: 24 bytes a metric, 320 a window with memory, some 30 a symptom and a cause; info at most
+/// 32 pairs of 200 bytes; at most 4 running proofs and 8 settled ones. A typical profile stays under 8 KiB.
+package struct DeviceState: Hashable, Sendable {
+    /// The largest folded `observedAt` of any metric, and when it was received. Between messages event time goes on
+    /// from here at the pace of our clock, so that a device whose clock is off is not taken for a silent one.
+    var newest: Timestamp?
+    var newestReceivedAt: Timestamp?
+    /// When the device last sent readings or an acknowledgement, by our clock. A last will is not the device
+    /// speaking, and what the broker retains (availability, info) may be of any age.
+    package var lastReceivedAt: Timestamp?
+    /// What the device or its last will said last, and when we received it.
+    package var availability: Availability?
+    package var availabilityAt: Timestamp?
+    package var info: [String: String] = [:]
+    /// True while the device states times that cannot be used.
+    package var clockIsWrong = false
+    /// By the profile's symptom index.
+    package var symptoms: [SymptomState]
+    /// Over measured findings alone.
+    package var watching: Posterior
+    /// By the profile's cause index: since when an episode is open, in event time.
+    package var openEpisodes: [Timestamp?]
+    var bank: WindowBank
+    var proofs: [ProofTrack] = []
+    /// Repairs whose proof has ended here, newest last: their start, when posted again, changes nothing.
+    var settled: [String] = []
+
+    static let mostProofs = 4
+    static let mostSettled = 8
+    static let mostInfo = 32
+    static let longestText = 200
+
+    /// A device that has said nothing yet.
+    package init(_ compiled: CompiledProfile) {
+        let profile = compiled.profile
+        symptoms = Array(repeating: SymptomState(), count: profile.symptoms.count)
+        openEpisodes = Array(repeating: nil, count: profile.causes.count)
+        watching = compiled.watching.posterior(Array(repeating: .unknown, count: profile.symptoms.count))
+        bank = WindowBank(compiled.windows, began: 0)
+    }
+
+    /// Event time at a moment of our clock: never before the newest reading, and still where our clock steps back.
+    package func eventTime(at receivedAt: Timestamp) -> Timestamp {
+        guard let newest, let newestReceivedAt else { return receivedAt }
+        return newest + max(.zero, receivedAt - newestReceivedAt)
+    }
+
+    /// The last reading of a metric, in its own unit (a state metric: the state's index), however old; nil before the
+    /// first and where the last one was implausible.
+    package func lastReading(of metric: MetricID, _ compiled: CompiledProfile) -> (value: Double, at: Timestamp)? {
+        guard let index = compiled.metricIndex[metric], bank.metrics[index].trust == .held else { return nil }
+        return (bank.metrics[index].value, Timestamp(microseconds: bank.metrics[index].at))
+    }
+
+    /// Whether a rule of the profile holds at a moment of our clock: for preconditions, on what has been folded.
+    package func truth(of rule: Expression, at now: Timestamp, _ compiled: CompiledProfile) -> Truth {
+        guard newest != nil else { return .unknown }
+        return bank.truth(of: rule, at: eventTime(at: Usable.clamp(now)).microseconds, by: compiled.windows)
+    }
+
+    /// The episode of this cause, where one is open.
+    package func openEpisode(of cause: Int, on device: DeviceID, _ compiled: CompiledProfile) -> EpisodeID? {
+        guard openEpisodes.indices.contains(cause), let openedAt = openEpisodes[cause] else { return nil }
+        return EpisodeID(device: device, cause: compiled.profile.causes[cause].id, openedAt: openedAt)
+    }
+}
+
+/// Times that arithmetic on buckets is safe with, and that mean something.
+enum Usable {
+    /// 2015-01-01: no device that speaks to us has run since before.
+    static let earliest = Timestamp(seconds: 1_420_070_400)
+    /// 2200-01-01.
+    static let latest = Timestamp(seconds: 7_258_118_400)
+    /// How far ahead of its receipt a device may state a time.
+    static let ahead = TimeSpan.minutes(5)
+
+    static func clamp(_ time: Timestamp) -> Timestamp { min(latest, max(earliest, time)) }
+}

@@ -1,0 +1,93 @@
+package import Profiles
+package import Telemetry
+
+/// One finding as an agent may repeat it: what it says, since when, and the figures it rests on.
+package struct Evidence: Hashable, Sendable, Codable {
+    package enum Source: Hashable, Sendable, Codable {
+        /// The symptom's id.
+        case measured(String)
+        /// The notice's id, and the caller's words, hostile until escaped.
+        case told(String, words: String?)
+        /// That they got in touch at all.
+        case contact
+    }
+    package var source: Source
+    /// `yes` present, `no` absent, `unknown` not judged.
+    package var truth: Truth
+    /// A clause, as the profile words it.
+    package var says: String
+    package var since: Timestamp?
+    package var figures: [Figure]
+    /// How many times likelier this finding is with the cause (alone) than with no cause we know. Above 1 speaks for
+    /// the cause, below 1 against; 1 says nothing, also where a finding of its evidence group was counted instead.
+    package var likelihoodRatio: Double
+
+    package init(
+        source: Source, truth: Truth, says: String, since: Timestamp? = nil, figures: [Figure] = [],
+        likelihoodRatio: Double = 1
+    ) {
+        self.source = source
+        self.truth = truth
+        self.says = says
+        self.since = since
+        self.figures = figures
+        self.likelihoodRatio = likelihoodRatio
+    }
+}
+
+/// A number that a rule read.
+package struct Figure: Hashable, Sendable, Codable {
+    package enum Subject: Hashable, Sendable, Codable {
+        case metric(MetricID)
+        /// A condition over readings; `share`, `duration` and `count` are kept over these.
+        case condition
+    }
+    package var subject: Subject
+    package var function: String
+    /// Zero for `age`, and for a bare metric.
+    package var over: TimeSpan
+    /// Nil: not enough readings. In `unit`.
+    package var value: Double?
+    /// The metric's own unit; `s` for spans of time, `1` for shares and counts, unit`/s` for rates.
+    package var unit: UnitCode
+    /// The state's name, for a state metric.
+    package var state: String?
+}
+
+extension Figure {
+    /// The figure of a window whose value is `base` in base units.
+    init(_ window: Window, base: Double?, in profile: DeviceProfile) {
+        var metric: Metric?
+        if case .metric(let index) = window.operand, profile.metrics.indices.contains(index) {
+            metric = profile.metrics[index]
+        }
+        subject = metric.map { .metric($0.id) } ?? .condition
+        function = window.function.rawValue
+        let isBare = window.function == .last && window.length == profile.reports.offlineAfter
+        over = window.function == .age || isBare ? .zero : window.length
+        let own = metric?.unit ?? .one
+        switch window.function {
+        case .mean, .min, .max, .last:
+            unit = own
+            value = base.map { ($0 - window.offset) / window.scale }
+        case .delta:
+            unit = own
+            value = base.map { $0 / window.scale }
+        case .rate:
+            unit = UnitCode(rawValue: own.rawValue + "/s")
+            value = base.map { $0 / window.scale }
+        case .age, .duration:
+            unit = UnitCode(rawValue: "s")
+            value = base
+        case .count, .share:
+            unit = .one
+            value = base
+        }
+        if let known = value, !known.isFinite { value = nil }
+        if window.function == .last, let metric, case .state(let states) = metric.kind, let known = value,
+            let index = Int(exactly: known), states.indices.contains(index)
+        {
+            state = states[index].name
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package import Profiles
+package import Telemetry
+
+/// What the fold of one input says to the world outside the device's state, in order.
+package enum FoldOutput: Hashable, Sendable {
+    /// For history: folded, in event order. Clock findings have replaced unusable times already.
+    case accepted([Reading])
+    /// For history only: older than their metric's watermark.
+    case late([Reading])
+    /// Readings dropped since the same value at the same device-stated instant was folded just before.
+    case duplicates(Int)
+    case symptom(SymptomChange)
+    case episodeOpened(EpisodeOpening)
+    case episodeCleared(EpisodeClearing)
+    case availability(Availability, at: Timestamp)
+    /// All the device has said of itself, after a change.
+    case info([String: String])
+    case clock(ClockFinding)
+    case sensor(SensorFinding)
+    /// As the device said it; whether a repair of that id exists is for the repair to know.
+    case acknowledgement(Acknowledgement, at: Timestamp)
+    case proof(ProofVerdict)
+}
+
+/// A symptom became present, absent or unknown.
+package struct SymptomChange: Hashable, Sendable {
+    package var symptom: String
+    package var truth: Truth
+    /// Since when it is so; event time.
+    package var since: Timestamp
+    /// When the verdict fell; event time.
+    package var at: Timestamp
+    /// False for verdicts on the past: imported, or more than 15 minutes older than their receipt.
+    package var notifies: Bool
+}
+
+/// The device's clock stated times that cannot be used (over 5 minutes ahead of receipt, or before 2015), or does so
+/// no longer. Said once per change.
+package enum ClockFinding: Hashable, Sendable {
+    case wrong(stated: Timestamp, receivedAt: Timestamp)
+    case right(receivedAt: Timestamp)
+}
+
+/// A metric left its plausible range (never fed to windows meanwhile), or came back. Said once per change.
+package enum SensorFinding: Hashable, Sendable {
+    case implausible(MetricID, value: Double, at: Timestamp)
+    case plausible(MetricID, at: Timestamp)
+}
+
+/// An episode's name: the same wherever and however often it is derived.
+package struct EpisodeID: RawRepresentable, Hashable, Sendable, Codable {
+    package var rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+    package init(device: DeviceID, cause: String, openedAt: Timestamp) {
+        rawValue = "\(device).\(cause).\(openedAt.microseconds)"
+    }
+}
+
+package struct EpisodeOpening: Hashable, Sendable {
+    package var id: EpisodeID
+    package var cause: String
+    /// Event time.
+    package var openedAt: Timestamp
+    package var posterior: Double
+    package var evidence: [Evidence]
+    package var notifies: Bool
+}
+
+package struct EpisodeClearing: Hashable, Sendable {
+    package var id: EpisodeID
+    package var cause: String
+    package var openedAt: Timestamp
+    /// Event time.
+    package var clearedAt: Timestamp
+    package var notifies: Bool
+}
+
+/// What later readings say of a repair.
+package struct ProofVerdict: Hashable, Sendable {
+    package enum Result: Hashable, Sendable {
+        case firstSign
+        case verified
+        /// The time ran out with the readings saying no.
+        case notVerified
+        case cannotBeProved(Reason)
+    }
+    package enum Reason: String, Hashable, Sendable, Codable {
+        /// What should prove it was true before sending.
+        case alreadyTrue
+        /// The fix has no proof.
+        case noProof
+        /// The time ran out with nothing to judge by.
+        case noReadings
+        /// The profile has no fix of this name.
+        case unknownFix
+        /// More repairs of one device were begun than are followed at once.
+        case tooMany
+    }
+    package var repair: String
+    package var fix: String
+    package var result: Result
+    /// By our clock.
+    package var at: Timestamp
+    package var notifies: Bool
+}

@@ -1,0 +1,71 @@
+package import Profiles
+package import Telemetry
+
+/// Something that can be done about this diagnosis on this device now, ranked, with its reason and its price.
+package struct Suggestion: Hashable, Sendable {
+    package enum Action: Hashable, Sendable {
+        /// A fix of the profile, by index.
+        case fix(Int)
+        /// No cause, and no complaint left standing: explain, and leave the device alone.
+        case nothingToRepair
+        /// Something is wrong that we have no cause or no working fix for.
+        case passToEngineer
+    }
+    package enum Obstacle: Hashable, Sendable {
+        /// A precondition's source text, and whether it is false or cannot be judged.
+        case precondition(String, Truth)
+        case deviceUnreachable
+        /// So many times in so long is the limit.
+        case limit(count: Int, period: TimeSpan)
+        case cooldown(until: Timestamp)
+    }
+    package struct Precondition: Hashable, Sendable {
+        package var text: String
+        package var truth: Truth
+    }
+    package var action: Action
+    /// Nil for an action that is no fix.
+    package var kind: Fix.Kind?
+    /// P(it holds) over what may be the cause: the sum of P(cause) × P(works | cause).
+    package var expectedEffect: Double
+    /// The cause it would act on, by index: the likeliest of those it works on.
+    package var forCause: Int?
+    /// Part of the benefit lost to what it costs the customer, 0...0.5.
+    package var cost: Double
+    /// Why it stands where it stands; a sentence.
+    package var reason: String
+    package var preconditions: [Precondition]
+    /// What keeps it from being done now; shown, never hidden.
+    package var blockedBy: [Obstacle]
+    /// Whether it may be offered at all: it helps with some cause at better than `Suggestion.leastEffect`, and has not
+    /// failed in this episode.
+    package var isOffered: Bool
+
+    /// Below this expected effect a fix is listed last, not offered: one in ten is not worth a customer's hope.
+    package static let leastEffect = 0.1
+}
+
+/// A fix already carried out in this episode or contact, and what became of it.
+package struct TriedFix: Hashable, Sendable, Codable {
+    package enum Outcome: String, Hashable, Sendable, Codable {
+        case underWay, verified, notVerified, failed, refused, timedOut, cannotBeProved, cancelled
+    }
+    package var fix: String
+    package var at: Timestamp
+    package var outcome: Outcome
+
+    package init(fix: String, at: Timestamp, outcome: Outcome) {
+        self.fix = fix
+        self.at = at
+        self.outcome = outcome
+    }
+
+    /// Whether it counts against trying the same again: it was carried out and did not help, or help did not last
+    /// (`verified`, and yet the episode goes on).
+    var counts: Bool {
+        switch outcome {
+        case .notVerified, .failed, .timedOut, .verified: true
+        case .underWay, .refused, .cannotBeProved, .cancelled: false
+        }
+    }
+}
