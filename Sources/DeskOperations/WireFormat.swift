@@ -16,4 +16,14 @@ package enum WireFormat {
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         return decoder
     }
+
+    /// The value as UTF-8 JSON without line ends.
+    package static func bytes(of value: some Encodable) throws -> [UInt8] {
+        [UInt8](try encoder().encode(value))
+    }
+
+    /// Throws `DecodingError`.
+    package static func value<Value: Decodable>(_ type: Value.Type, from bytes: some Sequence<UInt8>) throws -> Value {
+        try decoder().decode(type, from: Data(bytes))
+    }
 }
