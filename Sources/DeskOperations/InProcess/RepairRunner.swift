@@ -11,6 +11,9 @@ package protocol RepairRunner: Sendable {
     func repair(_ id: String) async throws(DeskError) -> RepairMachine?
     /// Whether the connection that commands leave by is up.
     var isConnected: Bool { get }
-    /// The repair now, then after each step, the newest unread only; ends with the repair or the service.
-    func updates(_ id: String) async -> AsyncStream<RepairMachine>
+    /// The repair as `view` makes it now, then after each step, the newest unread only; ends with the repair or the
+    /// service.
+    func updates<View: Sendable>(
+        _ id: String, _ view: @escaping @Sendable (RepairMachine) -> View
+    ) async -> AsyncStream<View>
 }

@@ -27,6 +27,7 @@ extension ServerConfiguration {
             listen: settings.endpoint("listen", lowestPort: 0),
             broker: settings.endpoint("mqtt.address", lowestPort: 1),
             brokerUser: settings.optional("mqtt.user"), brokerPasswordFile: settings.optional("mqtt.password_file"),
+            brokerFilters: settings.text("mqtt.filters").split(separator: " ").map(String.init),
             clientID: settings.text("mqtt.client_id"),
             enrolment: settings.choice("devices.enrol", Enrolment.self) ?? .manual,
             defaultRegion: settings.region("phones.default_region"), logLevel: settings.text("log.level"))

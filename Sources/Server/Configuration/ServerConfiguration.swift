@@ -17,6 +17,8 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var brokerUser: String?
     /// A file whose first line is the password: a password on a command line can be read by every user.
     package var brokerPasswordFile: String?
+    /// What is subscribed to; no two may match a common topic, or a message comes twice.
+    package var brokerFilters: [String]
     /// The persistent session's name at the broker.
     package var clientID: String
     package var enrolment: Enrolment
@@ -33,6 +35,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         ("mqtt.user", nil, "user at the broker"),
         ("mqtt.password_file", nil, "file that holds the password at the broker"),
         ("mqtt.client_id", "bedside", "name of the session at the broker"),
+        ("mqtt.filters", "#", "topic filters to subscribe to, separated by blanks"),
         ("devices.enrol", "manual", "manual or automatic"),
         ("phones.default_region", "GB", "two-letter region of numbers without a country code"),
         ("log.level", "info", "trace, debug, info, notice, warning, error or critical"),

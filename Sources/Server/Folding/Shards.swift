@@ -1,3 +1,4 @@
+import DeskOperations
 import Diagnostics
 import Telemetry
 
@@ -59,3 +60,5 @@ struct Shards: Sendable {
         await shards[index(ofPartition: partition)].restore(devices)
     }
 }
+
+extension Shards: LiveDevices {}

@@ -40,6 +40,9 @@ package final class FigureRegistry: MetricsFactory, Sendable {
         figure(label, dimensions, .summary)
     }
 
+    /// Sets a figure that is worked out when it is asked for.
+    func gauge(_ label: String, _ value: Double) { figure(label, [], .gauge).set(value) }
+
     // Figures live as long as the service: a handler that is given up keeps its value.
     package func destroyCounter(_: any CounterHandler) {}
     package func destroyFloatingPointCounter(_: any FloatingPointCounterHandler) {}

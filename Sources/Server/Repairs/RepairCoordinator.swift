@@ -35,8 +35,10 @@ actor RepairCoordinator: RepairRunner {
     private let logger: Logger
     private let turns = Turns()
     private var entries: [String: Entry] = [:]
-    private var watchers: [String: [Int: AsyncStream<RepairMachine>.Continuation]] = [:]
+    private var watchers: [String: [Int: Watcher]] = [:]
     private var nextWatcher = 0
+    /// Watchers that went away since the list was last looked at.
+    private let gone = EndedWatchers()
 
     init(
         registry: Registry, journal: JournalWriter, devices: any LiveDevices, sender: any CommandSender,
@@ -378,45 +380,48 @@ actor RepairCoordinator: RepairRunner {
 
     // MARK: Watching
 
-    func updates(_ id: String) async -> AsyncStream<RepairMachine> {
-        let (stream, continuation) = AsyncStream.makeStream(of: RepairMachine.self, bufferingPolicy: .bufferingNewest(1))
-        guard let entry = entries[id], watchers.count < Self.mostWatchers else {
-            if let machine = try? await repair(id) { continuation.yield(machine) }
+    func updates<View: Sendable>(
+        _ id: String, _ view: @escaping @Sendable (RepairMachine) -> View
+    ) async -> AsyncStream<View> {
+        let (stream, continuation) = AsyncStream.makeStream(of: View.self, bufferingPolicy: .bufferingNewest(1))
+        guard let entry = entries[id], !entry.machine.hasEnded, watchers.count < Self.mostWatchers else {
+            if let machine = try? await repair(id) { continuation.yield(view(machine)) }
             continuation.finish()
             return stream
         }
-        continuation.yield(entry.machine)
+        continuation.yield(view(entry.machine))
         nextWatcher += 1
         let watcher = nextWatcher
-        watchers[id, default: [:]][watcher] = continuation
-        continuation.onTermination = { [weak self] _ in
-            // The stream's end may come from any thread: the list is put right at the next step or end.
-            guard let self else { return }
-            self.ended.append((id, watcher))
-        }
+        watchers[id, default: [:]][watcher] = Watcher(
+            tell: { continuation.yield(view($0)) }, finish: { continuation.finish() })
+        // A stream may end on any thread: the list is put right when it is next looked at.
+        continuation.onTermination = { [gone] _ in gone.append((id, watcher)) }
         return stream
     }
 
-    /// Watchers that have gone away, to be taken off the list.
-    private nonisolated let ended = EndedWatchers()
-
     private func tell(_ id: String) {
-        for (gone, watcher) in ended.drain() {
-            watchers[gone]?[watcher] = nil
-            if watchers[gone]?.isEmpty == true { watchers[gone] = nil }
+        for (repair, watcher) in gone.drain() {
+            watchers[repair]?[watcher] = nil
+            if watchers[repair]?.isEmpty == true { watchers[repair] = nil }
         }
         guard let entry = entries[id], let watching = watchers[id] else { return }
-        for continuation in watching.values {
-            continuation.yield(entry.machine)
-            if entry.machine.hasEnded { continuation.finish() }
+        for watcher in watching.values {
+            watcher.tell(entry.machine)
+            if entry.machine.hasEnded { watcher.finish() }
         }
     }
 
     /// Ends every stream; the service stops.
     func stopWatching() {
-        for continuation in watchers.values.flatMap(\.values) { continuation.finish() }
+        for watcher in watchers.values.flatMap(\.values) { watcher.finish() }
         watchers = [:]
     }
+}
+
+/// Somebody who looks at a repair.
+private struct Watcher {
+    let tell: @Sendable (RepairMachine) -> Void
+    let finish: @Sendable () -> Void
 }
 
 extension RepairMachine.Verdict {

@@ -1,0 +1,172 @@
+import PhoneNumbers
+import Store
+package import Telemetry
+
+extension InProcessDesk {
+    package func callers(
+        matching query: CallerQuery, as principal: Principal
+    ) async throws(DeskError) -> CallerMatches {
+        try requireCallers(principal)
+        guard (1...100).contains(query.limit) else { throw .invalid(field: "limit", why: "1 to 100") }
+        return try await only {
+            switch query.term {
+            case .phone(let text):
+                guard let number = number(text) else {
+                    throw DeskError.invalid(field: "phone", why: "this is no phone number we can read")
+                }
+                return try await callers(by: number, limit: query.limit)
+            case .text(let text):
+                guard text.utf8.count <= 200 else { throw DeskError.invalid(field: "q", why: "at most 200 bytes") }
+                if Self.looksLikeNumber(text), let number = number(text) {
+                    let matches = try await callers(by: number, limit: query.limit)
+                    if !matches.matches.isEmpty { return matches }
+                }
+                return try await search(text, limit: query.limit)
+            }
+        }
+    }
+
+    private func number(_ text: String) -> PhoneNumber? {
+        try? PhoneNumber.parse(text, defaultRegion: defaultRegion)
+    }
+
+    /// Digits and what stands between them, at least five digits.
+    private static func looksLikeNumber(_ text: String) -> Bool {
+        let digits = text.unicodeScalars.count { $0.properties.numericType == .decimal }
+        return digits >= 5 && !text.unicodeScalars.contains { $0.properties.isAlphabetic && !"telsipx".unicodeScalars.contains($0) }
+    }
+
+    private func callers(by number: PhoneNumber, limit: Int) async throws -> CallerMatches {
+        let persons = try await registry.persons(phone: number.rawValue, limit: limit + 1)
+        var matches: [CallerMatch] = []
+        for person in persons.prefix(limit) {
+            matches.append(try await match(person, by: .phone, text: number.international))
+        }
+        return CallerMatches(matches: matches, direct: persons.count == 1, more: persons.count > limit)
+    }
+
+    private func search(_ text: String, limit: Int) async throws -> CallerMatches {
+        let hits = try await registry.search(text, limit: limit + 1, at: clock())
+        var matches: [CallerMatch] = []
+        var direct = false
+        for hit in hits {
+            guard let person = hit.person, !matches.contains(where: { $0.person.rawValue == person.id.rawValue }) else {
+                continue
+            }
+            matches.append(try await match(person, by: CallerMatch.Matched(hit.field), text: hit.text))
+            direct = hit.field == .account || hit.field == .serial
+        }
+        return CallerMatches(
+            matches: Array(matches.prefix(limit)), direct: direct && matches.count == 1, more: hits.count > limit)
+    }
+
+    private func match(
+        _ person: PersonRecord, by matched: CallerMatch.Matched, text: String
+    ) async throws -> CallerMatch {
+        let homes = try await registry.personWithHomes(person.id, at: clock())?.homes ?? []
+        let current = homes.filter { $0.tie.holds(at: clock()) }
+        return CallerMatch(
+            person: PersonID(rawValue: person.id.rawValue), name: person.name, matchedBy: matched, matchedText: text,
+            homes: current.map { $0.home.oneLine }, devices: current.flatMap(\.devices).map(words(for:)))
+    }
+
+    package func person(_ id: PersonID, as principal: Principal) async throws(DeskError) -> PersonPage {
+        try requireCallers(principal)
+        return try await only {
+            let (person, homes) = try await known(id, principal)
+            var ties: [TieView] = []
+            for one in homes {
+                ties.append(
+                    TieView(
+                        kind: TieView.Kind(one.tie.role), home: HomeView(one.home), from: one.tie.from, to: one.tie.to,
+                        // Readings belong to a tie's period: whoever moved out sees no device of that home any more.
+                        devices: one.tie.holds(at: clock()) ? one.devices.map { summary($0, in: one.home) } : []))
+            }
+            return PersonPage(
+                id: id, name: person.name,
+                phones: person.phones.map { PhoneNumber(rawValue: $0)?.international ?? $0 }, emails: person.emails,
+                account: person.accounts.first, language: person.language,
+                preferredChannel: person.preferredChannel.map(Channel.init), needs: person.needs, ties: ties)
+        }
+    }
+
+    /// The person with homes; an unknown id is answered and audited like another's.
+    func known(
+        _ id: PersonID, _ principal: Principal
+    ) async throws -> (person: PersonRecord, homes: [TiedHome]) {
+        guard let found = try await registry.personWithHomes(Store.PersonID(rawValue: id.rawValue), at: clock()) else {
+            try await registry.audit(audit(principal, "person.not_found", id.rawValue))
+            throw DeskError.notFound("person")
+        }
+        try await registry.audit(audit(principal, "person.read", id.rawValue))
+        return (found.person, found.homes)
+    }
+
+    /// What the customer calls the device, as far as we know.
+    func words(for device: DeviceRecord) -> String {
+        if let title = device.title, !title.isEmpty { return title }
+        return device.model ?? device.addresses.first?.native ?? "device"
+    }
+
+    func summary(_ device: DeviceRecord, in home: HomeRecord?) -> DeviceSummary {
+        DeviceSummary(
+            id: device.id, words: words(for: device),
+            title: [device.manufacturer, device.model].compactMap(\.self).joined(separator: " "),
+            profile: device.profile, firmware: device.firmware, home: home.map(HomeView.init))
+    }
+}
+
+extension CallerMatch.Matched {
+    init(_ field: SearchHit.Field) {
+        switch field {
+        case .name: self = .name
+        case .email: self = .email
+        case .account: self = .account
+        case .serial: self = .serial
+        case .address: self = .address
+        }
+    }
+}
+
+extension TieView.Kind {
+    init(_ role: TieRecord.Role) {
+        switch role {
+        case .owner: self = .owner
+        case .occupier: self = .occupier
+        case .landlord: self = .landlord
+        case .installer: self = .installer
+        case .carer: self = .carer
+        }
+    }
+}
+
+extension Channel {
+    init(_ channel: ContactRecord.Channel) {
+        switch channel {
+        case .call: self = .call
+        case .chat: self = .chat
+        case .mail: self = .mail
+        }
+    }
+}
+
+extension ContactRecord.Channel {
+    init(_ channel: Channel) {
+        switch channel {
+        case .call: self = .call
+        case .chat: self = .chat
+        case .mail: self = .mail
+        }
+    }
+}
+
+extension HomeRecord {
+    var oneLine: String { addressLines.joined(separator: ", ") }
+}
+
+extension HomeView {
+    init(_ home: HomeRecord) {
+        self.init(
+            id: HomeID(rawValue: home.id.rawValue), address: home.oneLine, timeZone: home.timeZone, region: home.region)
+    }
+}

@@ -1,0 +1,55 @@
+import Store
+package import Telemetry
+
+extension InProcessDesk {
+    package func card(
+        _ person: PersonID, contact: ContactID?, as principal: Principal
+    ) async throws(DeskError) -> Card {
+        try requireCallers(principal)
+        return try await only {
+            let (record, homes) = try await known(person, principal)
+            let contactRecord = try await contact(contact, of: person, principal)
+            return try await CardWriter(
+                desk: self, principal: principal, person: record, homes: homes, contact: contactRecord, now: clock()
+            ).card()
+        }
+    }
+
+    /// The contact, where it is this person's: another's is not found.
+    private func contact(
+        _ id: ContactID?, of person: PersonID, _ principal: Principal
+    ) async throws -> ContactRecord? {
+        guard let id else { return nil }
+        let record = try await record(of: id, principal)
+        guard record.caller?.rawValue == person.rawValue else { throw DeskError.notFound("contact") }
+        return record
+    }
+
+    package func diagnosis(
+        _ id: DeviceID, contact: ContactID?, as principal: Principal
+    ) async throws(DeskError) -> Assessment {
+        try await only {
+            let (device, home) = try await known(id, principal)
+            var record: ContactRecord?
+            if let contact {
+                try requireCallers(principal)
+                record = try await self.record(of: contact, principal)
+            }
+            var caller: PersonRecord?
+            if let id = record?.caller { caller = try await registry.person(id) }
+            return try await AssessmentWriter(
+                desk: self, principal: principal, contact: record, caller: caller, now: clock()
+            ).assessment(of: device, in: home)
+        }
+    }
+
+    /// The device with its home; an unknown id is answered and audited like another's.
+    func known(_ id: DeviceID, _ principal: Principal) async throws -> (device: DeviceRecord, home: HomeRecord?) {
+        guard let device = try await registry.device(id) else {
+            try await registry.audit(audit(principal, "device.not_found", id.description))
+            throw DeskError.notFound("device")
+        }
+        guard let home = device.home else { return (device, nil) }
+        return (device, try await registry.home(home))
+    }
+}

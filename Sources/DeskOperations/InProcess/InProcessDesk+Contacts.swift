@@ -1,0 +1,114 @@
+import Store
+package import Telemetry
+
+extension InProcessDesk {
+    package func openContact(
+        _ opening: ContactOpening, as principal: Principal
+    ) async throws(DeskError) -> Contact {
+        try requireCallers(principal)
+        return try await only {
+            _ = try await known(opening.person, principal)
+            let now = clock()
+            var system = SystemRandomNumberGenerator()
+            let record = ContactRecord(
+                id: Store.ContactID(at: now, using: &system), caller: Store.PersonID(rawValue: opening.person.rawValue),
+                from: opening.from.map { String($0.prefix(200)) }, channel: ContactRecord.Channel(opening.channel),
+                openedAt: now, agent: principal.actingFor ?? principal.account)
+            try await registry.open(record, audit: audit(principal, "contact.open", record.id.rawValue))
+            return Contact(record)
+        }
+    }
+
+    package func contact(_ id: ContactID, as principal: Principal) async throws(DeskError) -> Contact {
+        try requireCallers(principal)
+        return try await only { Contact(try await record(of: id, principal)) }
+    }
+
+    func record(of id: ContactID, _ principal: Principal) async throws -> ContactRecord {
+        guard let record = try await registry.contact(Store.ContactID(rawValue: id.rawValue)) else {
+            try await registry.audit(audit(principal, "contact.not_found", id.rawValue))
+            throw DeskError.notFound("contact")
+        }
+        return record
+    }
+
+    package func verifyIdentity(
+        _ id: ContactID, how: String, as principal: Principal
+    ) async throws(DeskError) -> Contact {
+        try requireCallers(principal)
+        guard (1...200).contains(how.utf8.count) else { throw .invalid(field: "how", why: "1 to 200 bytes") }
+        return try await only {
+            let record = try await record(of: id, principal)
+            try await registry.verify(
+                record.id, how: how, at: clock(), by: principal.actingFor ?? principal.account,
+                audit: audit(principal, "contact.verify", id.rawValue))
+            return Contact(try await self.record(of: id, principal))
+        }
+    }
+
+    package func tell(_ id: ContactID, _ told: Told, as principal: Principal) async throws(DeskError) -> Contact {
+        try requireCallers(principal)
+        guard told.notice != nil || told.words?.isEmpty == false else {
+            throw .invalid(field: "notice", why: "a notice, or the caller's words")
+        }
+        guard (told.words ?? "").utf8.count <= 2_000 else { throw .invalid(field: "words", why: "at most 2,000 bytes") }
+        return try await only {
+            let record = try await record(of: id, principal)
+            try await registry.tell(
+                ToldRecord(
+                    contact: record.id, device: told.device,
+                    subject: told.notice.map { .notice($0.rawValue) } ?? .words,
+                    answer: told.holds ? .yes : .withdrawn, words: told.words, since: told.since, at: clock()),
+                audit: audit(principal, "contact.tell", id.rawValue))
+            return Contact(try await self.record(of: id, principal))
+        }
+    }
+
+    package func closeContact(
+        _ id: ContactID, _ closing: ContactClosing, as principal: Principal
+    ) async throws(DeskError) -> Contact {
+        try requireCallers(principal)
+        guard (closing.summary ?? "").utf8.count <= 4_000 else {
+            throw .invalid(field: "summary", why: "at most 4,000 bytes")
+        }
+        return try await only {
+            let record = try await record(of: id, principal)
+            if record.closedAt == nil {
+                try await registry.close(
+                    record.id, at: clock(), outcome: closing.summary, solved: closing.solved,
+                    closingWords: closing.words, audit: audit(principal, "contact.close", id.rawValue))
+            }
+            return Contact(try await self.record(of: id, principal))
+        }
+    }
+}
+
+extension Contact {
+    init(_ record: ContactRecord) {
+        self.init(
+            id: ContactID(rawValue: record.id.rawValue), person: PersonID(rawValue: record.caller?.rawValue ?? ""),
+            channel: Channel(record.channel), openedAt: record.openedAt, closedAt: record.closedAt,
+            agent: record.agent, identity: Identity(record.identity),
+            told: ToldRecord.standing(of: record.told).map(Told.init), outcome: record.outcome,
+            imported: record.imported)
+    }
+}
+
+extension Identity {
+    init(_ identity: ContactRecord.Identity) {
+        switch identity {
+        case .unverified: self = .unverified
+        case .verified(let how, let at, let by): self.init(verifiedHow: how, verifiedAt: at, verifiedBy: by)
+        }
+    }
+}
+
+extension Told {
+    init(_ record: ToldRecord) {
+        var notice: NoticeID?
+        if case .notice(let id) = record.subject { notice = NoticeID(rawValue: id) }
+        self.init(
+            device: record.device, notice: notice, words: record.words, since: record.since,
+            holds: record.answer == .yes)
+    }
+}

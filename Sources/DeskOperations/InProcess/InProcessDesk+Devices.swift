@@ -1,0 +1,139 @@
+import Diagnostics
+import Profiles
+import Store
+package import Telemetry
+
+extension InProcessDesk {
+    package func device(_ id: DeviceID, as principal: Principal) async throws(DeskError) -> DevicePage {
+        try await only {
+            let (device, home) = try await known(id, principal)
+            try await registry.audit(audit(principal, "device.read", id.description))
+            let now = clock()
+            let assessment = try await AssessmentWriter(
+                desk: self, principal: principal, contact: nil, caller: nil, now: now
+            ).assessment(of: device, in: home)
+            let live = await devices.device(id)
+            var repairs: [RepairView] = []
+            for record in try await registry.repairs(of: id, limit: 20) {
+                repairs.append(try await RepairViewWriter(desk: self).view(record, words: assessment.device.words))
+            }
+            let profile = live?.profile.profile
+            let episodes = try await registry.episodes(of: id, limit: 50).map { episode in
+                EpisodeView(
+                    cause: CauseID(rawValue: episode.cause),
+                    title: profile?.causes.first { $0.id == episode.cause }?.title ?? episode.cause,
+                    openedAt: episode.openedAt, clearedAt: episode.clearedAt)
+            }
+            return DevicePage(
+                assessment: assessment, metrics: live.map { metrics($0.state, $0.profile) } ?? [],
+                charts: live.map { charts($0.state, $0.profile) } ?? [], episodes: episodes, repairs: repairs,
+                info: info(device), madeAt: now)
+        }
+    }
+
+    private func metrics(_ state: DeviceState, _ compiled: CompiledProfile) -> [MetricValue] {
+        compiled.profile.metrics.map { metric in
+            let last = state.lastReading(of: metric.id, compiled)
+            return MetricValue(
+                metric: metric.id, title: Wording.title(of: metric.id),
+                value: last.map { Wording.value($0.value, metric) }, observedAt: last?.at)
+        }
+    }
+
+    /// The most telling first: what the findings present rest on, then the rest in the profile's order.
+    private func charts(_ state: DeviceState, _ compiled: CompiledProfile) -> [MetricID] {
+        var order: [MetricID] = []
+        for evidence in state.findings(at: clock(), compiled) where evidence.truth == .yes {
+            for figure in evidence.figures {
+                if case .metric(let metric) = figure.subject, !order.contains(metric) { order.append(metric) }
+            }
+        }
+        for metric in compiled.profile.metrics where !order.contains(metric.id) { order.append(metric.id) }
+        return order
+    }
+
+    private func info(_ device: DeviceRecord) -> [InfoLine] {
+        var lines: [InfoLine] = []
+        func add(_ name: String, _ value: String?) {
+            if let value, !value.isEmpty { lines.append(InfoLine(name: name, value: value)) }
+        }
+        add("Maker", device.manufacturer)
+        add("Model", device.model)
+        add("Firmware", device.firmware)
+        add("Serial", device.serial)
+        add("Profile", device.profile)
+        for address in device.addresses {
+            add("Address", [address.convention, address.gateway, address.native].compactMap(\.self).joined(separator: " · "))
+        }
+        return lines
+    }
+
+    // MARK: Charts
+
+    package func series(_ request: SeriesRequest, as principal: Principal) async throws(DeskError) -> ChartSeries {
+        guard request.to > request.from else { throw .invalid(field: "to", why: "it is not after from") }
+        guard (2...5_000).contains(request.points) else { throw .invalid(field: "points", why: "2 to 5,000") }
+        return try await only {
+            _ = try await known(request.device, principal)
+            guard let (_, compiled) = await devices.device(request.device),
+                let metric = compiled.profile.metrics.first(where: { $0.id == request.metric })
+            else { throw DeskError.notFound("metric") }
+            let buckets = try await history.downsampled(
+                request.device, request.metric, from: request.from, to: request.to, buckets: max(1, request.points / 2))
+            let offlineAfter = compiled.profile.reports.offlineAfter
+            let points = buckets.flatMap(Self.points)
+            return ChartSeries(
+                metric: request.metric, title: Wording.title(of: request.metric), unit: Wording.unit(metric.unit),
+                from: request.from, to: request.to, points: points,
+                gaps: Self.gaps(points, from: request.from, to: min(request.to, clock()), longerThan: offlineAfter),
+                band: [], episodes: try await spans(request, compiled.profile),
+                repairs: try await marks(request, compiled.profile), states: Self.states(metric))
+        }
+    }
+
+    /// A bucket's extremes, so that a spike survives; one point where they are the same.
+    private static func points(_ bucket: HistoryBucket) -> [ChartSeries.Point] {
+        guard let summary = bucket.summary else { return [] }
+        let middle = bucket.from + TimeSpan(microseconds: (bucket.to - bucket.from).microseconds / 2)
+        if summary.min == summary.max { return [ChartSeries.Point(at: middle, value: summary.mean)] }
+        let quarter = TimeSpan(microseconds: (bucket.to - bucket.from).microseconds / 4)
+        return [
+            ChartSeries.Point(at: bucket.from + quarter, value: summary.min),
+            ChartSeries.Point(at: bucket.to - quarter, value: summary.max),
+        ]
+    }
+
+    private static func gaps(
+        _ points: [ChartSeries.Point], from: Timestamp, to: Timestamp, longerThan least: TimeSpan
+    ) -> [ChartSeries.Span] {
+        var gaps: [ChartSeries.Span] = []
+        var last = from
+        for point in points {
+            if point.at - last > least { gaps.append(ChartSeries.Span(from: last, to: point.at, label: "nothing received")) }
+            last = point.at
+        }
+        if to - last > least { gaps.append(ChartSeries.Span(from: last, to: to, label: "nothing received")) }
+        return gaps
+    }
+
+    private static func states(_ metric: Metric) -> [String] {
+        if case .state(let states) = metric.kind { states.map { $0.name.replacing("_", with: " ") } } else { [] }
+    }
+
+    private func spans(_ request: SeriesRequest, _ profile: DeviceProfile) async throws -> [ChartSeries.Span] {
+        try await registry.episodes(of: request.device, limit: 50).compactMap { episode in
+            guard episode.openedAt < request.to, (episode.clearedAt ?? request.to) > request.from else { return nil }
+            return ChartSeries.Span(
+                from: max(episode.openedAt, request.from), to: episode.clearedAt,
+                label: profile.causes.first { $0.id == episode.cause }?.title ?? episode.cause)
+        }
+    }
+
+    private func marks(_ request: SeriesRequest, _ profile: DeviceProfile) async throws -> [ChartSeries.Mark] {
+        try await registry.repairs(of: request.device, limit: 50).compactMap { repair in
+            guard repair.requestedAt >= request.from, repair.requestedAt < request.to else { return nil }
+            return ChartSeries.Mark(
+                at: repair.requestedAt, label: profile.fixes.first { $0.id == repair.fix }?.title ?? repair.fix)
+        }
+    }
+}

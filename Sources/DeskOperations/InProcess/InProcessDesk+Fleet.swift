@@ -1,0 +1,87 @@
+import Diagnostics
+import Profiles
+import Store
+package import Telemetry
+
+extension InProcessDesk {
+    /// Devices that one overview looks at; more than this take a store that counts by itself.
+    private static let mostDevices = 20_000
+
+    package func fleet(_ query: FleetQuery, as principal: Principal) async throws(DeskError) -> FleetPage {
+        try require(principal, .supervisor, .engineer, .administrator, to: "see the fleet")
+        guard (1...500).contains(query.limit) else { throw .invalid(field: "limit", why: "1 to 500") }
+        guard (0...100_000).contains(query.offset) else { throw .invalid(field: "offset", why: "0 to 100,000") }
+        return try await only {
+            let now = clock()
+            var rows: [FleetRow] = []
+            var last: DeviceID?
+            while rows.count < Self.mostDevices {
+                let page = try await registry.devices(after: last, limit: 1_000)
+                for device in page { rows.append(await row(device, at: now)) }
+                guard let end = page.last, page.count == 1_000 else { break }
+                last = end.id
+            }
+            let openRepairs = try await registry.openRepairs().count
+            let wanted = rows.filter { row in
+                (query.condition.map { $0 == row.condition } ?? true) && (query.reach.map { $0 == row.reach } ?? true)
+            }.sorted { Self.urgency($0) > Self.urgency($1) }
+            var shown = Array(wanted.dropFirst(query.offset).prefix(query.limit))
+            for index in shown.indices { try await name(&shown[index], principal, at: now) }
+            return FleetPage(
+                devices: rows.count, faulty: rows.count { $0.condition == .faulty },
+                atRisk: rows.count { $0.condition == .atRisk }, offline: rows.count { $0.reach == .offline },
+                openRepairs: openRepairs, rows: shown, more: wanted.count > query.offset + shown.count, madeAt: now)
+        }
+    }
+
+    private static func urgency(_ row: FleetRow) -> Int {
+        let condition =
+            switch row.condition {
+            case .faulty: 4
+            case .atRisk: 3
+            case .unknown: row.reach == .offline ? 2 : 1
+            case .healthy: 0
+            }
+        return condition * 2 + (row.hearFromUs == nil ? 0 : 1)
+    }
+
+    private func row(_ device: DeviceRecord, at now: Timestamp) async -> FleetRow {
+        guard let (state, compiled) = await devices.device(device.id) else {
+            return FleetRow(device: summary(device, in: nil), condition: .unknown, reach: .offline)
+        }
+        let health = Diagnostics.Health(of: state, at: now, compiled)
+        let watching = Diagnosis(of: state, isContact: false, at: now, compiled)
+        var headline: String?
+        var since: Timestamp?
+        var hearFromUs: String?
+        if case .likely(let index) = watching.conclusion {
+            let cause = compiled.profile.causes[index]
+            headline = cause.title
+            since = state.openEpisodes[index]
+            // Only where we can help now: a remote or customer's fix that works on it, or a visit to offer.
+            if health.reach == .fresh, cause.severity != .minor, let fix = cause.fixes.first {
+                hearFromUs = "we can offer: \(Wording.inSentence(compiled.profile.fixes[fix].title))"
+            }
+        } else if health.reach == .offline {
+            headline = "silent"
+            since = state.lastReceivedAt
+        }
+        return FleetRow(
+            device: summary(device, in: nil), condition: Health.Condition(health.condition),
+            reach: Health.Reach(health.reach), lastHeard: state.lastReceivedAt, headline: headline, since: since,
+            hearFromUs: hearFromUs)
+    }
+
+    /// Home and person of a row that is shown; engineers see no person.
+    private func name(_ row: inout FleetRow, _ principal: Principal, at now: Timestamp) async throws {
+        guard let device = try await registry.device(row.device.id), let id = device.home,
+            let home = try await registry.home(id)
+        else { return }
+        row.device.home = HomeView(home)
+        guard principal.role != .engineer else { return }
+        let tied = try await registry.persons(tiedTo: id).filter { $0.tie.holds(at: now) }
+        let person = tied.first { $0.tie.role == .occupier } ?? tied.first { $0.tie.role == .owner }
+        row.person = person.map { PersonID(rawValue: $0.person.id.rawValue) }
+        row.personName = person?.person.name
+    }
+}

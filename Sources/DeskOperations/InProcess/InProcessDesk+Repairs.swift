@@ -1,0 +1,131 @@
+import Diagnostics
+import Profiles
+import Repairs
+import Store
+package import Telemetry
+
+extension InProcessDesk {
+    package func requestRepair(
+        _ request: RepairRequest, as principal: Principal
+    ) async throws(DeskError) -> RepairView {
+        try requireCallers(principal)
+        guard (8...64).contains(request.idempotencyKey.utf8.count) else {
+            throw .invalid(field: "idempotency_key", why: "8 to 64 bytes")
+        }
+        guard (request.permission ?? "").utf8.count <= 1_000 else {
+            throw .invalid(field: "permission", why: "at most 1,000 bytes")
+        }
+        guard principal.proof != .local || principal.actingFor != nil else {
+            throw .forbidden("Say for whom: a repair is somebody's (--as USER).")
+        }
+        return try await only {
+            let account = principal.actingFor ?? principal.account
+            let (device, _) = try await known(request.device, principal)
+            guard let (state, compiled) = await devices.device(request.device),
+                let fix = compiled.profile.fixes.first(where: { $0.id == request.fix.rawValue })
+            else { throw DeskError.notFound("fix") }
+            guard let plan = RepairPlan(fix) else {
+                throw DeskError.invalid(field: "fix", why: "this is done on site, not from here: book a visit")
+            }
+            let contact = request.contact.map { Store.ContactID(rawValue: $0.rawValue) }
+            if let known = try await registry.repair(idempotencyKey: request.idempotencyKey) {
+                return try await RepairViewWriter(desk: self).view(known, words: words(for: device))
+            }
+            try await record(request, contact, account)
+            let now = clock()
+            let epoch = try await registry.epoch()
+            let line: KeptRepair.Line = request.callingOverThisLine.map { $0 ? .thisLine : .otherLine }
+                ?? (contact == nil ? .nobodyOnLine : .notAsked)
+            var system = SystemRandomNumberGenerator()
+            let repair = Repair(
+                id: Repair.newID(at: now, using: &system), device: request.device, profile: compiled.profile.id,
+                plan: plan, contact: contact?.rawValue, requestedBy: account, requestedAt: now,
+                idempotencyKey: request.idempotencyKey, epoch: epoch)
+            let kept = KeptRepair(
+                repair: repair, line: line, episode: state.episode(that: fix, cures: compiled, on: request.device))
+            let facts = try await finder.facts(
+                for: RepairFactFinder.Question(
+                    fix: fix, device: request.device, profile: compiled.profile.id, contact: contact, account: account,
+                    line: kept.lineAnswer, repair: repair.id, requestedInEpoch: epoch), at: now)
+            let refusals = RepairGuards.failures(facts, moment: .request, at: now).filter { !$0.passesByItself }
+            let machine = try await repairs.begin(kept)
+            return RepairViewWriter.view(
+                machine, words: words(for: device),
+                refusals: machine.standing == .rejected ? refusals.map(Refusal.init) : [])
+        }
+    }
+
+    /// Writes the permission down before anything is done on its strength.
+    private func record(_ request: RepairRequest, _ contact: Store.ContactID?, _ account: String) async throws {
+        guard let wording = request.permission, !wording.isEmpty, let contact,
+            let caller = try await registry.contact(contact)?.caller
+        else { return }
+        let now = clock()
+        var system = SystemRandomNumberGenerator()
+        try await registry.grant(
+            PermissionRecord(
+                id: PermissionID(at: now, using: &system), device: request.device, fix: request.fix.rawValue,
+                givenBy: caller, contact: contact, wording: wording, givenAt: now,
+                expiresAt: now + RepairTimes().waiting),
+            audit: AuditEntry(
+                at: now, actor: account, action: "permission.record", subject: request.device.description,
+                detail: request.fix.rawValue))
+    }
+
+    package func cancelRepair(_ id: RepairID, as principal: Principal) async throws(DeskError) -> RepairView {
+        try requireCallers(principal)
+        return try await only {
+            let machine = try await repairs.cancel(id.rawValue, by: principal.actingFor ?? principal.account)
+            return RepairViewWriter.view(machine, words: try await words(of: machine.repair.device))
+        }
+    }
+
+    package func repair(_ id: RepairID, as principal: Principal) async throws(DeskError) -> RepairView {
+        try await only {
+            guard let record = try await registry.repair(Store.RepairID(rawValue: id.rawValue)) else {
+                try await registry.audit(audit(principal, "repair.not_found", id.rawValue))
+                throw DeskError.notFound("repair")
+            }
+            return try await RepairViewWriter(desk: self).view(record, words: try await words(of: record.device))
+        }
+    }
+
+    package func repairs(
+        of device: DeviceID?, limit: Int, as principal: Principal
+    ) async throws(DeskError) -> [RepairView] {
+        guard (1...500).contains(limit) else { throw .invalid(field: "limit", why: "1 to 500") }
+        return try await only {
+            let records =
+                if let device { try await registry.repairs(of: device, limit: limit) } else {
+                    try await registry.repairs(limit: limit)
+                }
+            var views: [RepairView] = []
+            for record in records {
+                views.append(try await RepairViewWriter(desk: self).view(record, words: try await words(of: record.device)))
+            }
+            return views
+        }
+    }
+
+    package func repairUpdates(
+        _ id: RepairID, as principal: Principal
+    ) async throws(DeskError) -> AsyncStream<RepairView> {
+        let view = try await repair(id, as: principal)
+        let words = view.deviceWords
+        return await repairs.updates(id.rawValue) { RepairViewWriter.view($0, words: words) }
+    }
+
+    private func words(of device: DeviceID) async throws -> String {
+        try await registry.device(device).map { words(for: $0) } ?? "device"
+    }
+}
+
+extension DeviceState {
+    /// The open episode that the fix is for: where that clears by itself, nothing needs sending.
+    fileprivate func episode(
+        that fix: Profiles.Fix, cures compiled: CompiledProfile, on device: DeviceID
+    ) -> String? {
+        let causes = compiled.profile.causes.indices.filter { openEpisodes[$0] != nil && (fix.works[$0] ?? 0) >= 0.5 }
+        return causes.first.flatMap { openEpisode(of: $0, on: device, compiled) }?.rawValue
+    }
+}

@@ -1,0 +1,176 @@
+import Console
+import DeskOperations
+import Diagnostics
+import Glibc
+import HTTPAPI
+import LocatedYAML
+package import Logging
+import MQTTTransport
+import ProfileFiles
+import Profiles
+import ServiceLifecycle
+import Store
+import Telemetry
+
+/// The service, wired: one reading's way from the broker to the agent's screen, and a repair's way back.
+package struct BedsideServer: Sendable {
+    private let services: ServiceGroup
+
+    /// Opens the stores, takes up where the last run ended, and readies every part; nothing listens yet.
+    ///
+    /// - Throws: `StartError` with the remedy: it refuses to start rather than start half-working.
+    package static func starting(_ configuration: ServerConfiguration, logger: Logger) async throws -> BedsideServer {
+        // A peer that goes away is an error of one write, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
+        let clock = ServerClock()
+        let figures = FigureRegistry()
+        let catalog = try loadCatalog(configuration.profiles)
+        let stores = try Stores(configuration.data)
+        let profiles = ProfileTable(catalog.profiles.values)
+        let shards = Shards(count: coreCount() - 1, profiles: profiles)
+        let handOver = HandOver()
+        let journal = JournalWriter(journal: stores.journal, handOver: handOver)
+        let broker = try access(configuration)
+        let commands = try CommandConnection(
+            broker.named(configuration.clientID + "-commands"),
+            presence: Presence(topic: "bedside/\(configuration.clientID)/status"), logger: logger)
+        let coordinator = RepairCoordinator(
+            registry: stores.registry, journal: journal, devices: shards, sender: commands, clock: clock,
+            logger: logger)
+
+        let projected = try await stores.registry.position()
+        let progress = Progress()
+        let fold = FoldService(
+            handOver: handOver, shards: shards, registry: stores.registry, history: stores.history,
+            coordinator: coordinator, progress: progress, projected: projected, figures: figures, logger: logger)
+        try await coordinator.load()
+        let restored = await stores.restore(into: shards, logger: logger)
+        try await replay(stores, after: min(restored, projected, stores.history.durablePosition), into: fold, progress)
+
+        let directory = DeviceDirectory()
+        try await directory.load(from: stores.registry)
+        let rejects = Rejects(figures: figures)
+        let intake = Intake(
+            catalog: catalog, directory: directory, enrolment: configuration.enrolment, rejects: rejects)
+        let ingest = try IngestService(
+            broker: broker.named(configuration.clientID), filters: configuration.brokerFilters, intake: intake,
+            journal: journal, clock: clock, figures: figures, logger: logger)
+        let storedJournal = stores.journal
+        let importer = TelemetryImport(intake: intake, journal: journal, catalog: catalog, clock: clock) {
+            await progress.reached(storedJournal.lastPosition)
+        }
+        try await coordinator.resume()
+
+        let now: @Sendable () -> Timestamp = { clock.now() }
+        let deskAccess = try DeskAccess(registry: stores.registry, clock: now)
+        let desk = InProcessDesk(
+            registry: stores.registry, history: stores.history, devices: shards, repairs: coordinator,
+            importer: importer, access: deskAccess, defaultRegion: configuration.defaultRegion, logger: logger,
+            clock: now)
+        let probes = Probes(
+            notReady: { ingest.isConnected ? nil : "not connected to the broker" },
+            metrics: {
+                figures.gauge("bedside_devices", Double(directory.count))
+                figures.gauge("bedside_batches_waiting", Double(handOver.count))
+                figures.gauge("bedside_broker_connected", ingest.isConnected ? 1 : 0)
+                return figures.text()
+            })
+        let data = stores.directory
+        let host = configuration.listen.host
+        let http = HTTPApplication(
+            desk: desk, faces: [ConsoleFace(desk: desk)], probes: probes, host: host, port: configuration.listen.port,
+            onListening: { port in
+                do {
+                    deskAccess.setLocalToken(try data.announce(address: "http://\(host):\(port)"))
+                    logger.notice("listening", metadata: ["http.address": "\(host):\(port)"])
+                } catch {
+                    logger.error("the address could not be written", metadata: ["error": "\(error)"])
+                }
+            }, logger: logger
+        ).build()
+        let snapshot = SnapshotService(
+            shards: shards, snapshots: stores.snapshots, history: stores.history, registry: stores.registry,
+            journal: journal, progress: progress, logger: logger)
+        // In the order of dependence: the end runs backwards, so that every producer stops before the fold does.
+        let services: [any Service] = [
+            ClosingService(snapshot: snapshot, data: data, logger: logger), fold, snapshot, CommandService(connection: commands),
+            RepairService(coordinator: coordinator, logger: logger),
+            TickService(journal: journal, clock: clock, logger: logger), ingest, http,
+        ]
+        return BedsideServer(
+            services: ServiceGroup(
+                configuration: ServiceGroupConfiguration(
+                    services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                    logger: logger)))
+    }
+
+    /// Runs until SIGTERM or SIGINT, then ends in good order.
+    package func run() async throws { try await services.run() }
+
+    // MARK: Parts
+
+    private static func coreCount() -> Int { max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    private static func loadCatalog(_ directory: String) throws -> ProfileCatalog {
+        var issues = Issues()
+        let catalog = ProfileFile.load(directory: directory, &issues)
+        guard issues.isEmpty else {
+            throw StartError(
+                "\(issues.count) issues in \(directory):\n"
+                    + issues.sorted.prefix(50).map(\.description).joined(separator: "\n"),
+                remedy: "correct them, then look with: bedside profile lint \(directory)")
+        }
+        return catalog
+    }
+
+    private static func access(_ configuration: ServerConfiguration) throws -> BrokerAccess {
+        var credentials: Credentials?
+        if let user = configuration.brokerUser {
+            var password = ""
+            if let file = configuration.brokerPasswordFile {
+                guard let text = try? readText(file) else {
+                    throw StartError("the password file \(file) cannot be read", remedy: "see that this user may read it")
+                }
+                password = text.split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init) ?? ""
+            }
+            credentials = Credentials(user: user, password: password)
+        }
+        return BrokerAccess(
+            host: configuration.broker.host, port: UInt16(clamping: configuration.broker.port),
+            clientID: configuration.clientID, credentials: credentials)
+    }
+
+    private static func replay(
+        _ stores: Stores, after position: JournalPosition, into fold: FoldService, _ progress: Progress
+    ) async throws {
+        progress.advance(to: position)
+        var position = position
+        while true {
+            let entries = try stores.journal.read(after: position, limit: 10_000)
+            guard let first = entries.first, let last = entries.last else { return }
+            try await fold.take([CommittedBatch(first: first.position, inputs: entries.map(\.input))])
+            position = last.position
+        }
+    }
+}
+
+extension BrokerAccess {
+    fileprivate func named(_ clientID: String) -> BrokerAccess {
+        var copy = self
+        copy.clientID = clientID
+        return copy
+    }
+}
+
+/// Why the service does not start, and what to do about it.
+package struct StartError: Error, CustomStringConvertible {
+    package var reason: String
+    package var remedy: String
+
+    package init(_ reason: String, remedy: String) {
+        self.reason = reason
+        self.remedy = remedy
+    }
+
+    package var description: String { "\(reason)\n\(remedy)" }
+}

@@ -1,0 +1,99 @@
+import CoreMetrics
+import DeskOperations
+import Diagnostics
+import Dispatch
+import Foundation
+import Logging
+import ServiceLifecycle
+import Store
+import Telemetry
+
+/// Takes what was committed through the fold, in journal order, and puts what follows from it where it is read:
+/// registry, history, running repairs.
+///
+/// Where a store cannot take it (a full disk), it tries again and takes nothing further: the hand-over fills, the
+/// journal's writer waits, the broker's acks stop, and look-ups go on.
+final class FoldService: Service {
+    /// Between tries where a store does not take what follows.
+    private static let retryAfter = Duration.seconds(2)
+
+    private let handOver: HandOver
+    private let shards: Shards
+    private let registry: Registry
+    private let history: History
+    private let coordinator: RepairCoordinator
+    private let progress: Progress
+    /// What the registry held at the start: outputs up to here have moved repairs on already.
+    private let projected: JournalPosition
+    private let logger: Logger
+    private let folded: Counter
+    private let historyThread = DispatchQueue(label: "bedside.history")
+
+    init(
+        handOver: HandOver, shards: Shards, registry: Registry, history: History, coordinator: RepairCoordinator,
+        progress: Progress, projected: JournalPosition, figures: any MetricsFactory, logger: Logger
+    ) {
+        self.projected = projected
+        self.handOver = handOver
+        self.shards = shards
+        self.registry = registry
+        self.history = history
+        self.coordinator = coordinator
+        self.progress = progress
+        self.logger = logger
+        folded = Counter(label: "bedside_inputs_folded_total", factory: figures)
+    }
+
+    /// Runs until what was committed is folded and stored: it ends last, after every producer.
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            while let batches = await handOver.next() { try await take(batches) }
+        } onGracefulShutdown: {
+            self.handOver.finish()
+        }
+    }
+
+    /// Folds batches and stores what follows; in journal order, one call at a time.
+    func take(_ batches: [CommittedBatch]) async throws {
+        guard let last = batches.last?.last else { return }
+        let outputs = await shards.fold(batches)
+        let changes = Projection.changes(of: batches, outputs)
+        let entries = Projection.history(of: outputs)
+        let fresh = outputs.filter { $0.position > projected }
+        try await untilStored {
+            try await self.coordinator.observe(fresh) { repairs in
+                let all = (changes + repairs).enumerated().sorted {
+                    ($0.element.position, $0.offset) < ($1.element.position, $1.offset)
+                }.map(\.element)
+                for refused in try await self.registry.project(all, through: last) {
+                    self.logger.warning(
+                        "the registry refused what follows from a message",
+                        metadata: ["reason": "\(refused.reason.cause)"])
+                }
+            }
+        }
+        try await untilStored { try await self.append(entries, through: last) }
+        folded.increment(by: batches.reduce(0) { $0 + $1.inputs.count })
+        progress.advance(to: last)
+    }
+
+    private func append(_ entries: [HistoryEntry], through: JournalPosition) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            historyThread.async {
+                continuation.resume(with: Result { try self.history.append(entries, through: through) })
+            }
+        }
+    }
+
+    /// Repeats `body` while the store says that it may work later.
+    private func untilStored(_ body: () async throws -> Void) async throws {
+        while true {
+            do {
+                return try await body()
+            } catch let error as StoreError where error.retriable || error.code == .diskFull || error.code == .io {
+                logger.error("cannot store what follows from messages", metadata: ["reason": "\(error.cause)"])
+                try await Task.sleep(for: Self.retryAfter)
+            }
+        }
+    }
+}

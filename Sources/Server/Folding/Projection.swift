@@ -1,0 +1,93 @@
+import Diagnostics
+import Foundation
+import Store
+import Telemetry
+
+/// What the registry and the history are to hold of inputs and of what their fold said.
+enum Projection {
+    /// In journal order.
+    static func changes(of batches: [CommittedBatch], _ outputs: [FoldedOutput]) -> [ProjectedChange] {
+        var changes: [ProjectedChange] = []
+        var seen: [DeviceID: (position: JournalPosition, at: Timestamp)] = [:]
+        for batch in batches {
+            for (offset, input) in batch.inputs.enumerated() {
+                let position = JournalPosition(rawValue: batch.first.rawValue + Int64(offset))
+                switch input.content {
+                case .enrolled(let address, let profile):
+                    changes.append(
+                        ProjectedChange(
+                            position: position,
+                            .enrolled(input.device, address, profile: profile, at: input.receivedAt)))
+                    if let profile {
+                        changes.append(ProjectedChange(position: position, .profileMatched(input.device, profile: profile)))
+                    }
+                case .info(let said):
+                    changes.append(contentsOf: self.changes(of: said, input.device, position))
+                case .readings, .acknowledgement:
+                    seen[input.device] = (position, max(seen[input.device]?.at ?? input.receivedAt, input.receivedAt))
+                case .availability, .repair, .tick: break
+                }
+            }
+        }
+        for (device, last) in seen {
+            changes.append(ProjectedChange(position: last.position, .seen(device, at: last.at)))
+        }
+        changes += outputs.compactMap(change)
+        return changes.enumerated().sorted {
+            ($0.element.position, $0.offset) < ($1.element.position, $1.offset)
+        }.map(\.element)
+    }
+
+    private static func changes(
+        of said: [String: String], _ device: DeviceID, _ position: JournalPosition
+    ) -> [ProjectedChange] {
+        var captures: [String: String] = [:]
+        var info: [String: String] = [:]
+        for (name, value) in said {
+            if name.hasPrefix("topic.") { captures[String(name.dropFirst(6))] = value } else { info[name] = value }
+        }
+        var changes: [ProjectedChange] = []
+        if !captures.isEmpty { changes.append(ProjectedChange(position: position, .captures(device, captures))) }
+        if !info.isEmpty { changes.append(ProjectedChange(position: position, .info(device, info))) }
+        return changes
+    }
+
+    private static func change(of folded: FoldedOutput) -> ProjectedChange? {
+        switch folded.output {
+        case .availability(let said, let at):
+            return ProjectedChange(position: folded.position, .availability(folded.device, said, at: at))
+        case .episodeOpened(let opening):
+            return ProjectedChange(
+                position: folded.position,
+                .episodeOpened(
+                    EpisodeRecord(
+                        device: folded.device, cause: opening.cause, openedAt: opening.openedAt,
+                        evidence: text(opening.evidence), position: folded.position)))
+        case .episodeCleared(let clearing):
+            return ProjectedChange(
+                position: folded.position,
+                .episodeCleared(
+                    Store.EpisodeID(device: folded.device, cause: clearing.cause, openedAt: clearing.openedAt),
+                    at: clearing.clearedAt))
+        case .accepted, .late, .duplicates, .symptom, .info, .clock, .sensor, .acknowledgement, .proof: return nil
+        }
+    }
+
+    private static func text(_ evidence: [Evidence]) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return (try? encoder.encode(evidence)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+    }
+
+    static func history(of outputs: [FoldedOutput]) -> [HistoryEntry] {
+        outputs.compactMap { folded in
+            switch folded.output {
+            case .accepted(let readings):
+                HistoryEntry(position: folded.position, device: folded.device, readings: readings)
+            case .late(let readings):
+                HistoryEntry(position: folded.position, device: folded.device, readings: readings, late: true)
+            default: nil
+            }
+        }
+    }
+}

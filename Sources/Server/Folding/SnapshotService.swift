@@ -1,0 +1,71 @@
+import Dispatch
+import Logging
+import ServiceLifecycle
+import Store
+import Telemetry
+
+/// Saves the folded state every ten minutes and at the end, and lets go of the journal behind it.
+final class SnapshotService: Service {
+    private static let every = 600
+    /// Of the bytes in a partition's snapshot; another number starts the partition from the journal.
+    static let schema: UInt32 = 1
+
+    private let shards: Shards
+    private let snapshots: Snapshots
+    private let history: History
+    private let registry: Registry
+    private let journal: JournalWriter
+    private let progress: Progress
+    private let logger: Logger
+    private let thread = DispatchQueue(label: "bedside.snapshots")
+
+    init(
+        shards: Shards, snapshots: Snapshots, history: History, registry: Registry, journal: JournalWriter,
+        progress: Progress, logger: Logger
+    ) {
+        self.shards = shards
+        self.snapshots = snapshots
+        self.history = history
+        self.registry = registry
+        self.journal = journal
+        self.progress = progress
+        self.logger = logger
+    }
+
+    func run() async throws {
+        var seconds = 0
+        for try await _ in EverySecond().cancelOnGracefulShutdown() {
+            seconds += 1
+            guard seconds % Self.every == 0 else { continue }
+            do {
+                try await save()
+            } catch {
+                logger.error("a snapshot could not be saved", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    /// Flushes the history, saves every partition that holds devices, and prunes the journal up to what all have passed.
+    func save() async throws {
+        let position = progress.position
+        let history = history
+        try await blocking { try history.flush() }
+        for partition in 0..<Shards.partitions {
+            // States may be ahead of `position` by now: each carries its own, and folding again passes those over.
+            let devices = await shards.snapshot(of: partition)
+            guard !devices.isEmpty else { continue }
+            let snapshot = Snapshot(
+                partition: partition, bytes: StoredDevice.encode(devices), position: position, schema: Self.schema)
+            let snapshots = snapshots
+            try await blocking { try snapshots.save(snapshot) }
+        }
+        let stored = try await registry.position()
+        try await journal.prune(through: min(position, stored, history.durablePosition))
+    }
+
+    private func blocking(_ body: @escaping @Sendable () throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            thread.async { continuation.resume(with: Result(catching: body)) }
+        }
+    }
+}

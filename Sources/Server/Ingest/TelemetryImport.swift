@@ -1,0 +1,96 @@
+import Decoding
+import DeskOperations
+import Profiles
+import Telemetry
+
+/// Puts past messages in: the same decoding, journal and fold as live ones, with `receivedAt` as the line says.
+final class TelemetryImport: TelemetryImporter {
+    /// Messages in one commit.
+    private static let commit = 2_000
+    private static let mostIssues = 100
+
+    private let intake: Intake
+    private let journal: JournalWriter
+    private let catalog: ProfileCatalog
+    private let clock: ServerClock
+    private let progress: @Sendable () async -> Void
+
+    /// - Parameter settled: returns once everything journalled so far has taken effect.
+    init(
+        intake: Intake, journal: JournalWriter, catalog: ProfileCatalog, clock: ServerClock,
+        settled: @escaping @Sendable () async -> Void
+    ) {
+        self.intake = intake
+        self.journal = journal
+        self.catalog = catalog
+        self.clock = clock
+        progress = settled
+    }
+
+    func take(_ batches: TelemetryBatches) async throws -> ImportReport {
+        var report = ImportReport(read: 0, accepted: 0, skipped: 0, rejected: 0, issues: [])
+        var inputs: [DeviceInput] = []
+        for try await batch in batches {
+            for (offset, line) in batch.lines.enumerated() {
+                take(Array(line), number: batch.firstLine + offset, &report, &inputs)
+            }
+            if inputs.count >= Self.commit {
+                try await journal.appendWaiting(inputs)
+                inputs = []
+            }
+        }
+        if !inputs.isEmpty { try await journal.appendWaiting(inputs) }
+        await progress()
+        return report
+    }
+
+    private func take(_ line: [UInt8], number: Int, _ report: inout ImportReport, _ inputs: inout [DeviceInput]) {
+        guard line.contains(where: { $0 > 0x20 }) else { return }
+        report.read += 1
+        func reject(_ why: String) {
+            report.rejected += 1
+            if report.issues.count < Self.mostIssues {
+                report.issues.append(ImportIssue(place: "line \(number)", why: why))
+            }
+        }
+        switch Sample.reading(line) {
+        case .failure(let fault): reject(fault.reason)
+        case .success(let sample):
+            guard let at = sample.at else { return reject("there is no \"at\": when it was received") }
+            guard at <= clock.now() else { return reject("\"at\" is in the future") }
+            let outcome = intake.take(
+                Intake.Message(
+                    topic: sample.topic, payload: sample.payload, isRetained: false, receivedAt: at, isImported: true))
+            switch outcome {
+            case .inputs(let more):
+                inputs += more
+                report.accepted += 1
+            case .rejected(let why): reject(why)
+            case .nothing, .older: report.skipped += 1
+            }
+        }
+    }
+
+    func enrol(_ devices: [EnrolledDevice]) async throws {
+        var inputs: [DeviceInput] = []
+        for one in devices {
+            for address in one.addresses {
+                let identity = DeviceIdentity(convention: address.convention)
+                let profile = one.assignedProfile ?? catalog.profile(for: identity)?.id.rawValue
+                if intake.directory.find([address]) != nil { continue }
+                intake.directory.learn(
+                    address,
+                    of: DeviceDirectory.Known(
+                        device: one.device, profile: profile, isAssigned: one.assignedProfile != nil,
+                        identity: identity, captures: [:], newest: nil))
+                // Before anything that is imported of it, whose times are its own.
+                inputs.append(
+                    DeviceInput(
+                        device: one.device, receivedAt: clock.now(), imported: true,
+                        content: .enrolled(address, profile: profile)))
+            }
+        }
+        if !inputs.isEmpty { try await journal.appendWaiting(inputs) }
+        await progress()
+    }
+}
