@@ -17,6 +17,9 @@ package struct DeviceID: Hashable, Comparable, Sendable {
         low = 1 << 63 | UInt64.random(in: 0...(1 << 62 - 1), using: &generator)
     }
 
+    /// Stands for every device in an input that concerns all of them: the passing of time.
+    package static let everyDevice = DeviceID(high: 0, low: 0)
+
     /// The partition this device's state lives in, 0..<256: stable across releases and machines,
     /// since snapshots are per partition.
     package var partition: Int {

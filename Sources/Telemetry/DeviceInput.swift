@@ -37,7 +37,7 @@ package enum Availability: String, Hashable, Sendable, Codable {
 
 /// A device's own word on a command.
 package struct Acknowledgement: Hashable, Sendable {
-    package enum Status: String, Hashable, Sendable, Codable { case received, done, refused, failed }
+    package enum Status: String, Hashable, Sendable, Codable, CaseIterable { case received, done, refused, failed }
     package var status: Status
     /// The repair's id as the device echoed it, where it did.
     package var correlation: String?

@@ -1,0 +1,30 @@
+# Bedside. `make demo` and `make test` do all the set-up themselves.
+SWIFT ?= swift
+SOURCES = Sources Simulator Tests Package.swift
+
+.PHONY: demo test build release setup format lint clean
+
+demo: setup release  ## a private broker, the service, a simulated fleet; Ctrl-C ends all
+	@Scripts/demo.sh
+
+test: setup lint  ## every test, against a real broker and a real database
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --parallel
+
+build: setup  ## debug build
+	$(SWIFT) build
+
+release: setup  ## release build of the command
+	$(SWIFT) build -c release --product bedside
+
+setup:  ## install the Debian packages that are missing
+	@Scripts/setup.sh
+
+format:  ## rewrite the sources in the project's format
+	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
+
+lint:  ## fail where the format is not the project's
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+
+clean:
+	$(SWIFT) package clean

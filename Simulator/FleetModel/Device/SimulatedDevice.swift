@@ -1,0 +1,207 @@
+/// One device: its physics, and the electronics that every connected device has: a clock, reports, commands, a radio.
+///
+/// A value: who holds it owns it, and what it does follows from its seed and the commands it gets alone.
+/// Memory: some hundreds of bytes and the last 64 command ids.
+package struct SimulatedDevice: Sendable {
+    /// s; longer spans are walked in equal steps of at most this. The circuit's shortest time constant is a minute.
+    package static let longestStep = 15.0
+
+    package private(set) var physics: any DevicePhysics
+    package private(set) var causes: CauseCourses
+    /// How far it has been simulated.
+    package private(set) var now: ModelTime
+    /// Between reports, s.
+    private let interval: Double
+    private var random: RandomSource
+    private var nextReport: ModelTime
+    private var sequence: UInt64 = 0
+    private var link = Link.up
+    /// By due time.
+    private var agenda: [Appointment] = []
+    private var executed: [Executed] = []
+
+    private enum Link: Hashable, Sendable {
+        case up
+        /// Restarting.
+        case away
+        /// By a cause: nothing gets in or out.
+        case silent
+    }
+
+    private struct Appointment: Sendable {
+        var due: ModelTime
+        var work: Work
+        enum Work: Sendable {
+            case finish(id: String)
+            case comeBack(id: String?)
+            case lastWill
+        }
+    }
+
+    private struct Executed: Sendable {
+        var id: String
+        var reply: CommandReply
+    }
+
+    /// s away in a restart. Source: embedded controllers and modems boot in 20 to 60.
+    static let restartTimes = Distribution.uniform(20, 60)
+    /// s from the loss of a connection to the broker's last will: 1.5 keep-alives of 30.
+    static let lastWillDelay = 45.0
+    /// Share of reports that never reach the broker. Source: home links at QoS 1 without storage on the device.
+    static let lostReports = 0.0015
+    private static let rememberedCommands = 64
+
+    /// - Parameters:
+    ///   - interval: between reports, s, > 0.
+    ///   - random: this device's own stream; also decides when within the interval it reports.
+    package init(
+        physics: any DevicePhysics, causes: [CauseCourse] = [], start: ModelTime, interval: Double,
+        random: RandomSource
+    ) {
+        self.physics = physics
+        self.causes = CauseCourses(causes)
+        now = start
+        self.interval = interval
+        self.random = random
+        nextReport = start + (self.random.uniform() * interval)
+    }
+
+    /// Connected, so that a command would be heard.
+    package var isReachable: Bool { link == .up }
+    package var isSilent: Bool { link == .silent }
+
+    package func truth() -> Truth {
+        var present: [Truth.Present] = []
+        for cause in Cause.allCases {
+            var strongest: Truth.Present?
+            for course in causes.all where course.cause == cause {
+                let level = course.level(at: now)
+                if level > (strongest?.severity ?? 0) {
+                    strongest = Truth.Present(cause: cause, severity: level, since: course.onset)
+                }
+            }
+            if let strongest { present.append(strongest) }
+            present += physics.surroundings(at: now).filter { $0.cause == cause }
+        }
+        return Truth(at: now, causes: present)
+    }
+
+    // MARK: - Time
+
+    /// Goes on to `target`, which is not in the past; what it says on the way goes to `emit`, with its instant.
+    package mutating func advance(to target: ModelTime, emit: (ModelTime, DeviceEvent) -> Void) {
+        while now < target {
+            let due = agenda.first.map { min($0.due, nextReport) } ?? nextReport
+            run(to: min(due, target))
+            while let next = agenda.first, next.due <= now {
+                agenda.removeFirst()
+                perform(next.work, emit)
+            }
+            if physics.takeReboot() { leave(replyTo: nil, for: RouterParameters.rebootTime, emit) }
+            if nextReport <= now { report(emit) }
+        }
+    }
+
+    private mutating func run(to time: ModelTime) {
+        let span = time - now
+        guard span > 0 else { return }
+        let steps = (span / Self.longestStep).rounded(.up)
+        let seconds = span / steps
+        let start = now
+        for index in 1...Int(steps) {
+            now = start + Double(index) * seconds
+            physics.step(seconds: seconds, to: now, causes: causes, using: &random)
+        }
+        now = time
+    }
+
+    private mutating func report(_ emit: (ModelTime, DeviceEvent) -> Void) {
+        nextReport = nextReport + interval
+        let silent = causes.level(of: .goneSilent, at: now) > 0
+        if silent, link == .up {
+            link = .silent
+            schedule(.lastWill, after: Self.lastWillDelay)
+        } else if !silent, link == .silent {
+            link = .up
+            agenda.removeAll { if case .lastWill = $0.work { true } else { false } }
+            emit(now, .cameOnline)
+        }
+        // Measured whether heard or not, so that a lost report changes nothing else.
+        let measurement = physics.measure(at: now, using: &random)
+        let lost = random.happens(Self.lostReports)
+        guard link == .up else { return }
+        sequence += 1
+        if !lost { emit(now, .report(sequence: sequence, measurement)) }
+    }
+
+    private mutating func perform(_ work: Appointment.Work, _ emit: (ModelTime, DeviceEvent) -> Void) {
+        switch work {
+        case .lastWill:
+            if link != .up { emit(now, .wentOffline) }
+        case .finish(let id):
+            answer(CommandReply(id: id, status: .done), emit)
+        case .comeBack(let id):
+            physics.endRestart(at: now)
+            guard link == .away else { return }
+            link = .up
+            emit(now, .cameOnline)
+            if let id { answer(CommandReply(id: id, status: .done), emit) }
+            // A device reports as soon as it is connected, and then at its interval.
+            nextReport = now + 2
+        }
+    }
+
+    private mutating func schedule(_ work: Appointment.Work, after seconds: Double) {
+        agenda.append(Appointment(due: now + seconds, work: work))
+        agenda.sort { $0.due < $1.due }
+    }
+
+    private mutating func leave(
+        replyTo id: String?, for times: Distribution, _ emit: (ModelTime, DeviceEvent) -> Void
+    ) {
+        physics.beginRestart(at: now, causes: &causes)
+        agenda.removeAll { if case .lastWill = $0.work { false } else { true } }
+        if link == .up {
+            link = .away
+            emit(now, .wentOffline)
+        }
+        schedule(.comeBack(id: id), after: times.draw(using: &random))
+    }
+
+    // MARK: - Commands
+
+    /// Takes a command at `now`. A device that is not connected hears nothing; an id seen before gets its reply again and
+    /// is not executed again.
+    package mutating func receive(_ command: DeviceCommand, emit: (ModelTime, DeviceEvent) -> Void) {
+        guard link == .up, causes.level(of: .goneSilent, at: now) == 0 else { return }
+        if let before = executed.first(where: { $0.id == command.id }) {
+            emit(now, .reply(before.reply))
+            return
+        }
+        if executed.count == Self.rememberedCommands { executed.removeFirst() }
+        executed.append(Executed(id: command.id, reply: CommandReply(id: command.id, status: .received)))
+        if case .restart = command.order {
+            emit(now, .reply(CommandReply(id: command.id, status: .received)))
+            leave(replyTo: command.id, for: Self.restartTimes, emit)
+            return
+        }
+        switch physics.obey(command.order, at: now, causes: &causes) {
+        case .refuses(let why): answer(CommandReply(id: command.id, status: .refused, detail: why), emit)
+        case .takes(let seconds):
+            emit(now, .reply(CommandReply(id: command.id, status: .received)))
+            schedule(.finish(id: command.id), after: seconds)
+        }
+    }
+
+    /// The command's last word.
+    private mutating func answer(_ reply: CommandReply, _ emit: (ModelTime, DeviceEvent) -> Void) {
+        if let index = executed.firstIndex(where: { $0.id == reply.id }) { executed[index].reply = reply }
+        emit(now, .reply(reply))
+    }
+
+    /// Ends a cause, as a visit or a call to the provider would.
+    package mutating func cure(_ cause: Cause) { causes.cure(cause, at: now) }
+
+    /// Brings a cause about.
+    package mutating func befall(_ course: CauseCourse) { causes.add(course) }
+}

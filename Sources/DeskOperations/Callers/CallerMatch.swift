@@ -1,0 +1,25 @@
+/// One person the query may mean.
+package struct CallerMatch: Hashable, Sendable, Codable {
+    package enum Matched: String, Hashable, Sendable, Codable { case phone, name, email, account, serial, address }
+    package var person: PersonID
+    package var name: String
+    package var matchedBy: Matched
+    /// What matched, masked where the principal may not see it whole, e.g. "••• ••• 0143".
+    package var matchedText: String
+    /// One line each, e.g. "14 Hill Road, Otterburn".
+    package var homes: [String]
+    /// In the customer's words, e.g. "heat pump".
+    package var devices: [String]
+
+    package init(
+        person: PersonID, name: String, matchedBy: Matched, matchedText: String, homes: [String] = [],
+        devices: [String] = []
+    ) {
+        self.person = person
+        self.name = name
+        self.matchedBy = matchedBy
+        self.matchedText = matchedText
+        self.homes = homes
+        self.devices = devices
+    }
+}

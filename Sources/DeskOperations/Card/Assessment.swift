@@ -1,0 +1,39 @@
+/// What we think of one device and what can be done about it.
+package struct Assessment: Hashable, Sendable, Codable {
+    package var device: DeviceSummary
+    package var health: Health
+    /// The reason in one clause, e.g. "its controller has very likely hung".
+    package var headline: String
+    /// Likeliest first; those under 1 % are left out.
+    package var causes: [LikelyCause]
+    /// Probability left for "nothing we know", 0...1.
+    package var unexplained: Double
+    /// True where no device cause was found: the honest answer, with `health.checks` and `health.cannotSee`.
+    package var noCauseFound: Bool
+    package var notices: [NoticeChip]
+    /// Newest first, the last 14 days.
+    package var changes: [Change]
+    package var suggestion: Suggestion?
+    /// Each with why it is not first.
+    package var others: [Suggestion]
+    /// Running, or ended within this contact.
+    package var repair: RepairView?
+
+    package init(
+        device: DeviceSummary, health: Health, headline: String, causes: [LikelyCause] = [], unexplained: Double,
+        noCauseFound: Bool, notices: [NoticeChip] = [], changes: [Change] = [], suggestion: Suggestion? = nil,
+        others: [Suggestion] = [], repair: RepairView? = nil
+    ) {
+        self.device = device
+        self.health = health
+        self.headline = headline
+        self.causes = causes
+        self.unexplained = unexplained
+        self.noCauseFound = noCauseFound
+        self.notices = notices
+        self.changes = changes
+        self.suggestion = suggestion
+        self.others = others
+        self.repair = repair
+    }
+}

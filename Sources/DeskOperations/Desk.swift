@@ -1,0 +1,77 @@
+package import Telemetry
+
+/// What an agent, and everyone else behind a face of Bedside, may see and do.
+///
+/// Every operation authorises its principal itself, on every call, and audits what it must; faces add nothing to that.
+/// Two implementations: in process (over the store) and over HTTP (`DeskClient`). The desk keeps no state of its own
+/// between calls. Text in the values it returns may come from devices and callers: it is hostile until escaped.
+package protocol Desk: Sendable {
+    // MARK: Who is asking
+
+    /// A session for a right name and password. Wrong name, wrong password and a disabled account all throw
+    /// `unauthenticated` after the same work; too many tries throw `tooMany`.
+    func signIn(_ signIn: SignIn) async throws(DeskError) -> Session
+    /// The session or token's principal as it stands now (role changes and revocations count at once).
+    func session(token: String) async throws(DeskError) -> Session
+    /// Ends the session: its token never works again. Ending an unknown one is no error.
+    func signOut(token: String) async throws(DeskError)
+
+    // MARK: The caller
+
+    /// Who the query may mean, best first; at most `query.limit`.
+    func callers(matching query: CallerQuery, as principal: Principal) async throws(DeskError) -> CallerMatches
+    func person(_ id: PersonID, as principal: Principal) async throws(DeskError) -> PersonPage
+    /// The card of a person; with a contact, what that contact told counts as findings.
+    func card(_ person: PersonID, contact: ContactID?, as principal: Principal) async throws(DeskError) -> Card
+
+    // MARK: The contact
+
+    func openContact(_ opening: ContactOpening, as principal: Principal) async throws(DeskError) -> Contact
+    func contact(_ id: ContactID, as principal: Principal) async throws(DeskError) -> Contact
+    /// Records that the caller proved who they are, and how ("date of birth and postcode").
+    func verifyIdentity(_ id: ContactID, how: String, as principal: Principal) async throws(DeskError) -> Contact
+    /// Adds or takes back something the caller said; the next card counts it.
+    func tell(_ id: ContactID, _ told: Told, as principal: Principal) async throws(DeskError) -> Contact
+    func closeContact(
+        _ id: ContactID, _ closing: ContactClosing, as principal: Principal
+    ) async throws(DeskError) -> Contact
+
+    // MARK: Devices
+
+    func device(_ id: DeviceID, as principal: Principal) async throws(DeskError) -> DevicePage
+    /// Health, causes and suggestions of one device, as on a card.
+    func diagnosis(
+        _ id: DeviceID, contact: ContactID?, as principal: Principal
+    ) async throws(DeskError) -> Assessment
+    /// Readings of one metric, thinned to at most `request.points` without losing extremes, for a chart.
+    func series(_ request: SeriesRequest, as principal: Principal) async throws(DeskError) -> ChartSeries
+    /// The fleet, those who should hear from us first. Supervisors and above.
+    func fleet(_ query: FleetQuery, as principal: Principal) async throws(DeskError) -> FleetPage
+
+    // MARK: Repairs
+
+    /// Asks for a repair. The same idempotency key answers with the same repair. One that a guard refuses is returned in
+    /// state `rejected` with the refusals and their remedies; a second one on the same device throws `conflict`.
+    func requestRepair(_ request: RepairRequest, as principal: Principal) async throws(DeskError) -> RepairView
+    /// Takes back what is not yet sent; `conflict` once it is.
+    func cancelRepair(_ id: RepairID, as principal: Principal) async throws(DeskError) -> RepairView
+    func repair(_ id: RepairID, as principal: Principal) async throws(DeskError) -> RepairView
+    /// Newest first; of one device or, without one, of all that the principal may see.
+    func repairs(of device: DeviceID?, limit: Int, as principal: Principal) async throws(DeskError) -> [RepairView]
+    /// The repair now, then after each change; only the newest unread one is kept. Ends when the repair has ended or the
+    /// service stops.
+    func repairUpdates(_ id: RepairID, as principal: Principal) async throws(DeskError) -> AsyncStream<RepairView>
+
+    // MARK: Administration
+
+    /// Puts in persons, homes, ties, devices and the past, marked imported. All or nothing; the same document twice
+    /// changes nothing. Administrators.
+    func importRegistry(_ document: RegistryImport, as principal: Principal) async throws(DeskError) -> ImportReport
+    /// Puts in past messages, in the order given; the format is that of `bedside decode`, with `at`. Publishes and
+    /// notifies nothing. Lines that cannot be used are counted and listed. Administrators.
+    func importTelemetry(_ batches: TelemetryBatches, as principal: Principal) async throws(DeskError) -> ImportReport
+    func users(as principal: Principal) async throws(DeskError) -> [User]
+    func addUser(_ user: NewUser, as principal: Principal) async throws(DeskError) -> User
+    /// Ends the account and its sessions. Administrators; nobody removes themselves.
+    func removeUser(named name: String, as principal: Principal) async throws(DeskError)
+}

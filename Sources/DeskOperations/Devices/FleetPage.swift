@@ -1,0 +1,28 @@
+package import Telemetry
+
+/// The fleet at a glance and the rows asked for.
+package struct FleetPage: Hashable, Sendable, Codable {
+    package var devices: Int
+    package var faulty: Int
+    package var atRisk: Int
+    package var offline: Int
+    package var openRepairs: Int
+    /// Those who should hear from us first.
+    package var rows: [FleetRow]
+    package var more: Bool
+    package var madeAt: Timestamp
+
+    package init(
+        devices: Int, faulty: Int, atRisk: Int, offline: Int, openRepairs: Int, rows: [FleetRow] = [], more: Bool,
+        madeAt: Timestamp
+    ) {
+        self.devices = devices
+        self.faulty = faulty
+        self.atRisk = atRisk
+        self.offline = offline
+        self.openRepairs = openRepairs
+        self.rows = rows
+        self.more = more
+        self.madeAt = madeAt
+    }
+}

@@ -1,0 +1,19 @@
+/// What an import did.
+package struct ImportReport: Hashable, Sendable, Codable {
+    /// Lines or rows read.
+    package var read: Int
+    package var accepted: Int
+    /// Already held, or for devices that have newer readings.
+    package var skipped: Int
+    package var rejected: Int
+    /// The first 100.
+    package var issues: [ImportIssue]
+
+    package init(read: Int, accepted: Int, skipped: Int, rejected: Int, issues: [ImportIssue] = []) {
+        self.read = read
+        self.accepted = accepted
+        self.skipped = skipped
+        self.rejected = rejected
+        self.issues = issues
+    }
+}

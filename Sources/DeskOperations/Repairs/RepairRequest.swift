@@ -1,0 +1,26 @@
+package import Telemetry
+
+/// What an agent asks for, with what the caller agreed to.
+package struct RepairRequest: Hashable, Sendable, Codable {
+    package var device: DeviceID
+    package var fix: FixID
+    package var contact: ContactID?
+    /// The wording the customer agreed to, as shown; nil: nobody was asked.
+    package var permission: String?
+    /// The answer to the suggestion's `lineQuestion`: true where the caller speaks over what the fix cuts.
+    package var callingOverThisLine: Bool?
+    /// Made once per intent, 8...64 bytes: a double click or a retry is the same repair.
+    package var idempotencyKey: String
+
+    package init(
+        device: DeviceID, fix: FixID, contact: ContactID? = nil, permission: String? = nil,
+        callingOverThisLine: Bool? = nil, idempotencyKey: String
+    ) {
+        self.device = device
+        self.fix = fix
+        self.contact = contact
+        self.permission = permission
+        self.callingOverThisLine = callingOverThisLine
+        self.idempotencyKey = idempotencyKey
+    }
+}

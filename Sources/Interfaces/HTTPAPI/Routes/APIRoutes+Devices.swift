@@ -1,0 +1,44 @@
+import DeskOperations
+import Hummingbird
+import Telemetry
+
+extension APIRoutes {
+    func addDevices(to group: Group) {
+        group.get("devices") { request, context in
+            let query = FleetQuery(
+                condition: try request.word("condition", as: Health.Condition.self),
+                reach: try request.word("reach", as: Health.Reach.self),
+                limit: try request.integer("limit", in: 1...500, default: 100),
+                offset: try request.integer("offset", in: 0...100_000, default: 0))
+            return try Self.answer(try await desk.fleet(query, as: try context.principal()))
+        }
+        group.get("devices/:id") { _, context in
+            let id = try context.parameters.device()
+            return try Self.answer(try await desk.device(id, as: try context.principal()))
+        }
+        group.get("devices/:id/diagnosis") { request, context in
+            let id = try context.parameters.device()
+            let contact = try request.text("contact", limit: 64).map { ContactID(rawValue: $0) }
+            return try Self.answer(try await desk.diagnosis(id, contact: contact, as: try context.principal()))
+        }
+        group.get("devices/:id/readings") { request, context in
+            let series = try request.seriesRequest(of: try context.parameters.device())
+            return try Self.answer(try await desk.series(series, as: try context.principal()))
+        }
+    }
+}
+
+extension Request {
+    /// `metric`, `from`, `to` and `points` as the query gives them.
+    func seriesRequest(of device: DeviceID) throws(DeskError) -> SeriesRequest {
+        guard let metric = try text("metric", limit: 64) else {
+            throw .invalid(field: "metric", why: "It is missing.")
+        }
+        guard let from = try instant("from") else { throw .invalid(field: "from", why: "It is missing.") }
+        guard let to = try instant("to") else { throw .invalid(field: "to", why: "It is missing.") }
+        guard from < to else { throw .invalid(field: "to", why: "It is not after from.") }
+        return SeriesRequest(
+            device: device, metric: MetricID(metric), from: from, to: to,
+            points: try integer("points", in: 2...5_000, default: 1_000))
+    }
+}

@@ -1,0 +1,55 @@
+/// Something wrong in a file, where it stands, and what its author can do about it.
+package struct Issue: Hashable, Sendable, CustomStringConvertible {
+    package var location: SourceLocation
+    /// What was found and what was expected; one line, no full stop.
+    package var message: String
+    /// What to write instead; empty where the message says it all.
+    package var remedy: String
+
+    package init(_ location: SourceLocation, _ message: String, remedy: String = "") {
+        self.location = location
+        self.message = message
+        self.remedy = remedy
+    }
+
+    /// `file:line:column: message; remedy`
+    package var description: String {
+        remedy.isEmpty ? "\(location): \(message)" : "\(location): \(message); \(remedy)"
+    }
+}
+
+/// The issues of one run. Readers append and carry on, so that an author sees all of them at once.
+/// Holds at most 1,000; the rest are counted.
+package struct Issues: Sendable {
+    package private(set) var all: [Issue] = []
+    /// How many more there were than `all` holds.
+    package private(set) var dropped = 0
+
+    private static let most = 1_000
+
+    package init() {}
+
+    package var isEmpty: Bool { all.isEmpty }
+    package var count: Int { all.count + dropped }
+
+    package mutating func add(_ issue: Issue) {
+        if all.count < Self.most { all.append(issue) } else { dropped += 1 }
+    }
+
+    package mutating func add(_ location: SourceLocation, _ message: String, remedy: String = "") {
+        add(Issue(location, message, remedy: remedy))
+    }
+
+    package mutating func add(contentsOf others: Issues) {
+        for issue in others.all { add(issue) }
+        dropped += others.dropped
+    }
+
+    /// By file, line and column, as a compiler lists them.
+    package var sorted: [Issue] {
+        all.sorted {
+            ($0.location.file, $0.location.line, $0.location.column, $0.message)
+                < ($1.location.file, $1.location.line, $1.location.column, $1.message)
+        }
+    }
+}

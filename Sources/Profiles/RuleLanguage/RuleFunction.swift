@@ -1,0 +1,21 @@
+/// The functions of the rule language. Those of `Window.Function` are evaluated; the others are checked and unknown.
+enum RuleFunction: String, CaseIterable {
+    case mean, min, max, rate, delta, count, last, age, share, duration
+    case stddev, quantile, slope, changes, deviation, expected
+    case peerDeviation = "peer_deviation"
+
+    /// How it is written, for messages.
+    var usage: String {
+        switch self {
+        case .mean, .min, .max, .rate, .delta, .last, .stddev, .slope, .changes, .peerDeviation:
+            "\(rawValue)(metric, 6h)"
+        case .count: "count(metric or condition, 6h)"
+        case .age, .deviation: "\(rawValue)(metric)"
+        case .share, .duration: "\(rawValue)(condition, 6h)"
+        case .quantile: "quantile(0.9, metric, 6h)"
+        case .expected: "expected(metric, given: [metric, metric])"
+        }
+    }
+
+    var window: Window.Function? { Window.Function(rawValue: rawValue) }
+}

@@ -1,0 +1,67 @@
+/// What `bedside serve` is told: by flags, else by `BEDSIDE_…` in the environment, else by the configuration file, else
+/// the defaults of `ServerConfiguration.keys`.
+package struct ServerConfiguration: Hashable, Sendable {
+    package enum Enrolment: String, Hashable, Sendable, CaseIterable {
+        /// Unknown addresses wait in a bounded list for linking.
+        case manual
+        /// An unknown address of a known convention becomes a device at once.
+        case automatic
+    }
+
+    /// The directory of journal, registry and history; made where missing.
+    package var data: String
+    /// The directory of profiles and conventions.
+    package var profiles: String
+    package var listen: Endpoint
+    package var broker: Endpoint
+    package var brokerUser: String?
+    /// A file whose first line is the password: a password on a command line can be read by every user.
+    package var brokerPasswordFile: String?
+    /// The persistent session's name at the broker.
+    package var clientID: String
+    package var enrolment: Enrolment
+    /// ISO 3166 region of numbers without a country code.
+    package var defaultRegion: String
+    package var logLevel: String
+
+    /// Every key with its default (nil: none) and what it is, in the order of the documentation.
+    package static let keys: [(key: String, fallback: String?, meaning: String)] = [
+        ("data", "bedside-data", "directory of journal, registry and history"),
+        ("profiles", "DeviceProfiles", "directory of profiles and conventions"),
+        ("listen", "127.0.0.1:8080", "host:port of console and API"),
+        ("mqtt.address", "127.0.0.1:1883", "host:port of the broker"),
+        ("mqtt.user", nil, "user at the broker"),
+        ("mqtt.password_file", nil, "file that holds the password at the broker"),
+        ("mqtt.client_id", "bedside", "name of the session at the broker"),
+        ("devices.enrol", "manual", "manual or automatic"),
+        ("phones.default_region", "GB", "two-letter region of numbers without a country code"),
+        ("log.level", "info", "trace, debug, info, notice, warning, error or critical"),
+    ]
+}
+
+/// A host and a port.
+package struct Endpoint: Hashable, Sendable {
+    package var host: String
+    /// 0...65535; 0 asks the system for a free one (listening only).
+    package var port: Int
+
+    package init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// `host:port` or `[v6]:port`; nil for anything else.
+    package init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65_535).contains(port)
+        else { return nil }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            return nil
+        }
+        guard !host.isEmpty else { return nil }
+        self.init(host: String(host), port: port)
+    }
+}

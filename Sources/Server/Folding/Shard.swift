@@ -1,0 +1,118 @@
+import Diagnostics
+import Dispatch
+import Profiles
+import Telemetry
+
+/// What the fold of one input said, with where it came from.
+struct FoldedOutput: Sendable {
+    var position: JournalPosition
+    var device: DeviceID
+    var receivedAt: Timestamp
+    var imported: Bool
+    var output: FoldOutput
+}
+
+/// The state of the devices whose partitions it owns, on a thread of its own, so that folding never holds up a look-up
+/// elsewhere. Look-ups of its own devices wait for at most `slice` folded messages.
+///
+/// Bound: one `DeviceState` a device, at most 8 KiB each for a typical profile.
+actor Shard {
+    /// Messages folded before queued reads are answered.
+    static let slice = 256
+
+    private struct Device {
+        var profile: CompiledProfile
+        var state: DeviceState
+        /// The journal position up to which `state` is folded.
+        var position: JournalPosition
+    }
+
+    private let executor: DispatchSerialQueue
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    private let profiles: ProfileTable
+    private var devices: [DeviceID: Device] = [:]
+
+    init(index: Int, profiles: ProfileTable) {
+        executor = DispatchSerialQueue(label: "bedside.shard.\(index)")
+        self.profiles = profiles
+    }
+
+    /// Folds inputs in journal order; those a device's state already holds are passed over. At most `slice` at a call.
+    func fold(_ inputs: ArraySlice<(position: JournalPosition, input: DeviceInput)>) -> [FoldedOutput] {
+        var outputs: [FoldedOutput] = []
+        for (position, input) in inputs {
+            if input.device == .everyDevice {
+                for device in devices.keys.sorted() { fold(input, on: device, at: position, &outputs) }
+            } else {
+                enrolIfAsked(input, at: position)
+                fold(input, on: input.device, at: position, &outputs)
+            }
+        }
+        return outputs
+    }
+
+    private func enrolIfAsked(_ input: DeviceInput, at position: JournalPosition) {
+        guard case .enrolled(_, let name) = input.content, let name, let profile = profiles[name] else { return }
+        // Another profile starts the device's state anew; the same one again is one more address.
+        if let known = devices[input.device], known.profile.profile.id == profile.profile.id { return }
+        devices[input.device] = Device(profile: profile, state: DeviceState(profile), position: position)
+    }
+
+    private func fold(
+        _ input: DeviceInput, on id: DeviceID, at position: JournalPosition, _ outputs: inout [FoldedOutput]
+    ) {
+        guard let index = devices.index(forKey: id), devices.values[index].position < position else { return }
+        let profile = devices.values[index].profile
+        let said = devices.values[index].state.fold(input, by: profile)
+        devices.values[index].position = position
+        for output in said {
+            outputs.append(
+                FoldedOutput(
+                    position: position, device: id, receivedAt: input.receivedAt, imported: input.imported,
+                    output: output))
+        }
+    }
+
+    // MARK: Reading
+
+    /// The device as folded so far; nil where no profile is known for it.
+    func device(_ id: DeviceID) -> (state: DeviceState, profile: CompiledProfile)? {
+        devices[id].map { ($0.state, $0.profile) }
+    }
+
+    // MARK: Snapshots
+
+    /// The devices of one partition as bytes that `restore` takes back.
+    func snapshot(of partition: Int) -> [StoredDevice] {
+        devices.filter { $0.key.partition == partition }.sorted { $0.key < $1.key }.map { id, device in
+            StoredDevice(
+                device: id, profile: device.profile.profile.id.rawValue, position: device.position,
+                state: device.state.encode(device.profile))
+        }
+    }
+
+    /// Takes devices back; returns those whose state was made under another profile or schema, which begin anew.
+    func restore(_ stored: [StoredDevice]) -> [DeviceID] {
+        var forgotten: [DeviceID] = []
+        for one in stored {
+            guard let profile = profiles[one.profile] else {
+                forgotten.append(one.device)
+                continue
+            }
+            let state = DeviceState(bytes: one.state, profile)
+            if state == nil { forgotten.append(one.device) }
+            devices[one.device] = Device(
+                profile: profile, state: state ?? DeviceState(profile), position: one.position)
+        }
+        return forgotten
+    }
+}
+
+/// A device's state in a snapshot.
+struct StoredDevice: Hashable, Sendable {
+    var device: DeviceID
+    var profile: String
+    var position: JournalPosition
+    var state: [UInt8]
+}

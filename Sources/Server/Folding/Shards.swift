@@ -1,0 +1,61 @@
+import Diagnostics
+import Telemetry
+
+/// All shards as one: which shard a device's partition belongs to, and a batch folded on all of them side by side.
+struct Shards: Sendable {
+    static let partitions = 256
+    private let shards: [Shard]
+
+    /// - Parameter count: how many, at least 1; one fewer than the machine has cores leaves one to the broker.
+    init(count: Int, profiles: ProfileTable) {
+        shards = (0..<max(1, count)).map { Shard(index: $0, profiles: profiles) }
+    }
+
+    private func index(ofPartition partition: Int) -> Int { partition % shards.count }
+
+    /// Folds the batches in journal order; the outputs of all shards, in journal order.
+    func fold(_ batches: [CommittedBatch]) async -> [FoldedOutput] {
+        var parts = Array(repeating: [(position: JournalPosition, input: DeviceInput)](), count: shards.count)
+        for batch in batches {
+            for (offset, input) in batch.inputs.enumerated() {
+                let position = JournalPosition(rawValue: batch.first.rawValue + Int64(offset))
+                if input.device == .everyDevice {
+                    for index in parts.indices { parts[index].append((position, input)) }
+                } else {
+                    parts[index(ofPartition: input.device.partition)].append((position, input))
+                }
+            }
+        }
+        let outputs = await withTaskGroup(of: [FoldedOutput].self) { group in
+            for (shard, part) in zip(shards, parts) where !part.isEmpty {
+                group.addTask {
+                    var outputs: [FoldedOutput] = []
+                    var rest = part[...]
+                    while !rest.isEmpty {
+                        outputs += await shard.fold(rest.prefix(Shard.slice))
+                        rest = rest.dropFirst(Shard.slice)
+                    }
+                    return outputs
+                }
+            }
+            return await group.reduce(into: [[FoldedOutput]]()) { $0.append($1) }
+        }
+        guard outputs.count > 1 else { return outputs.first ?? [] }
+        // Stable: what one input said keeps its order, since one device lives in one shard.
+        return outputs.flatMap(\.self).enumerated().sorted {
+            ($0.element.position, $0.offset) < ($1.element.position, $1.offset)
+        }.map(\.element)
+    }
+
+    func device(_ id: DeviceID) async -> (state: DeviceState, profile: CompiledProfile)? {
+        await shards[index(ofPartition: id.partition)].device(id)
+    }
+
+    func snapshot(of partition: Int) async -> [StoredDevice] {
+        await shards[index(ofPartition: partition)].snapshot(of: partition)
+    }
+
+    func restore(_ devices: [StoredDevice], of partition: Int) async -> [DeviceID] {
+        await shards[index(ofPartition: partition)].restore(devices)
+    }
+}

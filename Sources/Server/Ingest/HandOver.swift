@@ -1,0 +1,83 @@
+import Dispatch
+import Synchronization
+import Telemetry
+
+/// One committed append of the journal, on its way to the fold.
+struct CommittedBatch: Sendable {
+    /// The position of `inputs[0]`; the others follow without gaps.
+    var first: JournalPosition
+    var inputs: [DeviceInput]
+
+    var last: JournalPosition { JournalPosition(rawValue: first.rawValue + Int64(inputs.count) - 1) }
+}
+
+/// The bounded queue between the journal's writer and the fold, in journal order; one consumer.
+///
+/// Bound: `capacity` batches with a reservation, and those of the service's own few inputs. Nothing is dropped: a
+/// producer waits for room *before* it commits, which holds back the broker's acks, and so the broker, which is the
+/// queue that is meant to grow.
+final class HandOver: Sendable {
+    private struct State {
+        var queue: [(batch: CommittedBatch, reserved: Bool)] = []
+        var consumer: CheckedContinuation<Void, Never>?
+        var finished = false
+    }
+    private let state = Mutex(State())
+    private let room: DispatchSemaphore
+
+    init(capacity: Int = 64) {
+        room = DispatchSemaphore(value: capacity)
+    }
+
+    /// Blocks until there is room for one batch: call it off the cooperative pool, and before the commit.
+    func reserve() { room.wait() }
+
+    /// Gives a reservation back that was not used.
+    func release() { room.signal() }
+
+    /// - Parameter reserved: whether a place was reserved; what the fold itself waits for comes without, or the two
+    ///   would wait for each other.
+    func push(_ batch: CommittedBatch, reserved: Bool) {
+        wake { $0.queue.append((batch, reserved)) }
+    }
+
+    /// No batch follows; the consumer gets what is queued, then nil.
+    func finish() {
+        wake { $0.finished = true }
+    }
+
+    private func wake(_ change: (inout State) -> Void) {
+        let consumer = state.withLock { state in
+            change(&state)
+            defer { state.consumer = nil }
+            return state.consumer
+        }
+        consumer?.resume()
+    }
+
+    /// All that waits, oldest first; waits for the first; nil when finished and empty.
+    func next() async -> [CommittedBatch]? {
+        while true {
+            let (batches, finished) = state.withLock { state in
+                defer { state.queue.removeAll(keepingCapacity: true) }
+                return (state.queue, state.finished)
+            }
+            if !batches.isEmpty {
+                for one in batches where one.reserved { room.signal() }
+                return batches.map(\.batch)
+            }
+            if finished { return nil }
+            await withCheckedContinuation { continuation in
+                let ready = state.withLock { state in
+                    if !state.queue.isEmpty || state.finished { return true }
+                    state.consumer = continuation
+                    return false
+                }
+                if ready { continuation.resume() }
+            }
+        }
+    }
+
+    /// How many batches wait.
+    var count: Int { state.withLock { $0.queue.count } }
+}

@@ -1,0 +1,50 @@
+import Synchronization
+package import Telemetry
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The server's clock: wall time that never runs backwards.
+///
+/// It counts on from the monotonic clock, so a wall clock that is set back changes nothing that is ordered or timed by
+/// it; a wall clock that is ahead by more than five seconds (a machine that slept, a first NTP answer) is followed.
+package final class ServerClock: Sendable {
+    private struct Anchor {
+        var wall: Int64
+        var monotonic: Int64
+    }
+    /// How far ahead the wall clock must be before it is followed, in microseconds.
+    private static let followAfter: Int64 = 5_000_000
+
+    private let wall: @Sendable () -> Int64
+    private let monotonic: @Sendable () -> Int64
+    private let anchor: Mutex<Anchor>
+
+    /// - Parameters: both clocks in microseconds; the system's unless a test gives its own.
+    package init(
+        wall: @escaping @Sendable () -> Int64 = { ServerClock.read(CLOCK_REALTIME) },
+        monotonic: @escaping @Sendable () -> Int64 = { ServerClock.read(CLOCK_MONOTONIC) }
+    ) {
+        self.wall = wall
+        self.monotonic = monotonic
+        anchor = Mutex(Anchor(wall: wall(), monotonic: monotonic()))
+    }
+
+    package func now() -> Timestamp {
+        anchor.withLock { anchor in
+            let tick = monotonic()
+            let counted = anchor.wall + (tick - anchor.monotonic)
+            let stated = wall()
+            guard stated - counted > Self.followAfter else { return Timestamp(microseconds: counted) }
+            anchor = Anchor(wall: stated, monotonic: tick)
+            return Timestamp(microseconds: stated)
+        }
+    }
+
+    package static func read(_ clock: clockid_t) -> Int64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+    }
+}

@@ -1,0 +1,84 @@
+import Glibc
+
+/// The directory that holds everything a server keeps, held by at most one process at a time.
+///
+/// The lock is the operating system's, on `<data>/lock`: it goes with the process, however that ends.
+package final class DataDirectory: Sendable {
+    /// As it was given, without a trailing slash.
+    package let path: String
+    private let lock: Int32
+
+    package var journalPath: String { path + "/journal.sqlite" }
+    package var registryPath: String { path + "/registry.sqlite" }
+    package var historyPath: String { path + "/history.sqlite" }
+    package var snapshotsPath: String { path + "/snapshots" }
+    /// Where clients on this machine read how to reach the server.
+    package var addressPath: String { path + "/address" }
+    /// Where clients of this user read the administrator's token of the running server.
+    package var localTokenPath: String { path + "/local.token" }
+
+    /// Creates the directory (mode 0700) where it is missing and takes its lock.
+    ///
+    /// Throws `.locked`, naming the holder's process id, where another server or offline command has it.
+    package init(path: String) throws(StoreError) {
+        let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        if mkdir(path, 0o700) != 0, errno != EEXIST {
+            throw StoreError(errno: errno, doing: "create \(path)")
+        }
+        let lockPath = path + "/lock"
+        let descriptor = Glibc.open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw StoreError(errno: errno, doing: "open \(lockPath)") }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let failure = errno
+            let holder = Self.readLine(of: descriptor)
+            close(descriptor)
+            guard failure == EWOULDBLOCK else { throw StoreError(errno: failure, doing: "lock \(lockPath)") }
+            throw StoreError(
+                .locked,
+                cause: "\(path) is in use by process \(holder ?? "(unknown)"): stop that one, or choose another directory")
+        }
+        do throws(StoreError) {
+            guard ftruncate(descriptor, 0) == 0 else { throw StoreError(errno: errno, doing: "write \(lockPath)") }
+            try descriptor.writeAll(Array("\(getpid())\n".utf8), path: lockPath)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        self.path = path
+        lock = descriptor
+    }
+
+    deinit {
+        close(lock)
+    }
+
+    /// Writes `address` and a new random token of 32 bytes as 64 hexadecimal digits, both readable by this user only.
+    /// Returns the token. Call it once the server listens.
+    package func announce(address: String) throws(StoreError) -> String {
+        var system = SystemRandomNumberGenerator()
+        let digits = Array("0123456789abcdef".utf8)
+        var token: [UInt8] = []
+        for _ in 0..<32 {
+            let byte = UInt8.random(in: .min ... .max, using: &system)
+            token.append(digits[Int(byte >> 4)])
+            token.append(digits[Int(byte & 0xF)])
+        }
+        try replaceFile(at: localTokenPath, with: token + [UInt8(ascii: "\n")])
+        try replaceFile(at: addressPath, with: Array((address + "\n").utf8))
+        return String(decoding: token, as: UTF8.self)
+    }
+
+    /// Removes what `announce` wrote, so that clients say "no server" instead of failing to connect.
+    package func withdrawAnnouncement() {
+        unlink(addressPath)
+        unlink(localTokenPath)
+    }
+
+    private static func readLine(of descriptor: Int32) -> String? {
+        var bytes = [UInt8](repeating: 0, count: 32)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        guard count > 0 else { return nil }
+        let line = bytes[..<count].prefix { $0 != UInt8(ascii: "\n") }
+        return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
+    }
+}

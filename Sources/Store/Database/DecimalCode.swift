@@ -1,0 +1,22 @@
+/// Finite numbers as scaled integers where that is exact, since what devices send are short decimals.
+enum DecimalCode {
+    /// 10⁰ to 10⁶: the scales that are tried.
+    static let powers: [Double] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
+    /// The scale that says "eight bytes as they are".
+    static let verbatim: UInt8 = 15
+
+    /// The smallest scale at or above `least` at which `value` is a whole number that divides back to exactly the same
+    /// bits, with that number; nil where no scale does.
+    static func scaled(_ value: Double, from least: Int = 0) -> (scale: Int, integer: Int64)? {
+        for scale in least..<powers.count {
+            let product = (value * powers[scale]).rounded()
+            // 2⁵³: whole numbers below it are exact in a Double.
+            guard abs(product) < 9_007_199_254_740_992 else { return nil }
+            if (product / powers[scale]).bitPattern == value.bitPattern { return (scale, Int64(product)) }
+        }
+        return nil
+    }
+
+    /// The number at `scale` (below `powers.count`).
+    static func value(_ integer: Int64, scale: Int) -> Double { Double(integer) / powers[scale] }
+}

@@ -1,0 +1,67 @@
+import GRDB
+
+/// Opens a database file the one way that all of Bedside's are opened: WAL, foreign keys checked, a commit on disk
+/// before it counts (synchronous FULL), the schema brought up to date, a newer schema refused.
+enum OpenDatabase {
+    /// One connection, for a file with one writer and no readers beside it.
+    static func queue(at path: String, schema migrator: DatabaseMigrator) throws(StoreError) -> DatabaseQueue {
+        try storing(in: path) {
+            let queue = try DatabaseQueue(path: path, configuration: configuration())
+            try prepare(queue, path: path, schema: migrator)
+            return queue
+        }
+    }
+
+    /// One writing connection and up to five that read beside it.
+    static func pool(at path: String, schema migrator: DatabaseMigrator) throws(StoreError) -> DatabasePool {
+        try storing(in: path) {
+            let pool = try DatabasePool(path: path, configuration: configuration())
+            try prepare(pool, path: path, schema: migrator)
+            return pool
+        }
+    }
+
+    /// A database in memory, gone with the value.
+    static func inMemory(schema migrator: DatabaseMigrator) throws(StoreError) -> DatabaseQueue {
+        try storing(in: "memory") {
+            var configuration = configuration()
+            configuration.journalMode = .default
+            let queue = try DatabaseQueue(configuration: configuration)
+            try migrator.migrate(queue)
+            return queue
+        }
+    }
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.journalMode = .wal
+        // Another program may hold the file for a moment, e.g. one that copies it.
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { db in
+            // A damaged page is told when read rather than followed.
+            try db.execute(sql: "PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF")
+        }
+        return configuration
+    }
+
+    private static func prepare(_ writer: some DatabaseWriter, path: String, schema migrator: DatabaseMigrator) throws {
+        // After opening, since opening in WAL mode sets NORMAL, under which a power cut may take back commits.
+        try writer.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+        guard try !writer.read(migrator.hasBeenSuperseded) else {
+            throw StoreError(
+                .newerSchema,
+                cause: "\(path) was written by a newer Bedside: start that version, or restore a backup made before the upgrade"
+            )
+        }
+        try migrator.migrate(writer)
+    }
+}
+
+extension DatabaseReader {
+    /// What SQLite finds wrong with the file, at most 100 lines; empty when it is sound. Cost: reads all of it.
+    func damage() throws -> [String] {
+        try unsafeRead { db in
+            try String.fetchAll(db, sql: "PRAGMA integrity_check(100)").filter { $0 != "ok" }
+        }
+    }
+}

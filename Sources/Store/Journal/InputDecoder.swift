@@ -1,0 +1,131 @@
+import Telemetry
+
+/// Reads what `InputEncoder` wrote, out of bytes that a disk may have changed: throws, never traps.
+struct InputDecoder {
+    private var reader: ByteReader
+    private var devices: [DeviceID] = []
+    private var names: [String] = []
+    private var clock: Int64 = 0
+
+    static func decode(_ bytes: ArraySlice<UInt8>) throws(ByteReader.Malformed) -> [DeviceInput] {
+        var reader = ByteReader(bytes)
+        let format = try reader.byte()
+        guard format == InputEncoder.format else { throw .init(reason: "format \(format) is not known") }
+        let sum = try reader.fixed32()
+        let body = try reader.take(reader.remaining)
+        guard Checksum.crc32(body) == sum else { throw .init(reason: "the checksum does not match") }
+        var decoder = InputDecoder(reader: ByteReader(body))
+        var inputs: [DeviceInput] = []
+        let count = try decoder.reader.count(of: "inputs")
+        inputs.reserveCapacity(count)
+        for _ in 0..<count { inputs.append(try decoder.input()) }
+        guard decoder.reader.remaining == 0 else { throw .init(reason: "bytes are left over") }
+        return inputs
+    }
+
+    private init(reader: ByteReader) { self.reader = reader }
+
+    private mutating func input() throws(ByteReader.Malformed) -> DeviceInput {
+        let device = try device()
+        let byte = try reader.byte()
+        guard let kind = InputKind(rawValue: byte & ~InputKind.imported) else {
+            throw .init(reason: "kind \(byte) is not known")
+        }
+        clock &+= try reader.signed()
+        return DeviceInput(
+            device: device, receivedAt: Timestamp(rawValue: clock), imported: byte & InputKind.imported != 0,
+            content: try content(kind))
+    }
+
+    private mutating func content(_ kind: InputKind) throws(ByteReader.Malformed) -> DeviceInput.Content {
+        switch kind {
+        case .enrolled:
+            let address = Address(convention: try name(), gateway: try optional(), native: try reader.text())
+            return .enrolled(address, profile: try flag() ? try name() : nil)
+        case .readings:
+            let count = try reader.count(of: "readings")
+            var readings: [Reading] = []
+            readings.reserveCapacity(count)
+            var last = clock
+            for _ in 0..<count {
+                let reading = try reading(after: last)
+                last = reading.observedAt.rawValue
+                readings.append(reading)
+            }
+            return .readings(readings)
+        case .availability:
+            return .availability(try flag() ? .online : .offline)
+        case .info:
+            var info: [String: String] = [:]
+            for _ in 0..<(try reader.count(of: "info")) {
+                let key = try name()
+                info[key] = try reader.text()
+            }
+            return .info(info)
+        case .acknowledgement:
+            let status = Int(try reader.byte())
+            guard InputKind.statuses.indices.contains(status) else { throw .init(reason: "status \(status) is not known") }
+            return .acknowledgement(
+                Acknowledgement(status: InputKind.statuses[status], correlation: try optional(), detail: try optional()))
+        case .repair:
+            let ended = try flag()
+            let repair = try reader.text()
+            return .repair(RepairMark(repair: repair, fix: try name(), step: ended ? .ended : .sent))
+        case .tick:
+            return .tick
+        }
+    }
+
+    private mutating func reading(after last: Int64) throws(ByteReader.Malformed) -> Reading {
+        let metric = MetricID(rawValue: try name())
+        let at = last &+ (try reader.signed())
+        let byte = try reader.byte()
+        let value: Double
+        switch byte & 0x7F {
+        case DecimalCode.verbatim:
+            value = Double(bitPattern: try reader.fixed64())
+        case let scale where Int(scale) < DecimalCode.powers.count:
+            value = DecimalCode.value(try reader.signed(), scale: Int(scale))
+        default:
+            throw .init(reason: "a number's scale is not known")
+        }
+        guard value.isFinite else { throw .init(reason: "a number is not finite") }
+        return Reading(
+            metric: metric, value: value, observedAt: Timestamp(rawValue: at), deviceStated: byte & 0x80 != 0)
+    }
+
+    private mutating func device() throws(ByteReader.Malformed) -> DeviceID {
+        let number = try reader.unsigned()
+        if number == 0 {
+            let id = DeviceID(high: try reader.fixed64(), low: try reader.fixed64())
+            devices.append(id)
+            return id
+        }
+        guard number <= UInt64(devices.count) else { throw .init(reason: "a device is referred to before it occurs") }
+        return devices[Int(number) - 1]
+    }
+
+    private mutating func name() throws(ByteReader.Malformed) -> String {
+        let number = try reader.unsigned()
+        if number == 0 {
+            let text = try reader.text()
+            names.append(text)
+            return text
+        }
+        if number == InputKind.nameOnce { return try reader.text() }
+        guard number <= UInt64(names.count) else { throw .init(reason: "a name is referred to before it occurs") }
+        return names[Int(number) - 1]
+    }
+
+    private mutating func optional() throws(ByteReader.Malformed) -> String? {
+        try flag() ? try reader.text() : nil
+    }
+
+    private mutating func flag() throws(ByteReader.Malformed) -> Bool {
+        switch try reader.byte() {
+        case 0: false
+        case 1: true
+        case let other: throw .init(reason: "\(other) is neither yes nor no")
+        }
+    }
+}

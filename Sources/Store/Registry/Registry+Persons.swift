@@ -1,0 +1,165 @@
+import GRDB
+package import Telemetry
+
+extension Registry {
+    /// Puts a person in, or replaces what was known of them.
+    package func save(_ person: PersonRecord, audit: AuditEntry? = nil) async throws {
+        try await write(audit: audit) { db in try db.save(person) }
+    }
+
+    package func person(_ id: PersonID) async throws -> PersonRecord? {
+        try await read { db in try db.person(id) }
+    }
+
+    /// Everybody with this number (E.164), those with the earliest ids first.
+    package func persons(phone: String, limit: Int = 20) async throws -> [PersonRecord] {
+        let limit = Self.bounded(limit)
+        return try await read { db in
+            try db.rows("SELECT person FROM phones WHERE e164 = ? ORDER BY person LIMIT ?", [phone, limit])
+                .compactMap { try db.person($0.id("person")) }
+        }
+    }
+
+    /// The person with every home they are or were tied to, and the devices there.
+    package func personWithHomes(_ id: PersonID, at now: Timestamp) async throws -> PersonWithHomes? {
+        try await read { db in
+            guard let person = try db.person(id) else { return nil }
+            let ties = try db.rows("SELECT * FROM ties WHERE person = ? LIMIT ?", [id.rawValue, Self.mostRows])
+                .map { try TieRecord($0) }
+            let homes = try ties.compactMap { tie in
+                try db.home(tie.home).map { TiedHome(tie: tie, home: $0, devices: try db.devices(in: tie.home)) }
+            }
+            let order = homes.sorted { a, b in
+                let holds = (a.tie.holds(at: now), b.tie.holds(at: now))
+                if holds.0 != holds.1 { return holds.0 }
+                let ends = (a.tie.to ?? Timestamp(rawValue: .max), b.tie.to ?? Timestamp(rawValue: .max))
+                return ends.0 != ends.1 ? ends.0 > ends.1 : a.home.id < b.home.id
+            }
+            return PersonWithHomes(person: person, homes: order)
+        }
+    }
+
+    // MARK: Homes and ties
+
+    /// Puts a home in, or replaces what was known of it.
+    package func save(_ home: HomeRecord, audit: AuditEntry? = nil) async throws {
+        try await write(audit: audit) { db in try db.save(home) }
+    }
+
+    package func home(_ id: HomeID) async throws -> HomeRecord? {
+        try await read { db in try db.home(id) }
+    }
+
+    /// Puts a tie in; the same person, home, role and beginning again replaces its end.
+    package func save(_ tie: TieRecord, audit: AuditEntry? = nil) async throws {
+        try await write(audit: audit) { db in try db.save(tie) }
+    }
+
+    /// Everybody who is or was tied to a home.
+    package func persons(tiedTo home: HomeID) async throws -> [TiedPerson] {
+        try await read { db in
+            try db.ties(to: home).compactMap { tie in
+                try db.person(tie.person).map { TiedPerson(tie: tie, person: $0) }
+            }
+        }
+    }
+}
+
+extension Database {
+    func save(_ person: PersonRecord) throws {
+        let id = person.id.rawValue
+        try run(
+            """
+            INSERT INTO persons (id, name, language, preferred_channel, needs) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET name = excluded.name, language = excluded.language,
+              preferred_channel = excluded.preferred_channel, needs = excluded.needs
+            """,
+            [id, person.name, person.language, person.preferredChannel?.rawValue, try JSONText.encode(person.needs)])
+        for table in ["phones", "emails", "customer_accounts"] { try run("DELETE FROM \(table) WHERE person = ?", [id]) }
+        for (ordinal, phone) in person.phones.enumerated() {
+            try run("INSERT OR IGNORE INTO phones (person, ordinal, e164) VALUES (?, ?, ?)", [id, ordinal, phone])
+            // OR IGNORE passes over a second mention; a text that is no number must not pass with it.
+            try require(PersonRecord.isE164(phone), "a phone number is not in E.164 form")
+        }
+        for (ordinal, email) in person.emails.enumerated() {
+            try require((3...254).contains(email.count), "an email address has fewer than 3 or more than 254 characters")
+            try run("INSERT OR IGNORE INTO emails (person, ordinal, email) VALUES (?, ?, ?)", [id, ordinal, email])
+        }
+        for (ordinal, number) in person.accounts.enumerated() {
+            try require((1...64).contains(number.count), "an account number is empty or has more than 64 characters")
+            try run(
+                "INSERT OR IGNORE INTO customer_accounts (person, ordinal, number) VALUES (?, ?, ?)", [id, ordinal, number])
+        }
+        try index(
+            id, [(.name, [person.name]), (.email, person.emails), (.account, person.accounts)])
+    }
+
+    func save(_ home: HomeRecord) throws {
+        try run(
+            """
+            INSERT INTO homes (id, address_lines, time_zone, region) VALUES (?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET address_lines = excluded.address_lines, time_zone = excluded.time_zone,
+              region = excluded.region
+            """,
+            [home.id.rawValue, try JSONText.encode(home.addressLines), home.timeZone, home.region])
+        try index(home.id.rawValue, [(.address, home.addressLines)])
+    }
+
+    func save(_ tie: TieRecord) throws {
+        try run(
+            """
+            INSERT INTO ties (person, home, role, from_at, to_at) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (person, home, role, ifnull(from_at, -9223372036854775808)) DO UPDATE SET to_at = excluded.to_at
+            """,
+            [tie.person.rawValue, tie.home.rawValue, tie.role.rawValue, tie.from?.rawValue, tie.to?.rawValue])
+    }
+
+    func person(_ id: PersonID) throws -> PersonRecord? {
+        guard let row = try row("SELECT * FROM persons WHERE id = ?", [id.rawValue]) else { return nil }
+        return PersonRecord(
+            id: id, name: try row.value("name"), language: try row.optional("language"),
+            preferredChannel: try row.optionalWord("preferred_channel"),
+            needs: try JSONText.list(row.value("needs")),
+            phones: try texts("SELECT e164 AS text FROM phones WHERE person = ? ORDER BY ordinal", of: id),
+            emails: try texts("SELECT email AS text FROM emails WHERE person = ? ORDER BY ordinal", of: id),
+            accounts: try texts("SELECT number AS text FROM customer_accounts WHERE person = ? ORDER BY ordinal", of: id))
+    }
+
+    func home(_ id: HomeID) throws -> HomeRecord? {
+        guard let row = try row("SELECT * FROM homes WHERE id = ?", [id.rawValue]) else { return nil }
+        return HomeRecord(
+            id: id, addressLines: try JSONText.list(row.value("address_lines")), timeZone: try row.value("time_zone"),
+            region: try row.optional("region"))
+    }
+
+    func ties(to home: HomeID) throws -> [TieRecord] {
+        try rows("SELECT * FROM ties WHERE home = ? ORDER BY person LIMIT ?", [home.rawValue, Registry.mostRows])
+            .map { try TieRecord($0) }
+    }
+
+    private func texts(_ sql: String, of person: PersonID) throws -> [String] {
+        try rows(sql, [person.rawValue]).map { try $0.value("text") }
+    }
+
+    /// Throws `.outOfRange` where `holds` is false.
+    func require(_ holds: Bool, _ complaint: String) throws {
+        guard holds else { throw StoreError(.constraint(.outOfRange), cause: complaint) }
+    }
+}
+
+extension PersonRecord {
+    /// `+`, then 4 to 15 digits of which the first is not 0. Source: ITU-T E.164.
+    static func isE164(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return (5...16).contains(bytes.count) && bytes[0] == UInt8(ascii: "+") && bytes[1] != UInt8(ascii: "0")
+            && bytes.dropFirst().allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+}
+
+extension TieRecord {
+    init(_ row: Row) throws {
+        self.init(
+            person: try row.id("person"), home: try row.id("home"), role: try row.word("role"),
+            from: try row.optionalTime("from_at"), to: try row.optionalTime("to_at"))
+    }
+}

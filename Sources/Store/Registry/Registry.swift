@@ -1,0 +1,100 @@
+import GRDB
+
+/// Persons, homes, devices, contacts, repairs and the rest that is small and transactional: `registry.sqlite`.
+///
+/// Look-ups read beside each other and beside the one writer; all of them run off the cooperative pool. They throw
+/// `StoreError`, or `CancellationError` where the calling task is cancelled; a cancelled write changes nothing.
+/// What an operation changes, its audit entry included, is one transaction.
+///
+/// Two kinds of rows: what follows from telemetry comes through `project`, in journal order, and can be made again
+/// from the journal; everything else is born here.
+package final class Registry: Sendable {
+    private let database: any DatabaseWriter
+    private let file: String
+
+    /// Opens or creates the file and brings its schema up to date.
+    package init(path: String) throws(StoreError) {
+        database = try OpenDatabase.pool(at: path, schema: RegistrySchema.migrator)
+        file = path
+    }
+
+    /// A registry in memory, gone with the value.
+    package init() throws(StoreError) {
+        database = try OpenDatabase.inMemory(schema: RegistrySchema.migrator)
+        file = "memory"
+    }
+
+    /// The largest number of rows any listing gives.
+    package static let mostRows = 1_000
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await storing { try await self.database.read(body) }
+    }
+
+    func write<Value: Sendable>(
+        audit entry: AuditEntry? = nil, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await storing {
+            try await self.database.write { db in
+                let value = try body(db)
+                if let entry { try db.appendAudit(entry) }
+                return value
+            }
+        }
+    }
+
+    private func storing<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw StoreError(error, in: file)
+        }
+    }
+
+    /// Rows to read for a caller who asked for `limit`.
+    static func bounded(_ limit: Int) -> Int { min(max(limit, 1), mostRows) }
+
+    // MARK: Epoch
+
+    /// Counts the restores of this registry: 1 until the first.
+    package func epoch() async throws -> Int64 {
+        try await read { db in try db.epoch() }
+    }
+
+    /// Begins a new epoch, after a restore. Returns it.
+    package func beginEpoch(audit: AuditEntry? = nil) async throws -> Int64 {
+        try await write(audit: audit) { db in
+            try db.run("UPDATE projection SET epoch = epoch + 1")
+            return try db.epoch()
+        }
+    }
+
+    // MARK: Upkeep
+
+    /// What is damaged in the file; empty when it is sound. Cost: reads all of it.
+    package func damage() async throws -> [String] {
+        try await storing { try self.database.damage() }
+    }
+
+    /// Writes a consistent copy to a new file at `path`, while others read and write.
+    package func backUp(to path: String) async throws {
+        try await storing {
+            let copy = try DatabaseQueue(path: path)
+            try self.database.backup(to: copy)
+            try copy.close()
+        }
+    }
+}
+
+extension Database {
+    func epoch() throws -> Int64 {
+        guard let row = try row("SELECT epoch FROM projection") else {
+            throw StoreError(.corrupt, cause: "the projection row is missing; restore the latest backup")
+        }
+        return try row.value("epoch")
+    }
+}
