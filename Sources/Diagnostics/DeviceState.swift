@@ -63,6 +63,12 @@ package struct DeviceState: Hashable, Sendable {
         return bank.truth(of: rule, at: eventTime(at: Usable.clamp(now)).microseconds, by: compiled.windows)
     }
 
+    /// The value of the profile's window at a moment of our clock, in base units; nil is unknown.
+    package func value(ofWindow window: Int, at now: Timestamp, _ compiled: CompiledProfile) -> Double? {
+        guard newest != nil else { return nil }
+        return bank.value(of: window, at: eventTime(at: Usable.clamp(now)).microseconds, by: compiled.windows)
+    }
+
     /// The episode of this cause, where one is open.
     package func openEpisode(of cause: Int, on device: DeviceID, _ compiled: CompiledProfile) -> EpisodeID? {
         guard openEpisodes.indices.contains(cause), let openedAt = openEpisodes[cause] else { return nil }

@@ -32,6 +32,16 @@ package struct SymptomChange: Hashable, Sendable {
     package var at: Timestamp
     /// False for verdicts on the past: imported, or more than 15 minutes older than their receipt.
     package var notifies: Bool
+
+    package init(
+        symptom: String, truth: Truth, since: Timestamp, at: Timestamp, notifies: Bool
+    ) {
+        self.symptom = symptom
+        self.truth = truth
+        self.since = since
+        self.at = at
+        self.notifies = notifies
+    }
 }
 
 /// The device's clock stated times that cannot be used (over 5 minutes ahead of receipt, or before 2015), or does so
@@ -64,6 +74,17 @@ package struct EpisodeOpening: Hashable, Sendable {
     package var posterior: Double
     package var evidence: [Evidence]
     package var notifies: Bool
+
+    package init(
+        id: EpisodeID, cause: String, openedAt: Timestamp, posterior: Double, evidence: [Evidence], notifies: Bool
+    ) {
+        self.id = id
+        self.cause = cause
+        self.openedAt = openedAt
+        self.posterior = posterior
+        self.evidence = evidence
+        self.notifies = notifies
+    }
 }
 
 package struct EpisodeClearing: Hashable, Sendable {
@@ -73,6 +94,16 @@ package struct EpisodeClearing: Hashable, Sendable {
     /// Event time.
     package var clearedAt: Timestamp
     package var notifies: Bool
+
+    package init(
+        id: EpisodeID, cause: String, openedAt: Timestamp, clearedAt: Timestamp, notifies: Bool
+    ) {
+        self.id = id
+        self.cause = cause
+        self.openedAt = openedAt
+        self.clearedAt = clearedAt
+        self.notifies = notifies
+    }
 }
 
 /// What later readings say of a repair.
@@ -102,4 +133,14 @@ package struct ProofVerdict: Hashable, Sendable {
     /// By our clock.
     package var at: Timestamp
     package var notifies: Bool
+
+    package init(
+        repair: String, fix: String, result: Result, at: Timestamp, notifies: Bool
+    ) {
+        self.repair = repair
+        self.fix = fix
+        self.result = result
+        self.at = at
+        self.notifies = notifies
+    }
 }

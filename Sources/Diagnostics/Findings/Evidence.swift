@@ -52,6 +52,17 @@ package struct Figure: Hashable, Sendable, Codable {
     package var unit: UnitCode
     /// The state's name, for a state metric.
     package var state: String?
+
+    package init(
+        subject: Subject, function: String, over: TimeSpan, value: Double? = nil, unit: UnitCode, state: String? = nil
+    ) {
+        self.subject = subject
+        self.function = function
+        self.over = over
+        self.value = value
+        self.unit = unit
+        self.state = state
+    }
 }
 
 extension Figure {

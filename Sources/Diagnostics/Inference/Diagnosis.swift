@@ -25,6 +25,16 @@ package struct Diagnosis: Hashable, Sendable {
         /// Every finding that tells on this cause, the weightiest first; unknown ones are left out.
         package var evidenceFor: [Evidence]
         package var evidenceAgainst: [Evidence]
+
+        package init(
+            cause: Int, probability: Double, watching: Double, evidenceFor: [Evidence], evidenceAgainst: [Evidence]
+        ) {
+            self.cause = cause
+            self.probability = probability
+            self.watching = watching
+            self.evidenceFor = evidenceFor
+            self.evidenceAgainst = evidenceAgainst
+        }
     }
     /// Every cause of the profile, likeliest first.
     package var ranked: [Ranked]
@@ -34,6 +44,16 @@ package struct Diagnosis: Hashable, Sendable {
     /// The caller's words and notices that we have no cause for are here too.
     package var told: [ToldFinding]
     package var checks: Checks
+
+    package init(
+        ranked: [Ranked], nothingWeKnow: Double, conclusion: Conclusion, told: [ToldFinding] = [], checks: Checks
+    ) {
+        self.ranked = ranked
+        self.nothingWeKnow = nothingWeKnow
+        self.conclusion = conclusion
+        self.told = told
+        self.checks = checks
+    }
 
     /// P(cause), by the profile's cause index.
     package func probability(of cause: Int) -> Double { ranked.first { $0.cause == cause }?.probability ?? 0 }

@@ -22,6 +22,13 @@ package struct Suggestion: Hashable, Sendable {
     package struct Precondition: Hashable, Sendable {
         package var text: String
         package var truth: Truth
+
+        package init(
+            text: String, truth: Truth
+        ) {
+            self.text = text
+            self.truth = truth
+        }
     }
     package var action: Action
     /// Nil for an action that is no fix.
@@ -40,6 +47,21 @@ package struct Suggestion: Hashable, Sendable {
     /// Whether it may be offered at all: it helps with some cause at better than `Suggestion.leastEffect`, and has not
     /// failed in this episode.
     package var isOffered: Bool
+
+    package init(
+        action: Action, kind: Fix.Kind?, expectedEffect: Double, forCause: Int?, cost: Double, reason: String,
+        preconditions: [Precondition] = [], blockedBy: [Obstacle] = [], isOffered: Bool
+    ) {
+        self.action = action
+        self.kind = kind
+        self.expectedEffect = expectedEffect
+        self.forCause = forCause
+        self.cost = cost
+        self.reason = reason
+        self.preconditions = preconditions
+        self.blockedBy = blockedBy
+        self.isOffered = isOffered
+    }
 
     /// Below this expected effect a fix is listed last, not offered: one in ten is not worth a customer's hope.
     package static let leastEffect = 0.1
