@@ -147,8 +147,8 @@ package struct BedsideServer: Sendable {
         var position = position
         while true {
             let entries = try stores.journal.read(after: position, limit: 10_000)
-            guard let first = entries.first, let last = entries.last else { return }
-            try await fold.take([CommittedBatch(first: first.position, inputs: entries.map(\.input))])
+            guard let last = entries.last else { return }
+            try await fold.take(CommittedBatch.batches(of: entries))
             position = last.position
         }
     }

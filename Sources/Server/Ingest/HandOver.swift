@@ -1,4 +1,5 @@
 import Dispatch
+import Store
 import Synchronization
 import Telemetry
 
@@ -9,6 +10,19 @@ struct CommittedBatch: Sendable {
     var inputs: [DeviceInput]
 
     var last: JournalPosition { JournalPosition(rawValue: first.rawValue + Int64(inputs.count) - 1) }
+
+    /// What was read back from the journal; positions may leave a gap where the journal was once lost.
+    static func batches(of entries: [JournalEntry]) -> [CommittedBatch] {
+        var batches: [CommittedBatch] = []
+        for entry in entries {
+            if let last = batches.last, entry.position.rawValue == last.last.rawValue + 1 {
+                batches[batches.count - 1].inputs.append(entry.input)
+            } else {
+                batches.append(CommittedBatch(first: entry.position, inputs: [entry.input]))
+            }
+        }
+        return batches
+    }
 }
 
 /// The bounded queue between the journal's writer and the fold, in journal order; one consumer.

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// The command line: the server, what runs beside it without one, and its clients.
+@main
+struct Bedside: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bedside",
+        abstract: "What is wrong with the caller's device, why, and what to do about it from here.",
+        subcommands: [
+            Serve.self, Lookup.self, Device.self, RepairCommand.self, Import.self, User.self, Decode.self,
+            ProfileCommand.self, Simulate.self,
+        ])
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import DeskOperations
+import Telemetry
+
+/// `bedside device`.
+struct Device: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Everything about one device.")
+
+    @Argument(help: "The device's id, as `bedside lookup` shows it.")
+    var id: String
+    @Flag(help: "As JSON.")
+    var json = false
+    @OptionGroup var connection: Connection
+
+    func run() async throws {
+        guard let id = DeviceID(id) else { throw ValidationError("\"\(Terminal.plain(id))\" is no device id") }
+        try await Connection.asking {
+            let (desk, principal) = try connection.desk()
+            let page = try await desk.device(id, as: principal)
+            guard !json else { return Terminal.say(try Connection.json(page)) }
+            var lines = [CardText.text(of: page.assessment), ""]
+            for metric in page.metrics {
+                lines.append("  \(metric.title): \(Terminal.plain(metric.value ?? "nothing received yet"))")
+            }
+            for episode in page.episodes.prefix(10) {
+                lines.append("  episode: \(Terminal.plain(episode.title)), \(episode.openedAt.rfc3339 ?? "") – \(episode.clearedAt?.rfc3339 ?? "now")")
+            }
+            for repair in page.repairs.prefix(10) { lines.append(CardText.text(of: repair)) }
+            Terminal.say(lines.joined(separator: "\n"))
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import LocatedYAML
+import ProfileFiles
+
+/// `bedside profile`.
+struct ProfileCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "profile", abstract: "Write and check device profiles.", subcommands: [Lint.self])
+
+    struct Lint: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List every issue of the profiles and conventions in a directory, at file:line:column.")
+
+        @Argument(help: "The directory.")
+        var directory: String = "DeviceProfiles"
+
+        func run() throws {
+            var issues = Issues()
+            let catalog = ProfileFile.load(directory: directory, &issues)
+            for issue in issues.sorted { Terminal.say(issue.description) }
+            guard issues.isEmpty else {
+                Terminal.fail("\(issues.count) \(issues.count == 1 ? "issue" : "issues").")
+                throw ExitCode(1)
+            }
+            Terminal.say("\(catalog.profiles.count) profiles, \(catalog.conventions.count) conventions: no issues.")
+        }
+    }
+}
