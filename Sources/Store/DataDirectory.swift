@@ -35,7 +35,8 @@ package final class DataDirectory: Sendable {
             guard failure == EWOULDBLOCK else { throw StoreError(errno: failure, doing: "lock \(lockPath)") }
             throw StoreError(
                 .locked,
-                cause: "\(path) is in use by process \(holder ?? "(unknown)"): stop that one, or choose another directory")
+                cause:
+                    "\(path) is in use by process \(holder ?? "(unknown)"): stop that one, or choose another directory")
         }
         do throws(StoreError) {
             guard ftruncate(descriptor, 0) == 0 else { throw StoreError(errno: errno, doing: "write \(lockPath)") }

@@ -50,7 +50,8 @@ enum OpenDatabase {
         guard try !writer.read(migrator.hasBeenSuperseded) else {
             throw StoreError(
                 .newerSchema,
-                cause: "\(path) was written by a newer Bedside: start that version, or restore a backup made before the upgrade"
+                cause:
+                    "\(path) was written by a newer Bedside: start that version, or restore a backup made before the upgrade"
             )
         }
         try migrator.migrate(writer)

@@ -64,9 +64,12 @@ struct InputDecoder {
             return .info(info)
         case .acknowledgement:
             let status = Int(try reader.byte())
-            guard InputKind.statuses.indices.contains(status) else { throw .init(reason: "status \(status) is not known") }
+            guard InputKind.statuses.indices.contains(status) else {
+                throw .init(reason: "status \(status) is not known")
+            }
             return .acknowledgement(
-                Acknowledgement(status: InputKind.statuses[status], correlation: try optional(), detail: try optional()))
+                Acknowledgement(status: InputKind.statuses[status], correlation: try optional(), detail: try optional())
+            )
         case .repair:
             let ended = try flag()
             let repair = try reader.text()

@@ -40,7 +40,8 @@ package final class Journal: Sendable {
         let queue = try OpenDatabase.queue(at: path, schema: JournalSchema.migrator)
         let last: JournalPosition = try storing(in: path) {
             try queue.read { db in
-                guard let row = try db.row("SELECT first + count - 1 AS last FROM commits ORDER BY first DESC LIMIT 1") else {
+                guard let row = try db.row("SELECT first + count - 1 AS last FROM commits ORDER BY first DESC LIMIT 1")
+                else {
                     return .start
                 }
                 return JournalPosition(rawValue: try row.value("last"))
@@ -86,7 +87,8 @@ package final class Journal: Sendable {
                         "INSERT INTO commits (first, count, received_from, received_to, inputs) VALUES (?, ?, ?, ?, ?)",
                         [start, inputs.count, received.first.rawValue, received.last.rawValue, blob])
                     if !marks.isEmpty {
-                        try db.run("INSERT INTO marks (first, count, marks) VALUES (?, ?, ?)", [start, marks.count, markBlob])
+                        try db.run(
+                            "INSERT INTO marks (first, count, marks) VALUES (?, ?, ?)", [start, marks.count, markBlob])
                     }
                     return .commit
                 }
@@ -106,14 +108,16 @@ package final class Journal: Sendable {
                 let wanted = position.rawValue.addingReportingOverflow(1).partialValue
                 // The commit that holds the wanted position, or the one behind where that is a gap.
                 let from: Int64 =
-                    try db.row("SELECT max(first) AS first FROM commits WHERE first <= ?", [wanted])?.optional("first") ?? wanted
+                    try db.row("SELECT max(first) AS first FROM commits WHERE first <= ?", [wanted])?.optional("first")
+                    ?? wanted
                 if try pruned(through: db) >= wanted {
                     throw StoreError(
                         .notFound, cause: "the journal no longer holds the inputs behind position \(position.rawValue)")
                 }
                 var entries: [JournalEntry] = []
                 let cursor = try Row.fetchCursor(
-                    db, sql: "SELECT first, count, inputs FROM commits WHERE first >= ? ORDER BY first", arguments: [from])
+                    db, sql: "SELECT first, count, inputs FROM commits WHERE first >= ? ORDER BY first",
+                    arguments: [from])
                 while entries.count < limit, let row = try cursor.next() {
                     let (first, inputs) = try inputs(of: row)
                     for (offset, input) in inputs.enumerated() where first + Int64(offset) >= wanted {
@@ -136,7 +140,8 @@ package final class Journal: Sendable {
                 let cursor = try Row.fetchCursor(db, sql: "SELECT marks FROM marks ORDER BY first DESC")
                 while count < limit, let row = try cursor.next() {
                     let bytes: Data = try row.value("marks")
-                    let marks = try reading { () throws(ByteReader.Malformed) in try MarkCode.decode(Array(bytes)[...]) }
+                    let marks = try reading { () throws(ByteReader.Malformed) in try MarkCode.decode(Array(bytes)[...])
+                    }
                     newest.append(marks)
                     count += marks.count
                 }
@@ -207,7 +212,8 @@ package final class Journal: Sendable {
         do {
             return try body()
         } catch {
-            throw StoreError(.corrupt, cause: "\(file): a row does not read (\(error.reason)); restore the latest backup")
+            throw StoreError(
+                .corrupt, cause: "\(file): a row does not read (\(error.reason)); restore the latest backup")
         }
     }
 }

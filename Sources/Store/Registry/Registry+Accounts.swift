@@ -82,7 +82,9 @@ extension Registry {
                 SELECT form_token, sessions.created_at AS began_at, expires_at, account FROM sessions
                 WHERE token_hash = ? AND revoked_at IS NULL AND expires_at > ?
                 """, [hash, now.rawValue])
-            guard let row, let account = try db.account(named: row.value("account")), !account.disabled else { return nil }
+            guard let row, let account = try db.account(named: row.value("account")), !account.disabled else {
+                return nil
+            }
             return SessionRecord(
                 account: account, formToken: try row.value("form_token"), createdAt: try row.time("began_at"),
                 expiresAt: try row.time("expires_at"))
@@ -131,7 +133,9 @@ extension Registry {
 
     package func apiTokens() async throws -> [APITokenRecord] {
         try await read { db in
-            try db.rows("SELECT * FROM api_tokens ORDER BY name LIMIT ?", [Self.mostRows]).map { try APITokenRecord($0) }
+            try db.rows("SELECT * FROM api_tokens ORDER BY name LIMIT ?", [Self.mostRows]).map {
+                try APITokenRecord($0)
+            }
         }
     }
 

@@ -144,7 +144,8 @@ extension Registry {
         let limit = Self.bounded(limit)
         return try await read { db in
             try db.rows(
-                "SELECT * FROM promises WHERE person = ? ORDER BY made_at DESC, id DESC LIMIT ?", [person.rawValue, limit]
+                "SELECT * FROM promises WHERE person = ? ORDER BY made_at DESC, id DESC LIMIT ?",
+                [person.rawValue, limit]
             ).map { try PromiseRecord($0) }
         }
     }
@@ -237,7 +238,9 @@ extension Database {
             return ContactRecord(
                 id: id, caller: try row.optionalID("caller"), from: try row.optional("from_number"),
                 channel: try row.word("channel"),
-                identity: try how.map { .verified(how: $0, at: try row.time("verified_at"), by: try row.value("verified_by")) }
+                identity: try how.map {
+                    .verified(how: $0, at: try row.time("verified_at"), by: try row.value("verified_by"))
+                }
                     ?? .unverified,
                 openedAt: try row.time("opened_at"), closedAt: try row.optionalTime("closed_at"),
                 agent: try row.value("agent"), words: try row.optional("words"), outcome: try row.optional("outcome"),

@@ -99,7 +99,9 @@ extension Database {
         if let twin {
             throw StoreError(
                 .constraint(.unicodeTwin),
-                cause: "the native id differs only in Unicode normalisation from that of device \(try twin.device("device"))")
+                cause:
+                    "the native id differs only in Unicode normalisation from that of device \(try twin.device("device"))"
+            )
         }
         try run(
             "INSERT INTO addresses (device, convention, gateway, native, composed) VALUES (?, ?, ?, ?, ?)",
@@ -134,13 +136,15 @@ extension Database {
                     .map { try Address($0) },
                 reach: DeviceRecord.Reach(
                     availability: try row.optionalWord("availability"),
-                    availabilityAt: try row.optionalTime("availability_at"), lastSeen: try row.optionalTime("last_seen")))
+                    availabilityAt: try row.optionalTime("availability_at"), lastSeen: try row.optionalTime("last_seen")
+                ))
         }
     }
 
     /// Makes the device findable by the serial it has now.
     func indexSerial(of device: DeviceID) throws {
-        let serial: String? = try row("SELECT serial FROM devices WHERE id = ?", [device.description])?.optional("serial")
+        let serial: String? = try row("SELECT serial FROM devices WHERE id = ?", [device.description])?.optional(
+            "serial")
         try index(device.description, [(.serial, serial.map { [$0] } ?? [])])
     }
 
@@ -153,6 +157,7 @@ extension Database {
 extension Address {
     init(_ row: Row) throws {
         self.init(
-            convention: try row.value("convention"), gateway: try row.optional("gateway"), native: try row.value("native"))
+            convention: try row.value("convention"), gateway: try row.optional("gateway"),
+            native: try row.value("native"))
     }
 }

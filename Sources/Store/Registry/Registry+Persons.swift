@@ -75,20 +75,24 @@ extension Database {
               preferred_channel = excluded.preferred_channel, needs = excluded.needs
             """,
             [id, person.name, person.language, person.preferredChannel?.rawValue, try JSONText.encode(person.needs)])
-        for table in ["phones", "emails", "customer_accounts"] { try run("DELETE FROM \(table) WHERE person = ?", [id]) }
+        for table in ["phones", "emails", "customer_accounts"] {
+            try run("DELETE FROM \(table) WHERE person = ?", [id])
+        }
         for (ordinal, phone) in person.phones.enumerated() {
             try run("INSERT OR IGNORE INTO phones (person, ordinal, e164) VALUES (?, ?, ?)", [id, ordinal, phone])
             // OR IGNORE passes over a second mention; a text that is no number must not pass with it.
             try require(PersonRecord.isE164(phone), "a phone number is not in E.164 form")
         }
         for (ordinal, email) in person.emails.enumerated() {
-            try require((3...254).contains(email.count), "an email address has fewer than 3 or more than 254 characters")
+            try require(
+                (3...254).contains(email.count), "an email address has fewer than 3 or more than 254 characters")
             try run("INSERT OR IGNORE INTO emails (person, ordinal, email) VALUES (?, ?, ?)", [id, ordinal, email])
         }
         for (ordinal, number) in person.accounts.enumerated() {
             try require((1...64).contains(number.count), "an account number is empty or has more than 64 characters")
             try run(
-                "INSERT OR IGNORE INTO customer_accounts (person, ordinal, number) VALUES (?, ?, ?)", [id, ordinal, number])
+                "INSERT OR IGNORE INTO customer_accounts (person, ordinal, number) VALUES (?, ?, ?)",
+                [id, ordinal, number])
         }
         try index(
             id, [(.name, [person.name]), (.email, person.emails), (.account, person.accounts)])
@@ -122,7 +126,8 @@ extension Database {
             needs: try JSONText.list(row.value("needs")),
             phones: try texts("SELECT e164 AS text FROM phones WHERE person = ? ORDER BY ordinal", of: id),
             emails: try texts("SELECT email AS text FROM emails WHERE person = ? ORDER BY ordinal", of: id),
-            accounts: try texts("SELECT number AS text FROM customer_accounts WHERE person = ? ORDER BY ordinal", of: id))
+            accounts: try texts(
+                "SELECT number AS text FROM customer_accounts WHERE person = ? ORDER BY ordinal", of: id))
     }
 
     func home(_ id: HomeID) throws -> HomeRecord? {

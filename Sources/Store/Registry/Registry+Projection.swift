@@ -143,7 +143,9 @@ extension Database {
         var changed = false
         for column in ["manufacturer", "model", "firmware", "serial"] {
             guard let said = info[column] else { continue }
-            try run("UPDATE devices SET \(column) = ? WHERE id = ?", [String(said.unicodeScalars.prefix(200)), device.description])
+            try run(
+                "UPDATE devices SET \(column) = ? WHERE id = ?",
+                [String(said.unicodeScalars.prefix(200)), device.description])
             try requireChange("device \(device)")
             changed = changed || column == "serial"
         }

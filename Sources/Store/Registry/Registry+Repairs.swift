@@ -84,7 +84,8 @@ extension Registry {
     package func stopAll(_ stop: StopRecord, audit: AuditEntry? = nil) async throws -> StopRecord {
         try await write(audit: audit) { db in
             if let standing = try db.stopInForce() { return standing }
-            try db.run("INSERT INTO stops (since, by, reason) VALUES (?, ?, ?)", [stop.since.rawValue, stop.by, stop.reason])
+            try db.run(
+                "INSERT INTO stops (since, by, reason) VALUES (?, ?, ?)", [stop.since.rawValue, stop.by, stop.reason])
             return stop
         }
     }

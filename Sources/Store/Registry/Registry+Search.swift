@@ -87,7 +87,8 @@ extension Database {
         case .address:
             guard let home = try home(HomeID(rawValue: owner)) else { return [] }
             return try tied(
-                to: home.id, SearchHit(
+                to: home.id,
+                SearchHit(
                     field: field, text: home.addressLines.joined(separator: ", "), person: nil, home: home.id,
                     device: nil), at: now)
         case .serial:

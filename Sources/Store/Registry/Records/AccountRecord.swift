@@ -14,7 +14,8 @@ package struct AccountRecord: Hashable, Sendable {
     package var disabled: Bool
 
     package init(
-        name: String, displayName: String, passwordHash: String, role: Role, createdAt: Timestamp, disabled: Bool = false
+        name: String, displayName: String, passwordHash: String, role: Role, createdAt: Timestamp,
+        disabled: Bool = false
     ) {
         self.name = name
         self.displayName = displayName
