@@ -20,7 +20,7 @@ import Testing
             ]
             var rest = html[...]
             for part in parts {
-                let found = try #require(rest.range(of: part), "\(part) is missing or out of order")
+                let found = try #require(rest.firstRange(of: part), "\(part) is missing or out of order")
                 rest = rest[found.upperBound...]
             }
             #expect(html.contains("<h1 id=\"ring-title\">"))
