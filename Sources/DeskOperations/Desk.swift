@@ -26,6 +26,7 @@ package protocol Desk: Sendable {
 
     // MARK: The contact
 
+    /// Begins a contact; where the principal has one open with the same person over the same channel, that one.
     func openContact(_ opening: ContactOpening, as principal: Principal) async throws(DeskError) -> Contact
     func contact(_ id: ContactID, as principal: Principal) async throws(DeskError) -> Contact
     /// Records that the caller proved who they are, and how ("date of birth and postcode").

@@ -18,7 +18,8 @@ package enum DeskError: Error, Hashable, Sendable {
     /// Runs `body`; every error that is not the desk's own becomes `unavailable`, without its text, which may hold
     /// personal data. The caller logs it through `report`.
     package static func only<Value>(
-        report: (any Error) -> Void = { _ in }, _ body: () async throws -> Value
+        isolation: isolated (any Actor)? = #isolation, report: (any Error) -> Void = { _ in },
+        _ body: () async throws -> Value
     ) async throws(DeskError) -> Value {
         do {
             return try await body()

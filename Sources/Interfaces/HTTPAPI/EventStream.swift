@@ -2,13 +2,14 @@ import HTTPTypes
 package import Hummingbird
 import NIOCore
 import ServiceLifecycle
+import Synchronization
 
 /// An answer that stays open and sends events as they come. Only the newest unsent one is kept; it ends with its source,
 /// with the client, or with the service's graceful shutdown.
 package struct EventStream: Sendable {
     /// What a client waits before it comes back (milliseconds, default 2,000).
     package var retry = 2_000
-    /// Time between comments (default 15 s).
+    /// Time between comments that show us clients that have gone (default 15 s).
     package var heartbeat: Duration = .seconds(15)
 
     package init() {}
@@ -19,29 +20,50 @@ package struct EventStream: Sendable {
         let retry = retry
         let heartbeat = heartbeat
         let body = ResponseBody { writer in
-            let (texts, sink) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
+            let newest = NewestEvent()
+            // Says "look"; what there is to send stands in `newest`, so that a heartbeat never displaces an event.
+            let (looks, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    defer { sink.finish() }
-                    for await value in values { sink.yield(try event(value).text) }
+                    defer { bell.finish() }
+                    for await value in values {
+                        newest.put(try event(value).text)
+                        bell.yield()
+                    }
                 }
                 group.addTask {
                     while true {
                         try await Task.sleep(for: heartbeat)
-                        sink.yield(ServerSentEvent.heartbeat)
+                        bell.yield()
                     }
                 }
                 defer { group.cancelAll() }
                 try await writer.write(ByteBuffer(string: "retry: \(retry)\n\n"))
                 try await withGracefulShutdownHandler {
-                    for await text in texts { try await writer.write(ByteBuffer(string: text)) }
+                    for await _ in looks {
+                        try await writer.write(ByteBuffer(string: newest.take() ?? ServerSentEvent.heartbeat))
+                    }
                 } onGracefulShutdown: {
-                    sink.finish()
+                    bell.finish()
                 }
             }
             try await writer.finish(nil)
         }
         return Response(
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"], body: body)
+    }
+}
+
+/// The newest event not yet sent.
+private final class NewestEvent: Sendable {
+    private let text = Mutex<String?>(nil)
+
+    func put(_ event: String) { text.withLock { $0 = event } }
+
+    func take() -> String? {
+        text.withLock { text in
+            defer { text = nil }
+            return text
+        }
     }
 }

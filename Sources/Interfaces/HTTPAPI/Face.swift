@@ -1,3 +1,4 @@
+package import DeskOperations
 package import Hummingbird
 
 /// A set of routes beside the API in the same application, e.g. the console.

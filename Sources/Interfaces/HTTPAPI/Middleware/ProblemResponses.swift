@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 
 /// Turns every error into a problem: as a page where a face answers for the path, else as problem+json.
 struct ProblemResponses: RouterMiddleware {
@@ -20,6 +21,9 @@ struct ProblemResponses: RouterMiddleware {
             problem = Problem(error)
         } catch let error as any HTTPResponseError {
             problem = Problem(error.status)
+        } catch let error as HTTPParserError {
+            // Not HTTP: the server answers with 400 and closes.
+            throw error
         } catch is NIOTooManyBytesError {
             problem = Problem(HTTPResponse.Status.contentTooLarge)
         } catch is CancellationError {

@@ -1,0 +1,113 @@
+// Every page works without this file. It adds: "/" finds the search box, ladders climb by themselves, news are announced
+// without moving anything, and what the agent taps is answered in place.
+"use strict";
+
+const scripted = { headers: { "Bedside-Script": "1" } };
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select")) return;
+  const find = document.getElementById("find");
+  if (find) {
+    event.preventDefault();
+    find.focus();
+    find.select();
+  }
+});
+
+// A second press of a button is no second wish.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) return event.preventDefault();
+  if (event.target.method === "post") event.target.dataset.sent = "1";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// What the caller says: sent in the background, the card is exchanged as a whole, focus and place stay.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !("swap" in form.dataset)) return;
+  event.preventDefault();
+  const notice = form.elements.notice && form.elements.notice.value;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const main = page.getElementById("main");
+    if (!main) throw new Error("no main");
+    document.getElementById("main").replaceChildren(...main.childNodes);
+    history.replaceState(null, "", answer.url.split("#")[0]);
+    start();
+    for (const field of notice ? document.querySelectorAll("input[name=notice]") : []) {
+      if (field.value === notice) field.form.querySelector("button").focus();
+    }
+  } catch {
+    form.submit();
+  }
+});
+
+const streams = new Map();
+// True where a ladder on this page has moved since the last look: that much of the news is already shown.
+let climbed = false;
+
+function climb(ladder) {
+  const path = ladder.dataset.events;
+  if (!path || streams.has(path)) return;
+  const stream = new EventSource(path);
+  streams.set(path, stream);
+  const show = (event) => {
+    const news = document.createElement("template");
+    news.innerHTML = event.data;
+    for (const place of document.querySelectorAll(`[data-events="${CSS.escape(path)}"]`)) {
+      const now = news.content.querySelector(".now");
+      place.querySelector(".now").className = now.className;
+      if (place.querySelector(".now p").textContent !== now.querySelector("p").textContent) {
+        place.querySelector(".now").innerHTML = now.innerHTML;
+      }
+      place.querySelector(".ladder-rest").innerHTML = news.content.querySelector(".ladder-rest").innerHTML;
+    }
+  };
+  stream.addEventListener("repair", (event) => {
+    show(event);
+    climbed = true;
+  });
+  stream.addEventListener("end", (event) => {
+    show(event);
+    stream.close();
+    streams.delete(path);
+  });
+}
+
+function start() {
+  const wanted = new Set();
+  for (const ladder of document.querySelectorAll("[data-events]")) {
+    wanted.add(ladder.dataset.events);
+    climb(ladder);
+  }
+  for (const [path, stream] of streams) {
+    if (wanted.has(path)) continue;
+    stream.close();
+    streams.delete(path);
+  }
+}
+
+// Another state of the card shows as one line; nothing else moves.
+async function askForNews() {
+  const card = document.querySelector("[data-revision-path]");
+  if (!card || document.hidden) return;
+  try {
+    const answer = await fetch(card.dataset.revisionPath, scripted);
+    if (!answer.ok) return;
+    const revision = await answer.text();
+    if (revision === card.dataset.revision) return;
+    if (climbed) card.dataset.revision = revision;
+    else card.querySelector(".news").hidden = false;
+    climbed = false;
+  } catch {
+    // Away for a moment: the next round asks again.
+  }
+}
+
+start();
+setInterval(askForNews, 15000);

@@ -1,0 +1,238 @@
+import AsyncHTTPClient
+package import DeskOperations
+import NIOCore
+import NIOHTTP1
+package import Telemetry
+
+/// The desk of a running server, over HTTP. Whose it is says the token: the principal that operations take is used for
+/// whom it acts for alone.
+package struct HTTPDesk: Desk {
+    private let address: ServerAddress
+    private let http: HTTPClient
+    /// Longest answer (bytes): a card is some 100 KiB, a chart 500 KiB.
+    private static let longestAnswer = 64 * 1024 * 1024
+    /// Time for an answer, and for what streams.
+    private static let patience = TimeAmount.seconds(30)
+    private static let streamPatience = TimeAmount.hours(12)
+
+    /// Uses the process's shared connections.
+    package init(_ address: ServerAddress) {
+        self.address = address
+        http = .shared
+    }
+
+    // MARK: Who is asking
+
+    package func signIn(_ signIn: SignIn) async throws(DeskError) -> Session {
+        try await post("/v1/sessions", signIn, as: nil)
+    }
+    package func session(token: String) async throws(DeskError) -> Session {
+        try await answer(.GET, "/v1/session", token: token, as: nil)
+    }
+    package func signOut(token: String) async throws(DeskError) {
+        _ = try await send(.DELETE, "/v1/session", token: token, as: nil)
+    }
+
+    // MARK: The caller
+
+    package func callers(
+        matching query: CallerQuery, as principal: Principal
+    ) async throws(DeskError) -> CallerMatches {
+        let term =
+            switch query.term {
+            case .phone(let phone): "phone=" + phone.asQueryValue
+            case .text(let text): "q=" + text.asQueryValue
+            }
+        return try await answer(.GET, "/v1/callers?\(term)&limit=\(query.limit)", as: principal)
+    }
+    package func person(_ id: PersonID, as principal: Principal) async throws(DeskError) -> PersonPage {
+        try await answer(.GET, "/v1/persons/\(id.rawValue.asQueryValue)", as: principal)
+    }
+    package func card(
+        _ person: PersonID, contact: ContactID?, as principal: Principal
+    ) async throws(DeskError) -> Card {
+        try await answer(.GET, "/v1/persons/\(person.rawValue.asQueryValue)/card" + query(contact), as: principal)
+    }
+
+    // MARK: The contact
+
+    package func openContact(
+        _ opening: ContactOpening, as principal: Principal
+    ) async throws(DeskError) -> Contact {
+        try await post("/v1/contacts", opening, as: principal)
+    }
+    package func contact(_ id: ContactID, as principal: Principal) async throws(DeskError) -> Contact {
+        try await answer(.GET, path(id), as: principal)
+    }
+    package func verifyIdentity(
+        _ id: ContactID, how: String, as principal: Principal
+    ) async throws(DeskError) -> Contact {
+        try await post(path(id) + "/identity", ["how": how], as: principal)
+    }
+    package func tell(_ id: ContactID, _ told: Told, as principal: Principal) async throws(DeskError) -> Contact {
+        try await post(path(id) + "/told", told, as: principal)
+    }
+    package func closeContact(
+        _ id: ContactID, _ closing: ContactClosing, as principal: Principal
+    ) async throws(DeskError) -> Contact {
+        try await post(path(id) + "/close", closing, as: principal)
+    }
+
+    // MARK: Devices
+
+    package func device(_ id: DeviceID, as principal: Principal) async throws(DeskError) -> DevicePage {
+        try await answer(.GET, "/v1/devices/\(id)", as: principal)
+    }
+    package func diagnosis(
+        _ id: DeviceID, contact: ContactID?, as principal: Principal
+    ) async throws(DeskError) -> Assessment {
+        try await answer(.GET, "/v1/devices/\(id)/diagnosis" + query(contact), as: principal)
+    }
+    package func series(
+        _ request: SeriesRequest, as principal: Principal
+    ) async throws(DeskError) -> ChartSeries {
+        guard let from = request.from.rfc3339, let to = request.to.rfc3339 else {
+            throw .invalid(field: "from", why: "It is outside the years 0 to 9999.")
+        }
+        let query =
+            "metric=\(request.metric.rawValue.asQueryValue)&from=\(from.asQueryValue)&to=\(to.asQueryValue)"
+            + "&points=\(request.points)"
+        return try await answer(.GET, "/v1/devices/\(request.device)/readings?\(query)", as: principal)
+    }
+    package func fleet(_ query: FleetQuery, as principal: Principal) async throws(DeskError) -> FleetPage {
+        var path = "/v1/devices?limit=\(query.limit)&offset=\(query.offset)"
+        if let condition = query.condition { path += "&condition=\(condition.rawValue)" }
+        if let reach = query.reach { path += "&reach=\(reach.rawValue)" }
+        return try await answer(.GET, path, as: principal)
+    }
+
+    // MARK: Repairs
+
+    package func requestRepair(
+        _ request: RepairRequest, as principal: Principal
+    ) async throws(DeskError) -> RepairView {
+        try await post("/v1/repairs", request, as: principal)
+    }
+    package func cancelRepair(_ id: RepairID, as principal: Principal) async throws(DeskError) -> RepairView {
+        try await answer(.POST, path(id) + "/cancel", as: principal)
+    }
+    package func repair(_ id: RepairID, as principal: Principal) async throws(DeskError) -> RepairView {
+        try await answer(.GET, path(id), as: principal)
+    }
+    package func repairs(
+        of device: DeviceID?, limit: Int, as principal: Principal
+    ) async throws(DeskError) -> [RepairView] {
+        let filter = device.map { "&device=\($0)" } ?? ""
+        return try await answer(.GET, "/v1/repairs?limit=\(limit)\(filter)", as: principal)
+    }
+    package func repairUpdates(
+        _ id: RepairID, as principal: Principal
+    ) async throws(DeskError) -> AsyncStream<RepairView> {
+        let body = try await send(.GET, path(id) + "/events", as: principal, patience: Self.streamPatience).body
+        let (stream, sink) = AsyncStream.makeStream(of: RepairView.self, bufferingPolicy: .bufferingNewest(1))
+        // The stream owns this task: whoever stops listening ends it.
+        let reading = Task {
+            defer { sink.finish() }
+            var parser = EventParser()
+            for try await piece in body {
+                for data in try parser.append(piece.readableBytesView) {
+                    sink.yield(try WireFormat.value(RepairView.self, from: data))
+                }
+            }
+        }
+        sink.onTermination = { _ in reading.cancel() }
+        return stream
+    }
+
+    // MARK: Administration
+
+    package func importRegistry(
+        _ document: RegistryImport, as principal: Principal
+    ) async throws(DeskError) -> ImportReport {
+        try await post("/v1/import/registry", document, as: principal, patience: .minutes(10))
+    }
+    package func importTelemetry(
+        _ batches: TelemetryBatches, as principal: Principal
+    ) async throws(DeskError) -> ImportReport {
+        try await upload(batches, as: principal)
+    }
+    package func users(as principal: Principal) async throws(DeskError) -> [User] {
+        try await answer(.GET, "/v1/users", as: principal)
+    }
+    package func addUser(_ user: NewUser, as principal: Principal) async throws(DeskError) -> User {
+        try await post("/v1/users", user, as: principal)
+    }
+    package func removeUser(named name: String, as principal: Principal) async throws(DeskError) {
+        _ = try await send(.DELETE, "/v1/users/\(name.asQueryValue)", as: principal)
+    }
+
+    // MARK: Requests
+
+    private func path(_ id: ContactID) -> String { "/v1/contacts/\(id.rawValue.asQueryValue)" }
+    private func path(_ id: RepairID) -> String { "/v1/repairs/\(id.rawValue.asQueryValue)" }
+    private func query(_ contact: ContactID?) -> String {
+        contact.map { "?contact=\($0.rawValue.asQueryValue)" } ?? ""
+    }
+
+    private func post<Value: Decodable>(
+        _ path: String, _ body: some Encodable, as principal: Principal?, patience: TimeAmount = Self.patience
+    ) async throws(DeskError) -> Value {
+        let bytes = try await DeskError.only { try WireFormat.bytes(of: body) }
+        return try await answer(
+            .POST, path, body: .bytes(ByteBuffer(bytes: bytes)), type: "application/json", as: principal,
+            patience: patience)
+    }
+
+    private func upload(
+        _ batches: some AsyncSequence<TelemetryBatch, any Error> & Sendable, as principal: Principal
+    ) async throws(DeskError) -> ImportReport {
+        let pieces = batches.map { batch in
+            var buffer = ByteBuffer()
+            for line in batch.lines {
+                buffer.writeBytes(line)
+                buffer.writeInteger(UInt8(0x0A))
+            }
+            return buffer
+        }
+        return try await answer(
+            .POST, "/v1/import/telemetry", body: .stream(pieces, length: .unknown), type: "application/x-ndjson",
+            as: principal, patience: Self.streamPatience)
+    }
+
+    private func answer<Value: Decodable>(
+        _ method: HTTPMethod, _ path: String, body: HTTPClientRequest.Body? = nil, type: String? = nil,
+        token: String? = nil, as principal: Principal?, patience: TimeAmount = Self.patience
+    ) async throws(DeskError) -> Value {
+        let response = try await send(
+            method, path, body: body, type: type, token: token, as: principal, patience: patience)
+        return try await DeskError.only {
+            let bytes = try await response.body.collect(upTo: Self.longestAnswer)
+            return try WireFormat.value(Value.self, from: bytes.readableBytesView)
+        }
+    }
+
+    /// Sends and returns an answer of the 2xx kind; throws the problem of any other.
+    private func send(
+        _ method: HTTPMethod, _ path: String, body: HTTPClientRequest.Body? = nil, type: String? = nil,
+        token: String? = nil, as principal: Principal?, patience: TimeAmount = Self.patience
+    ) async throws(DeskError) -> HTTPClientResponse {
+        var request = HTTPClientRequest(url: address.url + path)
+        request.method = method
+        request.headers.add(name: "Authorization", value: "Bearer \(token ?? address.token)")
+        if let actingFor = principal?.actingFor { request.headers.add(name: "Bedside-As", value: actingFor) }
+        if let type { request.headers.add(name: "Content-Type", value: type) }
+        request.body = body
+        let response: HTTPClientResponse
+        do {
+            response = try await http.execute(request, timeout: patience)
+        } catch {
+            throw .unavailable("No answer from \(address.url). Is the service running (`bedside serve`)?")
+        }
+        guard response.status.code >= 300 else { return response }
+        let problem = try await DeskError.only {
+            let bytes = try await response.body.collect(upTo: 1024 * 1024)
+            return try WireFormat.value(Problem.self, from: bytes.readableBytesView)
+        }
+        throw problem.deskError
+    }
+}

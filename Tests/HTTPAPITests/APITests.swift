@@ -1,0 +1,229 @@
+import DeskOperations
+import HTTPAPI
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import Testing
+
+@Suite struct APITests {
+    let desk = FixtureDesk()
+    var application: some ApplicationProtocol { HTTPApplication(desk: desk).build() }
+    let agent: HTTPFields = [.authorization: "Bearer agent-token"]
+    let json: HTTPFields = [.authorization: "Bearer agent-token", .contentType: "application/json"]
+
+    func problem(_ response: TestResponse) throws -> Problem {
+        #expect(response.headers[.contentType] == "application/problem+json")
+        return try WireFormat.value(Problem.self, from: response.body.readableBytesView)
+    }
+
+    @Test(arguments: [
+        "/v1/callers?q=a", "/v1/persons/x", "/v1/persons/x/card", "/v1/devices", "/v1/devices/x", "/v1/repairs",
+        "/v1/repairs/x/events", "/v1/users", "/v1/session", "/v1/contacts/x", "/v1/devices/x/readings",
+    ])
+    func `Nothing is answered without a token`(path: String) async throws {
+        try await application.test(.router) { client in
+            for headers: HTTPFields in [
+                [:], [.authorization: "Bearer wrong"], [.cookie: "bedside_session=agent-token"],
+            ] {
+                let response = try await client.execute(uri: path, method: .get, headers: headers)
+                #expect(response.status == .unauthorized)
+                #expect(try problem(response).type == "urn:bedside:problem:unauthenticated")
+            }
+        }
+    }
+
+    @Test(arguments: ["/healthz", "/readyz", "/metrics"])
+    func `Probes answer without a token`(path: String) async throws {
+        try await application.test(.router) { client in
+            let response = try await client.execute(uri: path, method: .get)
+            #expect(response.status == .ok)
+        }
+    }
+
+    @Test func `A service that cannot serve says so and why`() async throws {
+        let probes = Probes(notReady: { "the disk is full" }, metrics: { "bedside_up 1\n" })
+        try await HTTPApplication(desk: desk, probes: probes).build().test(.router) { client in
+            let response = try await client.execute(uri: "/readyz", method: .get)
+            #expect(response.status == .serviceUnavailable)
+            #expect(String(buffer: response.body) == "the disk is full\n")
+            #expect(String(buffer: try await client.execute(uri: "/metrics", method: .get).body) == "bedside_up 1\n")
+        }
+    }
+
+    @Test func `A caller is found by phone and the number reaches the desk as it was spelt`() async throws {
+        try await application.test(.router) { client in
+            let response = try await client.execute(
+                uri: "/v1/callers?phone=%2B1%20(555)%20010-0143", method: .get, headers: agent)
+            let matches = try WireFormat.value(CallerMatches.self, from: response.body.readableBytesView)
+            #expect(matches.matches.first?.person == FixtureDesk.maria)
+        }
+        #expect(await desk.queries == [CallerQuery(.phone("+1 (555) 010-0143"))])
+    }
+
+    @Test func `W04 SQL metacharacters reach the desk as they are`() async throws {
+        try await application.test(.router) { client in
+            let response = try await client.execute(
+                uri: "/v1/callers?q=%27%3B%20DROP%20TABLE%20persons%3B--", method: .get, headers: agent)
+            #expect(response.status == .ok)
+        }
+        #expect(await desk.queries == [CallerQuery(.text("'; DROP TABLE persons;--"))])
+    }
+
+    @Test(arguments: [
+        "/v1/callers?q=a&limit=-1", "/v1/callers?q=a&limit=0", "/v1/callers?q=a&limit=9223372036854775808",
+        "/v1/callers?q=a&limit=1e2", "/v1/callers?q=a&limit=5&limit=6", "/v1/callers?q=a&phone=1", "/v1/callers",
+        "/v1/devices?offset=9223372036854775807", "/v1/devices?condition=splendid", "/v1/repairs?device=x",
+        "/v1/devices/01900000-0000-7000-8000-000000000007/readings?metric=flow&from=yesterday&to=today",
+        "/v1/devices/01900000-0000-7000-8000-000000000007/readings?metric=flow"
+            + "&from=2026-11-22T07:15:05Z&to=2026-11-21T07:15:05Z",
+        "/v1/callers?q=a%00b",
+    ])
+    func `W17 A query out of bounds is refused with the field's name`(path: String) async throws {
+        try await application.test(.router) { client in
+            let response = try await client.execute(uri: path, method: .get, headers: agent)
+            #expect(response.status == .badRequest)
+            let problem = try problem(response)
+            #expect(problem.field != nil && problem.detail != nil && problem.remedy != nil)
+        }
+        #expect(await desk.queries.isEmpty)
+    }
+
+    @Test(arguments: [
+        "/v1/persons/..%2f..%2fetc%2fpasswd", "/v1/persons/%2e%2e", "/v1/persons/a%00b", "/v1/devices/..%2f..",
+        "/v1/repairs/%00", "/v1/../etc/passwd", "/v1/persons/%252e%252e%252f/card",
+    ])
+    func `W05 A path that climbs or holds NUL is not found`(path: String) async throws {
+        try await application.test(.router) { client in
+            let response = try await client.execute(uri: path, method: .get, headers: agent)
+            #expect(response.status == .notFound)
+            #expect(try problem(response).type == "urn:bedside:problem:not_found")
+        }
+    }
+
+    @Test func `W06 An id of nobody's is not found, and the desk has noted it`() async throws {
+        try await application.test(.router) { client in
+            let response = try await client.execute(
+                uri: "/v1/persons/22222222-2222-7222-8222-222222222222/card", method: .get, headers: agent)
+            #expect(response.status == .notFound)
+        }
+        #expect(await desk.notFoundAudited == ["person"])
+    }
+
+    @Test func `W07 A role in a request that may not set one changes nothing`() async throws {
+        try await application.test(.router) { client in
+            let response = try await client.execute(
+                uri: "/v1/repairs?role=administrator", method: .post, headers: json,
+                body: ByteBuffer(
+                    string: """
+                        {"device": "\(FixtureDesk.pump)", "fix": "restart_controller", "idempotency_key": "k-0123456",
+                         "role": "administrator", "principal": {"role": "administrator"}, "requested_by": "boss"}
+                        """))
+            #expect(response.status == .created)
+        }
+        #expect(await desk.repairPrincipals.map(\.role) == [.agent])
+    }
+
+    @Test func `W08 A body that is not JSON is refused`() async throws {
+        try await application.test(.router) { client in
+            for type in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] {
+                let response = try await client.execute(
+                    uri: "/v1/repairs", method: .post,
+                    headers: [.authorization: "Bearer agent-token", .contentType: type], body: ByteBuffer(string: "{}"))
+                #expect(response.status == .unsupportedMediaType)
+            }
+        }
+    }
+
+    @Test func `A document that does not fit is told by the path to the place`() async throws {
+        try await application.test(.router) { client in
+            let response = try await client.execute(
+                uri: "/v1/import/registry", method: .post, headers: json,
+                body: ByteBuffer(string: #"{"persons": [{"key": "a", "name": "A"}, {"key": "b"}]}"#))
+            #expect(try problem(response).field == "persons[1].name")
+            let broken = try await client.execute(
+                uri: "/v1/import/registry", method: .post, headers: json, body: ByteBuffer(string: "{"))
+            #expect(broken.status == .badRequest)
+        }
+    }
+
+    @Test func `A body past the limit is refused before it is read`() async throws {
+        var limits = HTTPLimits()
+        limits.bodyBytes = 100
+        try await HTTPApplication(desk: desk, limits: limits).build().test(.router) { client in
+            let response = try await client.execute(
+                uri: "/v1/repairs", method: .post, headers: json,
+                body: ByteBuffer(string: String(repeating: " ", count: 101)))
+            #expect(response.status == .contentTooLarge)
+            #expect(try problem(response).type == "urn:bedside:problem:too_large")
+        }
+    }
+
+    @Test func `What stands against what is comes back as a conflict`() async throws {
+        try await application.test(.router) { client in
+            let response = try await client.execute(
+                uri: "/v1/repairs", method: .post, headers: json,
+                body: ByteBuffer(
+                    string: """
+                        {"device": "\(FixtureDesk.pump)", "fix": "restart", "idempotency_key": "taken-already"}
+                        """))
+            #expect(response.status == .conflict)
+            let problem = try problem(response)
+            #expect(problem.status == 409 && problem.detail == "A restart is under way already.")
+            #expect(problem.instance?.isEmpty == false)
+        }
+    }
+
+    @Test func `Only the local token acts for an account`() async throws {
+        let body = ByteBuffer(
+            string: #"{"device": "\#(FixtureDesk.pump)", "fix": "restart", "idempotency_key": "k-0123456"}"#)
+        let actingFor = try #require(HTTPField.Name("Bedside-As"))
+        try await application.test(.router) { client in
+            var headers = json
+            headers[actingFor] = "ada"
+            let refused = try await client.execute(uri: "/v1/repairs", method: .post, headers: headers, body: body)
+            #expect(refused.status == .forbidden)
+            headers[.authorization] = "Bearer local-token"
+            let taken = try await client.execute(uri: "/v1/repairs", method: .post, headers: headers, body: body)
+            #expect(taken.status == .created)
+        }
+        #expect(await desk.repairPrincipals.map(\.actingFor) == ["ada"])
+    }
+
+    @Test func `A sign-in's origin is the connection's, whatever the body says`() async throws {
+        try await application.test(.router) { client in
+            let headers: HTTPFields = [.contentType: "application/json"]
+            let good = try await client.execute(
+                uri: "/v1/sessions", method: .post, headers: headers,
+                body: ByteBuffer(string: #"{"name": "ada", "password": "correct horse", "origin": "10.0.0.1"}"#))
+            #expect(good.status == .created)
+            let long = String(repeating: "x", count: 128 * 1024)
+            let bad = try await client.execute(
+                uri: "/v1/sessions", method: .post, headers: headers,
+                body: ByteBuffer(string: #"{"name": "ada", "password": "\#(long)"}"#))
+            #expect(bad.status == .unauthorized)
+        }
+        #expect(await desk.signIns.map(\.origin) == [nil])
+    }
+
+    @Test func `Readings carry instants that people can read`() async throws {
+        try await application.test(.router) { client in
+            let response = try await client.execute(
+                uri: "/v1/devices/\(FixtureDesk.pump)/readings?metric=flow&from=2026-11-21T00:00:00Z"
+                    + "&to=2026-11-22T00:00:00Z", method: .get, headers: agent)
+            #expect(String(buffer: response.body).contains(#""points":[{"at":"2026-11-21T00:00:00Z","value":31.5}]"#))
+        }
+    }
+
+    @Test func `Every answer forbids inline script, framing and sniffing`() async throws {
+        try await application.test(.router) { client in
+            for path in ["/healthz", "/v1/users", "/nowhere"] {
+                let headers = try await client.execute(uri: path, method: .get).headers
+                #expect(headers[.contentSecurityPolicy]?.contains("default-src 'none'") == true)
+                #expect(headers[.contentSecurityPolicy]?.contains("unsafe-inline") == false)
+                #expect(headers[.xContentTypeOptions] == "nosniff")
+                #expect(headers[.cacheControl] == "no-store")
+            }
+        }
+    }
+}

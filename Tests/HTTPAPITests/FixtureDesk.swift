@@ -1,0 +1,141 @@
+import DeskOperations
+import Telemetry
+
+/// A desk of one person, one device and one repair, that knows three tokens and notes what it refused.
+actor FixtureDesk: Desk {
+    static let now = Timestamp(seconds: 1_795_331_705)
+    static let maria = PersonID(rawValue: "11111111-1111-7111-8111-111111111111")
+    static let pump = DeviceID(high: 0x0190_0000_0000_7000, low: 1 << 63 | 7)
+    static let repairID = RepairID(rawValue: "33333333-3333-7333-8333-333333333333")
+
+    private(set) var notFoundAudited: [String] = []
+    private(set) var queries: [CallerQuery] = []
+    private(set) var signIns: [SignIn] = []
+    private(set) var added: [NewUser] = []
+    private(set) var lines: [String] = []
+    private(set) var repairPrincipals: [Principal] = []
+
+    func principal(_ role: Role, _ proof: Principal.Proof = .token) -> Principal {
+        Principal(account: role.rawValue, displayName: "Somebody", role: role, proof: proof)
+    }
+
+    private func refuse(_ what: String) -> DeskError {
+        notFoundAudited.append(what)
+        return .notFound(what)
+    }
+
+    func signIn(_ signIn: SignIn) throws(DeskError) -> Session {
+        signIns.append(signIn)
+        guard signIn.name == "ada", signIn.password == "correct horse" else { throw .unauthenticated }
+        return try session(token: "agent-token")
+    }
+    func session(token: String) throws(DeskError) -> Session {
+        let principal: Principal
+        switch token {
+        case "agent-token": principal = self.principal(.agent)
+        case "admin-token": principal = self.principal(.administrator)
+        case "local-token": principal = self.principal(.administrator, .local)
+        default: throw .unauthenticated
+        }
+        return Session(
+            token: token, formToken: "form-" + token, principal: principal, expiresAt: Self.now + .hours(8))
+    }
+    func signOut(token: String) {}
+
+    func callers(matching query: CallerQuery, as principal: Principal) -> CallerMatches {
+        queries.append(query)
+        let match = CallerMatch(
+            person: Self.maria, name: "Maria \"Mia\" <Keller>", matchedBy: .phone, matchedText: "••• 0143",
+            homes: ["14 Hill Road"], devices: ["heat pump"])
+        return CallerMatches(matches: [match], direct: true, more: false)
+    }
+    func person(_ id: PersonID, as principal: Principal) throws(DeskError) -> PersonPage {
+        guard id == Self.maria else { throw refuse("person") }
+        return PersonPage(id: id, name: "Maria Keller")
+    }
+    func card(_ person: PersonID, contact: ContactID?, as principal: Principal) throws(DeskError) -> Card {
+        guard person == Self.maria else { throw refuse("person") }
+        return Card(
+            person: person, ring: Ring(name: "Maria Keller", identity: .unverified), madeAt: Self.now, revision: "1")
+    }
+
+    func openContact(_ opening: ContactOpening, as principal: Principal) -> Contact {
+        Contact(
+            id: ContactID(rawValue: "c-1"), person: opening.person, channel: opening.channel, openedAt: Self.now,
+            agent: principal.account, identity: .unverified)
+    }
+    func contact(_ id: ContactID, as principal: Principal) throws(DeskError) -> Contact { throw refuse("contact") }
+    func verifyIdentity(_ id: ContactID, how: String, as principal: Principal) throws(DeskError) -> Contact {
+        throw refuse("contact")
+    }
+    func tell(_ id: ContactID, _ told: Told, as principal: Principal) throws(DeskError) -> Contact {
+        throw refuse("contact")
+    }
+    func closeContact(_ id: ContactID, _ closing: ContactClosing, as principal: Principal) throws(DeskError) -> Contact
+    {
+        throw refuse("contact")
+    }
+
+    func device(_ id: DeviceID, as principal: Principal) throws(DeskError) -> DevicePage { throw refuse("device") }
+    func diagnosis(_ id: DeviceID, contact: ContactID?, as principal: Principal) throws(DeskError) -> Assessment {
+        throw refuse("device")
+    }
+    func series(_ request: SeriesRequest, as principal: Principal) throws(DeskError) -> ChartSeries {
+        guard request.device == Self.pump else { throw refuse("device") }
+        return ChartSeries(
+            metric: request.metric, title: "flow", unit: "°C", from: request.from, to: request.to,
+            points: [ChartSeries.Point(at: request.from, value: 31.5)])
+    }
+    func fleet(_ query: FleetQuery, as principal: Principal) throws(DeskError) -> FleetPage {
+        throw .forbidden("The fleet is for supervisors.")
+    }
+
+    func view(_ state: RepairState) -> RepairView {
+        RepairView(
+            id: Self.repairID, device: Self.pump, deviceWords: "heat pump", fix: FixID(rawValue: "restart_controller"),
+            title: "Restart the controller", requestedBy: "ada", requestedAt: Self.now, state: state,
+            sentence: "Line one\r\nline two", steps: [], canCancel: state == .queued)
+    }
+    func requestRepair(_ request: RepairRequest, as principal: Principal) throws(DeskError) -> RepairView {
+        repairPrincipals.append(principal)
+        guard request.idempotencyKey != "taken-already" else { throw .conflict("A restart is under way already.") }
+        return view(.queued)
+    }
+    func cancelRepair(_ id: RepairID, as principal: Principal) throws(DeskError) -> RepairView { view(.cancelled) }
+    func repair(_ id: RepairID, as principal: Principal) throws(DeskError) -> RepairView {
+        guard id == Self.repairID else { throw refuse("repair") }
+        return view(.sent)
+    }
+    func repairs(of device: DeviceID?, limit: Int, as principal: Principal) throws(DeskError) -> [RepairView] {
+        [view(.verified)]
+    }
+    func repairUpdates(_ id: RepairID, as principal: Principal) throws(DeskError) -> AsyncStream<RepairView> {
+        guard id == Self.repairID else { throw refuse("repair") }
+        let (stream, sink) = AsyncStream.makeStream(of: RepairView.self, bufferingPolicy: .bufferingNewest(1))
+        sink.yield(view(.verified))
+        sink.finish()
+        return stream
+    }
+
+    func importRegistry(_ document: RegistryImport, as principal: Principal) throws(DeskError) -> ImportReport {
+        ImportReport(read: document.persons.count, accepted: document.persons.count, skipped: 0, rejected: 0)
+    }
+    func importTelemetry(_ batches: TelemetryBatches, as principal: Principal) async throws(DeskError) -> ImportReport {
+        try await DeskError.only {
+            for try await batch in batches {
+                for (offset, line) in batch.lines.enumerated() {
+                    lines.append("\(batch.firstLine + offset):" + String(decoding: line, as: UTF8.self))
+                }
+            }
+            return ImportReport(read: lines.count, accepted: lines.count, skipped: 0, rejected: 0)
+        }
+    }
+    func users(as principal: Principal) throws(DeskError) -> [User] { [] }
+    func addUser(_ user: NewUser, as principal: Principal) throws(DeskError) -> User {
+        guard principal.role == .administrator else { throw .forbidden("Users are the administrator's.") }
+        added.append(user)
+        return User(
+            name: user.name, displayName: user.displayName, role: user.role, createdAt: Self.now, disabled: false)
+    }
+    func removeUser(named name: String, as principal: Principal) throws(DeskError) {}
+}
