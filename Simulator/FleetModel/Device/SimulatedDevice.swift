@@ -69,6 +69,8 @@ package struct SimulatedDevice: Sendable {
     /// Connected, so that a command would be heard.
     package var isReachable: Bool { link == .up }
     package var isSilent: Bool { link == .silent }
+    /// When it next does something of its own accord.
+    package var nextDue: ModelTime { agenda.first.map { min($0.due, nextReport) } ?? nextReport }
 
     package func truth() -> Truth {
         var present: [Truth.Present] = []
@@ -91,8 +93,7 @@ package struct SimulatedDevice: Sendable {
     /// Goes on to `target`, which is not in the past; what it says on the way goes to `emit`, with its instant.
     package mutating func advance(to target: ModelTime, emit: (ModelTime, DeviceEvent) -> Void) {
         while now < target {
-            let due = agenda.first.map { min($0.due, nextReport) } ?? nextReport
-            run(to: min(due, target))
+            run(to: min(nextDue, target))
             while let next = agenda.first, next.due <= now {
                 agenda.removeFirst()
                 perform(next.work, emit)

@@ -22,6 +22,7 @@ package struct HomeRouter: DevicePhysics {
     private var memoryUse: OrnsteinUhlenbeck
     private var traffic: OrnsteinUhlenbeck
     private var lineNoise: OrnsteinUhlenbeck
+    /// Logarithm of the air time's swing.
     private var air: OrnsteinUhlenbeck
     private var clientMotion: OrnsteinUhlenbeck
 
@@ -49,7 +50,7 @@ package struct HomeRouter: DevicePhysics {
         memoryUse = OrnsteinUhlenbeck(deviation: 4, memory: 3_600, using: &random)
         traffic = OrnsteinUhlenbeck(deviation: 0.1, memory: 900, using: &random)
         lineNoise = OrnsteinUhlenbeck(deviation: 0.35, memory: 1_200, using: &random)
-        air = OrnsteinUhlenbeck(deviation: 0.035, memory: 600, using: &random)
+        air = OrnsteinUhlenbeck(deviation: 0.18, memory: 600, using: &random)
         clientMotion = OrnsteinUhlenbeck(deviation: 2, memory: 1_800, using: &random)
         temperature =
             parameters.ambient + parameters.thermalResistance
@@ -96,7 +97,8 @@ package struct HomeRouter: DevicePhysics {
         let neighbours = parameters.neighbours * rhythm
         // A crowded channel is crowded by day too: neighbours' routers on it stream, beacon and repeat.
         let crowd = 0.6 * causes.level(of: .channelCongestion, at: time) * (0.55 + 0.45 * rhythm)
-        channelBusy = (0.03 + neighbours + crowd + 0.18 * demand + air.value * (1 + 2 * crowd)).clamped(to: 0.01...0.98)
+        let taken = 0.03 + neighbours + crowd + 0.18 * demand
+        channelBusy = (taken * exponential(air.value)).clamped(to: 0.01...0.97)
         // Whoever is up walks about with a phone: the median moves with them.
         let motion = clientMotion.value * (0.4 + activity)
         clientSignal = parameters.signal + motion - 22 * causes.level(of: .badPlacement, at: time)

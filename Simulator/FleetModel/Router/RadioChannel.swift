@@ -2,7 +2,7 @@
 ///
 /// A frame fails by collision with what others send, and by noise where the receiver hears too little:
 ///
-///     retry = 1 − (1 − c)(1 − e)     c = 0.25 b/(1.25 − b)     e = 1/(1 + exp((s + 79)/3.2))
+///     retry = 1 − (1 − c)(1 − e)     c = 0.2 b/(1.25 − b)     e = 1/(1 + exp((s + 79)/3.2))
 ///
 /// b: share of the air time that is busy; s: signal, dBm. c follows the rise of the collision probability of CSMA/CA with
 /// the number of contenders; e is the packet error of a rate-adapted link a few dB above its receiver's sensitivity.
@@ -11,7 +11,7 @@ package enum RadioChannel {
     /// 0...1; `busy` 0...1, `signal` in dBm.
     package static func retryShare(busy: Double, signal: Double) -> Double {
         let b = busy.clamped(to: 0...1)
-        let collision = min(0.9, 0.25 * b / (1.25 - b))
+        let collision = min(0.9, 0.2 * b / (1.25 - b))
         let error = 1 / (1 + exponential((signal + 79) / 3.2))
         return 1 - (1 - collision) * (1 - error)
     }

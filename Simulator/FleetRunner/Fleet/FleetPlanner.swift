@@ -1,0 +1,219 @@
+import FleetModel
+import Foundation
+
+/// Makes a `FleetPlan` of a scenario.
+struct FleetPlanner {
+    private let scenario: Scenario
+    private let seed: UInt64
+    private let start: ModelTime
+    private let end: ModelTime
+    private var phones = 0
+    private var persons = 0
+    private var devices: [DeviceFamily: Int] = [:]
+    private var taken: Set<String> = []
+
+    static func plan(_ scenario: Scenario, seed: UInt64, end: ModelTime) -> FleetPlan {
+        var planner = FleetPlanner(scenario: scenario, seed: seed, end: end)
+        return planner.plan()
+    }
+
+    private init(scenario: Scenario, seed: UInt64, end: ModelTime) {
+        self.scenario = scenario
+        self.seed = seed
+        self.end = end
+        start = end + -scenario.history
+        for home in scenario.homes {
+            if let id = home.id { taken.insert(id) }
+            taken.formUnion(home.devices.compactMap(\.id))
+        }
+    }
+
+    private mutating func plan() -> FleetPlan {
+        var homes: [FleetPlan.Home] = []
+        for number in 0..<max(scenario.fleet.homes, scenario.homes.count) {
+            // A stream for each home: a change to one leaves the others as they were.
+            var random = RandomSource(seed: seed, stream: 0x4803_0000_0000 + UInt64(number))
+            let script = number < scenario.homes.count ? scenario.homes[number] : nil
+            homes.append(home(number, script ?? generated(using: &random), isScripted: script != nil, using: &random))
+        }
+        return FleetPlan(
+            seed: seed, start: start, end: end, interval: scenario.interval, regions: scenario.regions.map(region),
+            homes: homes)
+    }
+
+    private func region(_ region: Scenario.Region) -> FleetPlan.Region {
+        var climate = Climate()
+        if let mean = region.annualMean { climate.annualMean = mean }
+        climate.latitude = region.latitude
+        climate.seasonHeldAt = region.season.yearFraction
+        let zone = TimeZone(identifier: region.timeZone) ?? .gmt
+        let now = Date(timeIntervalSince1970: Double(end.milliseconds) / 1000)
+        climate.clock = LocalClock(offset: Double(zone.secondsFromGMT(for: now)))
+        climate.coldSpells = region.coldSpells.map {
+            ColdSpell(from: end + $0.from, until: end + ($0.from + $0.lasts), depth: $0.depth)
+        }
+        return FleetPlan.Region(name: region.name, timeZone: region.timeZone, climate: climate)
+    }
+
+    /// A home nobody wrote out.
+    private func generated(using random: inout RandomSource) -> Scenario.ScriptedHome {
+        var families: [DeviceFamily] = []
+        if random.happens(scenario.fleet.withHeatPump) { families.append(.heatPump) }
+        if random.happens(scenario.fleet.withRouter) || families.isEmpty { families.append(.router) }
+        let region = scenario.regions[Int.random(in: 0..<scenario.regions.count, using: &random)].name
+        let owner = Scenario.ScriptedPerson(
+            name: nil, tie: "owner", phones: [], email: nil, language: nil, channel: nil, needs: [])
+        var people = [owner]
+        if random.happens(0.3) {
+            var other = owner
+            other.tie = "occupier"
+            people.append(other)
+        }
+        let devices = families.map { family in
+            Scenario.ScriptedDevice(
+                family: family, id: nil, words: nil, causes: chanceCauses(of: family, using: &random))
+        }
+        return Scenario.ScriptedHome(
+            id: nil, region: region, address: nil, heatLoss: nil, residents: nil, people: people, devices: devices,
+            contacts: [], worthTrying: nil)
+    }
+
+    /// At most one onset of a cause within the history, at the scenario's rate.
+    private func chanceCauses(of family: DeviceFamily, using random: inout RandomSource) -> [Scenario.ScriptedCause] {
+        var causes: [Scenario.ScriptedCause] = []
+        for cause in Cause.allCases where cause.canBeGiven && (cause.family == nil || cause.family == family) {
+            guard let rate = scenario.fleet.causesPerYear[cause], rate > 0 else { continue }
+            let onset = Distribution.exponential(mean: 365.25 * 86_400 / rate).draw(using: &random)
+            guard onset < scenario.history else { continue }
+            causes.append(
+                Scenario.ScriptedCause(
+                    cause: cause, onset: onset - scenario.history, severity: nil, growsOver: nil, intermittency: nil,
+                    until: nil))
+        }
+        return causes
+    }
+
+    // MARK: - One home
+
+    private mutating func home(
+        _ number: Int, _ script: Scenario.ScriptedHome, isScripted: Bool, using random: inout RandomSource
+    ) -> FleetPlan.Home {
+        let id = script.id ?? free("home-\(Self.padded(number + 1))")
+        let region = script.region.flatMap { name in scenario.regions.firstIndex { $0.name == name } } ?? 0
+        let address = InventedNames.street(using: &random)
+        var people: [FleetPlan.Person] = []
+        for person in script.people { people.append(self.person(person, using: &random)) }
+        var devices: [FleetPlan.Device] = []
+        for device in script.devices { devices.append(self.device(device, using: &random)) }
+        var contacts: [FleetPlan.Contact] = []
+        for (index, contact) in script.contacts.enumerated() {
+            contacts.append(self.contact(contact, id: "\(id)-contact-\(index + 1)", using: &random))
+        }
+        for contact in contacts {
+            guard let repair = contact.repair, let device = contact.device, repair.requestedAt >= start,
+                let order = script.contacts.first(where: { end + $0.at == contact.at })?.repair?.order
+            else { continue }
+            devices[device].orders.append(
+                FleetPlan.Order(at: repair.requestedAt, command: DeviceCommand(id: repair.id, order: order)))
+        }
+        for index in devices.indices { devices[index].orders.sort { $0.at < $1.at } }
+        return FleetPlan.Home(
+            id: id, region: region, address: script.address ?? "\(address), \(scenario.regions[region].name.capitalized)",
+            heatLoss: script.heatLoss, residents: script.residents, people: people, devices: devices,
+            contacts: contacts.sorted { $0.at < $1.at }, worthTrying: script.worthTrying)
+    }
+
+    private mutating func person(
+        _ script: Scenario.ScriptedPerson, using random: inout RandomSource
+    ) -> FleetPlan.Person {
+        persons += 1
+        let invented = InventedNames.person(using: &random)
+        let name = script.name ?? invented.name
+        let prefersText = random.uniform()
+        var numbers = script.phones
+        if numbers.isEmpty {
+            numbers = [nextPhone()]
+            if random.happens(0.25) { numbers.append(nextPhone()) }
+        }
+        let number = Self.padded(persons)
+        return FleetPlan.Person(
+            id: "person-\(number)", name: name, tie: script.tie, phones: numbers,
+            email: script.email ?? "\(Self.mailbox(name)).\(number)@example.org",
+            language: script.language ?? (script.name == nil ? invented.language : "en"),
+            channel: script.channel ?? (prefersText < 0.7 ? "call" : prefersText < 0.9 ? "chat" : "mail"),
+            needs: script.needs, account: "A\(100_000 + persons * 17)")
+    }
+
+    /// The next number that no scripted person has.
+    private mutating func nextPhone() -> String {
+        while true {
+            let number = FictionalPhones.number(phones)
+            phones += 1
+            let digits = number.filter(\.isNumber)
+            let scripted = scenario.homes.contains { home in
+                home.people.contains { person in person.phones.contains { $0.filter(\.isNumber) == digits } }
+            }
+            if !scripted || phones > 10_000 { return number }
+        }
+    }
+
+    private mutating func device(
+        _ script: Scenario.ScriptedDevice, using random: inout RandomSource
+    ) -> FleetPlan.Device {
+        devices[script.family, default: 0] += 1
+        let number = devices[script.family, default: 0]
+        let prefix = script.family == .heatPump ? "hp" : "r6"
+        let drawn = free("\(prefix)-\(String(0x1000 + UInt32.random(in: 0..<0xE000, using: &random), radix: 16))")
+        let words = script.family == .heatPump ? "the heat pump" : "the router"
+        let serial = "\(script.family == .heatPump ? "NW" : "FN")\(20_400_000 + number * 137)"
+        let causes = script.causes.map { cause in
+            let severity = cause.cause.severities.draw(using: &random)
+            let growth = cause.cause.growths.draw(using: &random)
+            return CauseCourse(
+                cause.cause, onset: end + cause.onset, severity: cause.severity ?? severity,
+                growth: cause.growsOver ?? growth, intermittency: cause.intermittency,
+                end: cause.until.map { end + $0 })
+        }
+        return FleetPlan.Device(
+            id: script.id ?? drawn, family: script.family, serial: serial, words: script.words ?? words,
+            causes: causes, orders: [])
+    }
+
+    private func contact(
+        _ script: Scenario.ScriptedContact, id: String, using random: inout RandomSource
+    ) -> FleetPlan.Contact {
+        let at = end + script.at
+        let lasted = min(240 + 420 * random.uniform(), max(30, -script.at - 5))
+        let agent = "agent-\(1 + Int.random(in: 0..<6, using: &random))"
+        let repair = script.repair.map { repair in
+            FleetPlan.Repair(
+                id: "\(id)-repair", fix: repair.fix, state: repair.state, requestedAt: at + min(150, lasted / 2),
+                endedAt: min(end, at + 3 * 3_600), agent: agent)
+        }
+        return FleetPlan.Contact(
+            id: id, at: at, lasted: lasted, channel: script.channel, device: script.device, said: script.said,
+            outcome: script.outcome, repair: repair)
+    }
+
+    // MARK: - Names
+
+    /// `wanted`, or with the first number behind it that is not taken; taken from now on.
+    private mutating func free(_ wanted: String) -> String {
+        var name = wanted
+        var suffix = 2
+        while !taken.insert(name).inserted {
+            name = "\(wanted)-\(suffix)"
+            suffix += 1
+        }
+        return name
+    }
+
+    private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+    /// "Zaręba, Halina" in the letters a mailbox has: `halina.zareba`.
+    private static func mailbox(_ name: String) -> String {
+        let plain = name.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: Locale(identifier: "en"))
+        let words = plain.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+        return words.isEmpty ? "someone" : words.joined(separator: ".")
+    }
+}

@@ -1,0 +1,131 @@
+package import FleetModel
+
+/// A simulated fleet as a file describes it: who lives where with which devices, what befalls them, and what was said
+/// and tried before now. Instants are seconds relative to the end of the history ("now"), negative in the past.
+package struct Scenario: Hashable, Sendable {
+    package var name: String
+    package var title: String
+    package var seed: UInt64
+    /// Length of the history before now, s.
+    package var history: Double
+    /// Between a device's reports, s.
+    package var interval: Double
+    /// At least one.
+    package var regions: [Region]
+    package var fleet: Fleet
+    package var homes: [ScriptedHome]
+
+    /// A region's weather and wall clock.
+    package struct Region: Hashable, Sendable {
+        package var name: String
+        package var season: Season
+        /// IANA name.
+        package var timeZone: String
+        /// Degrees north.
+        package var latitude: Double
+        /// Cel; nil is the climate's default.
+        package var annualMean: Double?
+        package var coldSpells: [ColdSpell]
+
+        package struct ColdSpell: Hashable, Sendable {
+            package var from: Double
+            package var lasts: Double
+            /// K.
+            package var depth: Double
+        }
+    }
+
+    package enum Season: String, Hashable, Sendable, CaseIterable {
+        /// As the date has it.
+        case calendar
+        case winter, spring, summer, autumn
+
+        /// The middle of the season as share of the year; nil follows the date.
+        package var yearFraction: Double? {
+            switch self {
+            case .calendar: nil
+            case .winter: 0.055
+            case .spring: 0.30
+            case .summer: 0.55
+            case .autumn: 0.80
+            }
+        }
+    }
+
+    /// The homes that are not written out.
+    package struct Fleet: Hashable, Sendable {
+        /// All homes, those written out included.
+        package var homes: Int
+        /// Shares of the generated homes, 0...1. A home that draws neither gets a router.
+        package var withHeatPump: Double
+        package var withRouter: Double
+        /// How often a cause befalls a generated home's device, per year.
+        package var causesPerYear: [Cause: Double]
+    }
+
+    package struct ScriptedHome: Hashable, Sendable {
+        /// Its place in the topics; nil is given by number.
+        package var id: String?
+        /// Name of a region; nil is the first.
+        package var region: String?
+        package var address: String?
+        /// Whole heat loss, W/K; nil is drawn.
+        package var heatLoss: Double?
+        /// Who lives there; nil is drawn.
+        package var residents: Int?
+        /// The people tied to it; the first is who calls.
+        package var people: [ScriptedPerson]
+        package var devices: [ScriptedDevice]
+        package var contacts: [ScriptedContact]
+        /// What a try of this caller should show, for a demonstration's list.
+        package var worthTrying: String?
+    }
+
+    package struct ScriptedPerson: Hashable, Sendable {
+        package var name: String?
+        package var tie: String
+        package var phones: [String]
+        package var email: String?
+        package var language: String?
+        package var channel: String?
+        package var needs: [String]
+    }
+
+    package struct ScriptedDevice: Hashable, Sendable {
+        package var family: DeviceFamily
+        package var id: String?
+        /// In the customer's words.
+        package var words: String?
+        package var causes: [ScriptedCause]
+    }
+
+    package struct ScriptedCause: Hashable, Sendable {
+        package var cause: Cause
+        package var onset: Double
+        /// 0...1; nil is drawn.
+        package var severity: Double?
+        /// s; nil is drawn.
+        package var growsOver: Double?
+        package var intermittency: CauseCourse.Intermittency?
+        package var until: Double?
+    }
+
+    package struct ScriptedContact: Hashable, Sendable {
+        package var at: Double
+        package var channel: String
+        /// Index in the home's devices; nil is none in particular.
+        package var device: Int?
+        package var said: String
+        package var outcome: String?
+        package var repair: ScriptedRepair?
+    }
+
+    /// What was tried in a contact. Within the history the device really gets the order.
+    package struct ScriptedRepair: Hashable, Sendable {
+        /// The fix's name in the device's profile, e.g. `restart_controller`: only written to the registry.
+        package var fix: String
+        /// How it ended, in the words of the repair's ladder.
+        package var state: String
+        package var order: DeviceOrder?
+    }
+}

@@ -1,0 +1,37 @@
+package import Foundation
+
+extension SimulationRun {
+    /// Writes `history.jsonl`, `truth.jsonl`, `registry.json` and `callers.json` (the callers worth trying) into
+    /// `directory`, which is made where it is missing; files of these names are replaced.
+    @discardableResult
+    package func writeFiles(to directory: URL) async throws -> HistorySummary {
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        try registry.json().write(to: directory.appending(path: "registry.json"))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        try encoder.encode(plan.worthTrying).write(to: directory.appending(path: "callers.json"))
+        let truth = try Self.emptyFile(directory.appending(path: "truth.jsonl"))
+        defer { try? truth.close() }
+        return try await writeHistory(to: directory.appending(path: "history.jsonl")) { bytes in
+            try truth.write(contentsOf: bytes)
+        }
+    }
+
+    /// Writes the history's lines to the file at `url` (replaced); truth lines go to `truth`.
+    @discardableResult
+    package func writeHistory(
+        to url: URL, truth: @escaping @Sendable ([UInt8]) throws -> Void = { _ in }
+    ) async throws -> HistorySummary {
+        let file = try Self.emptyFile(url)
+        defer { try? file.close() }
+        return try await makeHistory { history, truths in
+            try file.write(contentsOf: history)
+            try truth(truths)
+        }
+    }
+
+    private static func emptyFile(_ url: URL) throws -> FileHandle {
+        try Data().write(to: url)
+        return try FileHandle(forWritingTo: url)
+    }
+}
