@@ -37,7 +37,9 @@ import Testing
         ])
         #expect(machine.kinds == [.proposed, .approved, .queued, .sent])
         #expect(actions.compactMap(\.publication).count == 1)
-        #expect(machine.steps[2].sentence(machine.repair.plan, device: "heat pump").contains("not reporting"))
+        #expect(
+            machine.steps[2].sentence(machine.repair.plan, device: "heat pump").hasSuffix(
+                "the device is not reporting."))
     }
 
     @Test("A cause that clears while the repair waits ends it with nothing sent")
@@ -221,6 +223,27 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test("Done says what is watched for, and when a first sign is due")
+    func afterDone() throws {
+        func sentence(_ fix: Fix) throws -> String {
+            RepairStep(.done, at: noon).sentence(try #require(RepairPlan(fix)), device: "heat pump")
+        }
+        #expect(try sentence(restart).hasSuffix("A first sign should show within 5 minutes."))
+        #expect(try sentence(silentSwitch).hasSuffix("to be sure that it helped."))
+        #expect(try sentence(bleedRadiators).hasPrefix("Thank you"))
+    }
+
+    @Test("A rule's own text is for the screen, not for the customer's ear")
+    func spoken() throws {
+        let failure = GuardFailure.preconditionUnmet("age(mode) < 5m", waits: false)
+        #expect(failure.says.contains("age(mode)"))
+        var machine = RepairMachine(try #require(newRepair()))
+        _ = machine.play([Moment(0, .approved(by: "ada")), .consider(1, failures: [failure])])
+        let step = try #require(machine.steps.last)
+        #expect(step.kind == .rejected)
+        #expect(!step.sentence(machine.repair.plan).contains("age(mode)"))
     }
 
     @Test("A command is refused where it could reach others or lacks its repair's id")

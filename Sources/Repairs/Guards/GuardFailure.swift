@@ -51,7 +51,7 @@ package enum GuardFailure: Hashable, Sendable {
         }
     }
 
-    /// Why, as a clause.
+    /// Why, as a clause for the screen.
     package var says: String {
         switch self {
         case .stopped(let account, let reason): "\(account) has stopped all repairs: \(reason)"
@@ -74,6 +74,15 @@ package enum GuardFailure: Hashable, Sendable {
         case .cooling(let span): "it was run a moment ago and needs a rest of another \(span.inWords)"
         case .preconditionUnmet(let text, _): "this must be so first: \(text)"
         case .preconditionUnknown(let text, _): "we cannot tell whether this is so: \(text)"
+        }
+    }
+
+    /// Why, as a clause to say to the customer: without a rule's own text.
+    package var spoken: String {
+        switch self {
+        case .preconditionUnmet: "the conditions for it are not right"
+        case .preconditionUnknown: "we cannot tell whether the conditions for it are right"
+        default: says
         }
     }
 

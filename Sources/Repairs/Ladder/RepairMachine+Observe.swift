@@ -44,7 +44,7 @@ extension RepairMachine {
         if readiness.causeCleared { return record(.recoveredBeforeSending, at: at) }
         let refusals = readiness.failures.filter { !$0.passesByItself }
         guard refusals.isEmpty else {
-            return record(.rejected, at: at, detail: refusals.map(\.says).joined(separator: "; "))
+            return record(.rejected, at: at, detail: refusals.map(\.spoken).joined(separator: "; "))
         }
         if case .customer(let instructions) = repair.plan.means {
             return record(.waitingForCustomer, at: at, detail: instructions)
@@ -57,9 +57,9 @@ extension RepairMachine {
 
     /// What keeps it waiting, in words; nil where it can go.
     private func obstacle(in readiness: Readiness) -> String? {
-        if readiness.reach != .fresh { return "the device is not reporting just now" }
+        if readiness.reach != .fresh { return "the device is not reporting" }
         if !readiness.connected { return "our own connection to the devices is down" }
-        return readiness.failures.first?.says
+        return readiness.failures.first?.spoken
     }
 
     private mutating func send(_ command: RenderedCommand?, at: Timestamp) -> Action {

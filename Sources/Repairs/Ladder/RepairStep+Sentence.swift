@@ -12,8 +12,8 @@ extension RepairStep {
         case .proposed: return "I can do \(fix) from here. Nothing has been sent yet."
         case .approved: return "Thank you. \(fix) is about to start."
         case .queued:
-            let why = detail ?? "the \(device) is not reporting just now"
-            return "I have \(fix) ready and waiting: \(why). It starts by itself as soon as that changes."
+            return "I have \(fix) ready, and it starts by itself as soon as it can. Just now "
+                + "\(detail ?? "the \(device) is not reporting")."
         case .waitingForCustomer:
             return "This one is in your hands: \(detail ?? plan.title). Take your time, and tell me when it is done."
         case .sent: return "\(fix) is on its way. I am waiting for your \(device) to answer."
@@ -65,9 +65,9 @@ extension RepairStep {
     }
 
     private func afterDone(_ plan: RepairPlan, device: String) -> String {
-        plan.proof == nil
-            ? " Its readings can't show the effect, so please tell me how it is."
-            : " I am watching the readings of your \(device), to be sure that it helped."
+        guard let proof = plan.proof else { return " Its readings can't show the effect, so please tell me how it is." }
+        let sign = proof.firstSign.map { " A first sign should show within \($0.inWords)." } ?? ""
+        return " I am watching the readings of your \(device), to be sure that it helped." + sign
     }
 }
 
