@@ -39,7 +39,7 @@ enum OpenDatabase {
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { db in
             // A damaged page is told when read rather than followed.
-            try db.execute(sql: "PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF")
+            try db.execute(sql: "PRAGMA cell_size_check = ON")
         }
         return configuration
     }

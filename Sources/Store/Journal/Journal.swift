@@ -105,7 +105,8 @@ package final class Journal: Sendable {
     package func read(after position: JournalPosition, limit: Int) throws(StoreError) -> [JournalEntry] {
         try storing(in: file) {
             try queue.read { db in
-                let wanted = position.rawValue.addingReportingOverflow(1).partialValue
+                guard position < lastPosition else { return [] }
+                let wanted = position.rawValue + 1
                 // The commit that holds the wanted position, or the one behind where that is a gap.
                 let from: Int64 =
                     try db.row("SELECT max(first) AS first FROM commits WHERE first <= ?", [wanted])?.optional("first")

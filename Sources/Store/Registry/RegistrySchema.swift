@@ -179,7 +179,7 @@ enum RegistrySchema {
           epoch INTEGER NOT NULL,
           failure TEXT CHECK (length(failure) <= 2000),
           imported INTEGER NOT NULL CHECK (imported IN (0, 1)),
-          machine TEXT CHECK (json_valid(machine) AND length(machine) <= 65536),
+          machine TEXT CHECK (machine IS NULL OR json_valid(machine) AND length(machine) <= 65536),
           CHECK (occupies = 0 OR ended_at IS NULL)
         ) STRICT;
         CREATE UNIQUE INDEX repairs_one_a_device ON repairs (device) WHERE occupies = 1;
