@@ -121,9 +121,20 @@ struct FullDiskTests {
     @Test("D11: on a disk that became read-only nothing new starts, and the error says so")
     func readOnly() throws {
         let disk = try #require(SmallDisk())
-        do { _ = try DataDirectory(path: disk.path + "/data") }
+        do {
+            _ = try DataDirectory(path: disk.path + "/data")
+            _ = try Registry(path: disk.path + "/registry.sqlite")
+            _ = try Journal(path: disk.path + "/journal.sqlite")
+            _ = try History(path: disk.path + "/history.sqlite")
+        }
         try #require(disk.makeReadOnly())
         let directory = #expect(throws: StoreError.self) { try DataDirectory(path: disk.path + "/data") }
-        #expect(directory?.code == .readOnly)
+        let registry = #expect(throws: StoreError.self) { try Registry(path: disk.path + "/registry.sqlite") }
+        let journal = #expect(throws: StoreError.self) { try Journal(path: disk.path + "/journal.sqlite") }
+        let history = #expect(throws: StoreError.self) { try History(path: disk.path + "/history.sqlite") }
+        for error in [directory, registry, journal, history] {
+            #expect(error?.code == .readOnly)
+            #expect(error?.cause.contains("writable") == true)
+        }
     }
 }

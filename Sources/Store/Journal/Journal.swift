@@ -178,7 +178,7 @@ package final class Journal: Sendable {
     /// all of it, and holds up appends meanwhile.
     package func damage() throws(StoreError) -> [String] {
         try storing(in: file) {
-            var found = try queue.damage()
+            var found = try queue.read { db in try db.damage() }
             if !found.isEmpty { return found }
             try queue.read { db in
                 let cursor = try Row.fetchCursor(db, sql: "SELECT first, count, inputs FROM commits ORDER BY first")
