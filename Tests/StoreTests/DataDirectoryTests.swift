@@ -30,6 +30,16 @@ struct DataDirectoryTests {
         #expect(throws: Never.self) { try DataDirectory(path: parent.file("data")) }
     }
 
+    @Test("What a killed server left of address and token goes with the next start")
+    func leftBehind() throws {
+        mkdir(parent.file("data"), 0o700)
+        try TemporaryDirectory.write(Array("http://127.0.0.1:1".utf8), to: parent.file("data/address"))
+        try TemporaryDirectory.write(Array("old".utf8), to: parent.file("data/local.token"))
+        let data = try DataDirectory(path: parent.file("data"))
+        #expect(!TemporaryDirectory.exists(data.addressPath))
+        #expect(!TemporaryDirectory.exists(data.localTokenPath))
+    }
+
     @Test("A directory whose parent is missing is refused with the remedy")
     func noParent() {
         let error = #expect(throws: StoreError.self) { try DataDirectory(path: parent.file("a/b")) }
@@ -48,6 +58,8 @@ struct DataDirectoryTests {
         #expect(mode(of: data.localTokenPath) == 0o600)
         #expect(mode(of: data.addressPath) == 0o600)
         #expect(try data.announce(address: "http://127.0.0.1:8080") != token)
+        #expect(throws: StoreError.self) { try DataDirectory(path: data.path) }
+        #expect(TemporaryDirectory.exists(data.addressPath))
         data.withdrawAnnouncement()
         #expect(!TemporaryDirectory.exists(data.localTokenPath))
         #expect(!TemporaryDirectory.exists(data.addressPath))

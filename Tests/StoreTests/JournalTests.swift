@@ -76,6 +76,16 @@ struct JournalTests {
         #expect(try Journal(path: path).lastPosition.rawValue == 10)
     }
 
+    @Test("Pruning many commits at once removes all but the newest")
+    func prunesMany() throws {
+        let journal = try Journal(path: path)
+        for number in 1...450 as ClosedRange<UInt64> { try journal.append([tick(number)]) }
+        try journal.prune(through: JournalPosition(rawValue: 1_000))
+        #expect(throws: StoreError.self) { try journal.read(after: JournalPosition(rawValue: 448), limit: 9) }
+        #expect(try journal.read(after: JournalPosition(rawValue: 449), limit: 9).map(\.position.rawValue) == [450])
+        #expect(try journal.append([tick(1)]) == positions(451...451))
+    }
+
     @Test("A journal that was lost goes on behind what was derived from it")
     func notBefore() throws {
         do {

@@ -28,7 +28,7 @@ struct RegistryPeopleTests {
     }
 
     @Test(
-        "What is no E.164 number, name, address or time zone is refused and changes nothing",
+        "What is no E.164 number is refused, and nothing of the person is changed",
         arguments: ["0170 123", "+0123456", "+12", "+1234567890123456", "tel:+447700900143", "+44 7700", ""])
     func badPhone(phone: String) async throws {
         let registry = try await Registry.sample()

@@ -185,6 +185,21 @@ struct RegistryWorkTests {
         #expect(await code { try await registry.advance(unknown, from: ["approved"]) } == .notFound)
     }
 
+    @Test("The outcomes of a fix are those of its profile's devices that have ended")
+    func outcomes() async throws {
+        let registry = try await Registry.sample()
+        for (number, state) in ["holds", "holds", "not_verified", "sent"].enumerated() {
+            var one = repair("r\(number)", state: state, occupies: false)
+            one.endedAt = state == "sent" ? nil : noon(9)
+            _ = try await registry.request(one)
+        }
+        let profile = "northwind/heat-pump-hp200"
+        #expect(
+            try await registry.outcomes(of: "restart_controller", profile: profile) == ["holds": 2, "not_verified": 1])
+        #expect(try await registry.outcomes(of: "restart_controller", profile: "other").isEmpty)
+        #expect(try await registry.outcomes(of: "defrost", profile: profile).isEmpty)
+    }
+
     @Test("C13: while a stop is in force nothing moves to sent, and one stop stands until it is lifted")
     func stops() async throws {
         let registry = try await Registry.sample()

@@ -152,16 +152,24 @@ package final class Journal: Sendable {
     }
 
     /// Removes the commits that lie wholly at or below `position`, and marks beyond the newest 65,535. The newest
-    /// commit always stays, since the positions to come follow from it. The file does not shrink: its room is used
-    /// again.
+    /// commit always stays, since the positions to come follow from it. Goes in slices of 200 commits between which
+    /// others append. The file does not shrink: its room is used again.
     package func prune(through position: JournalPosition) throws(StoreError) {
         try storing(in: file) {
+            var removed = 0
+            repeat {
+                removed = try queue.write { db in
+                    try db.run(
+                        """
+                        DELETE FROM commits WHERE first IN (
+                          SELECT first FROM commits
+                          WHERE first + count - 1 <= ?1 AND first <= ?1 AND first < (SELECT max(first) FROM commits)
+                          ORDER BY first LIMIT 200)
+                        """, [position.rawValue])
+                    return db.changesCount
+                }
+            } while removed > 0
             try queue.write { db in
-                try db.run(
-                    """
-                    DELETE FROM commits WHERE first + count - 1 <= ?
-                      AND first < (SELECT max(first) FROM commits)
-                    """, [position.rawValue])
                 var kept = 0
                 for row in try db.rows("SELECT first, count FROM marks ORDER BY first DESC") {
                     if kept >= Self.mostMarks {

@@ -184,6 +184,7 @@ enum RegistrySchema {
         ) STRICT;
         CREATE UNIQUE INDEX repairs_one_a_device ON repairs (device) WHERE occupies = 1;
         CREATE INDEX repairs_by_device ON repairs (device, requested_at DESC);
+        CREATE INDEX repairs_by_fix ON repairs (fix, state) WHERE ended_at IS NOT NULL;
         CREATE INDEX repairs_newest ON repairs (requested_at DESC);
         CREATE INDEX repairs_open ON repairs (requested_at) WHERE ended_at IS NULL;
         CREATE TABLE repair_steps (
