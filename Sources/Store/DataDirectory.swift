@@ -19,7 +19,7 @@ package final class DataDirectory: Sendable {
 
     /// Creates the directory (mode 0700) where it is missing and takes its lock.
     ///
-    /// Throws `.locked`, naming the holder's process id, where another server or offline command has it.
+    /// An address and token that a killed server left are removed. Throws `.locked`, naming the holder's process id, where another server or offline command has it.
     package init(path: String) throws(StoreError) {
         let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         if mkdir(path, 0o700) != 0, errno != EEXIST {
@@ -47,6 +47,8 @@ package final class DataDirectory: Sendable {
         }
         self.path = path
         lock = descriptor
+        // What a server that was killed left behind: nobody listens there now.
+        withdrawAnnouncement()
     }
 
     deinit {

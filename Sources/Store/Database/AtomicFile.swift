@@ -43,10 +43,16 @@ func readFile(at path: String, limit: Int) throws(StoreError) -> [UInt8]? {
     return bytes
 }
 
+/// The directory a file at `path` is in.
+func containingDirectory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+}
+
 /// Makes a rename in the directory of `path` survive a power cut.
 private func syncDirectory(of path: String) throws(StoreError) {
-    let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    let descriptor = open(directory.isEmpty ? "/" : directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let directory = containingDirectory(of: path)
+    let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw StoreError(errno: errno, doing: "sync \(directory)") }
     defer { close(descriptor) }
     guard fsync(descriptor) == 0 else { throw StoreError(errno: errno, doing: "sync \(directory)") }

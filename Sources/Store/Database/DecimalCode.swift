@@ -12,7 +12,9 @@ enum DecimalCode {
             let product = (value * powers[scale]).rounded()
             // 2⁵³: whole numbers below it are exact in a Double.
             guard abs(product) < 9_007_199_254_740_992 else { return nil }
-            if (product / powers[scale]).bitPattern == value.bitPattern { return (scale, Int64(product)) }
+            let integer = Int64(product)
+            // By bits, since minus zero has no whole number.
+            if Self.value(integer, scale: scale).bitPattern == value.bitPattern { return (scale, integer) }
         }
         return nil
     }

@@ -1,11 +1,13 @@
 import GRDB
+import Glibc
 
 /// Opens a database file the one way that all of Bedside's are opened: WAL, foreign keys checked, a commit on disk
 /// before it counts (synchronous FULL), the schema brought up to date, a newer schema refused.
 enum OpenDatabase {
     /// One connection, for a file with one writer and no readers beside it.
     static func queue(at path: String, schema migrator: DatabaseMigrator) throws(StoreError) -> DatabaseQueue {
-        try storing(in: path) {
+        try requireWritableDirectory(of: path)
+        return try storing(in: path) {
             let queue = try DatabaseQueue(path: path, configuration: configuration())
             try prepare(queue, path: path, schema: migrator)
             return queue
@@ -14,7 +16,8 @@ enum OpenDatabase {
 
     /// One writing connection and up to five that read beside it.
     static func pool(at path: String, schema migrator: DatabaseMigrator) throws(StoreError) -> DatabasePool {
-        try storing(in: path) {
+        try requireWritableDirectory(of: path)
+        return try storing(in: path) {
             let pool = try DatabasePool(path: path, configuration: configuration())
             try prepare(pool, path: path, schema: migrator)
             return pool
@@ -32,6 +35,12 @@ enum OpenDatabase {
         }
     }
 
+    /// SQLite says no more than "unable to open" where it may not write beside a file in WAL mode.
+    private static func requireWritableDirectory(of path: String) throws(StoreError) {
+        let directory = containingDirectory(of: path)
+        guard access(directory, W_OK) == 0 else { throw StoreError(errno: errno, doing: "write in \(directory)") }
+    }
+
     private static func configuration() -> Configuration {
         var configuration = Configuration()
         configuration.journalMode = .wal
@@ -39,7 +48,7 @@ enum OpenDatabase {
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { db in
             // A damaged page is told when read rather than followed.
-            try db.execute(sql: "PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF")
+            try db.execute(sql: "PRAGMA cell_size_check = ON")
         }
         return configuration
     }
@@ -58,11 +67,9 @@ enum OpenDatabase {
     }
 }
 
-extension DatabaseReader {
+extension Database {
     /// What SQLite finds wrong with the file, at most 100 lines; empty when it is sound. Cost: reads all of it.
     func damage() throws -> [String] {
-        try unsafeRead { db in
-            try String.fetchAll(db, sql: "PRAGMA integrity_check(100)").filter { $0 != "ok" }
-        }
+        try String.fetchAll(self, sql: "PRAGMA integrity_check(100)").filter { $0 != "ok" }
     }
 }

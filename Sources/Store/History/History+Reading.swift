@@ -82,7 +82,7 @@ extension History {
     /// What is damaged in the file; empty when it is sound. Cost: reads all of it.
     package func damage() throws(StoreError) -> [String] {
         try storing(in: file) {
-            var found = try pool.damage()
+            var found = try pool.read { db in try db.damage() }
             if !found.isEmpty { return found }
             try pool.read { db in
                 let cursor = try Row.fetchCursor(db, sql: "SELECT key, points FROM hours")

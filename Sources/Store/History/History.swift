@@ -12,8 +12,8 @@ package import Telemetry
 /// `append`, `flush` and `remove` block and are called from threads of the caller's own. Look-ups run off the
 /// cooperative pool; they throw `StoreError`, or `CancellationError` where the calling task is cancelled.
 ///
-/// Memory: 24 bytes a reading, at most `mostOpenPoints` and one batch of them, twice that during a flush. Cost: about
-/// 1 µs a message of 8 readings, flush included.
+/// Memory: 24 bytes a reading, at most `mostOpenPoints` and one batch of them, twice that during a flush. Cost, flush
+/// included: 2 µs a message of 8 readings where a device has an hour of them by then, 7 µs where it has a few.
 package final class History: Sendable {
     let pool: DatabasePool
     let file: String

@@ -105,7 +105,8 @@ package final class Journal: Sendable {
     package func read(after position: JournalPosition, limit: Int) throws(StoreError) -> [JournalEntry] {
         try storing(in: file) {
             try queue.read { db in
-                let wanted = position.rawValue.addingReportingOverflow(1).partialValue
+                guard position < lastPosition else { return [] }
+                let wanted = position.rawValue + 1
                 // The commit that holds the wanted position, or the one behind where that is a gap.
                 let from: Int64 =
                     try db.row("SELECT max(first) AS first FROM commits WHERE first <= ?", [wanted])?.optional("first")
@@ -151,16 +152,24 @@ package final class Journal: Sendable {
     }
 
     /// Removes the commits that lie wholly at or below `position`, and marks beyond the newest 65,535. The newest
-    /// commit always stays, since the positions to come follow from it. The file does not shrink: its room is used
-    /// again.
+    /// commit always stays, since the positions to come follow from it. Goes in slices of 200 commits between which
+    /// others append. The file does not shrink: its room is used again.
     package func prune(through position: JournalPosition) throws(StoreError) {
         try storing(in: file) {
+            var removed = 0
+            repeat {
+                removed = try queue.write { db in
+                    try db.run(
+                        """
+                        DELETE FROM commits WHERE first IN (
+                          SELECT first FROM commits
+                          WHERE first + count - 1 <= ?1 AND first <= ?1 AND first < (SELECT max(first) FROM commits)
+                          ORDER BY first LIMIT 200)
+                        """, [position.rawValue])
+                    return db.changesCount
+                }
+            } while removed > 0
             try queue.write { db in
-                try db.run(
-                    """
-                    DELETE FROM commits WHERE first + count - 1 <= ?
-                      AND first < (SELECT max(first) FROM commits)
-                    """, [position.rawValue])
                 var kept = 0
                 for row in try db.rows("SELECT first, count FROM marks ORDER BY first DESC") {
                     if kept >= Self.mostMarks {
@@ -177,7 +186,7 @@ package final class Journal: Sendable {
     /// all of it, and holds up appends meanwhile.
     package func damage() throws(StoreError) -> [String] {
         try storing(in: file) {
-            var found = try queue.damage()
+            var found = try queue.read { db in try db.damage() }
             if !found.isEmpty { return found }
             try queue.read { db in
                 let cursor = try Row.fetchCursor(db, sql: "SELECT first, count, inputs FROM commits ORDER BY first")

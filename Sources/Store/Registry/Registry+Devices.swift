@@ -56,6 +56,9 @@ extension Registry {
     }
 
     /// Every address with its device: what ingest recognises messages by. Cost: some 200 bytes an address.
+    ///
+    /// `Address` compares text as Swift does: a twin in another Unicode form finds the device too. Who must tell them
+    /// apart compares the bytes of the key found.
     package func addresses() async throws -> [Address: DeviceID] {
         try await read { db in
             var known: [Address: DeviceID] = [:]

@@ -78,6 +78,21 @@ extension Registry {
         return try await read { db in try db.repairs("ORDER BY requested_at DESC, id DESC LIMIT ?", [limit]) }
     }
 
+    /// How the ended repairs by one fix of a profile's devices ended: how often in each state, imported ones included.
+    package func outcomes(of fix: String, profile: String) async throws -> [String: Int] {
+        try await read { db in
+            var counts: [String: Int] = [:]
+            let rows = try db.rows(
+                """
+                SELECT state, count(*) AS count FROM repairs JOIN devices ON devices.id = device
+                WHERE fix = ? AND ended_at IS NOT NULL AND ifnull(assigned_profile, matched_profile) = ?
+                GROUP BY state
+                """, [fix, profile])
+            for row in rows { counts[try row.value("state")] = try row.value("count") }
+            return counts
+        }
+    }
+
     // MARK: Stops
 
     /// Stops all sending. Where a stop is in force already, that one stays and is returned.

@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 
 /// Persons, homes, devices, contacts, repairs and the rest that is small and transactional: `registry.sqlite`.
@@ -77,15 +78,23 @@ package final class Registry: Sendable {
 
     /// What is damaged in the file; empty when it is sound. Cost: reads all of it.
     package func damage() async throws -> [String] {
-        try await storing { try self.database.damage() }
+        try await read { db in try db.damage() }
     }
 
     /// Writes a consistent copy to a new file at `path`, while others read and write.
     package func backUp(to path: String) async throws {
+        let database = database
         try await storing {
-            let copy = try DatabaseQueue(path: path)
-            try self.database.backup(to: copy)
-            try copy.close()
+            try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+                DispatchQueue.global(qos: .utility).async {
+                    done.resume(
+                        with: Result {
+                            let copy = try DatabaseQueue(path: path)
+                            try database.backup(to: copy)
+                            try copy.close()
+                        })
+                }
+            }
         }
     }
 }

@@ -179,11 +179,12 @@ enum RegistrySchema {
           epoch INTEGER NOT NULL,
           failure TEXT CHECK (length(failure) <= 2000),
           imported INTEGER NOT NULL CHECK (imported IN (0, 1)),
-          machine TEXT CHECK (json_valid(machine) AND length(machine) <= 65536),
+          machine TEXT CHECK (machine IS NULL OR json_valid(machine) AND length(machine) <= 65536),
           CHECK (occupies = 0 OR ended_at IS NULL)
         ) STRICT;
         CREATE UNIQUE INDEX repairs_one_a_device ON repairs (device) WHERE occupies = 1;
         CREATE INDEX repairs_by_device ON repairs (device, requested_at DESC);
+        CREATE INDEX repairs_by_fix ON repairs (fix, state) WHERE ended_at IS NOT NULL;
         CREATE INDEX repairs_newest ON repairs (requested_at DESC);
         CREATE INDEX repairs_open ON repairs (requested_at) WHERE ended_at IS NULL;
         CREATE TABLE repair_steps (

@@ -1,0 +1,293 @@
+import Telemetry
+import Testing
+
+@testable import Store
+
+@Suite("The history")
+struct HistoryTests {
+    let directory = TemporaryDirectory()
+    var path: String { directory.file("history.sqlite") }
+    let pump = device(1)
+
+    private func entry(
+        _ position: Int64, _ number: UInt64 = 1, at seconds: Int64, flow: Double, late: Bool = false
+    ) -> HistoryEntry {
+        HistoryEntry(
+            position: JournalPosition(rawValue: position), device: device(number),
+            readings: [Reading(metric: "flow", value: flow, observedAt: noon(seconds), deviceStated: true)], late: late)
+    }
+
+    private func append(_ history: History, _ entries: [HistoryEntry]) throws {
+        try history.append(entries, through: entries.last?.position ?? .start)
+    }
+
+    @Test("A series is the same from memory, from the file and from both", arguments: [0, 3, 6])
+    func series(flushedAt: Int64) async throws {
+        let history = try History(path: path)
+        for number in 0..<6 as Range<Int64> {
+            if number == flushedAt { try history.flush() }
+            try append(history, [entry(number + 1, at: number * 1_800, flow: Double(number))])
+        }
+        if flushedAt == 6 { try history.flush() }
+        #expect(
+            try await history.series(pump, "flow", from: noon(1_800), to: noon(9_000))
+                == [1, 2, 3, 4].map { HistoryPoint(at: noon($0 * 1_800), value: Double($0)) })
+        #expect(
+            try await history.series(pump, "flow", from: noon(0), to: noon(90_000), limit: 2).map(\.value) == [0, 1])
+        #expect(try await history.series(pump, "return", from: noon(0), to: noon(90_000)).isEmpty)
+        #expect(try await history.series(device(2), "flow", from: noon(0), to: noon(90_000)).isEmpty)
+        #expect(try await history.latest(pump, "flow") == HistoryPoint(at: noon(9_000), value: 5))
+        #expect(try await history.latest(pump, "return") == nil)
+    }
+
+    @Test("The same entries again change nothing, in memory and after a start from the file")
+    func replay() async throws {
+        let entries = (1...10).map { entry($0, at: $0 * 60, flow: Double($0)) }
+        do {
+            let history = try History(path: path)
+            try append(history, Array(entries[..<6]))
+            try history.flush()
+            try append(history, Array(entries[6...]))
+            try append(history, entries)
+            #expect(history.openPoints == 4)
+            #expect(history.durablePosition.rawValue == 6)
+            #expect(history.position.rawValue == 10)
+            // Ends here without a flush, as a kill does.
+        }
+        let history = try History(path: path)
+        #expect(history.position.rawValue == 6)
+        try append(history, entries)
+        try history.flush()
+        #expect(
+            try await history.series(pump, "flow", from: noon(0), to: noon(9_000)).map(\.value)
+                == (1...10).map(Double.init))
+    }
+
+    @Test("Memory is bounded: at its bound everything goes to the file")
+    func bound() async throws {
+        let history = try History(path: path, mostOpenPoints: 50)
+        for number in 1...500 as ClosedRange<Int64> { try append(history, [entry(number, at: number, flow: 1)]) }
+        #expect(history.openPoints <= 50)
+        #expect(try await history.series(pump, "flow", from: noon(0), to: noon(9_000)).count == 500)
+    }
+
+    @Test("D19: late readings stand in their own hour, marked")
+    func late() async throws {
+        let history = try History(path: path)
+        try append(history, [entry(1, at: 0, flow: 1), entry(2, at: 60, flow: 2)])
+        try history.flush()
+        try append(history, [entry(3, at: -7 * 86_400, flow: 3, late: true), entry(4, at: 30, flow: 4, late: true)])
+        try history.flush()
+        let points = try await history.series(pump, "flow", from: noon(-30 * 86_400), to: noon(90_000))
+        #expect(points.map(\.value) == [3, 1, 4, 2])
+        #expect(points.map(\.late) == [true, false, true, false])
+        #expect(try await history.latest(pump, "flow")?.value == 2)
+    }
+
+    @Test("Two values of one instant are both kept, in order of arrival, across flushes")
+    func sameInstant() async throws {
+        let history = try History(path: path)
+        try append(history, [entry(1, at: 0, flow: 9), entry(2, at: 0, flow: 3)])
+        try history.flush()
+        try append(history, [entry(3, at: 0, flow: 7)])
+        try history.flush()
+        try append(history, [entry(4, at: 0, flow: 1)])
+        #expect(try await history.series(pump, "flow", from: noon(0), to: noon(1)).map(\.value) == [9, 3, 7, 1])
+        #expect(try await history.latest(pump, "flow")?.value == 1)
+    }
+
+    @Test("A chart keeps extremes and shows gaps as gaps")
+    func downsampled() async throws {
+        let history = try History(path: path)
+        // One reading a minute for an hour, an hour of silence, an hour more, with one spike.
+        var entries: [HistoryEntry] = []
+        for minute in Array(0..<60) + Array(120..<180) as [Int64] {
+            entries.append(entry(Int64(entries.count + 1), at: minute * 60, flow: minute == 130 ? 80 : 20))
+        }
+        try append(history, entries)
+        try history.flush()
+        let chart = try await history.downsampled(pump, "flow", from: noon(0), to: noon(3 * 3_600), buckets: 6)
+        #expect(chart.map { $0.summary?.count } == [30, 30, nil, nil, 30, 30])
+        let spike = try #require(chart[4].summary)
+        #expect(spike.min == 20 && spike.max == 80 && abs(spike.mean - 22) < 1e-9)
+        #expect(chart[0].from == noon(0) && chart[0].to == noon(1_800) && chart[5].to == noon(3 * 3_600))
+        #expect(chart.allSatisfy { $0.summary.map { $0.min <= $0.mean && $0.mean <= $0.max } ?? true })
+    }
+
+    @Test("Every point counts to exactly the stretch whose edges hold it", arguments: [1, 7, 10, 1_000])
+    func edges(buckets: Int) async throws {
+        let history = try History(path: path)
+        try append(history, (0..<101).map { entry($0 + 1, at: $0, flow: Double($0)) })
+        let chart = try await history.downsampled(pump, "flow", from: noon(0), to: noon(101), buckets: buckets)
+        #expect(chart.count == buckets)
+        #expect(zip(chart, chart.dropFirst()).allSatisfy { $0.to == $1.from })
+        for bucket in chart {
+            let held = (0..<101).filter { bucket.from <= noon($0) && noon($0) < bucket.to }
+            #expect(bucket.summary?.count ?? 0 == held.count)
+            #expect(bucket.summary?.min == held.first.map(Double.init))
+        }
+    }
+
+    @Test("P15, W17: no range and no bound of a request traps")
+    func extremes() async throws {
+        let history = try History(path: path)
+        let (least, most) = (Timestamp(rawValue: .min), Timestamp(rawValue: .max))
+        let odd = [least, Timestamp(rawValue: -1), Timestamp(rawValue: 0), most].map {
+            Reading(metric: "flow", value: 1, observedAt: $0, deviceStated: true)
+        }
+        try history.append(
+            [HistoryEntry(position: JournalPosition(rawValue: 1), device: pump, readings: odd)],
+            through: JournalPosition(rawValue: 1))
+        for flushed in [false, true] {
+            if flushed { try history.flush() }
+            #expect(try await history.series(pump, "flow", from: least, to: most).count == 3)
+            #expect(try await history.series(pump, "flow", from: least, to: most, limit: -1).count == 1)
+            #expect(try await history.series(pump, "flow", from: most, to: least).isEmpty)
+            let chart = try await history.downsampled(pump, "flow", from: least, to: most, buckets: .max)
+            #expect(chart.count == 10_000)
+            #expect(chart.reduce(0) { $0 + ($1.summary?.count ?? 0) } == 3)
+            #expect(try await history.downsampled(pump, "flow", from: noon(), to: noon(), buckets: 5).isEmpty)
+            #expect(try await history.downsampled(pump, "flow", from: noon(), to: noon(1), buckets: -5).count == 1)
+        }
+    }
+
+    @Test("P01: a number that is none is refused and nothing of the call taken")
+    func notFinite() throws {
+        let history = try History(path: path)
+        let error = #expect(throws: StoreError.self) {
+            try append(history, [entry(1, at: 0, flow: 1), entry(2, at: 1, flow: .nan)])
+        }
+        #expect(error?.code == .constraint(.notFinite))
+        #expect(history.position == .start)
+        #expect(history.openPoints == 0)
+    }
+
+    @Test("Retention removes whole hours, of every device, from memory and file")
+    func retention() async throws {
+        let history = try History(path: path)
+        var entries: [HistoryEntry] = []
+        for hour in 0..<10 as Range<Int64> {
+            for number in 1...3 as ClosedRange<UInt64> {
+                entries.append(entry(Int64(entries.count + 1), number, at: hour * 3_600, flow: Double(hour)))
+            }
+        }
+        try append(history, entries)
+        try history.flush()
+        try append(history, [entry(31, at: 0, flow: 99), entry(32, at: 9 * 3_600, flow: 98)])
+        try history.remove(before: noon(4 * 3_600 + 1_800))
+        for number in 1...3 as ClosedRange<UInt64> {
+            let left = try await history.series(device(number), "flow", from: noon(0), to: noon(90_000))
+            #expect(left.map(\.value) == [4, 5, 6, 7, 8, 9] + (number == 1 ? [98] : []))
+        }
+        #expect(history.openPoints == 1)
+    }
+
+    @Test("D10: a flipped byte in an hour is told")
+    func flippedByte() async throws {
+        var block: [UInt8] = []
+        do {
+            let history = try History(path: path)
+            try append(history, (1...40).map { entry($0, at: $0 * 61, flow: Double($0 * $0 % 37) / 10) })
+            try history.flush()
+            block = HistoryBlock.encode(
+                (1...40).map {
+                    NumberedPoint(
+                        metric: 1, late: false, at: noon($0 * 61).rawValue, value: Double($0 * $0 % 37) / 10)
+                })
+        }
+        var file = try TemporaryDirectory.bytes(of: path)
+        let start = try #require(file.indices.first { file[$0...].starts(with: block) })
+        file[start + block.count / 2] ^= 4
+        try TemporaryDirectory.write(file, to: path)
+        let history = try History(path: path)
+        #expect(try !history.damage().isEmpty)
+        await #expect(throws: StoreError.self) {
+            try await history.series(device(1), "flow", from: noon(0), to: noon(9_000))
+        }
+    }
+
+    @Test("D16: a history of a newer Bedside is refused")
+    func newerSchema() throws {
+        do { _ = try History(path: path) }
+        #expect(try TemporaryDirectory.tamper(path, "1: hours", "3: hours") > 0)
+        let error = #expect(throws: StoreError.self) { try History(path: path) }
+        #expect(error?.code == .newerSchema)
+    }
+
+    // MARK: The bytes of an hour
+
+    @Test("Points come back to the bit, whatever they are", arguments: 1...30 as ClosedRange<UInt64>)
+    func blockRoundTrip(seed: UInt64) throws {
+        var chance = Seeded(seed)
+        var random = RandomInputs(seed: seed)
+        let points = (0..<Int.random(in: 0...400, using: &chance)).map { _ in
+            NumberedPoint(
+                metric: .random(in: 1...6, using: &chance), late: seed.isMultiple(of: 2) && Bool.random(using: &chance),
+                at: noon(.random(in: 0...200, using: &chance)).rawValue + (seed.isMultiple(of: 3) ? 7 : 0),
+                value: random.number())
+        }
+        var back: [NumberedPoint] = []
+        try HistoryBlock.read(HistoryBlock.encode(points) + HistoryBlock.encode(points), metric: nil) {
+            back.append($0)
+        }
+        let order = points.indices.sorted {
+            (points[$0].metric, points[$0].at, $0) < (points[$1].metric, points[$1].at, $1)
+        }
+        func exact(_ point: NumberedPoint) -> [UInt64] {
+            [UInt64(point.metric), point.late ? 1 : 0, UInt64(bitPattern: point.at), point.value.bitPattern]
+        }
+        let expected = order.map { exact(points[$0]) }
+        #expect(back.map(exact) == expected + expected)
+    }
+
+    @Test("Bytes that end early or were changed are refused or read, never a crash")
+    func hostileBlock() throws {
+        var random = RandomInputs(seed: 5)
+        var chance = Seeded(6)
+        let block = HistoryBlock.encode(
+            (0..<60).map {
+                NumberedPoint(
+                    metric: UInt32($0 % 4), late: $0 % 9 == 0, at: noon(Int64($0)).rawValue, value: random.number())
+            })
+        for length in 1..<block.count {
+            #expect(throws: ByteReader.Malformed.self) {
+                try HistoryBlock.read(Array(block[..<length]), metric: nil) { _ in }
+            }
+        }
+        var header = ByteReader(block[5...])
+        let size = Int(try header.unsigned())
+        var refused = 0
+        for _ in 0..<3_000 {
+            var body = Array(block.suffix(size))
+            for _ in 0..<3 {
+                body[Int.random(in: body.indices, using: &chance)] = .random(in: .min ... .max, using: &chance)
+            }
+            var writer = ByteWriter()
+            writer.byte(HistoryBlock.format)
+            writer.fixed32(Checksum.crc32(body))
+            writer.unsigned(UInt64(body.count))
+            writer.append(body)
+            do {
+                try HistoryBlock.read(writer.bytes, metric: nil) { _ in }
+            } catch {
+                refused += 1
+            }
+        }
+        #expect(refused > 0)
+    }
+
+    @Test("An hour of a steady device takes fewer than two bytes a reading")
+    func smallBlock() throws {
+        var value = 215.0
+        var chance = Seeded(1)
+        var points: [NumberedPoint] = []
+        for minute in 0..<60 as Range<Int64> {
+            for metric in 1...8 as ClosedRange<UInt32> {
+                value += Double(Int.random(in: -3...3, using: &chance))
+                points.append(
+                    NumberedPoint(metric: metric, late: false, at: noon(minute * 60).rawValue, value: value / 10))
+            }
+        }
+        #expect(HistoryBlock.encode(points).count < 2 * points.count)
+    }
+}
