@@ -20,8 +20,10 @@ extension Target.Dependency {
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
+    static let coreMetrics = product(name: "CoreMetrics", package: "swift-metrics")
     static let metrics = product(name: "Metrics", package: "swift-metrics")
     static let mustache = product(name: "Mustache", package: "swift-mustache")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let yams = product(name: "Yams", package: "Yams")
 }
@@ -60,7 +62,7 @@ let package = Package(
             path: "Sources/Ingest/Decoding", swiftSettings: strict),
         .target(name: "Diagnostics", dependencies: ["Profiles", "Telemetry"], swiftSettings: strict),
         .target(name: "Repairs", dependencies: ["Profiles", "Telemetry"], swiftSettings: strict),
-        .target(name: "Store", dependencies: ["Telemetry", .grdb], swiftSettings: strict),
+        .target(name: "Store", dependencies: ["Telemetry", .crypto, .grdb], swiftSettings: strict),
 
         // What an agent may see and do, and the faces of it.
         .target(
@@ -71,7 +73,9 @@ let package = Package(
             path: "Sources/PhoneNumbers/PhoneNumbers", swiftSettings: strict),
         .target(
             name: "DeskOperations",
-            dependencies: ["Diagnostics", "PhoneNumbers", "Profiles", "Repairs", "Store", "Telemetry"],
+            dependencies: [
+                "Diagnostics", "PhoneNumbers", "Profiles", "Repairs", "Store", "Telemetry", .crypto, .cryptoExtras, .logging,
+            ],
             swiftSettings: strict),
         .target(
             name: "HTTPAPI",
@@ -90,7 +94,7 @@ let package = Package(
             dependencies: [
                 "Console", "Decoding", "DeskOperations", "Diagnostics", "HTTPAPI", "LocatedYAML", "MQTTTransport",
                 "PhoneNumbers", "ProfileFiles", "Profiles", "Repairs", "Store", "Telemetry",
-                .configuration, .crypto, .cryptoExtras, .logging, .metrics, .serviceLifecycle,
+                .configuration, .coreMetrics, .logging, .metrics, .serviceLifecycle, .unixSignals,
             ],
             swiftSettings: strict),
 
@@ -104,8 +108,8 @@ let package = Package(
         .executableTarget(
             name: "bedside",
             dependencies: [
-                "Decoding", "DeskClient", "DeskOperations", "FleetRunner", "ProfileFiles", "Profiles", "Server",
-                "Telemetry", .argumentParser,
+                "Decoding", "DeskClient", "DeskOperations", "FleetModel", "FleetRunner", "LocatedYAML", "MQTTTransport",
+                "ProfileFiles", "Profiles", "Server", "Telemetry", .argumentParser, .logging,
             ],
             swiftSettings: strict),
 
@@ -115,7 +119,14 @@ let package = Package(
         .testTarget(
             name: "ProfileFilesTests", dependencies: ["LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
-        .testTarget(name: "MQTTTransportTests", dependencies: ["MQTTTransport", "Telemetry"], swiftSettings: strict),
+        .target(name: "BrokerFixture", path: "Tests/BrokerFixture", swiftSettings: strict),
+        .executableTarget(
+            name: "IngestVictim", dependencies: ["MQTTTransport", "Telemetry", .logging], path: "Tests/IngestVictim",
+            swiftSettings: strict),
+        .testTarget(
+            name: "MQTTTransportTests",
+            dependencies: ["BrokerFixture", "IngestVictim", "MQTTTransport", "Telemetry", .logging],
+            swiftSettings: strict),
         .testTarget(
             name: "DecodingTests", dependencies: ["Decoding", "ProfileFiles", "Profiles", "Telemetry"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
@@ -131,6 +142,10 @@ let package = Package(
             name: "ConsoleTests",
             dependencies: ["Console", "DeskOperations", "HTTPAPI", "Telemetry", .hummingbirdTesting],
             swiftSettings: strict),
+        .testTarget(
+            name: "DeskClientTests",
+            dependencies: ["DeskClient", "DeskOperations", "HTTPAPI", "Telemetry", .hummingbirdTesting],
+            swiftSettings: strict),
         .testTarget(name: "FleetModelTests", dependencies: ["FleetModel"], swiftSettings: strict),
         .testTarget(name: "FleetRunnerTests", dependencies: ["FleetModel", "FleetRunner"], swiftSettings: strict),
         .testTarget(name: "ServerTests", dependencies: ["Server"], swiftSettings: strict),
@@ -138,3 +153,26 @@ let package = Package(
         .testTarget(name: "EndToEndTests", swiftSettings: strict),
     ]
 )
+
+// local only
+import Foundation
+do {
+    let fm = FileManager.default
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
+    func place(_ t: Target) -> String { root + "/" + (t.path ?? ((t.type == .test ? "Tests/" : "Sources/") + t.name)) }
+    func alive(_ t: Target) -> Bool {
+        guard let e = fm.enumerator(atPath: place(t)) else { return false }
+        for case let f as String in e where f.hasSuffix(".swift") || f.hasSuffix(".modulemap") || f.hasSuffix(".cc") || f.hasSuffix(".cpp") { return true }
+        return false
+    }
+    package.targets.removeAll { !alive($0) }
+    let names = Set(package.targets.map(\.name))
+    for t in package.targets {
+        t.dependencies.removeAll { d in
+            if case .byNameItem(let n, _) = d { return !names.contains(n) }
+            return false
+        }
+        if t.type == .test, !fm.fileExists(atPath: place(t) + "/Fixtures") { t.resources = nil }
+    }
+    if !names.contains("bedside") { package.products.removeAll() }
+}

@@ -11,6 +11,7 @@ import Profiles
 import ServiceLifecycle
 import Store
 import Telemetry
+import UnixSignals
 
 /// The service, wired: one reading's way from the broker to the agent's screen, and a repair's way back.
 package struct BedsideServer: Sendable {
@@ -78,7 +79,7 @@ package struct BedsideServer: Sendable {
         let data = stores.directory
         let host = configuration.listen.host
         let http = HTTPApplication(
-            desk: desk, faces: [ConsoleFace(desk: desk)], probes: probes, host: host, port: configuration.listen.port,
+            desk: desk, faces: [try ConsoleFace(desk: desk, secure: false)], probes: probes, host: host, port: configuration.listen.port,
             onListening: { port in
                 do {
                     deskAccess.setLocalToken(try data.announce(address: "http://\(host):\(port)"))
@@ -112,12 +113,11 @@ package struct BedsideServer: Sendable {
     private static func coreCount() -> Int { max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
     private static func loadCatalog(_ directory: String) throws -> ProfileCatalog {
-        var issues = Issues()
-        let catalog = ProfileFile.load(directory: directory, &issues)
+        let (catalog, issues) = ProfileFile.load(directory: directory)
         guard issues.isEmpty else {
             throw StartError(
                 "\(issues.count) issues in \(directory):\n"
-                    + issues.sorted.prefix(50).map(\.description).joined(separator: "\n"),
+                    + issues.prefix(50).map(\.description).joined(separator: "\n"),
                 remedy: "correct them, then look with: bedside profile lint \(directory)")
         }
         return catalog

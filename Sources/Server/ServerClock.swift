@@ -1,9 +1,7 @@
 import Synchronization
 package import Telemetry
 
-#if canImport(Glibc)
-    import Glibc
-#endif
+package import Glibc
 
 /// The server's clock: wall time that never runs backwards.
 ///

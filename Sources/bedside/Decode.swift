@@ -37,10 +37,9 @@ struct Decode: ParsableCommand {
 enum Catalog {
     /// Prints every issue and ends with 1 where there is one.
     static func load(_ directory: String) throws -> ProfileCatalog {
-        var issues = Issues()
-        let catalog = ProfileFile.load(directory: directory, &issues)
+        let (catalog, issues) = ProfileFile.load(directory: directory)
         guard issues.isEmpty else {
-            for issue in issues.sorted { Terminal.fail(issue.description) }
+            for issue in issues { Terminal.fail(issue.description) }
             throw ExitCode(1)
         }
         return catalog

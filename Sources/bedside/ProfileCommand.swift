@@ -15,9 +15,8 @@ struct ProfileCommand: ParsableCommand {
         var directory: String = "DeviceProfiles"
 
         func run() throws {
-            var issues = Issues()
-            let catalog = ProfileFile.load(directory: directory, &issues)
-            for issue in issues.sorted { Terminal.say(issue.description) }
+            let (catalog, issues) = ProfileFile.load(directory: directory)
+            for issue in issues { Terminal.say(issue.description) }
             guard issues.isEmpty else {
                 Terminal.fail("\(issues.count) \(issues.count == 1 ? "issue" : "issues").")
                 throw ExitCode(1)

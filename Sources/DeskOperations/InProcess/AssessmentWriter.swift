@@ -36,7 +36,7 @@ struct AssessmentWriter: Sendable {
         let diagnosis = Diagnosis(of: state, told: told, isContact: contact?.closedAt == nil && contact != nil, at: now, compiled)
         let health = Diagnostics.Health(of: state, at: now, compiled)
         let tried = try await tried(repairs, since: now - Self.lookBack)
-        let ranked = Diagnostics.Suggestion.ranked(diagnosis, state: state, tried: tried, at: now, compiled)
+        let ranked = Diagnostics.Suggestion.ranked(for: diagnosis, of: state, tried: tried, at: now, compiled)
         var suggestions: [Suggestion] = []
         for one in ranked {
             suggestions.append(try await suggestion(one, device, summary, compiled.profile, diagnosis, repairs))
@@ -178,8 +178,9 @@ struct AssessmentWriter: Sendable {
         case .nothingToRepair:
             return Suggestion(
                 fix: FixID(rawValue: "nothing"), title: "Nothing to repair", kind: .nothing, means: .none,
-                sentence:
-                    "I have looked at everything your \(summary.words) reports, and nothing in it is unusual. Tell me what you notice at home.",
+                sentence: diagnosis.conclusion == .nothingUnusual
+                    ? "I have looked at everything your \(summary.words) reports, and nothing in it is unusual. Tell me what you notice at home."
+                    : nil,
                 reason: found.reason)
         case .passToEngineer:
             return Suggestion(

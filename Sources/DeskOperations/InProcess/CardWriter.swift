@@ -1,4 +1,6 @@
+import Diagnostics
 import PhoneNumbers
+import Profiles
 import Store
 import Telemetry
 

@@ -1,5 +1,5 @@
-package import Store
-package import Telemetry
+import Store
+import Telemetry
 
 extension InProcessDesk {
     package func signIn(_ signIn: SignIn) async throws(DeskError) -> Session {

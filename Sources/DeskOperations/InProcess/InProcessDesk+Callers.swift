@@ -1,6 +1,6 @@
 import PhoneNumbers
 import Store
-package import Telemetry
+import Telemetry
 
 extension InProcessDesk {
     package func callers(

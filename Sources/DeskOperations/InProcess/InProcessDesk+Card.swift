@@ -8,7 +8,7 @@ extension InProcessDesk {
         try requireCallers(principal)
         return try await only {
             let (record, homes) = try await known(person, principal)
-            let contactRecord = try await contact(contact, of: person, principal)
+            let contactRecord = try await self.contact(contact, of: person, principal)
             return try await CardWriter(
                 desk: self, principal: principal, person: record, homes: homes, contact: contactRecord, now: clock()
             ).card()

@@ -1,5 +1,5 @@
 import Store
-package import Telemetry
+import Telemetry
 
 extension InProcessDesk {
     package func openContact(
@@ -9,11 +9,16 @@ extension InProcessDesk {
         return try await only {
             _ = try await known(opening.person, principal)
             let now = clock()
+            let agent = principal.actingFor ?? principal.account
+            // A reloaded screen-pop is the same contact.
+            if let open = try await registry.openContacts(agent: agent).first(where: {
+                $0.caller?.rawValue == opening.person.rawValue && $0.channel == ContactRecord.Channel(opening.channel)
+            }) { return Contact(open) }
             var system = SystemRandomNumberGenerator()
             let record = ContactRecord(
                 id: Store.ContactID(at: now, using: &system), caller: Store.PersonID(rawValue: opening.person.rawValue),
                 from: opening.from.map { String($0.prefix(200)) }, channel: ContactRecord.Channel(opening.channel),
-                openedAt: now, agent: principal.actingFor ?? principal.account)
+                openedAt: now, agent: agent)
             try await registry.open(record, audit: audit(principal, "contact.open", record.id.rawValue))
             return Contact(record)
         }

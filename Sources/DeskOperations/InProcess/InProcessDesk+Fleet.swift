@@ -1,7 +1,7 @@
 import Diagnostics
 import Profiles
 import Store
-package import Telemetry
+import Telemetry
 
 extension InProcessDesk {
     /// Devices that one overview looks at; more than this take a store that counts by itself.

@@ -1,7 +1,7 @@
 import Foundation
 import PhoneNumbers
 import Store
-package import Telemetry
+import Telemetry
 
 extension InProcessDesk {
     package func importRegistry(

@@ -29,6 +29,9 @@ extension InProcessDesk {
             }
             let contact = request.contact.map { Store.ContactID(rawValue: $0.rawValue) }
             if let known = try await registry.repair(idempotencyKey: request.idempotencyKey) {
+                guard known.device == request.device, known.fix == request.fix.rawValue, known.agent == account else {
+                    throw DeskError.conflict("this idempotency key was used for something else")
+                }
                 return try await RepairViewWriter(desk: self).view(known, words: words(for: device))
             }
             try await record(request, contact, account)

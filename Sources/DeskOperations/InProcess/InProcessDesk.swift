@@ -1,5 +1,5 @@
 import Diagnostics
-import Logging
+package import Logging
 package import Store
 package import Telemetry
 

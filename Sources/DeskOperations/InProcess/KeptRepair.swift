@@ -65,13 +65,7 @@ extension RepairMachine {
     }
 
     /// Whether another repair of the device has to wait: until the effect is proved or given up.
-    package var occupiesDevice: Bool {
-        switch state {
-        case .ended, .verified: false
-        case .proposed, .approved, .queued, .waitingForCustomer, .sent, .mayHaveBeenSent, .received, .done, .firstSign:
-            true
-        }
-    }
+    package var occupiesDevice: Bool { state.isOpen }
 
     /// Where it stands now, with the steps behind `stored` that are not kept yet.
     package func transition(_ kept: KeptRepair, storedSteps stored: Int) -> RepairTransition {

@@ -1,5 +1,4 @@
 package import Diagnostics
-package import Profiles
 package import Telemetry
 
 /// Devices as folded so far: how the desk reads state without owning any.

@@ -120,7 +120,8 @@ package struct RepairFactFinder: Sendable {
         for record in try await registry.repairs(of: question.device, limit: Self.mostRepairs)
         where record.id.rawValue != question.repair {
             let steps = try await registry.steps(of: record.id)
-            let sent = steps.first { $0.step == RepairStep.Kind.sent.rawValue }
+            let left = !steps.contains { $0.step == RepairStep.Kind.neverLeft.rawValue }
+            let sent = left ? steps.first { $0.step == RepairStep.Kind.sent.rawValue } : nil
             others.append(
                 RepairFacts.OtherRepair(
                     id: record.id.rawValue, fix: record.fix, title: KeptRepair(record)?.repair.plan.title ?? record.fix,

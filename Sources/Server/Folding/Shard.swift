@@ -1,5 +1,4 @@
 import Diagnostics
-import Dispatch
 import Profiles
 import Telemetry
 
@@ -27,14 +26,14 @@ actor Shard {
         var position: JournalPosition
     }
 
-    private let executor: DispatchSerialQueue
+    private let executor: SerialThread
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private let profiles: ProfileTable
     private var devices: [DeviceID: Device] = [:]
 
     init(index: Int, profiles: ProfileTable) {
-        executor = DispatchSerialQueue(label: "bedside.shard.\(index)")
+        executor = SerialThread(label: "bedside.shard.\(index)")
         self.profiles = profiles
     }
 
@@ -43,7 +42,12 @@ actor Shard {
         var outputs: [FoldedOutput] = []
         for (position, input) in inputs {
             if input.device == .everyDevice {
-                for device in devices.keys.sorted() { fold(input, on: device, at: position, &outputs) }
+                for device in devices.keys.sorted() {
+                    // As the device's own: what follows from it bears the device's name.
+                    var own = input
+                    own.device = device
+                    fold(own, on: device, at: position, &outputs)
+                }
             } else {
                 enrolIfAsked(input, at: position)
                 fold(input, on: input.device, at: position, &outputs)

@@ -4,7 +4,8 @@ import ServiceLifecycle
 import Store
 import Telemetry
 
-/// Saves the folded state every ten minutes and at the end, and lets go of the journal behind it.
+/// Puts the history's readings into its file every minute; saves the folded state every ten minutes and at the end, and
+/// lets go of the journal behind both.
 final class SnapshotService: Service {
     private static let every = 600
     /// Of the bytes in a partition's snapshot; another number starts the partition from the journal.
@@ -36,9 +37,13 @@ final class SnapshotService: Service {
         var seconds = 0
         for try await _ in EverySecond().cancelOnGracefulShutdown() {
             seconds += 1
-            guard seconds % Self.every == 0 else { continue }
             do {
-                try await save()
+                if seconds % Self.every == 0 {
+                    try await save()
+                } else if seconds % 60 == 0 {
+                    let history = history
+                    try await blocking { try history.flush() }
+                }
             } catch {
                 logger.error("a snapshot could not be saved", metadata: ["error": "\(error)"])
             }

@@ -54,7 +54,10 @@ final class DeviceDirectory: Sendable {
     func find(_ addresses: [Address]) -> Known? {
         state.withLock { state in
             for address in addresses {
-                if let id = state.byAddress[address] { return state.known[id] }
+                guard let index = state.byAddress.index(forKey: address) else { continue }
+                // Equal texts may differ in bytes (Unicode normalisation): that is another device.
+                let (held, id) = state.byAddress[index]
+                if held.native.utf8.elementsEqual(address.native.utf8) { return state.known[id] }
             }
             return nil
         }

@@ -53,7 +53,7 @@ final class TelemetryImport: TelemetryImporter {
                 report.issues.append(ImportIssue(place: "line \(number)", why: why))
             }
         }
-        switch Sample.reading(line) {
+        switch SampleLine.reading(line) {
         case .failure(let fault): reject(fault.reason)
         case .success(let sample):
             guard let at = sample.at else { return reject("there is no \"at\": when it was received") }

@@ -73,7 +73,7 @@ actor RepairCoordinator: RepairRunner {
     /// Tells every open repair that the service has started: what was being sent may have been sent.
     func resume() async throws {
         let epoch = try await registry.epoch()
-        for id in entries.keys.sorted() { try await turns.take { try await step(id, .restarted(epoch: epoch)) } }
+        for id in entries.keys.sorted() { try await turns.take { _ = try await step(id, .restarted(epoch: epoch)) } }
     }
 
     // MARK: Requests
@@ -351,7 +351,13 @@ actor RepairCoordinator: RepairRunner {
             } catch let error as StoreError where error.code == .constraint(.stopped) {
                 return .none
             }
-            try await journal.append([input(publication.mark, of: entry)])
+            do {
+                try await journal.append([input(publication.mark, of: entry)])
+            } catch {
+                // Without its mark no reading could prove it: it does not leave.
+                report(error)
+                return try await step(id, .publishRefused(reason: "our journal could not take it"))
+            }
         case .refuse: break
         case .alert(let alert): warn(alert, from: entry.kept.repair.device)
         }

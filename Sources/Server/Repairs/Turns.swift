@@ -10,8 +10,10 @@ final class Turns: Sendable {
     }
     private let state = Mutex(State())
 
-    func take<Value>(_ body: () async throws -> Value) async rethrows -> Value {
-        await withCheckedContinuation { continuation in
+    func take<Value>(
+        isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
+    ) async rethrows -> Value {
+        await withCheckedContinuation(isolation: isolation) { continuation in
             let free = state.withLock { state in
                 if state.taken {
                     state.waiting.append(continuation)

@@ -20,7 +20,7 @@ package struct SampleDecoder: Sendable {
         guard bytes.contains(where: { $0 > 0x20 }) else { return nil }
         var id: RawValue?
         let message: DecodedMessage
-        switch Self.sample(bytes) {
+        switch SampleLine.reading(bytes) {
         case .success(let sample):
             id = sample.id
             message = decoder.decode(
@@ -35,60 +35,6 @@ package struct SampleDecoder: Sendable {
             }()
         }
         return Self.line(message, id: id)
-    }
-
-    // MARK: In
-
-    private struct Sample {
-        var id: RawValue?
-        var topic: String
-        var payload: [UInt8]
-        var retain: Bool
-        var convention: String?
-        var at: Timestamp?
-    }
-    private struct SampleFault: Error {
-        var id: RawValue?
-        var reason: String
-    }
-
-    private static func sample(_ bytes: [UInt8]) -> Result<Sample, SampleFault> {
-        let tree: JSONTree
-        do {
-            tree = try JSONTree(bytes)
-        } catch {
-            return .failure(SampleFault(reason: "\(error)"))
-        }
-        guard tree.kind(JSONTree.root) == .object else { return .failure(SampleFault(reason: "not a JSON object")) }
-        func value(_ key: String) -> RawValue? { tree.member(key, of: JSONTree.root).flatMap(tree.value) }
-        func text(_ key: String) -> String? {
-            if case .text(let text)? = value(key) { return text }
-            return nil
-        }
-        let id = value("id")
-        guard let topic = text("topic") else { return .failure(SampleFault(id: id, reason: "\"topic\" is missing")) }
-        let payload: [UInt8]
-        switch (text("payload"), text("payload_base64")) {
-        case (let plain?, nil): payload = Array(plain.utf8)
-        case (nil, let coded?):
-            guard let decoded = Base64.decoded(coded) else {
-                return .failure(SampleFault(id: id, reason: "\"payload_base64\" is not Base64"))
-            }
-            payload = decoded
-        default:
-            return .failure(
-                SampleFault(id: id, reason: "exactly one of \"payload\" and \"payload_base64\" must be a text"))
-        }
-        var at: Timestamp?
-        switch value("at") {
-        case .number(let number)?: at = TimeParser.instant(number, .milliseconds)
-        case .text(let text)?: if case .stated(let instant)? = TimeParser.reading(text) { at = instant }
-        case .flag?, nil: break
-        }
-        return .success(
-            Sample(
-                id: id, topic: topic, payload: payload, retain: value("retain") == .flag(true),
-                convention: text("convention"), at: at))
     }
 
     // MARK: Out
