@@ -82,7 +82,16 @@ actor FixtureDesk: Desk {
     func diagnosis(_ id: DeviceID, contact: ContactID?, as principal: Principal) -> Assessment {
         FixtureValues.pumpSeen(words: words)
     }
-    func series(_ request: SeriesRequest, as principal: Principal) -> ChartSeries { FixtureValues.series(request) }
+    func series(_ request: SeriesRequest, as principal: Principal) -> ChartSeries {
+        var series = FixtureValues.series(request)
+        guard words != "heat pump" else { return series }
+        series.title = words
+        series.unit = words
+        series.states = series.states.map { _ in words }
+        for index in series.episodes.indices { series.episodes[index].label = words }
+        for index in series.repairs.indices { series.repairs[index].label = words }
+        return series
+    }
     func fleet(_ query: FleetQuery, as principal: Principal) throws(DeskError) -> FleetPage {
         guard principal.role != .agent else { throw .forbidden("The fleet is for supervisors.") }
         return FixtureValues.fleet()

@@ -149,7 +149,9 @@ import Testing
         }
     }
 
-    @Test func `W01 Hostile chart labels are inert inside the picture`() async throws {
+    @Test func `A chart draws the line, its gap, the band, the episode and the repair, and says itself in words`()
+        async throws
+    {
         try await ConsoleClient.run(desk) { browser in
             let html = try await browser.html("/devices/\(FixtureValues.pumpID)")
             #expect(html.contains("role=\"img\" aria-label=\"flow temperature: from"))

@@ -1,4 +1,6 @@
+import Console
 import DeskOperations
+import HTTPAPI
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -39,6 +41,20 @@ import Testing
             let cookie = try #require(response.headers[.setCookie])
             for part in ["bedside=agent-token", "HttpOnly", "SameSite=Lax", "Path=/"] { #expect(cookie.contains(part)) }
             #expect(setVisit.contains("HttpOnly") && setVisit.contains("SameSite=Lax"))
+        }
+    }
+
+    @Test func `Under TLS the cookie is bound to this host and to TLS`() async throws {
+        let application = HTTPApplication(desk: desk, faces: [try ConsoleFace(desk: desk, secure: true)]).build()
+        try await application.test(.router) { client in
+            let browser = ConsoleClient(client: client, token: nil)
+            let response = try await browser.post(
+                "/sign-in", "name=ada&password=correct+horse", headers: [.cookie: "__Host-bedside-visit=\(Self.visit)"],
+                formToken: Self.visit)
+            let cookie = try #require(response.headers[.setCookie])
+            #expect(cookie.hasPrefix("__Host-bedside=agent-token;") && cookie.contains("Secure"))
+            let plain = try await browser.get("/", headers: [.cookie: "bedside=agent-token"])
+            #expect(plain.status == .seeOther)
         }
     }
 

@@ -9,6 +9,7 @@ struct Chrome: Sendable {
     }
     var title: String
     var query = ""
+    /// The page itself holds the search box, large and focused, instead of the bar.
     var focusSearch = false
     var onCallers = false
     var onFleet = false

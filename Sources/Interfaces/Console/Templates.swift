@@ -31,6 +31,7 @@ struct Templates: Sendable {
         "CallerCardPage": PackageResources.CallerCardPage_mustache,
         "DeviceDetailsPage": PackageResources.DeviceDetailsPage_mustache,
         "DeviceSection": PackageResources.DeviceSection_mustache,
+        "Find": PackageResources.Find_mustache,
         "FleetListPage": PackageResources.FleetListPage_mustache,
         "HealthBadges": PackageResources.HealthBadges_mustache,
         "Ladder": PackageResources.Ladder_mustache,

@@ -8,18 +8,24 @@ package import Telemetry
 /// whom it acts for alone.
 package struct HTTPDesk: Desk {
     private let address: ServerAddress
-    private let http: HTTPClient
     /// Longest answer (bytes): a card is some 100 KiB, a chart 500 KiB.
     private static let longestAnswer = 64 * 1024 * 1024
     /// Time for an answer, and for what streams.
     private static let patience = TimeAmount.seconds(30)
     private static let streamPatience = TimeAmount.hours(12)
 
-    /// Uses the process's shared connections.
     package init(_ address: ServerAddress) {
         self.address = address
-        http = .shared
     }
+
+    /// The process's connections, kept until it ends. A server that refuses is told at once, not tried again; redirects
+    /// are not followed, since the token would go with them.
+    private static let http: HTTPClient = {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow, timeout: HTTPClient.Configuration.Timeout(connect: .seconds(5)))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
 
     // MARK: Who is asking
 
@@ -224,7 +230,7 @@ package struct HTTPDesk: Desk {
         request.body = body
         let response: HTTPClientResponse
         do {
-            response = try await http.execute(request, timeout: patience)
+            response = try await Self.http.execute(request, timeout: patience)
         } catch {
             throw .unavailable("No answer from \(address.url). Is the service running (`bedside serve`)?")
         }

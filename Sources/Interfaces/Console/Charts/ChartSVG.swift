@@ -7,7 +7,6 @@ struct ChartSVG {
     /// In the picture's own units; the page scales it.
     static let width = 560.0
     static let height = 210.0
-    private static let left = 44.0
     private static let right = 8.0
     private static let top = 18.0
     private static let bottom = 24.0
@@ -17,6 +16,8 @@ struct ChartSVG {
     private let series: ChartSeries
     private let times: TimeText
     private let ticks: ChartTicks
+    /// Room for the axis's labels: names need more than numbers.
+    private let left: Double
 
     init(_ series: ChartSeries, times: TimeText) {
         var series = series
@@ -25,6 +26,7 @@ struct ChartSVG {
         series.band.removeAll { !($0.low.magnitude < Self.largest && $0.high.magnitude < Self.largest) }
         self.series = series
         self.times = times
+        left = series.states.isEmpty ? 44 : 78
         if series.states.isEmpty {
             let values =
                 series.points.map(\.value) + series.band.map(\.low) + series.band.map(\.high)
@@ -59,7 +61,7 @@ struct ChartSVG {
     private func x(_ at: Timestamp) -> Double {
         let whole = max(1e-6, (series.to - series.from).inSeconds)
         let share = min(1, max(0, (at - series.from).inSeconds / whole))
-        return Self.left + share * (Self.width - Self.left - Self.right)
+        return left + share * (Self.width - left - Self.right)
     }
 
     private func y(_ value: Double) -> Double {
@@ -84,14 +86,14 @@ struct ChartSVG {
         for value in ticks.values {
             let height = number(y(value))
             let text = series.states.isEmpty ? ticks.text(value) : name(of: value)
-            svg += "<line class=\"chart-grid\" x1=\"\(number(Self.left))\" x2=\"\(number(Self.width - Self.right))\" "
+            svg += "<line class=\"chart-grid\" x1=\"\(number(left))\" x2=\"\(number(Self.width - Self.right))\" "
             svg += "y1=\"\(height)\" y2=\"\(height)\"/>"
-            svg += "<text class=\"chart-text\" x=\"\(number(Self.left - 6))\" y=\"\(number(y(value) + 4))\" "
+            svg += "<text class=\"chart-text\" x=\"\(number(left - 6))\" y=\"\(number(y(value) + 4))\" "
             svg += "text-anchor=\"end\">\(ByteEscapedHTML.escape(text))</text>"
         }
         for (at, text) in timeTicks() {
             let place = x(at)
-            guard place > Self.left + 8, place < Self.width - Self.right - 8 else { continue }
+            guard place > left + 8, place < Self.width - Self.right - 8 else { continue }
             svg += "<line class=\"chart-tick\" x1=\"\(number(place))\" x2=\"\(number(place))\" "
             svg += "y1=\"\(number(Self.height - Self.bottom))\" y2=\"\(number(Self.height - Self.bottom + 4))\"/>"
             svg += "<text class=\"chart-text\" x=\"\(number(place))\" y=\"\(number(Self.height - 6))\" "
@@ -100,11 +102,12 @@ struct ChartSVG {
         return svg
     }
 
-    /// Midnights of the home's days where there are enough of them, else clock times; at most eight.
+    /// Midnights of the home's days where there are enough of them, else clock times; few, so that they stay apart on
+    /// a narrow screen.
     private func timeTicks() -> [(Timestamp, String)] {
         let midnights = times.midnights(from: series.from, to: series.to)
         if midnights.count >= 3 {
-            let step = (midnights.count + 6) / 7
+            let step = (midnights.count + 3) / 4
             return midnights.enumerated().filter { $0.offset % step == 0 }.map { ($0.element, times.day($0.element)) }
         }
         let hours = max(1, Int(((series.to - series.from).inSeconds / 3_600 / 6).rounded(.up)))
@@ -122,11 +125,12 @@ struct ChartSVG {
     private func spans() -> String {
         series.episodes.map { span in
             let from = x(span.from)
-            let to = x(span.to ?? series.to)
+            let to = max(from + 1, x(span.to ?? series.to))
+            let late = from > Self.width * 0.6
             return "<g class=\"chart-episode\"><rect x=\"\(number(from))\" y=\"\(number(Self.top))\" "
-                + "width=\"\(number(max(1, to - from)))\" height=\"\(number(Self.height - Self.top - Self.bottom))\"/>"
-                + "<text x=\"\(number(from + 4))\" y=\"\(number(Self.top - 6))\">\(ByteEscapedHTML.escape(span.label))</text>"
-                + "</g>"
+                + "width=\"\(number(to - from))\" height=\"\(number(Self.height - Self.top - Self.bottom))\"/>"
+                + "<text x=\"\(number(late ? to : from))\" y=\"\(number(Self.top - 6))\" "
+                + "text-anchor=\"\(late ? "end" : "start")\">\(ByteEscapedHTML.escape(span.label))</text></g>"
         }.joined()
     }
 

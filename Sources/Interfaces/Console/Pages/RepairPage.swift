@@ -5,6 +5,7 @@ import Telemetry
 struct RepairPage: Page {
     var chrome: Chrome
     var heading: String
+    var words: String
     var devicePath: String
     var by: String
     var iso: String
@@ -17,7 +18,8 @@ struct RepairPage: Page {
         let time = TimeView(repair.requestedAt, times)
         self.chrome = chrome
         self.chrome.title = repair.title
-        heading = "\(repair.title): \(repair.deviceWords)"
+        heading = repair.title
+        words = repair.deviceWords.startingUpperCase
         devicePath = "/devices/\(repair.device)"
         by = repair.requestedBy
         iso = time.iso

@@ -16,6 +16,7 @@ struct SuggestionPanel: Sendable {
     var title: String
     var reason: String
     var sentence: String?
+    var hasTerms: Bool
     var hasCosts: Bool
     var costs: [String]
     var record: String?
@@ -52,6 +53,7 @@ struct SuggestionPanel: Sendable {
             }
         }
         hasConditions = !conditions.isEmpty
+        hasTerms = hasCosts || record != nil || hasConditions
         steps = suggestion.instructions
         hasSteps = !steps.isEmpty
         refusals = suggestion.refusals.map { Reason(says: $0.says, remedy: $0.remedy) }

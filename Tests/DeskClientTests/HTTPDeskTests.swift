@@ -1,0 +1,141 @@
+import DeskClient
+import DeskOperations
+import Foundation
+import HTTPAPI
+import Hummingbird
+import HummingbirdTesting
+import Telemetry
+import Testing
+
+@Suite struct HTTPDeskTests {
+    let remote = RemoteDesk()
+    let me = RemoteDesk.principal
+
+    /// Runs `body` with a client of a server over `remote`.
+    private func connected(token: String = "token", _ body: @Sendable (HTTPDesk) async throws -> Void) async throws {
+        try await HTTPApplication(desk: remote).build().test(.live) { client in
+            let port = try #require(client.port)
+            try await body(HTTPDesk(ServerAddress(url: "http://127.0.0.1:\(port)/", token: token)))
+        }
+    }
+
+    @Test func `A card is the same on both ends of the wire`() async throws {
+        try await connected { desk in
+            let card = try await desk.card(RemoteDesk.person, contact: ContactID(rawValue: "c-1"), as: me)
+            #expect(card == RemoteDesk.card)
+            let seen = try await desk.diagnosis(RemoteDesk.device, contact: nil, as: me)
+            #expect(seen == RemoteDesk.card.devices[0])
+            let repairs = try await desk.repairs(of: RemoteDesk.device, limit: 7, as: me)
+            #expect(repairs == [RemoteDesk.view])
+        }
+    }
+
+    @Test(arguments: ["+1 (555) 010-0143", "tel:+15550143", "Ünal & Söhne +1%", "'; DROP TABLE persons;--", "a/b?c#d"])
+    func `A search arrives as it was typed`(text: String) async throws {
+        try await connected { desk in
+            _ = try await desk.callers(matching: CallerQuery(.text(text), limit: 7), as: me)
+            _ = try await desk.callers(matching: CallerQuery(.phone(text)), as: me)
+        }
+        #expect(await remote.queries == [CallerQuery(.text(text), limit: 7), CallerQuery(.phone(text))])
+    }
+
+    @Test func `A chart's request arrives to the microsecond`() async throws {
+        let request = SeriesRequest(
+            device: RemoteDesk.device, metric: MetricID("flow"), from: RemoteDesk.now - .hours(1), to: RemoteDesk.now,
+            points: 77)
+        try await connected { desk in
+            let series = try await desk.series(request, as: me)
+            #expect(series.points == [ChartSeries.Point(at: request.from, value: 0.1 + 0.2)])
+        }
+        #expect(await remote.series == [request])
+    }
+
+    @Test func `The desk's errors come back as they were thrown`() async throws {
+        try await connected { desk in
+            let me = me
+            await #expect(throws: DeskError.notFound("person")) { try await desk.person(RemoteDesk.person, as: me) }
+            await #expect(throws: DeskError.unavailable("Free some disk.")) {
+                try await desk.device(RemoteDesk.device, as: me)
+            }
+            await #expect(throws: DeskError.invalid(field: "how", why: "so")) {
+                try await desk.verifyIdentity(ContactID(rawValue: "c-1"), how: "so", as: me)
+            }
+            await #expect(throws: DeskError.conflict("It is closed.")) {
+                try await desk.closeContact(ContactID(rawValue: "c-1"), ContactClosing(), as: me)
+            }
+            await #expect(throws: DeskError.forbidden("at_risk stale 3")) {
+                try await desk.fleet(FleetQuery(condition: .atRisk, reach: .stale, offset: 3), as: me)
+            }
+            await #expect(throws: DeskError.tooMany(retryAfter: 17)) {
+                try await desk.signIn(SignIn(name: "ada", password: "wrong"))
+            }
+        }
+        try await connected(token: "stale") { desk in
+            let me = me
+            await #expect(throws: DeskError.unauthenticated) { try await desk.users(as: me) }
+        }
+    }
+
+    @Test func `Whom one acts for travels with the request`() async throws {
+        let request = RepairRequest(
+            device: RemoteDesk.device, fix: FixID(rawValue: "restart"), callingOverThisLine: true,
+            idempotencyKey: "0123456789")
+        try await connected { desk in
+            var acting = RemoteDesk.principal
+            acting.actingFor = "ada"
+            let view = try await desk.requestRepair(request, as: acting)
+            #expect(view == RemoteDesk.view)
+        }
+        #expect(await remote.requests == [request])
+        #expect(await remote.principals.map(\.actingFor) == ["ada"])
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `A repair's updates arrive and end with it`() async throws {
+        try await connected { desk in
+            var views: [RepairView] = []
+            for await view in try await desk.repairUpdates(RemoteDesk.repairID, as: me) { views.append(view) }
+            #expect(views == [RemoteDesk.view])
+        }
+    }
+
+    @Test func `A file of telemetry arrives line by line`() async throws {
+        let path = NSTemporaryDirectory() + "telemetry-\(UInt64.random(in: .min ... .max)).jsonl"
+        let lines = (0..<20_000).map { #"{"at": \#($0), "topic": "homes/1"}"# }
+        try lines.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try await connected { desk in
+            let report = try await desk.importTelemetry(TelemetryFile(path: path), as: me)
+            #expect(report.accepted == 20_000)
+            #expect(report.issues == [ImportIssue(place: "line 1", why: "because")])
+        }
+        #expect(await remote.lines == lines)
+    }
+
+    @Test func `A server that is not there is told with the remedy`() async throws {
+        let desk = HTTPDesk(ServerAddress(url: "http://127.0.0.1:1", token: "t"))
+        let me = me
+        await #expect(
+            throws: DeskError.unavailable(
+                "No answer from http://127.0.0.1:1. Is the service running (`bedside serve`)?")
+        ) { try await desk.users(as: me) }
+    }
+
+    @Test func `The address comes from flags, then the environment, then the data directory`() throws {
+        let data = NSTemporaryDirectory() + "data-\(UInt64.random(in: .min ... .max))"
+        try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: data) }
+        #expect(throws: DeskError.self) { try ServerAddress.find(environment: [:], data: data) }
+        try "http://127.0.0.1:8080\n".write(toFile: data + "/address", atomically: true, encoding: .utf8)
+        try "local\n".write(toFile: data + "/local.token", atomically: true, encoding: .utf8)
+        let environment = ["BEDSIDE_URL": "http://there/", "BEDSIDE_TOKEN": "env"]
+        #expect(
+            try ServerAddress.find(environment: [:], data: data)
+                == ServerAddress(url: "http://127.0.0.1:8080", token: "local"))
+        #expect(
+            try ServerAddress.find(environment: environment, data: data)
+                == ServerAddress(url: "http://there", token: "env"))
+        #expect(
+            try ServerAddress.find(url: "http://flag", environment: environment, data: data)
+                == ServerAddress(url: "http://flag", token: "env"))
+    }
+}

@@ -1,0 +1,138 @@
+import DeskOperations
+import Telemetry
+
+/// What stands at the other end in these tests: a desk of one of everything, that notes what arrived.
+actor RemoteDesk: Desk {
+    static let now = Timestamp(microseconds: 1_795_331_705_250_001)
+    static let principal = Principal(
+        account: "local:1000", displayName: "somebody here", role: .administrator, proof: .local)
+    static let device = DeviceID(high: 0x0190_0000_0000_7000, low: 1 << 63 | 7)
+    static let person = PersonID(rawValue: "p-1")
+    static let repairID = RepairID(rawValue: "r-1")
+
+    private(set) var queries: [CallerQuery] = []
+    private(set) var series: [SeriesRequest] = []
+    private(set) var requests: [RepairRequest] = []
+    private(set) var principals: [Principal] = []
+    private(set) var lines: [String] = []
+    private(set) var removed: [String] = []
+
+    static let view = RepairView(
+        id: repairID, device: device, deviceWords: "heat pump", fix: FixID(rawValue: "restart"), title: "Restart",
+        requestedBy: "ada", requestedAt: now, state: .verified, sentence: "Line one\nline \"two\"",
+        steps: [LadderStep(state: .verified, sentence: "It heats", progress: .passed, at: now)], canCancel: false,
+        refusals: [Refusal(rule: "cooldown", says: "Too soon.", remedy: "Wait.")])
+
+    static let card = Card(
+        person: person,
+        contact: Contact(
+            id: ContactID(rawValue: "c-1"), person: person, channel: .call, openedAt: now, agent: "ada",
+            identity: Identity(verifiedHow: "postcode", verifiedAt: now, verifiedBy: "ada"),
+            told: [Told(device: device, notice: NoticeID(rawValue: "cold"), words: "brr \u{301}\"", since: now)]),
+        ring: Ring(
+            opening: "I’m so sorry.", name: "Maria", identity: .unverified, preferredChannel: .chat, needs: ["slowly"],
+            promises: [Promise(says: "call back", dueAt: now, owner: "Jo", overdue: true)]),
+        devices: [
+            Assessment(
+                device: DeviceSummary(id: device, words: "heat pump", title: "HP200"),
+                health: Health(
+                    condition: .atRisk, reach: .offline, says: "1 of 2 checks", lastHeard: now,
+                    checks: [CheckMade(says: "x", answer: .unknown)], cannotSee: ["noise"], learning: true),
+                headline: "very likely hung",
+                causes: [
+                    LikelyCause(
+                        id: CauseID(rawValue: "hang"), title: "Hung", kind: .supply, severity: .critical,
+                        probability: 0.1 + 0.2, likelihood: "unlikely",
+                        evidenceFor: [Evidence(says: "e", source: .told, since: now)])
+                ], unexplained: 0.7, noCauseFound: false,
+                suggestion: Suggestion(
+                    fix: FixID(rawValue: "visit"), title: "A visit", kind: .makeGood, means: .onSite, reason: "why",
+                    permission: PermissionAsked(from: .owner, wording: "agrees"),
+                    preconditions: [Precondition(says: "y", state: .unmet)], lineQuestion: "over this line?"),
+                repair: view)
+        ], madeAt: now, revision: "7")
+
+    func signIn(_ signIn: SignIn) throws(DeskError) -> Session {
+        guard signIn.password == "correct horse" else { throw .tooMany(retryAfter: 17) }
+        return try session(token: "token")
+    }
+    func session(token: String) throws(DeskError) -> Session {
+        guard token == "token" else { throw .unauthenticated }
+        return Session(token: token, formToken: "form", principal: Self.principal, expiresAt: Self.now)
+    }
+    func signOut(token: String) {}
+
+    func callers(matching query: CallerQuery, as principal: Principal) -> CallerMatches {
+        queries.append(query)
+        return CallerMatches(matches: [], direct: false, more: true)
+    }
+    func person(_ id: PersonID, as principal: Principal) throws(DeskError) -> PersonPage { throw .notFound("person") }
+    func card(_ person: PersonID, contact: ContactID?, as principal: Principal) throws(DeskError) -> Card {
+        guard contact == ContactID(rawValue: "c-1") else { throw .notFound("contact") }
+        return Self.card
+    }
+    private func first() throws(DeskError) -> Contact {
+        guard let contact = Self.card.contact else { throw .notFound("contact") }
+        return contact
+    }
+    func openContact(_ opening: ContactOpening, as principal: Principal) throws(DeskError) -> Contact { try first() }
+    func contact(_ id: ContactID, as principal: Principal) throws(DeskError) -> Contact { try first() }
+    func verifyIdentity(_ id: ContactID, how: String, as principal: Principal) throws(DeskError) -> Contact {
+        throw .invalid(field: "how", why: how)
+    }
+    func tell(_ id: ContactID, _ told: Told, as principal: Principal) throws(DeskError) -> Contact { try first() }
+    func closeContact(_ id: ContactID, _ closing: ContactClosing, as principal: Principal) throws(DeskError) -> Contact
+    {
+        throw .conflict("It is closed.")
+    }
+
+    func device(_ id: DeviceID, as principal: Principal) throws(DeskError) -> DevicePage {
+        throw .unavailable("Free some disk.")
+    }
+    func diagnosis(_ id: DeviceID, contact: ContactID?, as principal: Principal) -> Assessment { Self.card.devices[0] }
+    func series(_ request: SeriesRequest, as principal: Principal) -> ChartSeries {
+        series.append(request)
+        return ChartSeries(
+            metric: request.metric, title: "flow", unit: "°C", from: request.from, to: request.to,
+            points: [ChartSeries.Point(at: request.from, value: 0.1 + 0.2)])
+    }
+    func fleet(_ query: FleetQuery, as principal: Principal) throws(DeskError) -> FleetPage {
+        throw .forbidden("\(query.condition?.rawValue ?? "") \(query.reach?.rawValue ?? "") \(query.offset)")
+    }
+
+    func requestRepair(_ request: RepairRequest, as principal: Principal) -> RepairView {
+        requests.append(request)
+        principals.append(principal)
+        return Self.view
+    }
+    func cancelRepair(_ id: RepairID, as principal: Principal) -> RepairView { Self.view }
+    func repair(_ id: RepairID, as principal: Principal) -> RepairView { Self.view }
+    func repairs(of device: DeviceID?, limit: Int, as principal: Principal) -> [RepairView] {
+        device == Self.device && limit == 7 ? [Self.view] : []
+    }
+    func repairUpdates(_ id: RepairID, as principal: Principal) -> AsyncStream<RepairView> {
+        let (stream, sink) = AsyncStream.makeStream(of: RepairView.self, bufferingPolicy: .bufferingNewest(1))
+        sink.yield(Self.view)
+        sink.finish()
+        return stream
+    }
+
+    func importRegistry(_ document: RegistryImport, as principal: Principal) -> ImportReport {
+        ImportReport(read: document.persons.count, accepted: 0, skipped: 0, rejected: 0)
+    }
+    func importTelemetry(_ batches: TelemetryBatches, as principal: Principal) async throws(DeskError) -> ImportReport {
+        try await DeskError.only {
+            for try await batch in batches {
+                lines += batch.lines.map { String(decoding: $0, as: UTF8.self) }
+            }
+            return ImportReport(
+                read: lines.count, accepted: lines.count, skipped: 0, rejected: 0,
+                issues: [ImportIssue(place: "line 1", why: "because")])
+        }
+    }
+    func users(as principal: Principal) -> [User] { [] }
+    func addUser(_ user: NewUser, as principal: Principal) -> User {
+        User(name: user.name, displayName: user.displayName, role: user.role, createdAt: Self.now, disabled: false)
+    }
+    func removeUser(named name: String, as principal: Principal) { removed.append(name) }
+}
