@@ -6,7 +6,11 @@ extension Evidence {
     /// "it gives less heat than it should, for 3 h 20 min (mean heat output over 6 h: 2.1 kW)".
     package func sentence(at now: Timestamp) -> String {
         var text = says
-        if let since, now > since { text += ", for " + (now - since).inWords }
+        if let lastSeen {
+            text += ", last seen " + (now - lastSeen).inWords + " ago"
+        } else if let since, now > since {
+            text += ", for " + (now - since).inWords
+        }
         let known = figures.filter { $0.value != nil }
         if !known.isEmpty { text += " (" + known.map(\.words).joined(separator: "; ") + ")" }
         return text

@@ -38,6 +38,8 @@ struct WindowPlan: Sendable {
     /// The rings over conditions.
     let conditionRings: [Int]
     let metricCount: Int
+    /// No span of a profile counts for longer: arithmetic on times stays far from its limits.
+    private static let longest = TimeSpan.days(4_000).microseconds
     /// Microseconds that a reading holds without a successor.
     let holds: Int64
 
@@ -45,7 +47,7 @@ struct WindowPlan: Sendable {
     init(_ profile: DeviceProfile, for rules: [Expression]? = nil) {
         windows = profile.windows
         metricCount = profile.metrics.count
-        holds = max(1, profile.reports.offlineAfter.microseconds)
+        holds = min(Self.longest, max(1, profile.reports.offlineAfter.microseconds))
 
         var wanted = Set<Int>()
         if let rules {
@@ -61,7 +63,7 @@ struct WindowPlan: Sendable {
         for index in profile.windows.indices where wanted.contains(index) {
             let window = profile.windows[index]
             guard window.function != .last, window.function != .age else { continue }
-            let length = max(1, window.length.microseconds)
+            let length = min(Self.longest, max(1, window.length.microseconds))
             var ring = Ring(
                 function: window.function, length: length, width: max(1_000, length / Int64(Self.buckets)),
                 scale: window.scale, offset: window.offset, source: .metric(0), isCounter: false)
