@@ -10,8 +10,8 @@ import Telemetry
 /// - Without a time of the device's own, and our clock stepped back: folded at the watermark, so that time stands
 ///   still rather than that fresh readings are taken for late ones.
 extension DeviceState {
-    /// No quantity of a device is larger in any unit; sums over windows of smaller ones stay finite.
-    static let largestValue = 1e100
+    /// No quantity of a device is larger in any unit; sums over windows of smaller ones stay finite, also as Float.
+    static let largestValue = 1e20
 
     mutating func fold(_ readings: [Reading], in context: FoldContext, _ outputs: inout [FoldOutput]) {
         let compiled = context.compiled

@@ -99,7 +99,7 @@ private func patient(_ function: Window.Function, minutes: Int64 = 60) -> Patien
         #expect(low.value(0, at: 60) == -3)
         #expect(high.value(0, at: 60) == 99)
         low.report([(gauge, 5)], from: 61, through: 80)
-        // Held over 20..<21; gone with its bucket, at most a 24th of the window late.
+        // Held over 20..<21; gone with its bucket, at most a 16th of the window late.
         #expect(low.value(0, at: 80) == -3)
         low.report([(gauge, 5)], from: 81, through: 84)
         #expect(low.value(0, at: 84) == 5)
@@ -126,7 +126,7 @@ private func patient(_ function: Window.Function, minutes: Int64 = 60) -> Patien
         var it = patient(.delta, of: 0)
         for minutes in 0...60 { it.report([(gauge, 20 - Double(minutes) / 10)], at: Double(minutes)) }
         let delta = try #require(it.value(0, at: 60))
-        #expect(abs(delta + 6) < 1e-6)
+        #expect(abs(delta + 6) < 1e-4)
     }
 
     @Test func `What a counter gained while nobody looked counts, spread evenly`() throws {
@@ -175,7 +175,7 @@ private func patient(_ function: Window.Function, minutes: Int64 = 60) -> Patien
         let part = try #require(share.value(0, at: 50))
         let seconds = try #require(duration.value(0, at: 50))
         #expect(abs(part - 0.4) < 1e-6)
-        #expect(abs(seconds - 1_200) < 1e-3)
+        #expect(abs(seconds - 1_200) < 1e-2)
     }
 
     @Test func `A condition's unknown time is not covered`() {
@@ -256,8 +256,8 @@ private func patient(_ function: Window.Function, minutes: Int64 = 60) -> Patien
             integral += one.value * max(0, next.at - max(one.at, now - 30))
         }
         let mean = try #require(it.value(0, at: now))
-        // One bucket is spread evenly where it is cut: its 1.25 of 30 minutes can be off by the range of ±5.
-        #expect(abs(mean - integral / 30) < 10 * 1.25 / 30)
+        // One bucket is spread evenly where it is cut: its 1.9 of 30 minutes can be off by the range of ±5.
+        #expect(abs(mean - integral / 30) < 10 * 1.875 / 30)
     }
 
     @Test func `Memory stays the same however much is folded`() {
@@ -266,6 +266,13 @@ private func patient(_ function: Window.Function, minutes: Int64 = 60) -> Patien
         let early = it.state.encode(it.compiled).count
         it.report([(Stove.heat, 4), (Stove.mode, 1), (Stove.room, 20), (Stove.hours, 7)], from: 3, through: 3_000)
         #expect(it.state.encode(it.compiled).count <= early + 64)
+        #expect(it.state.encode(it.compiled).count < 8_192)
+    }
+
+    @Test func `A profile of 45 windows with memory stays within eight KiB a device`() {
+        let lengths = (1...45).map { TimeSpan.minutes(Int64(10 * $0)) }
+        var it = Patient(profile(lengths.map { Window(function: .mean, operand: .metric(0), length: $0) }))
+        it.report([(gauge, 1), (counter, 1), (flag, 1)], from: 0, through: 500)
         #expect(it.state.encode(it.compiled).count < 8_192)
     }
 }
