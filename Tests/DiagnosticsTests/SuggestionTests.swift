@@ -50,9 +50,9 @@ import Testing
     }
 
     @Test func `A fix that failed in this episode is never first again`() throws {
-        for outcome in [TriedFix.Outcome.notVerified, .failed, .timedOut, .verified] {
+        for outcome in [TriedFix.Outcome.notVerified, .failed, .timedOut] {
             let ranked = suggestions(
-                hung(), tried: [TriedFix(fix: "restart", at: minute(-200), outcome: outcome)], at: 45)
+                hung(), tried: [TriedFix(fix: "restart", at: minute(40), outcome: outcome)], at: 45)
             #expect(ranked.first?.action == .fix(1), "\(outcome)")
             let restart = try #require(ranked.first { $0.action == .fix(0) })
             #expect(!restart.isOffered)
@@ -61,13 +61,38 @@ import Testing
     }
 
     @Test func `Where nothing that works is left an engineer is asked`() {
-        let tried = ["restart", "backup_heater"].map { TriedFix(fix: $0, at: minute(-200), outcome: .notVerified) }
+        let tried = ["restart", "backup_heater"].map { TriedFix(fix: $0, at: minute(40), outcome: .notVerified) }
         #expect(suggestions(hung(), tried: tried, at: 45).first?.action == .passToEngineer)
+    }
+
+    @Test func `A failure in an earlier episode does not count in this one`() {
+        let tried = [TriedFix(fix: "restart", at: minute(-5_000), outcome: .notVerified)]
+        #expect(suggestions(hung(), tried: tried, at: 45).first?.action == .fix(0))
+    }
+
+    @Test func `A fix that was verified and did not hold is not first again`() throws {
+        let yesterday = [TriedFix(fix: "restart", at: minute(-1_440), outcome: .verified)]
+        let ranked = suggestions(hung(), tried: yesterday, at: 45)
+        #expect(ranked.first?.action == .fix(1))
+        let restart = try #require(ranked.first { $0.action == .fix(0) })
+        #expect(restart.reason == "It helped, and the help did not last: not first again.")
+        // It held for a month: as good as new.
+        let monthAgo = [TriedFix(fix: "restart", at: minute(-43_200), outcome: .verified)]
+        #expect(suggestions(hung(), tried: monthAgo, at: 45).first?.action == .fix(0))
+    }
+
+    @Test func `A fix just verified is given time before anything else is done`() throws {
+        let tried = [TriedFix(fix: "restart", at: minute(40), outcome: .verified)]
+        let ranked = suggestions(hung(), tried: tried, at: 45)
+        #expect(ranked.first?.action == .nothingToRepair)
+        #expect(ranked.first?.reason == "The fix was done and verified; it needs time to show in the readings.")
+        let restart = try #require(ranked.first { $0.action == .fix(0) })
+        #expect(!restart.isOffered)
     }
 
     @Test func `A refused or cancelled try does not count as a failure`() {
         for outcome in [TriedFix.Outcome.refused, .cancelled, .cannotBeProved] {
-            let tried = [TriedFix(fix: "restart", at: minute(-200), outcome: outcome)]
+            let tried = [TriedFix(fix: "restart", at: minute(40), outcome: outcome)]
             #expect(suggestions(hung(), tried: tried, at: 45).first?.action == .fix(0))
         }
     }
