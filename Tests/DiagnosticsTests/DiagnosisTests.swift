@@ -116,6 +116,17 @@ import Testing
     }
 
     @Test(arguments: [
+        ("mean", "Cel", 20.5, "20.5 °C"), ("delta", "Cel", -1.5, "-1.5 K"), ("rate", "Cel/s", -0.0001, "-0.36 K/h"),
+        ("last", "dB[mW]", -85, "-85 dBm"), ("min", "MiBy", 48, "48 MiB"), ("rate", "kW.h/s", 0.001, "3.6 kWh/h"),
+        ("share", "1", 0.25, "25 %"), ("count", "1", 3, "3"), ("last", "<b>", 1, "1 <b>"),
+    ])
+    func `Units are said as people write them`(function: String, unit: String, value: Double, text: String) {
+        let figure = Figure(
+            subject: .condition, function: function, over: .zero, value: value, unit: UnitCode(rawValue: unit))
+        #expect(figure.words.hasSuffix(": \(text)"), "\(figure.words)")
+    }
+
+    @Test(arguments: [
         (0.0, "0"), (1, "1"), (2.0999, "2.1"), (0.3, "0.3"), (0.0341, "0.0341"), (12.34, "12.3"), (99.96, "100"),
         (1_234.5, "1235"), (-4.25, "-4.25"), (0.0000001, "0"), (-0.0000001, "0"),
     ])
