@@ -9,7 +9,7 @@ extension DeviceState {
 
     package func encode(_ compiled: CompiledProfile) -> [UInt8] {
         var writer = StateWriter()
-        writer.bytes.reserveCapacity(1_024 + bank.amounts.count * 12)
+        writer.bytes.reserveCapacity(1_024 + bank.amounts.count * 8)
         writer.put(Self.schema)
         writer.put(compiled.profile.contentHash)
         for time in [newest, newestReceivedAt, lastReceivedAt, availabilityAt] {
@@ -143,7 +143,7 @@ extension WindowBank {
             guard head >= -1, head <= Self.latest / plan.rings[index].width else { throw StateReader.Malformed() }
             heads[index] = head
         }
-        for index in amounts.indices { amounts[index] = try reader.double() }
+        for index in amounts.indices { amounts[index] = try reader.float() }
         for index in covered.indices { covered[index] = try reader.seconds() }
         for index in conditions.indices {
             conditions[index].truth = try Truth(from: &reader)

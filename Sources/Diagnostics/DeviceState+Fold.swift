@@ -16,7 +16,7 @@ extension DeviceState {
         case .enrolled:
             break
         case .readings(let readings):
-            lastReceivedAt = max(lastReceivedAt ?? receivedAt, receivedAt)
+            lastReceivedAt = receivedAt
             fold(readings, in: context, &outputs)
         case .availability(let said):
             if availability != said { outputs.append(.availability(said, at: receivedAt)) }
@@ -25,7 +25,7 @@ extension DeviceState {
         case .info(let pairs):
             if learn(pairs) { outputs.append(.info(info)) }
         case .acknowledgement(let acknowledgement):
-            lastReceivedAt = max(lastReceivedAt ?? receivedAt, receivedAt)
+            lastReceivedAt = receivedAt
             outputs.append(.acknowledgement(acknowledgement, at: receivedAt))
             fold(acknowledgement, in: context)
         case .repair(let mark):
@@ -90,13 +90,15 @@ extension DeviceState {
                             id: EpisodeID(device: context.device, cause: cause.id, openedAt: openedAt), cause: cause.id,
                             openedAt: openedAt, clearedAt: max(now, openedAt), notifies: context.notifies(at: now))))
             } else if posterior >= profile.opensAt {
+                // A cause that is common enough needs something to show for it all the same.
+                let evidence = measuredEvidence(on: index, at: now, compiled).filter { $0.truth == .yes }
+                guard !evidence.isEmpty else { continue }
                 openEpisodes[index] = now
                 outputs.append(
                     .episodeOpened(
                         EpisodeOpening(
                             id: EpisodeID(device: context.device, cause: cause.id, openedAt: now), cause: cause.id,
-                            openedAt: now, posterior: posterior,
-                            evidence: measuredEvidence(on: index, at: now, compiled).filter { $0.truth == .yes },
+                            openedAt: now, posterior: posterior, evidence: evidence,
                             notifies: context.notifies(at: now))))
             }
         }

@@ -10,8 +10,8 @@ import Telemetry
 /// - Without a time of the device's own, and our clock stepped back: folded at the watermark, so that time stands
 ///   still rather than that fresh readings are taken for late ones.
 extension DeviceState {
-    /// No quantity of a device is larger in any unit; sums over windows of smaller ones stay finite.
-    static let largestValue = 1e100
+    /// No quantity of a device is larger in any unit; sums over windows of smaller ones stay finite, also as Float.
+    static let largestValue = 1e20
 
     mutating func fold(_ readings: [Reading], in context: FoldContext, _ outputs: inout [FoldOutput]) {
         let compiled = context.compiled
@@ -82,10 +82,13 @@ extension DeviceState {
         var isSorted = true
         var wrong: Timestamp?
         var stated = false
+        var isUsable = true
         for (index, reading) in readings.enumerated() {
             if reading.deviceStated {
                 stated = true
                 if reading.observedAt > limit || reading.observedAt < Usable.earliest { wrong = reading.observedAt }
+            } else if reading.observedAt != context.receivedAt {
+                isUsable = false
             }
             if index > 0, reading.observedAt < readings[index - 1].observedAt { isSorted = false }
         }
@@ -96,8 +99,8 @@ extension DeviceState {
             clockIsWrong = false
             outputs.append(.clock(.right(receivedAt: context.receivedAt)))
         }
-        // Without a time of its own a reading was observed when it was received.
-        if isSorted, wrong == nil, stated, readings.allSatisfy(\.deviceStated) { return readings }
+        if isSorted, isUsable, wrong == nil { return readings }
+        // Without a usable time of its own a reading was observed when it was received.
         let usable = readings.map { reading in
             var reading = reading
             if !reading.deviceStated || reading.observedAt > limit || reading.observedAt < Usable.earliest {

@@ -3,7 +3,7 @@ package import Telemetry
 
 /// All that Bedside derives from what one device sent: a function of its inputs in the journal's order.
 ///
-/// Bounded by the profile: 24 bytes a metric, 320 a window with memory, some 30 a symptom and a cause; info at most
+/// Bounded by the profile: 24 bytes a metric, some 150 a window with memory, 30 a symptom and a cause; info at most
 /// 32 pairs of 200 bytes; at most 4 running proofs and 8 settled ones. A typical profile stays under 8 KiB.
 package struct DeviceState: Hashable, Sendable {
     /// The largest folded `observedAt` of any metric, and when it was received. Between messages event time goes on

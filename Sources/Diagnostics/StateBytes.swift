@@ -44,10 +44,16 @@ struct StateReader {
         guard value.isFinite else { throw Malformed() }
         return value
     }
+    /// Finite.
+    mutating func float() throws(Malformed) -> Float {
+        let value = Float(bitPattern: try integer())
+        guard value.isFinite else { throw Malformed() }
+        return value
+    }
     /// Finite and not negative.
     mutating func seconds() throws(Malformed) -> Float {
-        let value = Float(bitPattern: try integer())
-        guard value.isFinite, value >= 0 else { throw Malformed() }
+        let value = try float()
+        guard value >= 0 else { throw Malformed() }
         return value
     }
     mutating func flag() throws(Malformed) -> Bool {

@@ -6,7 +6,11 @@ extension Evidence {
     /// "it gives less heat than it should, for 3 h 20 min (mean heat output over 6 h: 2.1 kW)".
     package func sentence(at now: Timestamp) -> String {
         var text = says
-        if let since, now > since { text += ", for " + (now - since).inWords }
+        if let lastSeen {
+            text += ", last seen " + (now - lastSeen).inWords + " ago"
+        } else if let since, now > since {
+            text += ", for " + (now - since).inWords
+        }
         let known = figures.filter { $0.value != nil }
         if !known.isEmpty { text += " (" + known.map(\.words).joined(separator: "; ") + ")" }
         return text
@@ -48,11 +52,30 @@ extension Figure {
         case "s": return TimeSpan(seconds: value).inWords
         case "1" where function == "share": return (value * 100).inFigures + " %"
         case "1": return value.inFigures
-        case "Cel": return value.inFigures + " °C"
+        case "Cel" where function == "delta": return value.inFigures + " K"
         case "Cel/s": return (value * 3_600).inFigures + " K/h"
         case let code where code.hasSuffix("/s") && function == "rate":
-            return (value * 3_600).inFigures + " " + code.dropLast(2) + "/h"
-        default: return value.inFigures + " " + unit.rawValue
+            return (value * 3_600).inFigures + " " + Self.symbol(String(code.dropLast(2))) + "/h"
+        case let code: return value.inFigures + " " + Self.symbol(code)
+        }
+    }
+
+    /// How people write a unit whose UCUM code they would not know.
+    private static func symbol(_ code: String) -> String {
+        switch code {
+        case "Cel": "°C"
+        case "[degF]": "°F"
+        case "dB[mW]": "dBm"
+        case "KiBy": "KiB"
+        case "MiBy": "MiB"
+        case "GiBy": "GiB"
+        case "By": "bytes"
+        case "W.h": "Wh"
+        case "kW.h": "kWh"
+        case "MW.h": "MWh"
+        case "V.A": "VA"
+        case "[ppm]": "ppm"
+        default: code
         }
     }
 }

@@ -17,19 +17,24 @@ package struct Evidence: Hashable, Sendable, Codable {
     /// A clause, as the profile words it.
     package var says: String
     package var since: Timestamp?
+    /// Until when a finding was seen that cannot be judged now and still counts, since its episode is open; nil for
+    /// one that is judged.
+    package var lastSeen: Timestamp?
     package var figures: [Figure]
     /// How many times likelier this finding is with the cause (alone) than with no cause we know. Above 1 speaks for
     /// the cause, below 1 against; 1 says nothing, also where a finding of its evidence group was counted instead.
     package var likelihoodRatio: Double
 
     package init(
-        source: Source, truth: Truth, says: String, since: Timestamp? = nil, figures: [Figure] = [],
+        source: Source, truth: Truth, says: String, since: Timestamp? = nil, lastSeen: Timestamp? = nil,
+        figures: [Figure] = [],
         likelihoodRatio: Double = 1
     ) {
         self.source = source
         self.truth = truth
         self.says = says
         self.since = since
+        self.lastSeen = lastSeen
         self.figures = figures
         self.likelihoodRatio = likelihoodRatio
     }

@@ -20,7 +20,7 @@ package struct Diagnosis: Hashable, Sendable {
         package var cause: Int
         /// The calling posterior.
         package var probability: Double
-        /// The watching posterior: measured findings alone.
+        /// The watching posterior: what is measured now, alone.
         package var watching: Double
         /// Every finding that tells on this cause, the weightiest first; unknown ones are left out.
         package var evidenceFor: [Evidence]
@@ -69,7 +69,7 @@ extension Diagnosis {
     ) {
         let profile = compiled.profile
         let symptoms = profile.symptoms.count
-        var truths = state.symptoms.map(\.truth)
+        var truths = state.heldTruths(compiled)
         let answers = compiled.notices.map { notice in told.last { $0.notice == notice.id } }
         truths += answers.map { Truth($0?.answer) }
         truths.append(isContact ? .yes : .unknown)
@@ -127,21 +127,42 @@ extension DeviceState {
     /// A finding not counted beside another of its evidence group has the ratio 1.
     package func measuredEvidence(on cause: Int, at now: Timestamp, _ compiled: CompiledProfile) -> [Evidence] {
         let network = compiled.watching
-        let counted = network.counted(symptoms.map(\.truth))
+        let truths = heldTruths(compiled)
+        let counted = network.counted(truths)
         return compiled.profile.symptoms.indices.compactMap { index in
             let isShown = compiled.profile.causes[cause].shows.contains { $0.symptom == index }
-            guard symptoms[index].truth != .unknown, isShown else { return nil }
+            guard truths[index] != .unknown, isShown else { return nil }
             return evidence(
-                from: index, ratio: network.ratio(of: index, being: counted[index], for: cause), at: now, compiled)
+                from: index, being: truths[index], ratio: network.ratio(of: index, being: counted[index], for: cause),
+                at: now, compiled)
         }
     }
 
     /// Every symptom as evidence of its own, whatever it speaks for: what was checked, and what could not be.
     package func findings(at now: Timestamp, _ compiled: CompiledProfile) -> [Evidence] {
-        compiled.profile.symptoms.indices.map { evidence(from: $0, ratio: 1, at: eventTime(at: now), compiled) }
+        compiled.profile.symptoms.indices.map {
+            evidence(from: $0, being: symptoms[$0].truth, ratio: 1, at: eventTime(at: now), compiled)
+        }
     }
 
-    private func evidence(from index: Int, ratio: Double, at now: Timestamp, _ compiled: CompiledProfile) -> Evidence {
+    /// The symptoms' truths as a diagnosis takes them: one that was present when it could last be judged counts as
+    /// present for as long as an episode of a cause that shows it is open. An evening without heating takes nothing
+    /// back that the day has shown.
+    func heldTruths(_ compiled: CompiledProfile) -> [Truth] {
+        var truths = symptoms.map(\.truth)
+        for (cause, openedAt) in zip(compiled.profile.causes, openEpisodes) where openedAt != nil {
+            for shown in cause.shows where truths.indices.contains(shown.symptom) {
+                if truths[shown.symptom] == .unknown, symptoms[shown.symptom].lastKnownPresent {
+                    truths[shown.symptom] = .yes
+                }
+            }
+        }
+        return truths
+    }
+
+    private func evidence(
+        from index: Int, being truth: Truth, ratio: Double, at now: Timestamp, _ compiled: CompiledProfile
+    ) -> Evidence {
         let symptom = compiled.profile.symptoms[index]
         var windows: [Int] = []
         for window in symptom.when.windowIndices where !windows.contains(window) { windows.append(window) }
@@ -151,7 +172,8 @@ extension DeviceState {
                 base: bank.value(of: window, at: now.microseconds, by: compiled.windows), in: compiled.profile)
         }
         return Evidence(
-            source: .measured(symptom.id), truth: symptoms[index].truth, says: symptom.says,
-            since: symptoms[index].since, figures: figures, likelihoodRatio: ratio)
+            source: .measured(symptom.id), truth: truth, says: symptom.says, since: symptoms[index].since,
+            lastSeen: truth == .yes && symptoms[index].truth == .unknown ? symptoms[index].since : nil,
+            figures: figures, likelihoodRatio: ratio)
     }
 }

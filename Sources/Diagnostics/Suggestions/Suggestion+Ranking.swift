@@ -33,7 +33,7 @@ extension Suggestion {
     }
 
     /// - Parameters:
-    ///   - tried: what was carried out in this episode or contact, on this device.
+    ///   - tried: what was carried out on this device in the last weeks, whatever the episode.
     ///   - now: our clock.
     /// - Returns: Best first; never empty. Fixes that act on no cause of this profile's diagnosis are left out.
     package static func ranked(
@@ -43,11 +43,15 @@ extension Suggestion {
         let profile = compiled.profile
         let health = Health(of: state, at: now, compiled)
         let likely = diagnosis.ranked.first?.cause
+        var isSettling = false
         var scored: [(suggestion: Suggestion, curesLikely: Bool, score: Double)] = []
 
         for (index, fix) in profile.fixes.enumerated() {
             guard let effect = effect(of: index, for: diagnosis, in: profile) else { continue }
-            let failed = tried.last { $0.fix == fix.id && $0.counts }
+            let openedAt = state.openEpisodes.indices.filter { (fix.works[$0] ?? 0) >= leastEffect }
+                .compactMap { state.openEpisodes[$0] }.max()
+            let trial = Trial(of: fix, tried: tried, openedAt: openedAt, at: now)
+            if trial == .settling { isSettling = true }
             let preconditions = fix.onlyIf.map {
                 Precondition(text: $0.text, truth: state.truth(of: $0.when, at: now, compiled))
             }
@@ -55,13 +59,13 @@ extension Suggestion {
             let cost = cost(of: fix)
             var score = effect.total * weight(fix.kind) * (1 - cost)
             if !obstacles.isEmpty { score /= 2 }
-            let isOffered = failed == nil && effect.total >= leastEffect
+            let isOffered = trial == .open && effect.total >= leastEffect
             let onLikely = likely.flatMap { fix.works[$0] } ?? 0
             scored.append(
                 (
                     Suggestion(
                         action: .fix(index), kind: fix.kind, expectedEffect: effect.total, forCause: effect.cause,
-                        cost: cost, reason: reason(for: fix, effect, failed, in: profile),
+                        cost: cost, reason: reason(for: fix, effect, trial, in: profile),
                         preconditions: preconditions, blockedBy: obstacles, isOffered: isOffered),
                     isOffered && fix.kind == .cure && onLikely >= 0.5, score
                 ))
@@ -76,6 +80,11 @@ extension Suggestion {
         }
         .map(\.element.suggestion)
 
+        if isSettling {
+            let reason = "The fix was done and verified; it needs time to show in the readings."
+            ranked.insert(aside(.nothingToRepair, 1, reason), at: 0)
+            return ranked
+        }
         let offered = ranked.firstIndex { !$0.isOffered } ?? ranked.endIndex
         if let closing = closing(diagnosis, offers: offered > 0, in: profile) {
             switch diagnosis.conclusion {
@@ -124,13 +133,13 @@ extension Suggestion {
         return obstacles
     }
 
-    private static func reason(for fix: Fix, _ effect: Effect, _ failed: TriedFix?, in profile: DeviceProfile) -> String
-    {
+    private static func reason(for fix: Fix, _ effect: Effect, _ trial: Trial, in profile: DeviceProfile) -> String {
         let figure = "\((effect.total * 100).inFigures) in 100"
-        if let failed {
-            return failed.outcome == .verified
-                ? "It helped, and the help did not last: not first again."
-                : "It was tried and did not help: not first again."
+        switch trial {
+        case .open: break
+        case .failed: return "It was tried and did not help: not first again."
+        case .didNotLast: return "It helped, and the help did not last: not first again."
+        case .settling: return "It was done and verified just now; it needs time to show."
         }
         guard effect.total >= leastEffect, let cause = effect.cause else {
             return "It would seldom help with what this looks like (\(figure))."
@@ -150,34 +159,35 @@ extension Suggestion {
         }
     }
 
+    /// A suggestion that is no fix.
+    private static func aside(_ action: Action, _ effect: Double, _ reason: String) -> Suggestion {
+        Suggestion(
+            action: action, kind: nil, expectedEffect: effect, forCause: nil, cost: 0, reason: reason, isOffered: true)
+    }
+
     /// What to do where no fix leads; nil where a likely cause has one.
     private static func closing(_ diagnosis: Diagnosis, offers: Bool, in profile: DeviceProfile) -> Suggestion? {
-        func suggestion(_ action: Action, _ effect: Double, _ reason: String) -> Suggestion {
-            Suggestion(
-                action: action, kind: nil, expectedEffect: effect, forCause: nil, cost: 0, reason: reason,
-                preconditions: [], blockedBy: [], isOffered: true)
-        }
         switch diagnosis.conclusion {
         case .likely(let cause):
             return offers
                 ? nil
-                : suggestion(
+                : aside(
                     .passToEngineer, diagnosis.probability(of: cause),
                     "No fix that works is left for: \(profile.causes[cause].title).")
         case .nothingUnusual:
-            return suggestion(
+            return aside(
                 .nothingToRepair, diagnosis.nothingWeKnow,
                 "Nothing unusual in what it reports (\(diagnosis.checks.judged) checks).")
         case .somethingUnusual:
-            return suggestion(
+            return aside(
                 .passToEngineer, diagnosis.nothingWeKnow,
                 "No cause we know accounts for what they describe: pass it on with the evidence.")
         case .nothingWeKnow:
-            return suggestion(
+            return aside(
                 .passToEngineer, diagnosis.nothingWeKnow,
                 "No cause we know accounts for what it reports: pass it on with the evidence.")
         case .cannotTell:
-            return suggestion(
+            return aside(
                 .passToEngineer, diagnosis.nothingWeKnow, "It reports too little to say what is wrong, if anything.")
         }
     }

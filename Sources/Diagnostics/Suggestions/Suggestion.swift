@@ -6,7 +6,8 @@ package struct Suggestion: Hashable, Sendable {
     package enum Action: Hashable, Sendable {
         /// A fix of the profile, by index.
         case fix(Int)
-        /// No cause, and no complaint left standing: explain, and leave the device alone.
+        /// No cause, and no complaint left standing; or a fix was verified and needs time to show. Explain, and leave
+        /// the device alone.
         case nothingToRepair
         /// Something is wrong that we have no cause or no working fix for.
         case passToEngineer
@@ -44,8 +45,8 @@ package struct Suggestion: Hashable, Sendable {
     package var preconditions: [Precondition]
     /// What keeps it from being done now; shown, never hidden.
     package var blockedBy: [Obstacle]
-    /// Whether it may be offered at all: it helps with some cause at better than `Suggestion.leastEffect`, and has not
-    /// failed in this episode.
+    /// Whether it may be offered at all: it helps at better than `Suggestion.leastEffect`, and has neither failed in
+    /// this episode nor just been done.
     package var isOffered: Bool
 
     package init(
@@ -65,29 +66,4 @@ package struct Suggestion: Hashable, Sendable {
 
     /// Below this expected effect a fix is listed last, not offered: one in ten is not worth a customer's hope.
     package static let leastEffect = 0.1
-}
-
-/// A fix already carried out in this episode or contact, and what became of it.
-package struct TriedFix: Hashable, Sendable, Codable {
-    package enum Outcome: String, Hashable, Sendable, Codable {
-        case underWay, verified, notVerified, failed, refused, timedOut, cannotBeProved, cancelled
-    }
-    package var fix: String
-    package var at: Timestamp
-    package var outcome: Outcome
-
-    package init(fix: String, at: Timestamp, outcome: Outcome) {
-        self.fix = fix
-        self.at = at
-        self.outcome = outcome
-    }
-
-    /// Whether it counts against trying the same again: it was carried out and did not help, or help did not last
-    /// (`verified`, and yet the episode goes on).
-    var counts: Bool {
-        switch outcome {
-        case .notVerified, .failed, .timedOut, .verified: true
-        case .underWay, .refused, .cannotBeProved, .cancelled: false
-        }
-    }
 }

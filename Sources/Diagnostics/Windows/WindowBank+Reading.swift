@@ -15,7 +15,7 @@ import Telemetry
 /// | `count` of a metric | plausible readings, to the nearest whole | watched for less than half of the window |
 /// | `count` of a condition | times it became true, to the nearest whole | as `mean` |
 extension WindowBank {
-    /// The value of the profile's window at `time`, not before the newest folded reading. Cost: one pass of 25 buckets.
+    /// The value of the profile's window at `time`, not before the newest folded reading. Cost: one pass of 17 buckets.
     func value(of window: Int, at time: Int64, by plan: WindowPlan) -> Double? {
         guard plan.windows.indices.contains(window) else { return nil }
         let shape = plan.windows[window]
@@ -47,7 +47,7 @@ extension WindowBank {
             while number <= head {
                 let slot = base + Int(number % Int64(WindowPlan.slots))
                 let part = number == oldest ? Double((oldest + 1) * shape.width - from) / Double(shape.width) : 1
-                sum.add(amounts[slot], seconds: Double(covered[slot]), part: part)
+                sum.add(Double(amounts[slot]), seconds: Double(covered[slot]), part: part)
                 number += 1
             }
         }
@@ -64,13 +64,10 @@ extension WindowBank {
                     track.value * shape.scale + shape.offset, from: max(from, track.at),
                     to: min(time, track.at + plan.holds))
             }
-        case .condition:
-            if let place = plan.conditionRings.firstIndex(of: ring) {
-                let track = conditions[place]
-                if track.truth != .unknown, track.at >= 0 {
-                    sum.hold(
-                        track.truth == .yes ? 1 : 0, from: max(from, track.at), to: min(time, track.at + plan.holds))
-                }
+        case .condition(_, let place):
+            let track = conditions[place]
+            if track.truth != .unknown, track.at >= 0 {
+                sum.hold(track.truth == .yes ? 1 : 0, from: max(from, track.at), to: min(time, track.at + plan.holds))
             }
         }
 

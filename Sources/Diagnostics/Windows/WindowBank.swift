@@ -8,15 +8,16 @@ import Telemetry
 /// oldest bucket leaves pro rata (for `min` and `max` it counts whole until it has left). Reading a window changes
 /// nothing, so a tick costs no memory traffic and a gap is found whenever somebody looks.
 ///
-/// Memory: 17 bytes a metric; 25 × 12 + 17 bytes a ring. Never grows.
+/// Memory: 17 bytes a metric; 17 × 8 + 8 bytes a ring, 9 more over a condition. Never grows.
 struct WindowBank: Hashable, Sendable {
     /// Event time from which this bank has listened; what was observed before it is not taken.
     var began: Int64
     var metrics: [MetricTrack]
     /// Number of the newest bucket by ring, counted on the grid of its width; -1 before the first.
     var heads: [Int64]
-    /// Ring-major. By function: value × seconds, an extreme, an increase, a count, or seconds of truth.
-    var amounts: [Double]
+    /// Ring-major. By function: value × seconds, an extreme, an increase, a count, or seconds of truth. Seven digits:
+    /// sensors have three or four; counters are differenced before.
+    var amounts: [Float]
     /// Ring-major. Seconds for which the bucket knows its amount.
     var covered: [Float]
     /// By place in the plan's `conditionRings`.
@@ -79,7 +80,7 @@ struct WindowBank: Hashable, Sendable {
     mutating func observeConditions(at time: Int64, by plan: WindowPlan) {
         for (place, ring) in plan.conditionRings.enumerated() {
             let shape = plan.rings[ring]
-            guard case .condition(let condition) = shape.source else { continue }
+            guard case .condition(let condition, _) = shape.source else { continue }
             let truth = truth(of: condition, at: time, by: plan)
             let old = conditions[place]
             guard time >= old.at else { continue }
@@ -99,13 +100,15 @@ struct WindowBank: Hashable, Sendable {
         forEachBucket(of: from, to, ring, shape.width) { slot, seconds, bank in
             switch shape.function {
             case .min:
+                let held = Float(held)
                 bank.amounts[slot] = bank.covered[slot] > 0 ? Swift.min(bank.amounts[slot], held) : held
             case .max:
+                let held = Float(held)
                 bank.amounts[slot] = bank.covered[slot] > 0 ? Swift.max(bank.amounts[slot], held) : held
             case .count:
                 break
             default:
-                bank.amounts[slot] += held * seconds
+                bank.amounts[slot] += Float(held * seconds)
             }
             bank.covered[slot] += Float(seconds)
         }
@@ -114,12 +117,12 @@ struct WindowBank: Hashable, Sendable {
     /// An amount gained evenly over `from ..< to`, however long that was; at one instant where both are equal.
     private mutating func add(_ amount: Double, over from: Int64, _ to: Int64, _ ring: Int, _ shape: WindowPlan.Ring) {
         guard to > from else {
-            if let slot = advance(ring, to: to / shape.width) { amounts[slot] += amount }
+            if let slot = advance(ring, to: to / shape.width) { amounts[slot] += Float(amount) }
             return
         }
         let whole = Double(to - from) / 1e6
         forEachBucket(of: from, to, ring, shape.width) { slot, seconds, bank in
-            bank.amounts[slot] += amount * (seconds / whole)
+            bank.amounts[slot] += Float(amount * (seconds / whole))
             bank.covered[slot] += Float(seconds)
         }
     }

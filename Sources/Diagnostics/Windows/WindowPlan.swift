@@ -6,8 +6,9 @@ import Telemetry
 /// `last` and `age` read the metric's last reading and need no memory of their own. Every other window is a *ring*:
 /// its length cut into `buckets` equal buckets on a fixed grid of time, one more for the bucket under way.
 struct WindowPlan: Sendable {
-    /// Buckets per window length. 24: an error of at most 1/24 of the window at its old end, and 300 bytes a window.
-    static let buckets = 24
+    /// Buckets per window length. 16: within 1/16 of the window at its old end readings are taken as spread evenly;
+    /// and a profile of 45 windows stays within 8 KiB a device.
+    static let buckets = 16
     static let slots = buckets + 1
 
     /// One window with memory.
@@ -24,7 +25,8 @@ struct WindowPlan: Sendable {
 
         enum Source: Sendable {
             case metric(Int)
-            case condition(Expression)
+            /// And its place among the plan's `conditionRings`.
+            case condition(Expression, place: Int)
         }
     }
 
@@ -38,6 +40,8 @@ struct WindowPlan: Sendable {
     /// The rings over conditions.
     let conditionRings: [Int]
     let metricCount: Int
+    /// No span of a profile counts for longer: arithmetic on times stays far from its limits.
+    private static let longest = TimeSpan.days(4_000).microseconds
     /// Microseconds that a reading holds without a successor.
     let holds: Int64
 
@@ -45,7 +49,7 @@ struct WindowPlan: Sendable {
     init(_ profile: DeviceProfile, for rules: [Expression]? = nil) {
         windows = profile.windows
         metricCount = profile.metrics.count
-        holds = max(1, profile.reports.offlineAfter.microseconds)
+        holds = min(Self.longest, max(1, profile.reports.offlineAfter.microseconds))
 
         var wanted = Set<Int>()
         if let rules {
@@ -61,7 +65,7 @@ struct WindowPlan: Sendable {
         for index in profile.windows.indices where wanted.contains(index) {
             let window = profile.windows[index]
             guard window.function != .last, window.function != .age else { continue }
-            let length = max(1, window.length.microseconds)
+            let length = min(Self.longest, max(1, window.length.microseconds))
             var ring = Ring(
                 function: window.function, length: length, width: max(1_000, length / Int64(Self.buckets)),
                 scale: window.scale, offset: window.offset, source: .metric(0), isCounter: false)
@@ -72,7 +76,7 @@ struct WindowPlan: Sendable {
                 ring.isCounter = profile.metrics[metric].kind == .counter
                 ringsOfMetric[metric].append(rings.count)
             case .condition(let condition):
-                ring.source = .condition(condition)
+                ring.source = .condition(condition, place: conditionRings.count)
                 conditionRings.append(rings.count)
             }
             ringOfWindow[index] = rings.count

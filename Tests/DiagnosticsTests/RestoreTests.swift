@@ -1,0 +1,131 @@
+import Diagnostics
+import Profiles
+import Telemetry
+import Testing
+
+/// A random life of one device: gaps, late and wrong times, faults, repairs, acknowledgements.
+private func life(_ count: Int, seed: UInt64) -> [DeviceInput] {
+    var chance = Seeded(state: seed)
+    var at = 0.0
+    var hours = 100.0
+    var hung = false
+    return (0..<count).map { index in
+        at += Double.random(in: 0.1...2, using: &chance)
+        if Int.random(in: 0..<60, using: &chance) == 0 { at += Double.random(in: 5...200, using: &chance) }
+        if Int.random(in: 0..<80, using: &chance) == 0 { hung.toggle() }
+        let content: DeviceInput.Content
+        switch Int.random(in: 0..<40, using: &chance) {
+        case 0: content = .availability(Bool.random(using: &chance) ? .online : .offline)
+        case 1: content = .info(["firmware": "2.\(Int.random(in: 0...3, using: &chance))", "maker": "Example"])
+        case 2:
+            content = .acknowledgement(
+                Acknowledgement(status: .done, correlation: "repair-\(index / 50)", detail: "ok"))
+        case 3: content = .repair(RepairMark(repair: "repair-\(index / 50)", fix: "restart", step: .sent))
+        case 4: content = .repair(RepairMark(repair: "repair-\(index / 90)", fix: "restart", step: .ended))
+        case 5...14: content = .tick
+        default:
+            hours += hung ? 0 : 0.02
+            let late = Int.random(in: 0..<12, using: &chance) == 0 ? Double.random(in: 1...300, using: &chance) : 0
+            let observed = at - late
+            let values: [(MetricID, Double)] = [
+                (Stove.heat, hung ? 0 : Double.random(in: 0.5...26, using: &chance)),
+                (Stove.mode, Double(Int.random(in: 0...9, using: &chance) > 0 ? 1 : 0)),
+                (Stove.room, hung ? 15 : 21), (Stove.hours, hours),
+            ]
+            content = .readings(
+                values.map {
+                    Reading(
+                        metric: $0.0, value: $0.1, observedAt: minute(observed),
+                        deviceStated: Int.random(in: 0..<10, using: &chance) > 0)
+                })
+        }
+        return DeviceInput(device: Stove.device, receivedAt: minute(at), content: content)
+    }
+}
+
+@Suite struct RestoreTests {
+    @Test(arguments: [11, 12, 13, 14, 15, 16] as [UInt64])
+    func `A restored state goes on as the continued one, wherever it is cut`(seed: UInt64) throws {
+        let inputs = life(600, seed: seed)
+        var chance = Seeded(state: seed &* 31)
+        let cuts = Set((0..<40).map { _ in Int.random(in: 0..<inputs.count, using: &chance) })
+        var continued = DeviceState(Stove.compiled)
+        var restored = DeviceState(Stove.compiled)
+        for (index, input) in inputs.enumerated() {
+            if cuts.contains(index) {
+                restored = try #require(DeviceState(bytes: restored.encode(Stove.compiled), Stove.compiled))
+            }
+            let expected = continued.fold(input, by: Stove.compiled)
+            #expect(restored.fold(input, by: Stove.compiled) == expected, "input \(index)")
+            #expect(restored == continued, "input \(index)")
+        }
+        #expect(continued.encode(Stove.compiled).count < 8_192)
+    }
+
+    @Test func `Equal inputs give equal states and outputs, and the random lives show something`() {
+        var one = Patient()
+        var other = Patient()
+        for input in life(3_000, seed: 5) {
+            #expect(one.state.fold(input, by: one.compiled) == other.state.fold(input, by: other.compiled))
+        }
+        #expect(one.state == other.state)
+        var shown = Patient()
+        for input in life(3_000, seed: 5) { shown.outputs += shown.state.fold(input, by: shown.compiled) }
+        #expect(!shown.opened.isEmpty)
+        #expect(!shown.cleared.isEmpty)
+        #expect(!shown.late.isEmpty)
+        #expect(!shown.verdicts.isEmpty)
+    }
+
+    @Test func `Truncated bytes restore to nothing`() {
+        var it = Patient()
+        for input in life(200, seed: 3) { _ = it.state.fold(input, by: it.compiled) }
+        let bytes = it.state.encode(it.compiled)
+        for length in 0..<bytes.count {
+            #expect(DeviceState(bytes: Array(bytes.prefix(length)), it.compiled) == nil, "\(length) bytes")
+        }
+        #expect(DeviceState(bytes: bytes + [0], it.compiled) == nil)
+    }
+
+    @Test func `Damaged bytes never trap, and what they restore to can be folded on`() {
+        var chance = Seeded(state: 77)
+        let inputs = life(300, seed: 8)
+        var it = Patient()
+        for input in inputs.prefix(200) { _ = it.state.fold(input, by: it.compiled) }
+        let bytes = it.state.encode(it.compiled)
+        for _ in 0..<4_000 {
+            var damaged = bytes
+            for _ in 0..<Int.random(in: 1...4, using: &chance) {
+                damaged[Int.random(in: damaged.indices, using: &chance)] = UInt8.random(in: 0...255, using: &chance)
+            }
+            guard var state = DeviceState(bytes: damaged, it.compiled) else { continue }
+            for input in inputs.suffix(5) { _ = state.fold(input, by: it.compiled) }
+            _ = Health(of: state, at: minute(500), it.compiled)
+            _ = Diagnosis(of: state, isContact: true, at: minute(500), it.compiled)
+        }
+    }
+
+    @Test func `Bytes of another schema or another profile restore to nothing`() {
+        let bytes = DeviceState(Stove.compiled).encode(Stove.compiled)
+        #expect(DeviceState(bytes: bytes, Stove.compiled) != nil)
+        var schema = bytes
+        schema[0] &+= 1
+        #expect(DeviceState(bytes: schema, Stove.compiled) == nil)
+        var profile = Stove.profile
+        profile.contentHash += 1
+        #expect(DeviceState(bytes: bytes, CompiledProfile(profile)) == nil)
+    }
+
+    @Test func `What a device says of itself is bounded and comes back whole`() throws {
+        var it = Patient()
+        let many = Dictionary(
+            uniqueKeysWithValues: (0..<100).map { ("key\($0)", String(repeating: "é<\u{301}", count: 200)) })
+        it.take(.info(many), at: 0)
+        #expect(it.state.info.count == 32)
+        #expect(it.state.info.values.allSatisfy { $0.utf8.count <= 200 })
+        #expect(DeviceState(bytes: it.state.encode(it.compiled), it.compiled) == it.state)
+        // Nothing new: nothing said.
+        #expect(it.take(.info(["key0": many["key0"] ?? ""]), at: 1).isEmpty)
+        #expect(it.take(.info(["key0": "new"]), at: 2) == [.info(it.state.info)])
+    }
+}
