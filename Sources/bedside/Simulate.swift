@@ -1,0 +1,127 @@
+import ArgumentParser
+import DeskClient
+import DeskOperations
+import FleetModel
+import FleetRunner
+import Foundation
+import LocatedYAML
+import Logging
+import MQTTTransport
+
+/// `bedside simulate`.
+struct Simulate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Simulated fleets with known causes: history, truth and live devices.", subcommands: [Run.self])
+
+    struct Run: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Run a scenario: its history to files (--out) or into a running server (--import), then live (--live).")
+
+        @Argument(help: "A scenario file.")
+        var scenario: String
+        @Option(help: "Another seed than the scenario's.")
+        var seed: UInt64?
+        @Option(help: "Write history.jsonl, truth.jsonl, registry.json and callers.json into this directory.")
+        var out: String?
+        @Flag(name: .customLong("import"), help: "Put registry and history into the running server.")
+        var importing = false
+        @Flag(help: "Go on live from where the history ends, until Ctrl-C.")
+        var live = false
+        @Option(help: "Once the server's cards agree with the truth, write the callers worth trying to this file.")
+        var callers: String?
+        @Option(help: "Write what is true of each device to this file; the server never reads it.")
+        var truth: String?
+        @Option(help: "host:port of the broker.")
+        var mqtt: String = "127.0.0.1:1883"
+        @Option(help: "User at the broker.")
+        var mqttUser: String?
+        @Option(help: "File that holds the password at the broker.")
+        var mqttPasswordFile: String?
+        @OptionGroup var connection: Connection
+
+        func validate() throws {
+            guard out != nil || importing || live else {
+                throw ValidationError("Say what to do with it: --out DIR, --import, --live")
+            }
+            if callers != nil, !importing { throw ValidationError("--callers needs --import") }
+        }
+
+        func run() async throws {
+            let plan: Scenario
+            do {
+                plan = try ScenarioFile.load(scenario)
+            } catch {
+                Terminal.fail("\(error)")
+                throw ExitCode(1)
+            }
+            let run = SimulationRun(plan, seed: seed, end: .ofWallClock())
+            if let out {
+                let summary = try await run.writeFiles(to: URL(fileURLWithPath: out))
+                Terminal.say("\(summary.messages) messages of \(summary.devices) devices in \(out)")
+            }
+            if importing { try await put(run) }
+            guard live else { return }
+            LoggingSystem.bootstrap { LineLogHandler(label: $0, level: .info) }
+            let broker = try broker()
+            // Whichever ends first ends the other; the check ends by itself once it is right.
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await self.checkCallers(run) }
+                try await run.runLive(broker: broker, logger: Logger(label: "fleet"))
+                group.cancelAll()
+            }
+        }
+
+        /// Puts the registry in, then the history as it is made.
+        private func put(_ run: SimulationRun) async throws {
+            try await Connection.asking {
+                let (desk, principal) = try connection.desk()
+                let document = try WireFormat.decoder().decode(RegistryImport.self, from: try run.registry.json())
+                let registry = try await desk.importRegistry(document, as: principal)
+                guard registry.rejected == 0 else {
+                    throw DeskError.invalid(
+                        field: registry.issues.first?.place ?? "registry", why: registry.issues.first?.why ?? "rejected")
+                }
+                // Made first, then put in: the two would compete for the same cores.
+                let history = FileManager.default.temporaryDirectory.appending(path: "bedside-\(UUID().uuidString).jsonl")
+                defer { try? FileManager.default.removeItem(at: history) }
+                let truthFile = try truth.map(Self.emptyFile)
+                try await run.writeHistory(to: history) { lines in try truthFile?.write(contentsOf: lines) }
+                try truthFile?.close()
+                let report = try await desk.importTelemetry(TelemetryFile(path: history.path), as: principal)
+                Terminal.say("\(report.accepted) of \(report.read) messages taken, \(report.rejected) rejected")
+            }
+        }
+
+        private static func emptyFile(_ path: String) throws -> FileHandle {
+            let url = URL(fileURLWithPath: path)
+            try Data().write(to: url)
+            return try FileHandle(forWritingTo: url)
+        }
+
+        private func broker() throws -> FleetBroker {
+            guard let colon = mqtt.lastIndex(of: ":"), let port = UInt16(mqtt[mqtt.index(after: colon)...]) else {
+                throw ValidationError("\"\(mqtt)\" is no host:port")
+            }
+            var credentials: Credentials?
+            if let mqttUser {
+                var password = ""
+                if let mqttPasswordFile {
+                    guard let data = FileManager.default.contents(atPath: mqttPasswordFile) else {
+                        throw ValidationError("\(mqttPasswordFile) cannot be read")
+                    }
+                    password = String(decoding: data, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
+                }
+                credentials = Credentials(user: mqttUser, password: password)
+            }
+            return FleetBroker(host: String(mqtt[..<colon]), port: port, credentials: credentials)
+        }
+
+        private func checkCallers(_ run: SimulationRun) async throws {
+            guard let callers else { return }
+            let (desk, principal) = try connection.desk()
+            let check = CallersCheck(desk: desk, principal: principal, callers: run.plan.worthTrying)
+            let lines = try await check.untilTrue()
+            try Data(lines.utf8).write(to: URL(fileURLWithPath: callers))
+        }
+    }
+}
