@@ -11,6 +11,12 @@ package struct LocatedNode: Sendable {
         case mapping([LocatedEntry])
     }
 
+    package init(name: String, location: SourceLocation, content: Content) {
+        self.name = name
+        self.location = location
+        self.content = content
+    }
+
     /// A key without a value, `~` or `null`, unquoted.
     package var isNull: Bool {
         guard case .scalar(let scalar) = content, scalar.isPlain else { return false }
@@ -32,4 +38,10 @@ package struct LocatedEntry: Sendable {
     package var key: String
     package var keyLocation: SourceLocation
     package var value: LocatedNode
+
+    package init(key: String, keyLocation: SourceLocation, value: LocatedNode) {
+        self.key = key
+        self.keyLocation = keyLocation
+        self.value = value
+    }
 }

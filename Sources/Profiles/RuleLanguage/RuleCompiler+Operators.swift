@@ -17,7 +17,7 @@ extension RuleCompiler {
             throw RuleError(
                 .cannotCombine(
                     verb: "compare", left: named(left, a), right: named(right, b),
-                    remedy: "write \(source(otherTree)) %, or \(source(otherTree)) 1 for the plain number"), at: at)
+                    remedy: "write \(source(otherTree)) %"), at: at)
         }
         return .comparison(comparison, leftExpression, rightExpression)
     }
@@ -128,6 +128,10 @@ extension RuleCompiler {
     private func remedy(_ left: RuleTree, _ a: RuleQuantity, _ right: RuleTree, _ b: RuleQuantity) -> String {
         if b.isBare, a.unit != nil { return "give the number its unit: \(source(right)) \(a.label)" }
         if a.isBare, b.unit != nil { return "give the number its unit: \(source(left)) \(b.label)" }
+        if a.dimension == .temperature || b.dimension == .temperature {
+            if a.label == "C" || b.label == "C" { return "C is the coulomb; degrees are Cel" }
+            if a.label == "F" || b.label == "F" { return "F is the farad; degrees are [degF]" }
+        }
         guard a.dimension == b.dimension, a.isPoint != b.isPoint || a.isPoint else { return "" }
         return a.dimension == .temperature
             ? "Cel is a temperature, K a difference of two" : "dB[mW] is a level, dB a difference of two"

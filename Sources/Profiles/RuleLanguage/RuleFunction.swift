@@ -19,3 +19,8 @@ enum RuleFunction: String, CaseIterable {
 
     var window: Window.Function? { Window.Function(rawValue: rawValue) }
 }
+
+extension RuleCompiler {
+    /// Words that no metric, state or other named thing may be called.
+    package static let reservedNames: Set<String> = RuleParser.keywords.union(RuleFunction.allCases.map(\.rawValue))
+}
