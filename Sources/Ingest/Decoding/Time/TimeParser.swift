@@ -14,7 +14,7 @@ package enum TimeParser {
             case .nanoseconds: number / 1e3
             case .bySize: size < 1e11 ? number * 1e6 : size < 1e14 ? number * 1e3 : size < 1e17 ? number : number / 1e3
             }
-        guard microseconds.magnitude < 9.2e18 else { return nil }
+        guard microseconds.isFinite, microseconds.magnitude < 9.2e18 else { return nil }
         return Timestamp(microseconds: Int64(microseconds.rounded()))
     }
 
@@ -52,6 +52,34 @@ package enum TimeParser {
         }
         guard digits.isAtEnd else { return nil }
         return .stated(asUTC - .seconds(isWest ? -offset : offset))
+    }
+
+    /// What a device gave as its time, if it can be so.
+    package static func judged(
+        _ value: RawValue, _ unit: ConventionRule.TimeSource.Unit, receivedAt: Timestamp?
+    ) -> ClockReading {
+        let reading: ClockReading
+        switch value {
+        case .number(let number): reading = instant(number, unit).map(ClockReading.stated) ?? .unusable(.unreadable)
+        case .text(let text):
+            if let stated = self.reading(text) {
+                reading = stated
+            } else if JSONNumber.isNumber(text), let number = Double(text), let instant = instant(number, unit) {
+                reading = .stated(instant)
+            } else {
+                reading = .unusable(.unreadable)
+            }
+        case .flag: reading = .unusable(.unreadable)
+        }
+        switch reading {
+        case .stated(let instant):
+            return instant.clockFault(receivedAt: receivedAt).map(ClockReading.unusable) ?? reading
+        case .local(let local):
+            // A day's play for the offset that is not known yet.
+            let latest = receivedAt.map { $0 + .hours(24) }
+            return local.asUTC.clockFault(receivedAt: latest).map(ClockReading.unusable) ?? reading
+        case .none, .unusable: return reading
+        }
     }
 
     /// Days from 1970-01-01 in the Gregorian calendar. Source: Hinnant, "chrono-compatible low-level date algorithms".
