@@ -48,7 +48,7 @@ import Testing
 
     @Test(arguments: [
         ("1970", 0.0, ClockFault.past), ("2014", 1_420_070_399, .past), ("2106", 4_294_967_295, .ahead),
-        ("year 292277", 9_223_372_036_854_775_808, .ahead), ("beyond any", 1e300, .unreadable), ("negative", -5, .past),
+        ("year 292277", 9_223_372_036_854_775_808, .ahead), ("beyond any", 1e300, .ahead), ("negative", -5, .past),
         ("six minutes ahead", 1_785_153_960, .ahead),
     ])
     func `P15: a time that cannot be gives way to the time of arrival, and is a fault of the clock`(

@@ -3,8 +3,8 @@ package import Telemetry
 
 /// Instants from what devices write: numbers since 1970 and ISO 8601.
 package enum TimeParser {
-    /// A number since 1970; nil where it is outside all of `Timestamp`.
-    package static func instant(_ number: Double, _ unit: ConventionRule.TimeSource.Unit) -> Timestamp? {
+    /// A number since 1970; the nearest instant that `Timestamp` holds.
+    package static func instant(_ number: Double, _ unit: ConventionRule.TimeSource.Unit) -> Timestamp {
         let size = number.magnitude
         let microseconds: Double =
             switch unit {
@@ -14,7 +14,7 @@ package enum TimeParser {
             case .nanoseconds: number / 1e3
             case .bySize: size < 1e11 ? number * 1e6 : size < 1e14 ? number * 1e3 : size < 1e17 ? number : number / 1e3
             }
-        guard microseconds.isFinite, microseconds.magnitude < 9.2e18 else { return nil }
+        guard microseconds.magnitude < 9.2e18 else { return Timestamp(microseconds: microseconds < 0 ? .min : .max) }
         return Timestamp(microseconds: Int64(microseconds.rounded()))
     }
 
@@ -60,12 +60,12 @@ package enum TimeParser {
     ) -> ClockReading {
         let reading: ClockReading
         switch value {
-        case .number(let number): reading = instant(number, unit).map(ClockReading.stated) ?? .unusable(.unreadable)
+        case .number(let number): reading = .stated(instant(number, unit))
         case .text(let text):
             if let stated = self.reading(text) {
                 reading = stated
-            } else if JSONNumber.isNumber(text), let number = Double(text), let instant = instant(number, unit) {
-                reading = .stated(instant)
+            } else if JSONNumber.isNumber(text), let number = Double(text) {
+                reading = .stated(instant(number, unit))
             } else {
                 reading = .unusable(.unreadable)
             }
