@@ -1,11 +1,12 @@
-/// A name in which `*` stands for any run of characters, also none, e.g. `*.id`, `shelly*-*`. Compared by bytes.
+/// A name in which `*` stands for any run of characters, also none, and `|` separates alternatives, e.g. `*.id`,
+/// `SENSOR|STATE`. Compared by bytes.
 package struct NamePattern: Hashable, Sendable {
     package let text: String
-    private let bytes: [UInt8]
+    private let alternatives: [[UInt8]]
 
     package init(_ text: String) {
         self.text = text
-        bytes = Array(text.utf8)
+        alternatives = text.utf8.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false).map(Array.init)
     }
 
     package func matches(_ name: String) -> Bool {
@@ -15,27 +16,28 @@ package struct NamePattern: Hashable, Sendable {
 
     /// Cost at most pattern length × name length.
     package func matches(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        alternatives.contains { Self.matches($0, name) }
+    }
+
+    private static func matches(_ pattern: [UInt8], _ name: UnsafeBufferPointer<UInt8>) -> Bool {
         var p = 0
         var n = 0
-        var star = -1
-        var resume = 0
+        var star: (p: Int, n: Int)?
         while n < name.count {
-            if p < bytes.count, bytes[p] == UInt8(ascii: "*") {
-                star = p
-                resume = n
+            if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
+                star = (p, n)
                 p += 1
-            } else if p < bytes.count, bytes[p] == name[n] {
+            } else if p < pattern.count, pattern[p] == name[n] {
                 p += 1
                 n += 1
-            } else if star >= 0 {
-                p = star + 1
-                resume += 1
-                n = resume
+            } else if let last = star {
+                star = (last.p, last.n + 1)
+                p = last.p + 1
+                n = last.n + 1
             } else {
                 return false
             }
         }
-        while p < bytes.count, bytes[p] == UInt8(ascii: "*") { p += 1 }
-        return p == bytes.count
+        return pattern[p...].allSatisfy { $0 == UInt8(ascii: "*") }
     }
 }

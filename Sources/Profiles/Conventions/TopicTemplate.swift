@@ -1,12 +1,12 @@
 /// The shape of a topic: literal levels and captures, e.g. `homes/{home}/{device}/telemetry`, `tele/{device...}/SENSOR`.
 ///
-/// `{name}` is one level, `{name:shelly*-*}` one level of that shape, `{name...}` one or several levels, `+` any one
-/// level, `#` at the end any rest, also none. A template holds at most one of `{name...}` and `#`, so that matching is
+/// `{name}` is one level, `{name:shelly*-*}` or `{name:SENSOR|STATE}` one level of that shape, `{name...}` one or several
+/// levels, `+` any one level, `#` at the end any rest, also none. A template holds at most one of `{name...}` and `#`, so that matching is
 /// linear in the topic's length.
 package struct TopicTemplate: Hashable, Sendable {
     package enum Level: Hashable, Sendable {
         case literal(String)
-        /// One level; a nil name is `+`; a pattern holds `*` for any run of characters.
+        /// One level; a nil name is `+`; a pattern is a `NamePattern`.
         case one(name: String?, pattern: String?)
         /// One or several levels.
         case several(name: String)
