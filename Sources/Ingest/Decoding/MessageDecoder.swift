@@ -194,9 +194,12 @@ package struct MessageDecoder: Sendable {
                 message.devices.append(DecodedMessage.ListedDevice(device: device, aliases: aliases, info: info))
             }
         }
-        // One item is a message of that one device.
+        // Items of one device are a message of that device; one item alone is as if it were not in a list.
+        if let device = message.points.first?.device, message.points.allSatisfy({ $0.device == device }) {
+            message.device = device
+            for index in message.points.indices { message.points[index].device = nil }
+        }
         guard message.points.count == 1, let only = message.points.popLast() else { return }
-        message.device = only.device
         message.aliases = only.aliases
         message.clock = only.clock
         message.metrics = only.metrics

@@ -65,8 +65,7 @@ struct RuleReader {
 
     /// `template` with the topic's captures in it; nil where one is missing.
     private func filled(_ template: String) -> String? {
-        guard template.utf8.contains(UInt8(ascii: "{")) else { return template }
-        return (try? CommandTemplate.renderedPayload(template, captures)).map { String(decoding: $0, as: UTF8.self) }
+        template.utf8.contains(UInt8(ascii: "{")) ? CommandTemplate.renderedText(template, captures) : template
     }
 
     private static func replace(_ old: String, by new: String, in text: String) -> String {
@@ -117,34 +116,11 @@ struct RuleReader {
         var last = ClockReading.none
         for path in time.paths {
             guard let value = value(path) else { continue }
-            let reading = reading(value, time.unit)
-            switch reading {
-            case .stated(let instant):
-                guard let fault = instant.clockFault(receivedAt: receivedAt) else { return reading }
-                last = .unusable(fault)
-            case .local(let local):
-                // A day's play for the offset that is not known yet.
-                let latest = receivedAt.map { $0 + .hours(24) }
-                guard let fault = local.asUTC.clockFault(receivedAt: latest) else { return reading }
-                last = .unusable(fault)
-            case .none, .unusable: last = reading
-            }
+            last = TimeParser.judged(value, time.unit, receivedAt: receivedAt)
+            if case .unusable = last { continue }
+            return last
         }
         return last
-    }
-
-    private func reading(_ value: RawValue, _ unit: ConventionRule.TimeSource.Unit) -> ClockReading {
-        switch value {
-        case .number(let number):
-            return TimeParser.instant(number, unit).map(ClockReading.stated) ?? .unusable(.unreadable)
-        case .text(let text):
-            if let reading = TimeParser.reading(text) { return reading }
-            guard JSONNumber.isNumber(text), let number = Double(text), number.isFinite,
-                let instant = TimeParser.instant(number, unit)
-            else { return .unusable(.unreadable) }
-            return .stated(instant)
-        case .flag: return .unusable(.unreadable)
-        }
     }
 
     // MARK: Metrics
@@ -179,6 +155,10 @@ struct RuleReader {
         }
         self.dropped += dropped
         return found
+    }
+
+    static func isWanted(_ name: String, _ selection: ConventionRule.ValueSelection) -> Bool {
+        isWanted(Array(name.utf8)[...], selection)
     }
 
     private static func isWanted(_ name: ArraySlice<UInt8>, _ selection: ConventionRule.ValueSelection) -> Bool {

@@ -74,12 +74,15 @@ package struct CommandTemplate: Hashable, Sendable {
 
     /// Text that begins with `{` or `[` is JSON: values are escaped for the string they stand in.
     package static func renderedPayload(_ template: String, _ values: [String: String]) throws(Fault) -> [UInt8] {
-        let isJSON =
-            template.utf8.first { $0 > 0x20 }.map { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") } ?? false
+        let parts = pieces(of: template)
+        var isJSON = false
+        if case .text(let start)? = parts.first, let first = start.utf8.first(where: { $0 > 0x20 }) {
+            isJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        }
         var out: [UInt8] = []
         var inString = false
         var escaped = false
-        for piece in pieces(of: template) {
+        for piece in parts {
             switch piece {
             case .text(let part):
                 out.append(contentsOf: part.utf8)
@@ -107,6 +110,20 @@ package struct CommandTemplate: Hashable, Sendable {
             }
         }
         return out
+    }
+
+    /// Plain text with the values as they are; nil where one is missing.
+    package static func renderedText(_ template: String, _ values: [String: String]) -> String? {
+        var text = ""
+        for piece in pieces(of: template) {
+            switch piece {
+            case .text(let part): text += part
+            case .name(let name, _):
+                guard let value = values[name] else { return nil }
+                text += value
+            }
+        }
+        return text
     }
 
     private enum Piece {

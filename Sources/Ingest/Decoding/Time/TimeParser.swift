@@ -3,8 +3,8 @@ package import Telemetry
 
 /// Instants from what devices write: numbers since 1970 and ISO 8601.
 package enum TimeParser {
-    /// A number since 1970; nil where it is outside all of `Timestamp`.
-    package static func instant(_ number: Double, _ unit: ConventionRule.TimeSource.Unit) -> Timestamp? {
+    /// A number since 1970; the nearest instant that `Timestamp` holds.
+    package static func instant(_ number: Double, _ unit: ConventionRule.TimeSource.Unit) -> Timestamp {
         let size = number.magnitude
         let microseconds: Double =
             switch unit {
@@ -14,7 +14,7 @@ package enum TimeParser {
             case .nanoseconds: number / 1e3
             case .bySize: size < 1e11 ? number * 1e6 : size < 1e14 ? number * 1e3 : size < 1e17 ? number : number / 1e3
             }
-        guard microseconds.magnitude < 9.2e18 else { return nil }
+        guard microseconds.magnitude < 9.2e18 else { return Timestamp(microseconds: microseconds < 0 ? .min : .max) }
         return Timestamp(microseconds: Int64(microseconds.rounded()))
     }
 
@@ -52,6 +52,34 @@ package enum TimeParser {
         }
         guard digits.isAtEnd else { return nil }
         return .stated(asUTC - .seconds(isWest ? -offset : offset))
+    }
+
+    /// What a device gave as its time, if it can be so.
+    package static func judged(
+        _ value: RawValue, _ unit: ConventionRule.TimeSource.Unit, receivedAt: Timestamp?
+    ) -> ClockReading {
+        let reading: ClockReading
+        switch value {
+        case .number(let number): reading = .stated(instant(number, unit))
+        case .text(let text):
+            if let stated = self.reading(text) {
+                reading = stated
+            } else if JSONNumber.isNumber(text), let number = Double(text) {
+                reading = .stated(instant(number, unit))
+            } else {
+                reading = .unusable(.unreadable)
+            }
+        case .flag: reading = .unusable(.unreadable)
+        }
+        switch reading {
+        case .stated(let instant):
+            return instant.clockFault(receivedAt: receivedAt).map(ClockReading.unusable) ?? reading
+        case .local(let local):
+            // A day's play for the offset that is not known yet.
+            let latest = receivedAt.map { $0 + .hours(24) }
+            return local.asUTC.clockFault(receivedAt: latest).map(ClockReading.unusable) ?? reading
+        case .none, .unusable: return reading
+        }
     }
 
     /// Days from 1970-01-01 in the Gregorian calendar. Source: Hinnant, "chrono-compatible low-level date algorithms".

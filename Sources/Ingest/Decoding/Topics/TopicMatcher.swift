@@ -4,7 +4,8 @@ package import Profiles
 ///
 /// A tree by level for what stands before a capture of several levels; behind such a capture a list of tails. From
 /// the left, a literal level goes before a patterned capture, that before `{name}` or `+`, that before `{name...}`;
-/// among tails the one with more literal levels, then the longer one, then the file's order.
+/// among tails the one with more literal levels counts (a patterned capture is half one), then the longer one, then
+/// the file's order.
 /// Cost: no node and no tail is visited twice, so at most the number of templates × levels, usually a handful.
 package struct TopicMatcher: Sendable {
     private struct Node: Sendable {
@@ -20,7 +21,16 @@ package struct TopicMatcher: Sendable {
         var atLeast: Int
         var levels: [Step]
         var template: Int
-        var literalCount: Int { levels.count { if case .literal = $0 { true } else { false } } }
+        /// Two for a literal level, one for a patterned capture.
+        var weight: Int {
+            levels.reduce(0) { sum, level in
+                switch level {
+                case .literal: sum + 2
+                case .pattern: sum + 1
+                case .any: sum
+                }
+            }
+        }
     }
     private enum Step: Sendable {
         case literal([UInt8])
@@ -37,7 +47,7 @@ package struct TopicMatcher: Sendable {
         for index in templates.indices { insert(index) }
         for node in nodes.indices {
             nodes[node].open.sort {
-                ($0.literalCount, $0.levels.count, -$0.template) > ($1.literalCount, $1.levels.count, -$1.template)
+                ($0.weight, $0.levels.count, -$0.template) > ($1.weight, $1.levels.count, -$1.template)
             }
         }
     }

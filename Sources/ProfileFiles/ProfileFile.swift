@@ -1,0 +1,79 @@
+import Foundation
+package import LocatedYAML
+package import Profiles
+
+/// Profiles and conventions from files, with every issue in them.
+package enum ProfileFile {
+    /// All of a directory: `conventions/<name>.yaml`, and profiles in `<maker>/<model>.yaml`; `*.tests.yaml` are left to
+    /// the test runner. What has issues is left out of the catalog; what has none is in it, whatever its neighbours.
+    package static func load(directory: String) -> (catalog: ProfileCatalog, issues: [Issue]) {
+        var issues = Issues()
+        let files = yamlFiles(in: directory, &issues)
+        let hasConventions = files.contains { $0.hasPrefix("conventions/") }
+        let conventions = hasConventions ? ConventionFile.load(directory: "\(directory)/conventions", &issues) : []
+        let names = conventions.map(\.name)
+        var profiles: [(profile: DeviceProfile, idAt: SourceLocation)] = []
+        for file in files where !file.hasPrefix("conventions/") {
+            let path = "\(directory)/\(file)"
+            guard let bytes = LocatedNode.bytes(ofFile: path, &issues) else { continue }
+            let expectedID = file.split(separator: "/").count == 2 ? String(file.dropLast(".yaml".count)) : nil
+            guard let read = read(bytes, file: path, conventions: names, expectedID: expectedID, &issues) else {
+                continue
+            }
+            if let other = profiles.first(where: { $0.profile.id == read.profile.id }) {
+                issues.add(
+                    read.idAt, "the profile \"\(read.profile.id.rawValue)\" exists already",
+                    remedy: "it stands in \(other.idAt.file)")
+                continue
+            }
+            profiles.append(read)
+        }
+        let catalog = ProfileCatalog(profiles: profiles.map(\.profile), conventions: conventions)
+        for (first, second) in catalog.ties {
+            let location = profiles.first { $0.profile.id == second }?.idAt ?? SourceLocation(file: directory)
+            issues.add(
+                location,
+                "\(second.rawValue) and \(first.rawValue) match the same devices and neither is narrower",
+                remedy: "state more in one of the two matches")
+        }
+        return (catalog, issues.sorted)
+    }
+
+    /// One profile; nil where it has issues.
+    package static func read(
+        _ bytes: [UInt8], file: String, conventions: [String], _ issues: inout Issues
+    ) -> DeviceProfile? {
+        read(bytes, file: file, conventions: conventions, expectedID: nil, &issues)?.profile
+    }
+
+    private static func read(
+        _ bytes: [UInt8], file: String, conventions: [String], expectedID: String?, _ issues: inout Issues
+    ) -> (profile: DeviceProfile, idAt: SourceLocation)? {
+        var own = Issues()
+        defer { issues.add(contentsOf: own) }
+        guard let root = LocatedNode.parse(bytes, file: file, &own) else { return nil }
+        var reader = ProfileReader(conventions: conventions, issues: own)
+        let profile = reader.profile(root, expectedID: expectedID, contentHash: ContentHash.of(bytes))
+        own = reader.issues
+        guard let profile, own.isEmpty else { return nil }
+        return (profile, reader.idLocation ?? root.location)
+    }
+
+    /// Relative paths, sorted, so that issues and ties come in the same order everywhere.
+    private static func yamlFiles(in directory: String, _ issues: inout Issues) -> [String] {
+        guard let walk = FileManager.default.enumerator(atPath: directory) else {
+            issues.add(SourceLocation(file: directory), "the directory cannot be read", remedy: "see that it exists")
+            return []
+        }
+        var files: [String] = []
+        for case let file as String in walk where file.hasSuffix(".yaml") && !file.hasSuffix(".tests.yaml") {
+            files.append(file)
+        }
+        if files.isEmpty {
+            issues.add(
+                SourceLocation(file: directory), "no profile was found",
+                remedy: "a profile is a file <maker>/<model>.yaml")
+        }
+        return files.sorted()
+    }
+}

@@ -1,0 +1,121 @@
+import LocatedYAML
+import Profiles
+import Telemetry
+
+extension ProfileReader {
+    private static let metricKeys = ["path", "unit", "kind", "values", "plausible", "reveals", "source"]
+    private enum KindWord: String, CaseIterable { case gauge, counter, state }
+
+    mutating func metrics(_ node: LocatedNode) -> [Metric] {
+        guard let entries = node.entries(&issues) else { return [] }
+        var metrics: [Metric] = []
+        for entry in entries {
+            guard let id = entry.identifier("metric", &issues), let metric = metric(MetricID(id), entry.value) else {
+                continue
+            }
+            if let other = metrics.first(where: { $0.path == metric.path }) {
+                issues.add(
+                    entry.keyLocation, "\(id) and \(other.id.rawValue) read the same path", remedy: "keep one of them")
+            }
+            metrics.append(metric)
+        }
+        if entries.isEmpty { issues.add(node.location, "there is no metric", remedy: "name what the device reports") }
+        return metrics
+    }
+
+    private mutating func metric(_ id: MetricID, _ node: LocatedNode) -> Metric? {
+        guard let fields = node.fields(Self.metricKeys, &issues) else { return nil }
+        _ = fields["source"]?.texts(&issues)
+        let path = fields.require("path", &issues, remedy: "say where it stands in the message: path: $.room")
+            .flatMap { self.path($0) }
+        let word = fields["kind"].map { $0.word(of: KindWord.self, &issues) } ?? .gauge
+        let kind: Metric.Kind
+        var unit = UnitCode.one
+        switch word {
+        case .state:
+            guard let values = fields.require("values", &issues, remedy: "write values: {0: \"off\", 1: heating}")
+            else {
+                return nil
+            }
+            kind = .state(states(values))
+            for key in ["unit", "plausible"] {
+                guard let given = fields[key] else { continue }
+                issues.add(given.location, "\(id.rawValue) is a state and has no \(key)", remedy: "remove it")
+            }
+        case .gauge, .counter, nil:
+            kind = word == .counter ? .counter : .gauge
+            unit =
+                fields.require("unit", &issues, remedy: "write its UCUM code, or unit: 1 for a plain number")
+                .flatMap { self.unit($0) } ?? .one
+            if let values = fields["values"] {
+                issues.add(values.location, "\(id.rawValue) has values and is no state", remedy: "write kind: state")
+            }
+        }
+        guard let path else { return nil }
+        return Metric(
+            id: id, path: path, unit: unit, kind: kind, plausible: fields["plausible"].flatMap { plausible($0) },
+            reveals: fields["reveals"]?.text(&issues))
+    }
+
+    /// `$.a.b` or `a.b`: the raw name that decoding gives.
+    private mutating func path(_ node: LocatedNode) -> String? {
+        guard let text = node.text(&issues) else { return nil }
+        let path = text.hasPrefix("$.") ? String(text.dropFirst(2)) : text
+        guard !path.isEmpty, path != "$", path.utf8.count <= 256 else {
+            node.expected("the path of a value", &issues, remedy: "write for example $.room or ENERGY.Power")
+            return nil
+        }
+        return path
+    }
+
+    mutating func unit(_ node: LocatedNode) -> UnitCode? {
+        guard let text = node.text(&issues) else { return nil }
+        let unit = UnitCode(rawValue: text)
+        guard unit.definition != nil else {
+            issues.add(
+                node.location, "unknown unit \"\(text)\"",
+                remedy: unit.suggestion.map { "did you mean \($0.rawValue)?" }
+                    ?? "units are UCUM codes: Cel, K, kW, kW.h, L/min, %, dB[mW]")
+            return nil
+        }
+        return unit
+    }
+
+    private mutating func states(_ node: LocatedNode) -> [Metric.State] {
+        guard let entries = node.entries(&issues) else { return [] }
+        if entries.isEmpty { issues.add(node.location, "there is no state") }
+        var states: [Metric.State] = []
+        for entry in entries {
+            guard let name = entry.value.text(&issues) else { continue }
+            let named = LocatedEntry(key: name, keyLocation: entry.value.location, value: entry.value)
+            guard named.identifier("state", &issues) != nil else { continue }
+            guard !states.contains(where: { $0.name == name }) else {
+                issues.add(
+                    entry.value.location, "two values are called \(name)", remedy: "give each state its own name")
+                continue
+            }
+            states.append(Metric.State(raw: Self.shortest(entry.key), name: name))
+        }
+        return states
+    }
+
+    /// `1.0` as `1`: the spelling in which decoding gives numbers.
+    private static func shortest(_ raw: String) -> String {
+        guard raw.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }),
+            let number = Double(raw),
+            number.magnitude < 1e15
+        else { return raw }
+        return number == number.rounded() ? String(Int64(number)) : String(number)
+    }
+
+    private mutating func plausible(_ node: LocatedNode) -> ClosedRange<Double>? {
+        guard let items = node.list(&issues) else { return nil }
+        let numbers = items.compactMap { $0.number(&issues) }
+        guard numbers.count == items.count else { return nil }
+        guard numbers.count == 2, numbers[0] < numbers[1] else {
+            issues.add(node.location, "plausible is no range", remedy: "write the lowest and the highest: [-40, 60]")
+            return nil
+        }
+        return numbers[0]...numbers[1]
+    }
+}
