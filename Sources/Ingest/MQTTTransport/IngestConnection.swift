@@ -39,11 +39,16 @@ package final class IngestConnection: Sendable {
         }
     }
 
-    /// The last receive-maximum marks that are committed, oldest first. Called before each attempt to connect.
+    /// The last `marksToRecall` marks that are committed (all, if there are fewer), oldest first. Called before each
+    /// attempt to connect.
     package typealias RecentMarks = @Sendable () throws -> [MessageMark]
     /// Makes a batch safe before it returns. If it throws, nothing of the batch is acknowledged: the connection is
     /// dropped and tried again with back-off, and the broker delivers the batch again. It must then be all or nothing.
     package typealias Commit = @Sendable (IncomingBatch) throws -> Void
+
+    /// How many marks a redelivery is looked for in: half of all packet ids, so that a broker which numbers messages
+    /// one after another cannot have come round to the same id.
+    package static let marksToRecall = 32_768
 
     /// A batch ends once it holds this many bytes (8 MiB).
     static let batchBytes = 8 << 20

@@ -38,7 +38,9 @@ final class IngestRole: LinkRole {
     func sessionBegan(resumed: Bool) {
         window =
             resumed
-            ? RedeliveryWindow(journalled: journalled, receiveMaximum: Int(configuration.receiveMaximum)) : .closed
+            ? RedeliveryWindow(
+                journalled: journalled.suffix(IngestConnection.marksToRecall),
+                receiveMaximum: Int(configuration.receiveMaximum)) : .closed
         journalled = []
     }
 
@@ -59,7 +61,8 @@ final class IngestRole: LinkRole {
     }
 
     var isFull: Bool {
-        batch.messages.count >= Int(configuration.receiveMaximum)
+        // Redelivered messages count: every burst ends with its acks on the way.
+        acknowledged >= Int(configuration.receiveMaximum) || batch.messages.count >= Int(configuration.receiveMaximum)
             || batch.bytes.count >= IngestConnection.batchBytes
     }
 
