@@ -1,0 +1,50 @@
+package import Telemetry
+
+/// Where a connection stands.
+package enum ConnectionState: Sendable {
+    /// Made, not yet running.
+    case idle
+    /// On the way to being connected and subscribed; `attempt` counts from 1 since it last stood.
+    case connecting(attempt: Int)
+    /// Connected, every subscription granted. `resumed`: the broker still had our session.
+    case connected(since: Timestamp, resumed: Bool)
+    /// Not connected; tries again after `retryIn`.
+    case waiting(lost: TransportError, attempt: Int, retryIn: Duration)
+    case stopped
+
+    package var isConnected: Bool {
+        if case .connected = self { true } else { false }
+    }
+}
+
+/// What is known of an ingest connection; counters since it was made.
+package struct IngestSnapshot: Sendable {
+    package var state = ConnectionState.idle
+    /// Times it got connected and subscribed.
+    package var connects = 0
+    /// Messages and bytes (topics and payloads) handed to the handler, and committed.
+    package var messages = 0
+    package var bytes = 0
+    package var batches = 0
+    /// Acknowledgements released after a commit, those of redelivered messages included.
+    package var acks = 0
+    /// Messages recognised as journalled already: acknowledged and dropped.
+    package var redelivered = 0
+    /// Batches the handler did not commit.
+    package var handlerFailures = 0
+}
+
+/// What is known of a publishing connection; counters since it was made.
+package struct ClientSnapshot: Sendable {
+    package var state = ConnectionState.idle
+    package var connects = 0
+    /// Handed to the library, the broker's word awaited.
+    package var inFlight = 0
+    /// Messages the broker has taken.
+    package var published = 0
+    /// Publishes of which the connection's end hid the outcome.
+    package var unknown = 0
+    /// Messages received, and of those dropped since nobody read them in time.
+    package var received = 0
+    package var dropped = 0
+}

@@ -1,0 +1,104 @@
+import Telemetry
+
+/// Collects each burst into a batch, hands it over, and lets the acks go only if that succeeded.
+final class IngestRole: LinkRole {
+    private let configuration: IngestConnection.Configuration
+    private let recentMarks: IngestConnection.RecentMarks
+    private let commit: IngestConnection.Commit
+    private let snapshot: SharedSnapshot<IngestSnapshot>
+    private let onStateChange: @Sendable (ConnectionState) -> Void
+
+    private var batch = IncomingBatch()
+    private var journalled: [MessageMark] = []
+    private var window = RedeliveryWindow.closed
+    private var redelivered = 0
+    private var acknowledged = 0
+
+    init(
+        _ configuration: IngestConnection.Configuration, recentMarks: @escaping IngestConnection.RecentMarks,
+        commit: @escaping IngestConnection.Commit, snapshot: SharedSnapshot<IngestSnapshot>,
+        onStateChange: @escaping @Sendable (ConnectionState) -> Void
+    ) {
+        self.configuration = configuration
+        self.recentMarks = recentMarks
+        self.commit = commit
+        self.snapshot = snapshot
+        self.onStateChange = onStateChange
+    }
+
+    func prepare() throws(TransportError) {
+        do {
+            journalled = try recentMarks()
+        } catch {
+            snapshot.update { $0.handlerFailures += 1 }
+            throw TransportError(.handlerFailed, "the journal's last marks cannot be read", cause: error)
+        }
+    }
+
+    func sessionBegan(resumed: Bool) {
+        window =
+            resumed
+            ? RedeliveryWindow(journalled: journalled, receiveMaximum: Int(configuration.receiveMaximum)) : .closed
+        journalled = []
+    }
+
+    func messageArrived(
+        topic: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, packetID: UInt16?, retain: Bool
+    ) {
+        var mark: MessageMark?
+        if let packetID {
+            acknowledged += 1
+            let itsMark = MessageMark(packetID: packetID, topic: topic, payload: payload, retain: retain)
+            if window.recognises(itsMark) {
+                redelivered += 1
+                return
+            }
+            mark = itsMark
+        }
+        batch.append(topic: topic, payload: payload, retain: retain, mark: mark)
+    }
+
+    var isFull: Bool {
+        batch.messages.count >= Int(configuration.receiveMaximum)
+            || batch.bytes.count >= IngestConnection.batchBytes
+    }
+
+    func burstEnded() throws(TransportError) {
+        defer {
+            batch.removeAll()
+            acknowledged = 0
+            redelivered = 0
+        }
+        if !batch.messages.isEmpty {
+            do {
+                try commit(batch)
+            } catch {
+                snapshot.update { $0.handlerFailures += 1 }
+                throw TransportError(.handlerFailed, "\(batch.messages.count) messages not committed", cause: error)
+            }
+        }
+        guard acknowledged > 0 || !batch.messages.isEmpty else { return }
+        snapshot.update { snapshot in
+            snapshot.acks += acknowledged
+            snapshot.redelivered += redelivered
+            guard !batch.messages.isEmpty else { return }
+            snapshot.batches += 1
+            snapshot.messages += batch.messages.count
+            snapshot.bytes += batch.bytes.count
+        }
+    }
+
+    func publishSettled(id: Int32, reason: Int32) {}
+
+    func lost(_ error: TransportError) -> Bool { true }
+
+    func closed() {}
+
+    func stateChanged(_ state: ConnectionState) {
+        snapshot.update { snapshot in
+            snapshot.state = state
+            if state.isConnected { snapshot.connects += 1 }
+        }
+        onStateChange(state)
+    }
+}

@@ -1,0 +1,171 @@
+import CMosquitto
+import Glibc
+
+/// One libmosquitto client: one network connection's worth of it, never reconnected. Whatever the library still held
+/// (unsent acks, queued publishes) goes with it.
+///
+/// The library is told that threads are managed outside of it: then nothing but `write()` puts a byte on the socket.
+/// Subscribing, publishing, pings and the acks of received messages only queue.
+///
+/// `@unchecked Sendable`: the connector's thread makes and connects it, then gives it away through a lock to the loop's
+/// thread, which alone uses it from then on.
+final class MosquittoHandle: @unchecked Sendable {
+    private let pointer: OpaquePointer
+
+    /// Never undone: the library's global state lives as long as the process.
+    private static let libraryStatus = mosquitto_lib_init()
+
+    /// Made and told its options, not yet connected.
+    init(_ options: SessionOptions) throws(TransportError) {
+        guard Self.libraryStatus == MOSQ_ERR_SUCCESS.rawValue,
+            let pointer = mosquitto_new(options.broker.clientID, options.cleanStart, nil)
+        else { throw TransportError(.system, "libmosquitto does not start") }
+        // From here on `deinit` cleans up.
+        self.pointer = pointer
+        try Self.check(mosquitto_threaded_set(pointer, true), "external threads")
+        try Self.check(mosquitto_int_option(pointer, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5), "MQTT 5")
+        try Self.check(mosquitto_int_option(pointer, MOSQ_OPT_TCP_NODELAY, options.noDelay ? 1 : 0), "TCP_NODELAY")
+        if let credentials = options.broker.credentials {
+            try Self.check(
+                mosquitto_username_pw_set(pointer, credentials.user, credentials.password), "user and password")
+        }
+        if let presence = options.presence {
+            try Self.check(
+                mosquitto_will_set_v5(
+                    pointer, presence.topic, Int32(presence.offline.count), presence.offline, 1, true, nil),
+                "last will")
+        }
+    }
+
+    deinit { mosquitto_destroy(pointer) }
+
+    /// Connects TCP and queues the CONNECT packet. Blocks while the name is resolved and until the peer answers or the
+    /// kernel gives up.
+    func connect(_ options: SessionOptions) throws(TransportError) {
+        var properties: OpaquePointer?
+        defer { mosquitto_property_free_all(&properties) }
+        try Self.check(
+            mosquitto_property_add_int16(
+                &properties, Int32(MQTT_PROP_RECEIVE_MAXIMUM.rawValue), options.receiveMaximum), "receive-maximum")
+        try Self.check(
+            mosquitto_property_add_int32(
+                &properties, Int32(MQTT_PROP_MAXIMUM_PACKET_SIZE.rawValue), options.maximumPacketSize), "packet size")
+        if options.sessionExpiry > 0 {
+            try Self.check(
+                mosquitto_property_add_int32(
+                    &properties, Int32(MQTT_PROP_SESSION_EXPIRY_INTERVAL.rawValue), options.sessionExpiry),
+                "session expiry")
+        }
+        let broker = options.broker
+        let status = mosquitto_connect_bind_v5(
+            pointer, broker.host, Int32(broker.port), Int32(broker.keepAlive), nil, properties)
+        guard status != MOSQ_ERR_SUCCESS.rawValue else { return }
+        let beneath = TransportError(mosquitto: status, "\(broker.host):\(broker.port)")
+        throw beneath.code == .connectionLost ? TransportError(.unreachable, beneath.detail) : beneath
+    }
+
+    /// Sends callbacks to `link` from now on; `link` must outlive the handle or call `release()` first.
+    func adopt(_ link: Link) {
+        mosquitto_user_data_set(pointer, Unmanaged.passUnretained(link).toOpaque())
+        mosquitto_connect_v5_callback_set(pointer, brokerAnswered)
+        mosquitto_disconnect_v5_callback_set(pointer, brokerLeft)
+        mosquitto_message_v5_callback_set(pointer, messageArrived)
+        mosquitto_publish_v5_callback_set(pointer, publishSettled)
+        mosquitto_subscribe_v5_callback_set(pointer, subscriptionSettled)
+    }
+
+    func release() { mosquitto_user_data_set(pointer, nil) }
+
+    /// Nil once the library has closed it.
+    var socket: Int32? {
+        let descriptor = mosquitto_socket(pointer)
+        return descriptor >= 0 ? descriptor : nil
+    }
+
+    var wantsWrite: Bool { mosquitto_want_write(pointer) }
+
+    /// Takes the next packet off the socket, if it is there as a whole, and runs its callback. Queues acks; sends none.
+    func readPacket() -> Int32 { mosquitto_loop_read(pointer, 1) }
+
+    /// Puts everything queued on the socket, as far as it takes it. The only way an ack leaves.
+    func write() -> Int32 {
+        while mosquitto_want_write(pointer) {
+            errno = 0
+            let status = mosquitto_loop_write(pointer, 1)
+            if status != MOSQ_ERR_SUCCESS.rawValue { return status }
+            if errno == EAGAIN { break }
+        }
+        return MOSQ_ERR_SUCCESS.rawValue
+    }
+
+    /// Queues a ping when one is due, and notices an unanswered one.
+    func keepAlive() -> Int32 { mosquitto_loop_misc(pointer) }
+
+    /// Queues a SUBSCRIBE at QoS 1. Retained messages come only where the session did not have the filter yet, and
+    /// only they bear the retain flag.
+    func subscribe(_ filters: [TopicFilter]) throws(TransportError) -> Int32 {
+        var id: Int32 = 0
+        let status = withCStrings(filters) { strings in
+            mosquitto_subscribe_multiple(
+                pointer, &id, Int32(filters.count), strings, 1, Int32(MQTT_SUB_OPT_SEND_RETAIN_NEW.rawValue), nil)
+        }
+        try Self.check(status, "subscribe")
+        return id
+    }
+
+    func unsubscribe(_ filters: [TopicFilter]) throws(TransportError) {
+        var id: Int32 = 0
+        let status = withCStrings(filters) { strings in
+            mosquitto_unsubscribe_multiple(pointer, &id, Int32(filters.count), strings, nil)
+        }
+        try Self.check(status, "unsubscribe")
+    }
+
+    /// Queues a PUBLISH and returns its packet id. `expiry` in seconds.
+    func publish(
+        topic: String, payload: [UInt8], qos: QoS, retain: Bool, expiry: UInt32?
+    ) throws(TransportError) -> Int32 {
+        var properties: OpaquePointer?
+        defer { mosquitto_property_free_all(&properties) }
+        if let expiry {
+            try Self.check(
+                mosquitto_property_add_int32(
+                    &properties, Int32(MQTT_PROP_MESSAGE_EXPIRY_INTERVAL.rawValue), expiry), "message expiry")
+        }
+        guard let length = Int32(exactly: payload.count) else {
+            throw TransportError(.messageTooLarge, "\(payload.count) bytes")
+        }
+        var id: Int32 = 0
+        try Self.check(
+            mosquitto_publish_v5(pointer, &id, topic, length, payload, qos.rawValue, retain, properties), "publish")
+        return id
+    }
+
+    /// Queues a DISCONNECT; with `withWill` the broker publishes the last will all the same.
+    func disconnect(withWill: Bool) {
+        let reason = withWill ? MQTT_RC_DISCONNECT_WITH_WILL_MSG : MQTT_RC_NORMAL_DISCONNECTION
+        _ = mosquitto_disconnect_v5(pointer, Int32(reason.rawValue), nil)
+    }
+
+    private static func check(_ status: Int32, _ what: String) throws(TransportError) {
+        guard status == MOSQ_ERR_SUCCESS.rawValue else { throw TransportError(mosquitto: status, what) }
+    }
+}
+
+/// MQTT's quality of service, without 2: it loses messages at a crash of the receiver, whatever it promises.
+package enum QoS: Int32, Hashable, Sendable {
+    case atMostOnce = 0
+    case atLeastOnce = 1
+}
+
+/// The filters as a C array of C strings, for the time of `body`.
+private func withCStrings(
+    _ filters: [TopicFilter], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Int32
+) -> Int32 {
+    let strings: [UnsafeMutablePointer<CChar>?] = filters.map { strdup($0.text) }
+    defer { for string in strings { free(string) } }
+    return strings.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return MOSQ_ERR_INVAL.rawValue }
+        return body(base)
+    }
+}
