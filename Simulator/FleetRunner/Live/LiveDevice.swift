@@ -83,14 +83,17 @@ actor LiveDevice {
             logger.debug("ignored a command that cannot be read")
             return
         }
-        let now = device.model.now
-        device.receive(command) { time, event in enqueue(event, at: time) }
-        logger.info("command", metadata: ["at": "\(now.milliseconds)", "id": "\(command.id)"])
+        var said: [(ModelTime, DeviceEvent)] = []
+        device.receive(command) { said.append(($0, $1)) }
+        for (time, event) in said { enqueue(event, at: time) }
+        logger.info("took a command", metadata: ["repair.id": "\(command.id)"])
         try? await send()
     }
 
     private func advance() {
-        device.advance(to: clock.now) { time, event in enqueue(event, at: time) }
+        var said: [(ModelTime, DeviceEvent)] = []
+        device.advance(to: clock.now) { said.append(($0, $1)) }
+        for (time, event) in said { enqueue(event, at: time) }
     }
 
     private func enqueue(_ event: DeviceEvent, at time: ModelTime) {
