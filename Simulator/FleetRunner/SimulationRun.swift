@@ -137,7 +137,9 @@ package actor SimulationRun {
         }
         // A device's own lines keep their order: their ranges grow.
         order.sort {
-            ($0.line.at, $0.line.device, $0.line.range.lowerBound) < ($1.line.at, $1.line.device, $1.line.range.lowerBound)
+            ($0.line.at, $0.line.device, $0.line.range.lowerBound) < (
+                $1.line.at, $1.line.device, $1.line.range.lowerBound
+            )
         }
         for entry in order { history += slices[entry.slice].bytes[entry.line.range] }
     }

@@ -133,7 +133,8 @@ package struct HomeRouter: DevicePhysics {
         let resistance = parameters.thermalResistance * (1 + 2 * causes.level(of: .overheating, at: time))
         let power = RouterParameters.idlePower + RouterParameters.loadPower * load
         let target = parameters.ambient + resistance * power
-        temperature += (target - temperature) * (1 - exponential(-seconds / (resistance * RouterParameters.thermalCapacity)))
+        temperature +=
+            (target - temperature) * (1 - exponential(-seconds / (resistance * RouterParameters.thermalCapacity)))
     }
 
     /// ms; grows with load on the line, loss of memory and repeats on the line.

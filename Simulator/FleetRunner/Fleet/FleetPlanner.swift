@@ -118,7 +118,8 @@ struct FleetPlanner {
         }
         for index in devices.indices { devices[index].orders.sort { $0.at < $1.at } }
         return FleetPlan.Home(
-            id: id, region: region, address: script.address ?? "\(address), \(scenario.regions[region].name.capitalized)",
+            id: id, region: region,
+            address: script.address ?? "\(address), \(scenario.regions[region].name.capitalized)",
             heatLoss: script.heatLoss, residents: script.residents, people: people, devices: devices,
             contacts: contacts.sorted { $0.at < $1.at }, worthTrying: script.worthTrying)
     }

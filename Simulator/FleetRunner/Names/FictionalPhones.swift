@@ -17,7 +17,8 @@ package enum FictionalPhones {
             return index.isMultiple(of: 2) ? "+44 20 7946 0\(line)" : "+44 7700 900\(line)"
         default:
             let rest = index - 2_000
-            return "+1 \(areaCodes[rest % areaCodes.count]) 555 01\(Self.padded(rest / areaCodes.count * 37 % 100, to: 2))"
+            return
+                "+1 \(areaCodes[rest % areaCodes.count]) 555 01\(Self.padded(rest / areaCodes.count * 37 % 100, to: 2))"
         }
     }
 

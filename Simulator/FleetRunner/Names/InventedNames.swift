@@ -28,48 +28,66 @@ enum InventedNames {
             language: "en", given: ["Marian", "Owen", "Tessa", "Graham", "Imogen", "Rhys", "Doreen", "Callum"],
             family: ["Ashdown", "Pellow", "Thackwell", "Merrick", "Hollis", "Trevanion", "Birdsall", "Quayle"]),
         Culture(
-            language: "cy", given: ["Eleri", "Iolo", "Nia", "Gethin"], family: ["Prydderch", "Llewelyn", "Madog", "Bevan"]),
+            language: "cy", given: ["Eleri", "Iolo", "Nia", "Gethin"],
+            family: ["Prydderch", "Llewelyn", "Madog", "Bevan"]),
         Culture(
             language: "pl", given: ["Agnieszka", "Tomasz", "Halina", "Marek"],
             family: ["Brzozowska", "Wilczek", "Zaręba", "Kalinowski"]),
         Culture(
-            language: "pa", given: ["Harpreet", "Gurdeep", "Simran", "Jasbir"], family: ["Dhaliwal", "Sandhu", "Grewal", "Bains"]),
+            language: "pa", given: ["Harpreet", "Gurdeep", "Simran", "Jasbir"],
+            family: ["Dhaliwal", "Sandhu", "Grewal", "Bains"]),
         Culture(
-            language: "ur", given: ["Sana", "Imran", "Rukhsana", "Bilal"], family: ["Qureshi", "Mirza", "Chaudhry", "Anwar"]),
+            language: "ur", given: ["Sana", "Imran", "Rukhsana", "Bilal"],
+            family: ["Qureshi", "Mirza", "Chaudhry", "Anwar"]),
         Culture(
-            language: "bn", given: ["Nusrat", "Tareq", "Shirin", "Arif"], family: ["Talukder", "Sarkar", "Mondal", "Bhuiyan"]),
+            language: "bn", given: ["Nusrat", "Tareq", "Shirin", "Arif"],
+            family: ["Talukder", "Sarkar", "Mondal", "Bhuiyan"]),
         Culture(
-            language: "yo", given: ["Folake", "Babatunde", "Yetunde", "Segun"], family: ["Adeyinka", "Ogunleye", "Balogun", "Afolabi"]),
+            language: "yo", given: ["Folake", "Babatunde", "Yetunde", "Segun"],
+            family: ["Adeyinka", "Ogunleye", "Balogun", "Afolabi"]),
         Culture(
-            language: "ig", given: ["Chiamaka", "Emeka", "Ngozi", "Obinna"], family: ["Okonjo", "Nwachukwu", "Eze", "Umeh"]),
+            language: "ig", given: ["Chiamaka", "Emeka", "Ngozi", "Obinna"],
+            family: ["Okonjo", "Nwachukwu", "Eze", "Umeh"]),
         Culture(
-            language: "so", given: ["Hodan", "Abdirahman", "Ifrah", "Liban"], family: ["Warsame", "Jama", "Farah", "Guled"]),
+            language: "so", given: ["Hodan", "Abdirahman", "Ifrah", "Liban"],
+            family: ["Warsame", "Jama", "Farah", "Guled"]),
         Culture(
-            language: "pt", given: ["Inês", "Rui", "Lurdes", "Duarte"], family: ["Carvalhal", "Noronha", "Seabra", "Vilela"]),
+            language: "pt", given: ["Inês", "Rui", "Lurdes", "Duarte"],
+            family: ["Carvalhal", "Noronha", "Seabra", "Vilela"]),
         Culture(
-            language: "es", given: ["Itziar", "Ramón", "Lucía", "Andrés"], family: ["Etxebarria", "Quiroga", "Olmedo", "Villalba"]),
+            language: "es", given: ["Itziar", "Ramón", "Lucía", "Andrés"],
+            family: ["Etxebarria", "Quiroga", "Olmedo", "Villalba"]),
         Culture(
-            language: "fr", given: ["Maëlle", "Thibault", "Odile", "Yannick"], family: ["Le Goff", "Delaunay", "Roussel", "Perrin"]),
+            language: "fr", given: ["Maëlle", "Thibault", "Odile", "Yannick"],
+            family: ["Le Goff", "Delaunay", "Roussel", "Perrin"]),
         Culture(
-            language: "de", given: ["Jürgen", "Antje", "Björn", "Sieglinde"], family: ["Küster", "Oelrich", "Weißgerber", "Thaler"]),
+            language: "de", given: ["Jürgen", "Antje", "Björn", "Sieglinde"],
+            family: ["Küster", "Oelrich", "Weißgerber", "Thaler"]),
         Culture(
-            language: "tr", given: ["Gülşen", "Emre", "Şebnem", "Kemal"], family: ["Yıldırım", "Özkan", "Aksoy", "Karaca"]),
+            language: "tr", given: ["Gülşen", "Emre", "Şebnem", "Kemal"],
+            family: ["Yıldırım", "Özkan", "Aksoy", "Karaca"]),
         Culture(
-            language: "el", given: ["Despina", "Stavros", "Ioanna", "Petros"], family: ["Kalogeras", "Markou", "Vlachou", "Petridis"]),
+            language: "el", given: ["Despina", "Stavros", "Ioanna", "Petros"],
+            family: ["Kalogeras", "Markou", "Vlachou", "Petridis"]),
         Culture(
-            language: "uk", given: ["Oksana", "Danylo", "Halyna", "Taras"], family: ["Shevchuk", "Melnyk", "Havryliuk", "Lysenko"]),
+            language: "uk", given: ["Oksana", "Danylo", "Halyna", "Taras"],
+            family: ["Shevchuk", "Melnyk", "Havryliuk", "Lysenko"]),
         Culture(
             language: "zh", given: ["Mei", "Jianyu", "Xiulan", "Wei"], family: ["Ouyang", "Fang", "Shen", "Luo"]),
         Culture(
             language: "vi", given: ["Thảo", "Minh", "Hương", "Quốc"], family: ["Đặng", "Bùi", "Lương", "Trịnh"]),
         Culture(
-            language: "ta", given: ["Kavitha", "Senthil", "Malar", "Arun"], family: ["Ramanathan", "Selvaraj", "Muthu", "Pillai"]),
+            language: "ta", given: ["Kavitha", "Senthil", "Malar", "Arun"],
+            family: ["Ramanathan", "Selvaraj", "Muthu", "Pillai"]),
         Culture(
-            language: "ar", given: ["Rasha", "Fadi", "Samira", "Hisham"], family: ["al-Khatib", "Haddad", "Nasser", "Barakat"]),
+            language: "ar", given: ["Rasha", "Fadi", "Samira", "Hisham"],
+            family: ["al-Khatib", "Haddad", "Nasser", "Barakat"]),
         Culture(
-            language: "da", given: ["Signe", "Jeppe", "Ditte", "Asger"], family: ["Østergaard", "Bæk", "Thorsen", "Lindegaard"]),
+            language: "da", given: ["Signe", "Jeppe", "Ditte", "Asger"],
+            family: ["Østergaard", "Bæk", "Thorsen", "Lindegaard"]),
         Culture(
-            language: "ga", given: ["Aoife", "Cormac", "Sorcha", "Fiachra"], family: ["Ó Dálaigh", "Breathnach", "Mac Aodha", "Devane"]),
+            language: "ga", given: ["Aoife", "Cormac", "Sorcha", "Fiachra"],
+            family: ["Ó Dálaigh", "Breathnach", "Mac Aodha", "Devane"]),
     ]
 
     private static let streetFirsts = [

@@ -37,7 +37,9 @@ struct HistorySlice: Sendable {
         wire.render(event, at: time, scratch: &scratch) { kind, payload in add(kind, payload, at: time, number, wire) }
     }
 
-    private mutating func add(_ kind: DeviceWire.Kind, _ payload: [UInt8], at time: ModelTime, _ number: Int, _ wire: DeviceWire) {
+    private mutating func add(
+        _ kind: DeviceWire.Kind, _ payload: [UInt8], at time: ModelTime, _ number: Int, _ wire: DeviceWire
+    ) {
         let start = bytes.count
         bytes.append(#"{"at":"#)
         bytes.append(integer: time.milliseconds)

@@ -9,7 +9,7 @@ extension LocatedNode {
 
     /// An instant in seconds from now: `-5h` is five hours ago.
     func instant(_ issues: inout Issues) -> Double? {
-        span(what: "a time from now such as -5h or +2d", in: -3_660 * 86_400 ... 366 * 86_400, &issues)
+        span(what: "a time from now such as -5h or +2d", in: -3_660 * 86_400...366 * 86_400, &issues)
     }
 
     /// 0...1.
@@ -84,7 +84,8 @@ extension LocatedNode {
         }
         guard range.contains(value) else {
             issues.add(
-                location, "\(name) is \(text), outside \(Self.words(range.lowerBound)) to \(Self.words(range.upperBound))")
+                location,
+                "\(name) is \(text), outside \(Self.words(range.lowerBound)) to \(Self.words(range.upperBound))")
             return nil
         }
         return value

@@ -25,7 +25,8 @@ extension ScenarioReader {
         let keys = ["name", "tie", "phones", "email", "language", "channel", "needs"]
         guard let fields = node.fields(keys, &issues) else { return nil }
         let tie =
-            fields["tie"].map { $0.word(of: ["owner", "occupier", "landlord", "installer", "carer"], &issues) } ?? "owner"
+            fields["tie"].map { $0.word(of: ["owner", "occupier", "landlord", "installer", "carer"], &issues) }
+            ?? "owner"
         let email = fields["email"]?.text(&issues)
         if let node = fields["email"], let email, !email.hasSuffix("@example.org") {
             node.expected("an address at example.org, which belongs to nobody", &issues)
@@ -42,7 +43,9 @@ extension ScenarioReader {
         for phone in node.texts(&issues) ?? [] where !FictionalPhones.contains(phone) {
             node.expected(
                 "numbers reserved for fiction", &issues,
-                remedy: "take +44 20 7946 0000 to 0999, +44 7700 900000 to 900999, or +1 and an area code, 555, 0100 to 0199")
+                remedy:
+                    "take +44 20 7946 0000 to 0999, +44 7700 900000 to 900999, or +1 and an area code, 555, 0100 to 0199"
+            )
         }
         var unused = Issues()
         return node.texts(&unused) ?? []
@@ -90,13 +93,16 @@ extension ScenarioReader {
         var intermittency: CauseCourse.Intermittency?
         if let on, let off { intermittency = CauseCourse.Intermittency(on: on, off: off) }
         return Scenario.ScriptedCause(
-            cause: cause, onset: onset, severity: severity, growsOver: growth, intermittency: intermittency, until: until)
+            cause: cause, onset: onset, severity: severity, growsOver: growth, intermittency: intermittency,
+            until: until)
     }
 
     private static func contact(
         _ node: LocatedNode, devices: [String?], _ issues: inout Issues
     ) -> Scenario.ScriptedContact? {
-        guard let fields = node.fields(["at", "channel", "device", "said", "outcome", "repair"], &issues) else { return nil }
+        guard let fields = node.fields(["at", "channel", "device", "said", "outcome", "repair"], &issues) else {
+            return nil
+        }
         let at = fields.require("at", &issues)?.instant(&issues)
         if let at, at > 0, let node = fields["at"] { issues.add(node.location, "a past contact is not in the future") }
         let channel = fields["channel"].map { self.channel($0, &issues) } ?? "call"

@@ -17,15 +17,19 @@ enum ScenarioReader {
         if let node = fields["regions"], regionNames.isEmpty { issues.add(node.location, "there is no region") }
         let homes =
             fields["homes"].map { $0.list(&issues)?.compactMap { home($0, regions: regionNames, &issues) } ?? [] } ?? []
-        let fleet = fields["fleet"].map { self.fleet($0, &issues) } ?? Scenario.Fleet(
-            homes: homes.count, withHeatPump: 0, withRouter: 0, causesPerYear: [:])
+        let fleet =
+            fields["fleet"].map { self.fleet($0, &issues) }
+            ?? Scenario.Fleet(
+                homes: homes.count, withHeatPump: 0, withRouter: 0, causesPerYear: [:])
         if let fleet, fleet.homes < homes.count, let node = fields["fleet"] {
             issues.add(
                 node.location, "fleet has \(fleet.homes) homes, but \(homes.count) are written out",
                 remedy: "homes under fleet counts all of them")
         }
         refuseRepeats(in: fields["homes"], &issues)
-        guard let name, let seed, let history, let interval, let regions, !regions.isEmpty, let fleet else { return nil }
+        guard let name, let seed, let history, let interval, let regions, !regions.isEmpty, let fleet else {
+            return nil
+        }
         return Scenario(
             name: name, title: title ?? name, seed: UInt64(seed), history: history, interval: interval,
             regions: regions, fleet: fleet, homes: homes)
@@ -76,9 +80,11 @@ enum ScenarioReader {
     static func cause(_ word: String, at location: SourceLocation, _ issues: inout Issues) -> Cause? {
         let known = Cause.allCases.filter(\.canBeGiven)
         if let cause = known.first(where: { $0.rawValue == word }) { return cause }
-        let why = Cause(rawValue: word) == nil ? "is no cause that is known" : "follows from the weather and cannot be given"
+        let why =
+            Cause(rawValue: word) == nil ? "is no cause that is known" : "follows from the weather and cannot be given"
         issues.add(
-            location, "\"\(word.prefix(40))\" \(why)", remedy: Suggestion.remedy(for: word, among: known.map(\.rawValue)))
+            location, "\"\(word.prefix(40))\" \(why)",
+            remedy: Suggestion.remedy(for: word, among: known.map(\.rawValue)))
         return nil
     }
 

@@ -1,0 +1,122 @@
+import FleetModel
+import Testing
+
+@Suite struct DeviceTests {
+    @Test(arguments: [DeviceFamily.heatPump, .router])
+    func equalSeedsGiveEqualDevices(_ family: DeviceFamily) {
+        func record(seed: UInt64) -> [DeviceEvent] {
+            var device = family == .heatPump ? Fixture.heatPump(seed: seed) : Fixture.router(seed: seed)
+            var recording = Recording()
+            recording.run(&device, to: Fixture.hours(30))
+            return recording.events.map(\.event)
+        }
+        #expect(record(seed: 4) == record(seed: 4))
+        #expect(record(seed: 4) != record(seed: 5))
+    }
+
+    @Test func reportsComeAtTheIntervalInOrderOnceEach() {
+        var device = Fixture.heatPump()
+        var recording = Recording()
+        recording.run(&device, to: Fixture.hours(24))
+        let times = recording.events.map(\.at)
+        #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
+        let gaps = zip(times, times.dropFirst()).map { $1 - $0 }
+        #expect(gaps.allSatisfy { $0 == 60 || $0 == 120 || $0 == 180 })
+        #expect((1_425...1_440).contains(times.count))
+    }
+
+    /// C01: a command that is delivered twice is executed once.
+    @Test func aCommandDeliveredTwiceIsExecutedOnce() {
+        var device = Fixture.router()
+        var recording = Recording()
+        recording.run(&device, to: Fixture.hours(2))
+        let before = recording.router().last?.reboots ?? 0
+        recording.send("same", .restart, to: &device)
+        recording.run(&device, to: Fixture.hours(3))
+        recording.send("same", .restart, to: &device)
+        recording.run(&device, to: Fixture.hours(4))
+        #expect(recording.router().last?.reboots == before + 1)
+        #expect(recording.replies.map(\.status) == [.received, .done, .done])
+    }
+
+    @Test func aRepeatedSetpointCommandDoesNotUndoALaterOne() {
+        var device = Fixture.heatPump()
+        var recording = Recording()
+        recording.run(&device, to: Fixture.hours(1))
+        recording.send("a", .setSetpoint(19), to: &device)
+        recording.run(&device, to: Fixture.hours(1.2))
+        recording.send("b", .setSetpoint(22), to: &device)
+        recording.run(&device, to: Fixture.hours(1.4))
+        recording.send("a", .setSetpoint(19), to: &device)
+        recording.run(&device, to: Fixture.hours(2))
+        #expect(recording.heatPump().last?.setpoint == 22)
+    }
+
+    @Test(arguments: [DeviceFamily.heatPump, .router])
+    func anUnknownCommandIsRefused(_ family: DeviceFamily) {
+        var device = family == .heatPump ? Fixture.heatPump() : Fixture.router()
+        var recording = Recording()
+        recording.run(&device, to: Fixture.hours(1))
+        recording.send("u", .unknown("self_destruct"), to: &device)
+        #expect(recording.replies == [CommandReply(id: "u", status: .refused, detail: "unknown command")])
+    }
+
+    @Test func aHungControllerRefusesEverythingButTheRestart() {
+        var device = Fixture.heatPump([CauseCourse(.controllerHang, onset: Fixture.hours(24))])
+        var recording = Recording()
+        recording.run(&device, to: Fixture.hours(30))
+        recording.send("s", .setSetpoint(21), to: &device)
+        #expect(recording.replies.map(\.status) == [.refused])
+        recording.send("r", .restart, to: &device)
+        recording.run(&device, to: Fixture.hours(31))
+        #expect(recording.replies.map(\.status) == [.refused, .received, .done])
+    }
+
+    @Test func aSilentDeviceNeitherReportsNorHears() {
+        let onset = Fixture.hours(5)
+        var device = Fixture.heatPump([CauseCourse(.goneSilent, onset: onset)])
+        var recording = Recording()
+        recording.run(&device, to: Fixture.hours(8))
+        recording.send("r", .restart, to: &device)
+        recording.run(&device, to: Fixture.hours(9))
+        #expect(recording.heatPump(from: onset + 61).isEmpty)
+        #expect(recording.replies.isEmpty)
+        let will = recording.events.first { $0.event == .wentOffline }
+        #expect(will.map { $0.at > onset && $0.at - onset < 120 } == true)
+        #expect(device.truth().causes.map(\.cause) == [.goneSilent])
+        #expect(!device.isReachable)
+    }
+
+    @Test func anIntermittentCauseComesAndGoes() {
+        let course = CauseCourse(
+            .badPlacement, onset: Fixture.start, severity: 0.6,
+            intermittency: CauseCourse.Intermittency(on: 600, off: 1_200))
+        #expect(course.level(at: Fixture.start + -1) == 0)
+        #expect(course.level(at: Fixture.start + 300) == 0.6)
+        #expect(course.level(at: Fixture.start + 900) == 0)
+        #expect(course.level(at: Fixture.start + 1_900) == 0.6)
+    }
+
+    @Test func aCauseGrowsInAStraightLineAndEndsWhenCured() {
+        var courses = CauseCourses([CauseCourse(.refrigerantLeak, onset: Fixture.start, severity: 0.4, growth: 1_000)])
+        #expect(abs(courses.level(of: .refrigerantLeak, at: Fixture.start + 500) - 0.2) < 1e-12)
+        #expect(courses.level(of: .refrigerantLeak, at: Fixture.start + 5_000) == 0.4)
+        courses.cure(.refrigerantLeak, at: Fixture.start + 6_000)
+        #expect(courses.level(of: .refrigerantLeak, at: Fixture.start + 6_000) == 0)
+    }
+
+    @Test func oneRegionHasOneWeatherForAll() {
+        var one = RegionWeather(climate: Fixture.climate(), seed: 9, index: 0, start: Fixture.start)
+        var two = one
+        var other = RegionWeather(climate: Fixture.climate(), seed: 9, index: 1, start: Fixture.start)
+        var differs = false
+        for minute in stride(from: 0.0, to: 3 * 1_440, by: 7) {
+            let time = Fixture.start + minute * 60
+            let conditions = one.conditions(at: time)
+            #expect((0...100).contains(conditions.humidity) && conditions.irradiance >= 0)
+            if Int(minute) % 3 == 0 { #expect(two.conditions(at: time) == conditions) }
+            differs = differs || other.conditions(at: time) != conditions
+        }
+        #expect(differs)
+    }
+}

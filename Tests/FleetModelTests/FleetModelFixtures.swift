@@ -1,0 +1,78 @@
+import FleetModel
+
+/// Homes and devices that tests let run; figures are the tests' own.
+enum Fixture {
+    static let start = ModelTime(milliseconds: 1_768_435_200_000)  // 2026-01-15T00:00:00Z, a Thursday
+
+    static func climate(mean: Double = 6) -> Climate {
+        var climate = Climate()
+        climate.annualMean = mean
+        climate.seasonHeldAt = 0.055
+        return climate
+    }
+
+    static func heatPump(
+        _ causes: [CauseCourse] = [], seed: UInt64 = 11, heatLoss: Double = 210, climate: Climate = climate()
+    ) -> SimulatedDevice {
+        var random = RandomSource(seed: seed, stream: 5)
+        let household = Household(persons: 3, clock: climate.clock, using: &random)
+        let house = HouseParameters(heatLoss: heatLoss, using: &random)
+        var weather = RegionWeather(climate: climate, seed: seed, index: 0, start: start)
+        let outdoor = weather.conditions(at: start).temperature
+        let parameters = HeatPumpParameters(for: house, using: &random)
+        let home = HeatPumpHome(
+            parameters: parameters, house: House(parameters: house, air: parameters.setpoint, outdoor: outdoor),
+            household: household, circuit: RefrigerantCircuit(using: &random), weather: weather, start: start,
+            using: &random)
+        return SimulatedDevice(physics: home, causes: causes, start: start, interval: 60, random: random)
+    }
+
+    static func router(_ causes: [CauseCourse] = [], seed: UInt64 = 11) -> SimulatedDevice {
+        var random = RandomSource(seed: seed, stream: 6)
+        let household = Household(persons: 3, clock: LocalClock(offset: 0), using: &random)
+        let physics = HomeRouter(
+            parameters: RouterParameters(using: &random), household: household, start: start, using: &random)
+        return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
+    }
+
+    static func hours(_ hours: Double) -> ModelTime { start + hours * 3_600 }
+}
+
+/// What a device said, with its instants.
+struct Recording {
+    var events: [(at: ModelTime, event: DeviceEvent)] = []
+
+    mutating func run(_ device: inout SimulatedDevice, to time: ModelTime) {
+        device.advance(to: time) { at, event in events.append((at, event)) }
+    }
+
+    mutating func send(_ id: String, _ order: DeviceOrder, to device: inout SimulatedDevice) {
+        device.receive(DeviceCommand(id: id, order: order)) { at, event in events.append((at, event)) }
+    }
+
+    func heatPump(from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)) -> [HeatPumpMeasurement] {
+        events.compactMap { entry in
+            guard entry.at >= from, entry.at < to, case .report(_, .heatPump(let values)) = entry.event else {
+                return nil
+            }
+            return values
+        }
+    }
+
+    func router(from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)) -> [RouterMeasurement] {
+        events.compactMap { entry in
+            guard entry.at >= from, entry.at < to, case .report(_, .router(let values)) = entry.event else {
+                return nil
+            }
+            return values
+        }
+    }
+
+    var replies: [CommandReply] {
+        events.compactMap { if case .reply(let reply) = $0.event { reply } else { nil } }
+    }
+}
+
+extension [Double] {
+    var mean: Double { reduce(0, +) / Double(count) }
+}
