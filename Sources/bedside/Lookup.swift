@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeskClient
 import DeskOperations
 
 /// `bedside lookup`.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LocatedYAML
 import ProfileFiles
+import Profiles
 
 /// `bedside profile`.
 struct ProfileCommand: ParsableCommand {

@@ -8,6 +8,8 @@ package struct WorthTrying: Hashable, Sendable, Codable {
     package var home: String
     /// Native ids of the home's devices.
     package var devices: [String]
+    /// What is the matter with them at the end of the history, by the model's names; empty: nothing.
+    package var causes: [String]
     /// In the scenario's words.
     package var expect: String
 }
@@ -19,7 +21,7 @@ extension FleetPlan {
             guard let expect = home.worthTrying, let person = home.people.first else { return nil }
             return WorthTrying(
                 name: person.name, phone: person.phones.first ?? "", home: home.id, devices: home.devices.map(\.id),
-                expect: expect)
+                causes: home.devices.flatMap { $0.causes.map(\.cause.rawValue) }, expect: expect)
         }
     }
 }

@@ -1,0 +1,62 @@
+import DeskClient
+import DeskOperations
+import FleetRunner
+
+/// Looks at the cards of a scenario's callers until they say what is true of their devices.
+///
+/// The model and the profiles name causes each in its own words: the table here is where the two meet, and nothing but
+/// this check reads it.
+struct CallersCheck: Sendable {
+    let desk: HTTPDesk
+    let principal: Principal
+    let callers: [WorthTrying]
+
+    /// The model's cause → the profile's that stands for it.
+    private static let names = [
+        "controller_hang": "controller_hang", "refrigerant_leak": "refrigerant_leak",
+        "blocked_outdoor_unit": "iced_or_blocked", "low_water_pressure": "low_water_pressure",
+        "memory_leak": "memory_leak", "channel_congestion": "channel_congested", "line_fault": "provider_line",
+        "far_placement": "too_far_away", "overheating": "overheating",
+    ]
+    private static let patience = Duration.seconds(120)
+
+    /// Returns the callers, a few lines each, once every card is right; throws with what is not where it takes too long.
+    func untilTrue() async throws -> String {
+        let clock = ContinuousClock()
+        let end = clock.now.advanced(by: Self.patience)
+        while true {
+            var wrong: [String] = []
+            for caller in callers {
+                if let fault = try await fault(in: caller) { wrong.append("\(caller.name): \(fault)") }
+            }
+            if wrong.isEmpty { return callers.map(Self.lines).joined() }
+            guard clock.now < end else { throw DeskError.unavailable(wrong.joined(separator: "; ")) }
+            try await clock.sleep(until: clock.now.advanced(by: .milliseconds(500)))
+        }
+    }
+
+    private static func lines(_ caller: WorthTrying) -> String {
+        "    \(Terminal.plain(caller.phone))  \(Terminal.plain(caller.name))\n        \(Terminal.plain(caller.expect))\n"
+    }
+
+    /// What a card does not say that is true, or says that is not; nil where it is right.
+    private func fault(in caller: WorthTrying) async throws -> String? {
+        let found = try await desk.callers(matching: CallerQuery(.phone(caller.phone)), as: principal)
+        guard let person = found.matches.first?.person, found.direct else { return "not found by the number" }
+        let card = try await desk.card(person, contact: nil, as: principal)
+        guard let first = card.devices.first else { return "no device" }
+        if caller.causes.contains("gone_silent") {
+            return card.devices.contains { $0.health.reach == .offline && $0.health.condition == .unknown }
+                ? nil : "the silent device is shown as \(first.health.condition.rawValue), \(first.health.reach.rawValue)"
+        }
+        guard let cause = caller.causes.first else {
+            return card.devices.allSatisfy { $0.noCauseFound && $0.health.condition == .healthy }
+                ? nil : "a well device is shown as \(first.health.condition.rawValue): \(first.headline)"
+        }
+        guard let wanted = Self.names[cause] else { return "\(cause) has no name in any profile" }
+        guard let top = first.causes.first, top.id.rawValue == wanted, top.probability >= 0.5 else {
+            return "\(wanted) expected, the card says: \(first.headline)"
+        }
+        return nil
+    }
+}
