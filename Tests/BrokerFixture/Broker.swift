@@ -54,7 +54,7 @@ package final class Broker: Sendable {
             try configuration(options, port: port, in: directory)
                 .write(to: directory.appending(path: "mosquitto.conf"), atomically: true, encoding: .utf8)
             do {
-                return (port, try await start(in: directory))
+                return (port, try await start(in: directory, port: port))
             } catch let error as DidNotStart where attempt < 5 && error.description.contains("in use") {
                 attempt += 1
             }
@@ -74,17 +74,21 @@ package final class Broker: Sendable {
 
     /// Starts it again on the same port, with what it has saved.
     package func startAgain() async throws {
-        let started = try await Self.start(in: directory)
+        let started = try await Self.start(in: directory, port: port)
         process.withLock { $0 = started }
     }
 
-    private static func start(in directory: URL) async throws -> Subprocess {
+    private static func start(in directory: URL, port: UInt16) async throws -> Subprocess {
         let process = try Subprocess(
             URL(filePath: "/usr/sbin/mosquitto"), ["-c", directory.appending(path: "mosquitto.conf").path])
         let isRunning: @Sendable (String) -> Bool = { $0.contains("mosquitto version") && $0.contains("running") }
         do {
             let line = try await process.lines.first(within: .seconds(20)) { isRunning($0) || $0.contains("Error") }
             guard isRunning(line) else { throw DidNotStart(description: line) }
+            // It says so a little before it serves, and a SIGTERM in between would be lost.
+            let visitor = try loopback(port, connect)
+            defer { close(visitor) }
+            try await process.lines.first(within: .seconds(20)) { $0.contains("New connection from") }
         } catch {
             process.send(SIGKILL)
             throw error
@@ -123,19 +127,36 @@ package final class Broker: Sendable {
 
     /// A port that nobody listens on at the moment.
     package static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw DidNotStart(description: "no socket") }
+        let descriptor = try loopback(0, bind)
         defer { close(descriptor) }
         var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let status = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                bind(descriptor, generic, length) == 0 ? getsockname(descriptor, generic, &length) : -1
-            }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
         }
         guard status == 0 else { throw DidNotStart(description: "no free port") }
         return UInt16(bigEndian: address.sin_port)
+    }
+
+    /// A TCP socket bound or connected to a loopback port; the caller closes it.
+    private static func loopback(
+        _ port: UInt16, _ operation: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) throws -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw DidNotStart(description: "no socket") }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let status = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                operation(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard status == 0 else {
+            close(descriptor)
+            throw DidNotStart(description: "no loopback port")
+        }
+        return descriptor
     }
 }

@@ -102,6 +102,18 @@ struct DeviceConnectionTests {
         }
     }
 
+    @Test("A device that begins to connect as its loop ends is told so")
+    func loopEndsMeanwhile() async throws {
+        let loop = try LoopThread()
+        let device = try DeviceConnection(
+            .init(broker: BrokerAccess(port: 1, clientID: "d")), on: loop, logger: quiet)
+        let connecting = Task { try await device.connect() }
+        loop.stop()
+        try await loop.run()
+        let error = await #expect(throws: TransportError.self) { try await connecting.value }
+        #expect(error?.code == .notConnected)
+    }
+
     @Test("After its loop has ended a device says that it is not connected")
     func loopEnded() async throws {
         try await Broker.run { broker in

@@ -2,8 +2,8 @@ package import Logging
 import Synchronization
 package import Telemetry
 
-/// A device's side of MQTT, for simulated devices and tests. Hundreds share one `LoopThread`; each costs a socket, a
-/// socket pair and some 10 KiB.
+/// A device's side of MQTT, for simulated devices and tests. Hundreds share one `LoopThread`; each costs a socket, the
+/// library's socket pair, and no thread.
 package final class DeviceConnection: Sendable {
     package struct Configuration: Sendable {
         package var broker: BrokerAccess

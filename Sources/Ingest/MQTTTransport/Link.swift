@@ -84,6 +84,9 @@ final class Link {
         case .handShaking(_, let until) where now >= until:
             lose(TransportError(.unreachable, "the broker does not answer"))
         case .handShaking(let handle, _), .open(let handle, _):
+            guard handle.socket != nil else {
+                return lose(failure ?? TransportError(.connectionLost, "closed"))
+            }
             guard now >= nextKeepAlive else { return }
             nextKeepAlive = now + .seconds(1)
             let status = handle.keepAlive()
@@ -120,7 +123,11 @@ final class Link {
             return lose(error)
         }
         if let lost { return lose(lost) }
-        becomeOpenIfReady(handle)
+        do {
+            try becomeOpenIfReady(handle)
+        } catch {
+            return lose(error)
+        }
         write(handle)
     }
 
@@ -161,17 +168,13 @@ final class Link {
         loop.connect(id, options)
     }
 
-    private func becomeOpenIfReady(_ handle: MosquittoHandle) {
+    private func becomeOpenIfReady(_ handle: MosquittoHandle) throws(TransportError) {
         guard case .handShaking = phase, let accepted, isSubscribed else { return }
         phase = .open(handle, since: .now)
         logger.info("Connected to the broker", metadata: [LogKey.resumed: "\(accepted.resumed)"])
         if let presence = options.presence {
-            do {
-                _ = try handle.publish(
-                    topic: presence.topic, payload: presence.online, qos: .atLeastOnce, retain: true, expiry: nil)
-            } catch {
-                return lose(error)
-            }
+            _ = try handle.publish(
+                topic: presence.topic, payload: presence.online, qos: .atLeastOnce, retain: true, expiry: nil)
         }
         role.stateChanged(.connected(since: .wallClock, resumed: accepted.resumed))
     }
