@@ -102,7 +102,7 @@ let package = Package(
         .target(name: "FleetModel", path: "Simulator/FleetModel", swiftSettings: strict),
         .target(
             name: "FleetRunner",
-            dependencies: ["FleetModel", "LocatedYAML", "MQTTTransport", .logging, .serviceLifecycle],
+            dependencies: ["FleetModel", "LocatedYAML", "MQTTTransport", .logging, .serviceLifecycle, .unixSignals],
             path: "Simulator/FleetRunner", swiftSettings: strict),
 
         .executableTarget(
@@ -111,6 +111,10 @@ let package = Package(
                 "Decoding", "DeskClient", "DeskOperations", "FleetModel", "FleetRunner", "LocatedYAML", "MQTTTransport",
                 "ProfileFiles", "Profiles", "Server", "Telemetry", .argumentParser, .logging,
             ],
+            swiftSettings: strict),
+
+        .executableTarget(
+            name: "IngestRate", dependencies: ["MQTTTransport", "Telemetry", .logging], path: "Benchmarks/IngestRate",
             swiftSettings: strict),
 
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
@@ -128,7 +132,7 @@ let package = Package(
             dependencies: ["BrokerFixture", "IngestVictim", "MQTTTransport", "Telemetry", .logging],
             swiftSettings: strict),
         .testTarget(
-            name: "DecodingTests", dependencies: ["Decoding", "ProfileFiles", "Profiles", "Telemetry"],
+            name: "DecodingTests", dependencies: ["Decoding", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "Profiles", "Telemetry"], swiftSettings: strict),
         .testTarget(name: "RepairsTests", dependencies: ["Profiles", "Repairs", "Telemetry"], swiftSettings: strict),
@@ -147,32 +151,10 @@ let package = Package(
             dependencies: ["DeskClient", "DeskOperations", "HTTPAPI", "Telemetry", .hummingbirdTesting],
             swiftSettings: strict),
         .testTarget(name: "FleetModelTests", dependencies: ["FleetModel"], swiftSettings: strict),
-        .testTarget(name: "FleetRunnerTests", dependencies: ["FleetModel", "FleetRunner"], swiftSettings: strict),
-        .testTarget(name: "ServerTests", dependencies: ["Server"], swiftSettings: strict),
+        .testTarget(
+            name: "FleetRunnerTests",
+            dependencies: ["BrokerFixture", "FleetModel", "FleetRunner", "LocatedYAML", "MQTTTransport", .logging],
+            swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
-        .testTarget(name: "EndToEndTests", swiftSettings: strict),
     ]
 )
-
-// local only
-import Foundation
-do {
-    let fm = FileManager.default
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
-    func place(_ t: Target) -> String { root + "/" + (t.path ?? ((t.type == .test ? "Tests/" : "Sources/") + t.name)) }
-    func alive(_ t: Target) -> Bool {
-        guard let e = fm.enumerator(atPath: place(t)) else { return false }
-        for case let f as String in e where f.hasSuffix(".swift") || f.hasSuffix(".modulemap") || f.hasSuffix(".cc") || f.hasSuffix(".cpp") { return true }
-        return false
-    }
-    package.targets.removeAll { !alive($0) }
-    let names = Set(package.targets.map(\.name))
-    for t in package.targets {
-        t.dependencies.removeAll { d in
-            if case .byNameItem(let n, _) = d { return !names.contains(n) }
-            return false
-        }
-        if t.type == .test, !fm.fileExists(atPath: place(t) + "/Fixtures") { t.resources = nil }
-    }
-    if !names.contains("bedside") { package.products.removeAll() }
-}

@@ -22,7 +22,7 @@ final class IngestService: Service {
         connection = try IngestConnection(
             IngestConnection.Configuration(broker: broker, filters: filters, receiveMaximum: Self.receiveMaximum),
             logger: logger,
-            recentMarks: { try journal.recentMarks(limit: Int(Self.receiveMaximum)) },
+            recentMarks: { try journal.recentMarks(limit: IngestConnection.marksToRecall) },
             commit: { batch in
                 let now = clock.now()
                 var inputs: [DeviceInput] = []

@@ -76,11 +76,10 @@ struct Intake: Sendable {
         return isOlder ? .older : .nothing
     }
 
+    /// Other addresses of the same device, as its gateway lists them. What a device says of itself is no proof: it could
+    /// name another's.
     private func aliases(of native: String, in decoded: DecodedMessage) -> [Address] {
-        var ids: [String] = decoded.device == native ? decoded.aliases : []
-        for point in decoded.points where point.device == native { ids += point.aliases }
-        for listed in decoded.devices where listed.device == native { ids += listed.aliases }
-        return ids.compactMap(decoded.address(of:))
+        decoded.devices.filter { $0.device == native }.flatMap(\.aliases).compactMap(decoded.address(of:))
     }
 
     /// The device, enrolled where that is asked for; nil where it is not known and stays so.
