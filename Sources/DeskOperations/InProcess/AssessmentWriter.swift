@@ -12,6 +12,8 @@ struct AssessmentWriter: Sendable {
     let contact: ContactRecord?
     /// Who would permit a fix, for the wording.
     let caller: PersonRecord?
+    /// Whether somebody is on the line about it: that they are is itself a finding.
+    let isCall: Bool
     let now: Timestamp
 
     /// How far back what was tried and what changed is looked at.
@@ -33,7 +35,7 @@ struct AssessmentWriter: Sendable {
                 repair: try await current(repairs, summary))
         }
         let told = toldFindings(of: device.id)
-        let diagnosis = Diagnosis(of: state, told: told, isContact: contact?.closedAt == nil && contact != nil, at: now, compiled)
+        let diagnosis = Diagnosis(of: state, told: told, isContact: isCall, at: now, compiled)
         let health = Diagnostics.Health(of: state, at: now, compiled)
         let tried = try await tried(repairs, since: now - Self.lookBack)
         let ranked = Diagnostics.Suggestion.ranked(for: diagnosis, of: state, tried: tried, at: now, compiled)

@@ -104,7 +104,10 @@ extension InProcessDesk {
 
     /// What the customer calls the device, as far as we know.
     func words(for device: DeviceRecord) -> String {
-        if let title = device.title, !title.isEmpty { return title }
+        // "Your heat pump" is said of it, so its own article goes.
+        if let title = device.title, !title.isEmpty {
+            return title.lowercased().hasPrefix("the ") ? String(title.dropFirst(4)) : title
+        }
         return device.model ?? device.addresses.first?.native ?? "device"
     }
 

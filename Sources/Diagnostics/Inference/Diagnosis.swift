@@ -117,7 +117,9 @@ extension Diagnosis {
         } else if checks.present > 0 {
             conclusion = .nothingWeKnow
         } else {
-            conclusion = checks.absent > 0 ? .nothingUnusual : .cannotTell
+            // What a silent device last reported says nothing of how it is now.
+            let isHeard = Health(of: state, at: now, compiled).reach != .offline
+            conclusion = checks.absent > 0 && isHeard ? .nothingUnusual : .cannotTell
         }
     }
 }
