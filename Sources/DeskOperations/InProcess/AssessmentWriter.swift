@@ -40,7 +40,7 @@ struct AssessmentWriter: Sendable {
         let tried = try await tried(repairs, since: now - Self.lookBack)
         let ranked = Diagnostics.Suggestion.ranked(for: diagnosis, of: state, tried: tried, at: now, compiled)
         var suggestions: [Suggestion] = []
-        for one in ranked {
+        for (rank, one) in ranked.enumerated() where rank == 0 || Self.isWorthListing(one) {
             suggestions.append(try await suggestion(one, device, summary, compiled.profile, diagnosis, repairs))
         }
         let clock = HomeClock(timeZone: home?.timeZone)
@@ -115,7 +115,8 @@ struct AssessmentWriter: Sendable {
     }
 
     private func evidence(_ found: Diagnostics.Evidence) -> Evidence? {
-        let says = found.truth == .no ? "not so: \(found.says)" : found.sentence(at: now)
+        let figures = found.figures.filter { $0.value != nil }.map(\.words).joined(separator: "; ")
+        let says = found.truth == .no ? "not so: \(found.says)" : found.says + (figures.isEmpty ? "" : " (\(figures))")
         switch found.source {
         case .measured: return Evidence(says: says, source: .measured, since: found.since)
         case .told(_, let words):
@@ -163,6 +164,11 @@ struct AssessmentWriter: Sendable {
     }
 
     // MARK: Act
+
+    /// A fix for something else altogether is no "other way".
+    private static func isWorthListing(_ one: Diagnostics.Suggestion) -> Bool {
+        one.isOffered || one.expectedEffect >= 0.02
+    }
 
     private func tried(_ repairs: [RepairRecord], since: Timestamp) async throws -> [TriedFix] {
         repairs.filter { $0.requestedAt >= since }.map { repair in
