@@ -8,6 +8,8 @@ import Telemetry
 /// lets go of the journal behind both.
 final class SnapshotService: Service {
     private static let every = 600
+    /// Partitions whose states are held in memory and flushed for at once: a sixteenth of the fleet.
+    private static let partitionsAtOnce = 16
     /// Of the bytes in a partition's snapshot; another number starts the partition from the journal.
     static let schema: UInt32 = 1
 
@@ -50,19 +52,33 @@ final class SnapshotService: Service {
         }
     }
 
-    /// Flushes the history, saves every partition that holds devices, and prunes the journal up to what all have passed.
+    /// Saves every partition that holds devices, and prunes the journal up to what snapshots, registry and history have
+    /// all passed.
+    ///
+    /// What a saved state holds is in registry and history by then: a start passes over the inputs that it holds, so
+    /// that nothing else would make good what they had to get from them.
     func save() async throws {
         let position = progress.position
-        let history = history
-        try await blocking { try history.flush() }
-        for partition in 0..<Shards.partitions {
-            // States may be ahead of `position` by now: each carries its own, and folding again passes those over.
-            let devices = await shards.snapshot(of: partition)
-            guard !devices.isEmpty else { continue }
-            let snapshot = Snapshot(
-                partition: partition, bytes: StoredDevice.encode(devices), position: position, schema: Self.schema)
-            let snapshots = snapshots
-            try await blocking { try snapshots.save(snapshot) }
+        for first in stride(from: 0, to: Shards.partitions, by: Self.partitionsAtOnce) {
+            var taken: [(partition: Int, devices: [StoredDevice])] = []
+            for partition in first..<min(first + Self.partitionsAtOnce, Shards.partitions) {
+                let devices = await shards.snapshot(of: partition)
+                if !devices.isEmpty { taken.append((partition, devices)) }
+            }
+            guard let newest = taken.flatMap(\.devices).map(\.position).max() else { continue }
+            // Where the fold ended with an error, the older snapshot and the journal hold everything.
+            guard await progress.reached(newest) else { return }
+            let (history, snapshots) = (history, snapshots)
+            let slice = taken
+            try await blocking {
+                if history.durablePosition < newest { try history.flush() }
+                for (partition, devices) in slice {
+                    try snapshots.save(
+                        Snapshot(
+                            partition: partition, bytes: StoredDevice.encode(devices), position: position,
+                            schema: Self.schema))
+                }
+            }
         }
         let stored = try await registry.position()
         try await journal.prune(through: min(position, stored, history.durablePosition))
