@@ -45,7 +45,7 @@ package struct BedsideServer: Sendable {
             handOver: handOver, shards: shards, registry: stores.registry, history: stores.history,
             coordinator: coordinator, progress: progress, projected: projected, figures: figures, logger: logger)
         try await coordinator.load()
-        let restored = await stores.restore(into: shards, logger: logger)
+        let restored = try await stores.restore(into: shards, logger: logger)
         try await replay(stores, after: min(restored, projected, stores.history.durablePosition), into: fold, progress)
 
         let directory = DeviceDirectory()

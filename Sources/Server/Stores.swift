@@ -24,8 +24,9 @@ struct Stores: Sendable {
     }
 
     /// Puts the snapshots into the shards. Returns the position behind which the journal is to be folded again: each
-    /// device passes over what it holds already.
-    func restore(into shards: Shards, logger: Logger) async -> JournalPosition {
+    /// device passes over what it holds already. Without any snapshot (no device had anything to keep) that is where the
+    /// journal begins.
+    func restore(into shards: Shards, logger: Logger) async throws -> JournalPosition {
         for damaged in loaded.damaged {
             logger.error(
                 "a snapshot does not read; its devices start from the journal",
@@ -39,11 +40,12 @@ struct Stores: Sendable {
             }
             let forgotten = await shards.restore(devices, of: snapshot.partition)
             if !forgotten.isEmpty {
-                logger.notice("devices begin anew: their profile has changed", metadata: ["count": "\(forgotten.count)"])
+                logger.notice(
+                    "devices begin anew: their profile has changed", metadata: ["count": "\(forgotten.count)"])
             }
             oldest = min(oldest ?? snapshot.position, snapshot.position)
         }
-        return oldest ?? .start
+        return try oldest ?? journal.beginning()
     }
 }
 

@@ -80,6 +80,8 @@ final class SnapshotService: Service {
                 }
             }
         }
+        let history = history
+        try await blocking { if history.durablePosition < position { try history.flush() } }
         let stored = try await registry.position()
         try await journal.prune(through: min(position, stored, history.durablePosition))
     }

@@ -202,6 +202,11 @@ package final class Journal: Sendable {
         }
     }
 
+    /// The position behind which it can be read: `.start` while nothing was pruned.
+    package func beginning() throws(StoreError) -> JournalPosition {
+        try storing(in: file) { try queue.read { db in JournalPosition(rawValue: try pruned(through: db)) } }
+    }
+
     /// The last position that is gone for having been pruned; zero where nothing was.
     private func pruned(through db: Database) throws -> Int64 {
         try db.row("SELECT min(first) - 1 AS gone FROM commits")?.optional("gone") ?? 0
