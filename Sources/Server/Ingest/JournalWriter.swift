@@ -1,5 +1,6 @@
 import Dispatch
 import Store
+import Synchronization
 import Telemetry
 
 /// The one way into the journal: appends, and hands what was committed to the fold in the journal's order.
@@ -8,6 +9,11 @@ final class JournalWriter: Sendable {
     private let handOver: HandOver
     /// Where appends of the service's own run, so that none blocks the cooperative pool.
     private let thread = DispatchQueue(label: "bedside.journal")
+
+    /// What a failed append was to hold of who devices are. The directory knows it by then and will not say it again when
+    /// the messages come once more, so it goes before the next append. Bound: what the messages under way can hold, since
+    /// nothing is said twice.
+    private let owed = Mutex<[DeviceInput]>([])
 
     init(journal: Journal, handOver: HandOver) {
         self.journal = journal
@@ -38,8 +44,18 @@ final class JournalWriter: Sendable {
     }
 
     private func commit(_ inputs: [DeviceInput], marks: [MessageMark], reserved: Bool) throws(StoreError) {
-        try journal.append(inputs, marks: marks) { positions in
-            handOver.push(CommittedBatch(first: positions.lowerBound, inputs: inputs), reserved: reserved)
+        let owed = owed.withLock { owed in
+            defer { owed = [] }
+            return owed
+        }
+        do throws(StoreError) {
+            let inputs = owed + inputs
+            try journal.append(inputs, marks: marks) { positions in
+                handOver.push(CommittedBatch(first: positions.lowerBound, inputs: inputs), reserved: reserved)
+            }
+        } catch {
+            self.owed.withLock { $0 = owed + inputs.filter(\.isOfIdentity) + $0 }
+            throw error
         }
     }
 
@@ -55,5 +71,15 @@ final class JournalWriter: Sendable {
     /// Removes what snapshot, registry and history have passed.
     func prune(through position: JournalPosition) async throws {
         try await onThread { try self.journal.prune(through: position) }
+    }
+}
+
+extension DeviceInput {
+    /// True for what devices are known by: an enrolment, or what one says of itself.
+    fileprivate var isOfIdentity: Bool {
+        switch content {
+        case .enrolled, .info: true
+        case .readings, .availability, .acknowledgement, .repair, .tick: false
+        }
     }
 }
