@@ -111,7 +111,7 @@ extension ServiceTests {
 
         @Test("While repairs are asked for: no device hears a command twice, and every repair settles")
         func repairs() async throws {
-            let people = (0..<12).map { index in
+            let people = (0..<20).map { index in
                 Resident(
                     name: "Caller \(index)", phone: "+44 20 7946 0\(120 + index)", stove: "stove-\(index)")
             }
@@ -130,17 +130,22 @@ extension ServiceTests {
                                 contact: try await bedside.openContact(with: stove.resident),
                                 permission: "Yes, please.", idempotencyKey: "request-\(stove.resident.stove)"))
                     }
-                    for request in requests { try await Self.killed(bedside, amid: request) }
+                    for (index, request) in requests.enumerated() {
+                        // Most while it is asked for and sent, some while the device obeys or readings prove it.
+                        try await Self.killed(bedside, amid: request, within: index % 4 == 3 ? 4_000 : 40)
+                    }
                     try await Self.settle(stoves, requests, in: bedside)
                 }
             }
         }
 
-        /// Asks, and kills the service at some moment of the next tenth of a second; starts it again.
-        private static func killed(_ bedside: Installation, amid request: RepairRequest) async throws {
+        /// Asks, and kills the service at some moment of the next milliseconds; starts it again.
+        private static func killed(
+            _ bedside: Installation, amid request: RepairRequest, within milliseconds: Int
+        ) async throws {
             let desk = try bedside.desk
             async let asked: RepairView? = try? await desk.requestRepair(request, as: Installation.ada)
-            try await Task.sleep(for: .microseconds(Int.random(in: 0..<100_000)))
+            try await Task.sleep(for: .microseconds(Int.random(in: 0..<milliseconds * 1_000)))
             try await bedside.end(by: SIGKILL)
             _ = await asked
             try await bedside.start()

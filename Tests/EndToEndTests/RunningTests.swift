@@ -122,5 +122,23 @@ extension ServiceTests {
                 }
             }
         }
+
+        @Test("Before it has any device it starts again as it does with them")
+        func withoutDevices() async throws {
+            try await Installation.run { [caller] bedside in
+                // Time passes in the journal, and nothing else does: the last run has something to let go of.
+                for _ in 0..<3 {
+                    try await bedside.start()
+                    let figures = try bedside.http()
+                    _ = try await eventually("time was journalled") {
+                        try await figures.get("/metrics").body.contains(/bedside_inputs_folded_total [1-9]/)
+                    }
+                    try await bedside.end(by: SIGTERM)
+                }
+                try await bedside.start()
+                try await bedside.enrol([caller])
+                #expect(try await bedside.person(caller).rawValue.isEmpty == false)
+            }
+        }
     }
 }
