@@ -155,6 +155,13 @@ let package = Package(
             name: "FleetRunnerTests",
             dependencies: ["BrokerFixture", "FleetModel", "FleetRunner", "LocatedYAML", "MQTTTransport", .logging],
             swiftSettings: strict),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Decoding", "DeskOperations", "Diagnostics", "LocatedYAML", "MQTTTransport", "ProfileFiles", "Profiles",
+                "Repairs", "Server", "Store", "Telemetry", .coreMetrics, .logging,
+            ],
+            swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]
 )
