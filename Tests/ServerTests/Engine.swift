@@ -1,7 +1,7 @@
-import Profiles
 import DeskOperations
 import Diagnostics
 import Logging
+import Profiles
 import Repairs
 import Store
 import Synchronization

@@ -1,5 +1,5 @@
-import Profiles
 import Diagnostics
+import Profiles
 import Telemetry
 import Testing
 

@@ -8,7 +8,8 @@ import Testing
 /// A crash at any stage of a repair, and a start after it: no command leaves twice, and none is forgotten.
 @Suite(.timeLimit(.minutes(2))) struct RepairRestartTests {
     enum Stage: String, CaseIterable, Sendable, CustomTestStringConvertible {
-        case queued, sending, uncertain, sent, received, done, firstSign, verified, failed, timedOut, neverLeft, cancelled
+        case queued, sending, uncertain, sent, received, done, firstSign, verified, failed, timedOut, neverLeft,
+            cancelled
         var testDescription: String { rawValue }
     }
 
