@@ -88,6 +88,7 @@ struct RepairCommand: AsyncParsableCommand {
     }
 
     private static func show(_ repair: RepairView, json: Bool) throws {
-        Terminal.say(json ? String(decoding: try WireFormat.encoder().encode(repair), as: UTF8.self) : CardText.text(of: repair))
+        Terminal.say(
+            json ? String(decoding: try WireFormat.encoder().encode(repair), as: UTF8.self) : CardText.text(of: repair))
     }
 }
