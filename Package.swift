@@ -109,7 +109,7 @@ let package = Package(
         .executableTarget(
             name: "bedside",
             dependencies: [
-                "Decoding", "DeskClient", "DeskOperations", "FleetModel", "FleetRunner", "LocatedYAML", "MQTTTransport",
+                "Decoding", "DeskClient", "DeskOperations", "FleetRunner", "LocatedYAML",
                 "ProfileFiles", "Profiles", "Server", "Telemetry", .argumentParser, .logging,
             ],
             swiftSettings: strict),
