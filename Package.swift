@@ -157,6 +157,13 @@ let package = Package(
             name: "FleetRunnerTests",
             dependencies: ["BrokerFixture", "FleetModel", "FleetRunner", "LocatedYAML", "MQTTTransport", .logging],
             swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "bedside", "BrokerFixture", "DeskClient", "DeskOperations", "MQTTTransport", "Store", "Telemetry",
+                .asyncHTTPClient, .logging,
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]
 )
