@@ -15,7 +15,8 @@ struct Simulate: AsyncParsableCommand {
 
     struct Run: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Run a scenario: its history to files (--out) or into a running server (--import), then live (--live).")
+            abstract:
+                "Run a scenario: its history to files (--out) or into a running server (--import), then live (--live).")
 
         @Argument(help: "A scenario file.")
         var scenario: String
@@ -79,10 +80,12 @@ struct Simulate: AsyncParsableCommand {
                 let registry = try await desk.importRegistry(document, as: principal)
                 guard registry.rejected == 0 else {
                     throw DeskError.invalid(
-                        field: registry.issues.first?.place ?? "registry", why: registry.issues.first?.why ?? "rejected")
+                        field: registry.issues.first?.place ?? "registry", why: registry.issues.first?.why ?? "rejected"
+                    )
                 }
                 // Made first, then put in: the two would compete for the same cores.
-                let history = FileManager.default.temporaryDirectory.appending(path: "bedside-\(UUID().uuidString).jsonl")
+                let history = FileManager.default.temporaryDirectory.appending(
+                    path: "bedside-\(UUID().uuidString).jsonl")
                 defer { try? FileManager.default.removeItem(at: history) }
                 let truthFile = try truth.map(Self.emptyFile)
                 try await run.writeHistory(to: history) { lines in try truthFile?.write(contentsOf: lines) }

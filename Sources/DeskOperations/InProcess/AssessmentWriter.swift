@@ -10,6 +10,8 @@ struct AssessmentWriter: Sendable {
     let contact: ContactRecord?
     /// Who would permit a fix; nil where nobody is being spoken to.
     let caller: PersonRecord?
+    /// Whether somebody is on the line about it: that they are is itself a finding.
+    let isCall: Bool
     let now: Timestamp
 
     /// How far back what was tried and what changed is looked at.
@@ -30,8 +32,7 @@ struct AssessmentWriter: Sendable {
             return unprofiled(device, summary, running)
         }
         let told = toldFindings(of: device.id)
-        let isContact = contact.map { $0.closedAt == nil } ?? false
-        let diagnosis = Diagnosis(of: state, told: told, isContact: isContact, at: now, compiled)
+        let diagnosis = Diagnosis(of: state, told: told, isContact: isCall, at: now, compiled)
         let health = Diagnostics.Health(of: state, at: now, compiled)
         let reach = Health.Reach(health.reach)
         let since = now - Self.lookBack
@@ -130,7 +131,9 @@ struct AssessmentWriter: Sendable {
     }
 
     private func evidence(_ found: Diagnostics.Evidence) -> Evidence? {
-        let says = found.truth == .no ? "not so: \(found.says)" : found.sentence(at: now)
+        // Since when it is so stands beside it.
+        let figures = found.figures.filter { $0.value != nil }.map(\.words).joined(separator: "; ")
+        let says = found.truth == .no ? "not so: \(found.says)" : found.says + (figures.isEmpty ? "" : " (\(figures))")
         switch found.source {
         case .measured: return Evidence(says: says, source: .measured, since: found.since)
         case .told(_, let words):

@@ -22,7 +22,8 @@ struct CardWriter: Sendable {
     func card() async throws -> Card {
         let current = homes.filter { $0.tie.holds(at: now) }
         let contactView = contact.map(Contact.init)
-        let writer = AssessmentWriter(desk: desk, principal: principal, contact: contact, caller: person, now: now)
+        let writer = AssessmentWriter(
+            desk: desk, principal: principal, contact: contact, caller: person, isCall: true, now: now)
         var devices: [(assessment: Assessment, home: HomeRecord)] = []
         var seen: Set<DeviceID> = []
         for one in current {

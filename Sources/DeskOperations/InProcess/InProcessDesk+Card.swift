@@ -41,7 +41,8 @@ extension InProcessDesk {
             var caller: PersonRecord?
             if let id = record?.caller { caller = try await registry.person(id) }
             return try await AssessmentWriter(
-                desk: self, principal: principal, contact: record, caller: caller, now: clock()
+                desk: self, principal: principal, contact: record, caller: caller,
+                isCall: record.map { $0.closedAt == nil } ?? false, now: clock()
             ).assessment(of: device, in: home)
         }
     }

@@ -10,7 +10,7 @@ extension InProcessDesk {
             try await registry.audit(audit(principal, "device.read", id.description))
             let now = clock()
             let assessment = try await AssessmentWriter(
-                desk: self, principal: principal, contact: nil, caller: nil, now: now
+                desk: self, principal: principal, contact: nil, caller: nil, isCall: false, now: now
             ).assessment(of: device, in: home)
             let live = await devices.device(id)
             var repairs: [RepairView] = []

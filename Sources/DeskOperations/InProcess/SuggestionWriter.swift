@@ -27,7 +27,7 @@ struct SuggestionWriter: Sendable {
         let ranked = Diagnostics.Suggestion.ranked(for: diagnosis, of: state, tried: tried, at: now, compiled)
         let tied = try await desk.finder.personsTied(to: device.home, at: now)
         var suggestions: [Suggestion] = []
-        for one in ranked {
+        for one in ranked where suggestions.isEmpty || Self.isWorthListing(one) {
             var written =
                 switch one.action {
                 case .fix(let index):
@@ -68,6 +68,11 @@ struct SuggestionWriter: Sendable {
             },
             lineQuestion: means == .remote ? Wording.lineQuestion(fix.impact) : nil, instructions: instructions,
             refusals: try await refusals(of: fix, profile, tied))
+    }
+
+    /// A fix for something else altogether is no "other way".
+    private static func isWorthListing(_ one: Diagnostics.Suggestion) -> Bool {
+        one.isOffered || one.expectedEffect >= 0.02
     }
 
     // MARK: Where no fix leads

@@ -12,7 +12,7 @@ package struct Diagnosis: Hashable, Sendable {
         case nothingWeKnow
         /// It reports, no symptom is present and nobody complains.
         case nothingUnusual
-        /// Nothing can be judged, or the device is silent: what it said last is no word on how it is.
+        /// Nothing can be judged, or the device is silent.
         case cannotTell
     }
     package struct Ranked: Hashable, Sendable {
@@ -117,8 +117,9 @@ extension Diagnosis {
         } else if checks.present > 0 {
             conclusion = .nothingWeKnow
         } else {
-            let isSilent = Health(of: state, at: now, compiled).reach == .offline
-            conclusion = checks.absent > 0 && !isSilent ? .nothingUnusual : .cannotTell
+            // What a silent device last reported says nothing of how it is now.
+            let isHeard = Health(of: state, at: now, compiled).reach != .offline
+            conclusion = checks.absent > 0 && isHeard ? .nothingUnusual : .cannotTell
         }
     }
 }

@@ -56,6 +56,11 @@ struct Shards: Sendable {
         await shards[index(ofPartition: partition)].snapshot(of: partition)
     }
 
+    /// Begins a device that no snapshot holds; see `Shard.begin`.
+    func begin(_ device: DeviceID, profile: String, from position: JournalPosition) async -> Bool {
+        await shards[index(ofPartition: device.partition)].begin(device, profile: profile, from: position)
+    }
+
     func restore(_ devices: [StoredDevice], of partition: Int) async -> [DeviceID] {
         await shards[index(ofPartition: partition)].restore(devices)
     }

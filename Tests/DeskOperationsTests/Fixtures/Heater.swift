@@ -79,7 +79,7 @@ enum Heater {
               first_sign: {when: "heat > 0.5 kW", within: 10m}
               verify: {when: "mean(heat, 10m) > 2 kW", within: 1h}
               holds: 3d
-            works: {controller_hang: 0.9, leak: 0.02}
+            works: {controller_hang: 0.9, leak: 0.05}
             say: "I can restart its controller from here. Shall I?"
           reset_box:
             kind: cure
