@@ -140,7 +140,13 @@ let package = Package(
         .testTarget(name: "RepairsTests", dependencies: ["Profiles", "Repairs", "Telemetry"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Telemetry"], swiftSettings: strict),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], swiftSettings: strict),
-        .testTarget(name: "DeskOperationsTests", dependencies: ["DeskOperations", "Telemetry"], swiftSettings: strict),
+        .testTarget(
+            name: "DeskOperationsTests",
+            dependencies: [
+                "DeskOperations", "Diagnostics", "LocatedYAML", "PhoneNumbers", "ProfileFiles", "Profiles", "Repairs",
+                "Store", "Telemetry", .logging,
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "HTTPAPITests", dependencies: ["DeskOperations", "HTTPAPI", "Telemetry", .hummingbirdTesting],
             swiftSettings: strict),
