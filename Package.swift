@@ -170,6 +170,13 @@ let package = Package(
                 .asyncHTTPClient, .logging,
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Decoding", "DeskOperations", "Diagnostics", "LocatedYAML", "MQTTTransport", "ProfileFiles", "Profiles",
+                "Repairs", "Server", "Store", "Telemetry", .coreMetrics, .logging,
+            ],
+            swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]
 )

@@ -21,7 +21,7 @@ actor RepairCoordinator: RepairRunner {
     let clock: ServerClock
     let logger: Logger
     let turns = Turns()
-    let watchers = RepairWatchers()
+    nonisolated let watchers = RepairWatchers()
     /// By id.
     var running: [String: RunningRepair] = [:]
     /// Marks to be journalled outside the fold's way: the fold must not wait for a journal that waits for the fold.
