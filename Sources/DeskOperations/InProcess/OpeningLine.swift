@@ -17,6 +17,8 @@ enum OpeningLine {
     }
 
     private static func known(_ seen: Assessment, _ clock: HomeClock, at now: Timestamp) -> String? {
+        // Where nothing is checked, nothing was read: neither is silence then known to be silence.
+        guard !seen.health.checks.isEmpty else { return nil }
         let words = seen.device.words
         if seen.health.reach == .offline {
             let since = seen.health.lastHeard.map { " since \(clock.words($0, at: now))" } ?? " so far"

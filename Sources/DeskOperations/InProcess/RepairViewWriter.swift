@@ -1,3 +1,5 @@
+import Diagnostics
+import Profiles
 import Repairs
 import Store
 import Telemetry
@@ -8,7 +10,9 @@ struct RepairViewWriter: Sendable {
 
     /// - Parameter words: the customer's words for the device.
     func view(_ record: RepairRecord, words: String) async throws -> RepairView {
-        guard let machine = try await desk.repairs.repair(record.id.rawValue) else { return imported(record, words) }
+        guard let machine = try await desk.repairs.repair(record.id.rawValue) else {
+            return await imported(record, words)
+        }
         return Self.view(machine, words: words, failure: record.failure)
     }
 
@@ -64,9 +68,10 @@ struct RepairViewWriter: Sendable {
     }
 
     /// A repair from another system's past: we know its end, not its steps.
-    private func imported(_ record: RepairRecord, _ words: String) -> RepairView {
+    private func imported(_ record: RepairRecord, _ words: String) async -> RepairView {
         let state = RepairState(rawValue: record.state) ?? .done
-        let title = Wording.inWords(record.fix)
+        let profile = await desk.devices.device(record.device)?.profile.profile
+        let title = profile?.title(ofFix: record.fix) ?? Wording.inWords(record.fix)
         return RepairView(
             id: RepairID(rawValue: record.id.rawValue), device: record.device, deviceWords: words,
             fix: FixID(rawValue: record.fix), title: title,

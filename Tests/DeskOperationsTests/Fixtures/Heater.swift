@@ -90,6 +90,7 @@ enum Heater {
               acknowledged_by: {topic: "heaters/{device}/reply", where: "$.id == repair", status: $.status}
             impact: {offline: 90m, cuts: [phone, internet], data_loss: none, safety: none, undo: none}
             permission: owner
+            proof: {verify: {when: "heat > 0.5 kW", within: 2h}}
             works: {controller_hang: 0.2}
           backup:
             kind: relief

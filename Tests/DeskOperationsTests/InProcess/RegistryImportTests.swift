@@ -102,23 +102,14 @@ import Testing
         }
         _ = try await bench.desk.importRegistry(document(), as: bench.root)
         #expect(try await bench.actions().contains("registry.import"))
-        let lines = AsyncStream<TelemetryBatch> { continuation in
+        let batches = AsyncThrowingStream<TelemetryBatch, any Error> { continuation in
             continuation.yield(TelemetryBatch(firstLine: 1, lines: [[0x7B, 0x7D]]))
             continuation.finish()
         }
-        let batches = lines.throwing
         #expect(
             await deskError { _ = try await bench.desk.importTelemetry(batches, as: bench.ada) }
                 == .forbidden("It takes the role administrator to import."))
         #expect(try await bench.desk.importTelemetry(batches, as: bench.root).accepted == 1)
         #expect(try await bench.actions().contains("telemetry.import"))
-    }
-}
-
-extension AsyncStream<TelemetryBatch> {
-    /// The same elements, of a sequence that could fail.
-    fileprivate var throwing: AsyncThrowingStream<TelemetryBatch, any Error> {
-        var iterator = makeAsyncIterator()
-        return AsyncThrowingStream { await iterator.next() }
     }
 }

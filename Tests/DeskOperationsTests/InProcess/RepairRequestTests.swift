@@ -8,7 +8,7 @@ import Testing
     private static let wording = "Maria Keller, who lives there, agrees to “Restart its controller” for the heater."
 
     private func request(
-        _ fix: String = "restart", _ contact: Contact?, permission: String? = wording, over line: Bool? = nil,
+        _ contact: Contact?, _ fix: String = "restart", permission: String? = wording, over line: Bool? = nil,
         agreed: Bool? = nil, key: String = "one-intent-one-key"
     ) -> RepairRequest {
         RepairRequest(
@@ -61,7 +61,7 @@ import Testing
         _ = try await bench.desk.requestRepair(request(contact), as: bench.ada)
         let used = DeskError.conflict("this idempotency key was used for something else")
         #expect(
-            await deskError { _ = try await bench.desk.requestRepair(request("backup", contact), as: bench.ada) }
+            await deskError { _ = try await bench.desk.requestRepair(request(contact, "backup"), as: bench.ada) }
                 == used)
         #expect(await deskError { _ = try await bench.desk.requestRepair(request(contact), as: bench.sue) } == used)
     }
@@ -71,7 +71,7 @@ import Testing
         let contact = try await bench.openVerified()
         _ = try await bench.desk.requestRepair(request(contact), as: bench.ada)
         let error = await deskError {
-            _ = try await bench.desk.requestRepair(request("backup", contact, key: "another-intent"), as: bench.sue)
+            _ = try await bench.desk.requestRepair(request(contact, "backup", key: "another-intent"), as: bench.sue)
         }
         #expect(error == .conflict("another repair of this device is under way"))
         #expect(await bench.runner.sent.count == 1)
@@ -129,7 +129,7 @@ import Testing
             TieRecord(person: Store.PersonID(rawValue: "maria"), home: Store.HomeID(rawValue: "hill"), role: .owner))
         let contact = try await bench.openVerified()
         let view = try await bench.desk.requestRepair(
-            request("reset_box", contact, over: over, agreed: agreed), as: bench.ada)
+            request(contact, "reset_box", over: over, agreed: agreed), as: bench.ada)
         #expect(view.refusals.map(\.rule) == rules)
         #expect(await bench.runner.sent.count == (rules.isEmpty ? 1 : 0))
     }
@@ -163,10 +163,10 @@ import Testing
         let bench = try await FixtureDesk(Self.hung)
         let contact = try await bench.openVerified()
         #expect(
-            await deskError { _ = try await bench.desk.requestRepair(request("visit", contact), as: bench.ada) }
+            await deskError { _ = try await bench.desk.requestRepair(request(contact, "visit"), as: bench.ada) }
                 == .invalid(field: "fix", why: "this is done on site, not from here: book a visit"))
         #expect(
-            await deskError { _ = try await bench.desk.requestRepair(request("explode", contact), as: bench.ada) }
+            await deskError { _ = try await bench.desk.requestRepair(request(contact, "explode"), as: bench.ada) }
                 == .notFound("fix"))
         #expect(try await bench.registry.permissions(for: FixtureDesk.heater).isEmpty)
     }

@@ -51,7 +51,7 @@ extension ConsoleFace {
                         device: device, fix: FixID(rawValue: fix), contact: contact,
                         permission: form.given("permission"),
                         callingOverThisLine: form.given("line").map { $0 != "no" },
-                        agreedThatLineDrops: form.given("line").map { $0 == "agreed" }, idempotencyKey: key),
+                        agreedThatLineDrops: form.given("line") == "agreed" ? true : nil, idempotencyKey: key),
                     as: principal)
                 return "#device-\(device)"
             }
