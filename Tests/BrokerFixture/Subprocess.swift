@@ -52,6 +52,12 @@ package final class Subprocess: Sendable {
         try await ended.first { _ in true }
     }
 
+    /// Waits, in bounds, until the process has ended by itself or a signal that was sent; its exit status.
+    @discardableResult
+    package func status(within limit: Duration = .seconds(30)) async throws -> Int32 {
+        try await ended.first(within: limit) { _ in true }
+    }
+
     package var hasEnded: Bool { !ended.all.isEmpty }
 
     /// Waits for a line of output, or fails as soon as the process is gone without it.

@@ -10,9 +10,9 @@ package struct Diagnosis: Hashable, Sendable {
         case somethingUnusual
         /// Symptoms are present, and no cause we know accounts for them.
         case nothingWeKnow
-        /// No symptom is present and nobody complains.
+        /// It reports, no symptom is present and nobody complains.
         case nothingUnusual
-        /// Nothing can be judged.
+        /// Nothing can be judged, or the device is silent.
         case cannotTell
     }
     package struct Ranked: Hashable, Sendable {
@@ -117,7 +117,9 @@ extension Diagnosis {
         } else if checks.present > 0 {
             conclusion = .nothingWeKnow
         } else {
-            conclusion = checks.absent > 0 ? .nothingUnusual : .cannotTell
+            // What a silent device last reported says nothing of how it is now.
+            let isHeard = Health(of: state, at: now, compiled).reach != .offline
+            conclusion = checks.absent > 0 && isHeard ? .nothingUnusual : .cannotTell
         }
     }
 }

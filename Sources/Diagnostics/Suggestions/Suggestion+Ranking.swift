@@ -134,7 +134,8 @@ extension Suggestion {
     }
 
     private static func reason(for fix: Fix, _ effect: Effect, _ trial: Trial, in profile: DeviceProfile) -> String {
-        let figure = "\((effect.total * 100).inFigures) in 100"
+        // In tens, as one says it: the figures behind it bear no more.
+        let figure = "in about \(min(9, max(1, Int((effect.total * 10).rounded())))) of 10 cases"
         switch trial {
         case .open: break
         case .failed: return "It was tried and did not help: not first again."
@@ -142,7 +143,7 @@ extension Suggestion {
         case .settling: return "It was done and verified just now; it needs time to show."
         }
         guard effect.total >= leastEffect, let cause = effect.cause else {
-            return "It would seldom help with what this looks like (\(figure))."
+            return "It would seldom help with what this looks like."
         }
         let title = profile.causes[cause].title
         switch (fix.kind, fix.means) {

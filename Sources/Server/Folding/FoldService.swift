@@ -47,6 +47,7 @@ final class FoldService: Service {
 
     /// Runs until what was committed is folded and stored: it ends last, after every producer.
     func run() async throws {
+        defer { progress.finish() }
         try await withGracefulShutdownHandler {
             while let batches = await handOver.next() { try await take(batches) }
         } onGracefulShutdown: {

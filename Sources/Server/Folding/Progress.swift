@@ -7,7 +7,8 @@ package import Telemetry
 package final class Progress: Sendable {
     private struct State {
         var position: JournalPosition
-        var waiting: [(position: JournalPosition, continuation: CheckedContinuation<Void, Never>)] = []
+        var finished = false
+        var waiting: [(position: JournalPosition, continuation: CheckedContinuation<Bool, Never>)] = []
     }
     private let state: Mutex<State>
 
@@ -22,18 +23,30 @@ package final class Progress: Sendable {
             state.waiting.removeAll { $0.position <= state.position }
             return ready
         }
-        for one in ready { one.continuation.resume() }
+        for one in ready { one.continuation.resume(returning: true) }
     }
 
-    /// Returns once everything up to `position` has taken effect.
-    func reached(_ position: JournalPosition) async {
+    /// The fold has ended: it comes no further.
+    func finish() {
+        let waiting = state.withLock { state in
+            defer { state.waiting = [] }
+            state.finished = true
+            return state.waiting
+        }
+        for one in waiting { one.continuation.resume(returning: false) }
+    }
+
+    /// Returns once everything up to `position` has taken effect; false where the fold ended before that.
+    @discardableResult
+    func reached(_ position: JournalPosition) async -> Bool {
         await withCheckedContinuation { continuation in
-            let already = state.withLock { state in
+            let already = state.withLock { state -> Bool? in
                 if state.position >= position { return true }
+                if state.finished { return false }
                 state.waiting.append((position, continuation))
-                return false
+                return nil
             }
-            if already { continuation.resume() }
+            if let already { continuation.resume(returning: already) }
         }
     }
 }

@@ -1,0 +1,167 @@
+import BrokerFixture
+import DeskClient
+import DeskOperations
+import Foundation
+import Logging
+import MQTTTransport
+import Synchronization
+import Telemetry
+
+/// One Bedside as an operator runs it: a broker, a data directory, profiles, and the service as a process of its own.
+///
+/// Tests see of it what its users see: MQTT, HTTP, the command line and the files it leaves behind.
+final class Installation: Sendable {
+    let broker: Broker
+    let directory: URL
+    /// What simulated devices run on.
+    let loop: LoopThread
+    private let running = Mutex<Subprocess?>(nil)
+
+    var data: String { directory.appending(path: "data").path }
+    static let profiles = fixture("profiles")
+
+    /// Makes one, hands it to `body`, takes it down and removes every trace.
+    static func run(_ body: @Sendable (Installation) async throws -> Void) async throws {
+        try await Broker.run { broker in
+            let directory = FileManager.default.temporaryDirectory.appending(path: "bedside-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: directory) }
+            let installation = Installation(broker: broker, directory: directory, loop: try LoopThread())
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await installation.loop.run() }
+                do {
+                    try await body(installation)
+                } catch {
+                    for line in installation.service?.lines.all.suffix(40) ?? [] { print("  service: \(line)") }
+                    try? await installation.end(by: SIGKILL)
+                    installation.loop.stop()
+                    throw error
+                }
+                try await installation.end(by: SIGKILL)
+                installation.loop.stop()
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    private init(broker: Broker, directory: URL, loop: LoopThread) {
+        self.broker = broker
+        self.directory = directory
+        self.loop = loop
+    }
+
+    static func fixture(_ name: String) -> String {
+        Bundle.module.resourceURL?.appending(path: "Fixtures/\(name)").path ?? name
+    }
+
+    // MARK: The service
+
+    var service: Subprocess? { running.withLock { $0 } }
+
+    /// Starts the process, and waits for nothing.
+    @discardableResult
+    func launch() throws -> Subprocess {
+        let process = try Subprocess(CommandLineTool.executable, serve(data: data))
+        running.withLock { $0 = process }
+        return process
+    }
+
+    func serve(data: String, profiles: String = Installation.profiles) -> [String] {
+        [
+            "serve", "--data", data, "--profiles", profiles, "--listen", "127.0.0.1:0", "--mqtt",
+            "127.0.0.1:\(broker.port)",
+        ]
+    }
+
+    /// Starts the service and waits until it serves and listens to the broker.
+    func start() async throws {
+        let process = try launch()
+        try await process.line(within: .seconds(60)) { $0.contains("notice listening ") }
+        _ = try await eventually("it is connected to the broker") { try await http().get("/readyz").status == 200 }
+    }
+
+    /// Ends the process, if it runs, and waits until it is gone.
+    func end(by signal: Int32) async throws {
+        guard let process = service else { return }
+        if !process.hasEnded { try await process.end(by: signal) }
+        running.withLock { $0 = nil }
+    }
+
+    // MARK: Its clients
+
+    var desk: HTTPDesk {
+        get throws { HTTPDesk(try ServerAddress.find(environment: [:], data: data)) }
+    }
+
+    func http() throws -> HTTPVisitor {
+        HTTPVisitor(url: try ServerAddress.find(environment: [:], data: data).url)
+    }
+
+    /// `bedside ARGUMENTS --data …`.
+    func tool(_ arguments: String...) async throws -> CommandLineTool.Result {
+        try await CommandLineTool.run(arguments + ["--data", data], in: directory)
+    }
+
+    /// Whoever may read the data directory, for whom it says.
+    static func local(as account: String? = nil) -> Principal {
+        Principal(account: "", displayName: "", role: .administrator, proof: .local, actingFor: account)
+    }
+
+    // MARK: What most tests begin with
+
+    static let agent = "ada"
+    static let password = "a long enough password"
+
+    /// An agent, and people with a stove each.
+    func enrol(_ people: [Resident]) async throws {
+        let desk = try desk
+        let user = NewUser(name: Self.agent, displayName: "Ada Byron", role: .agent, password: Self.password)
+        _ = try await desk.addUser(user, as: Self.local())
+        let report = try await desk.importRegistry(Resident.document(of: people), as: Self.local())
+        guard report.rejected == 0 else { throw NotTaken(issues: report.issues) }
+    }
+
+    struct NotTaken: Error { var issues: [ImportIssue] }
+}
+
+/// Somebody with a stove at home.
+struct Resident: Sendable {
+    var name: String
+    var phone: String
+    /// The stove's id on the wire.
+    var stove: String
+    var home: String { "home-of-\(stove)" }
+
+    static func document(of people: [Resident]) -> RegistryImport {
+        RegistryImport(
+            persons: people.map { ImportedPerson(key: "person-\($0.stove)", name: $0.name, phones: [$0.phone]) },
+            homes: people.map {
+                ImportedHome(key: $0.home, address: "1 Hill Road, Otterburn, \($0.stove)", timeZone: "Europe/London")
+            },
+            ties: people.map { ImportedTie(person: "person-\($0.stove)", home: $0.home, kind: .occupier) },
+            devices: people.map {
+                ImportedDevice(
+                    key: $0.stove, home: $0.home, address: Address(convention: "ember/stove", native: $0.stove),
+                    words: "the stove in the kitchen")
+            })
+    }
+}
+
+let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+/// It did not come about in time.
+struct NotInTime: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// Asks again and again, within `limit`, until `condition` holds; for what tells nobody when it changes.
+func eventually(
+    _ what: String, within limit: Duration = .seconds(60), _ condition: () async throws -> Bool
+) async throws -> Bool {
+    let end = ContinuousClock.now + limit
+    while try await !condition() {
+        guard ContinuousClock.now < end else { throw NotInTime(description: "not within \(limit): \(what)") }
+        try await Task.sleep(for: .milliseconds(50))
+    }
+    return true
+}
