@@ -74,7 +74,8 @@ let package = Package(
         .target(
             name: "DeskOperations",
             dependencies: [
-                "Diagnostics", "PhoneNumbers", "Profiles", "Repairs", "Store", "Telemetry", .crypto, .cryptoExtras, .logging,
+                "Diagnostics", "PhoneNumbers", "Profiles", "Repairs", "Store", "Telemetry", .crypto, .cryptoExtras,
+                .logging,
             ],
             swiftSettings: strict),
         .target(
@@ -108,7 +109,7 @@ let package = Package(
         .executableTarget(
             name: "bedside",
             dependencies: [
-                "Decoding", "DeskClient", "DeskOperations", "FleetModel", "FleetRunner", "LocatedYAML", "MQTTTransport",
+                "Decoding", "DeskClient", "DeskOperations", "FleetRunner", "LocatedYAML",
                 "ProfileFiles", "Profiles", "Server", "Telemetry", .argumentParser, .logging,
             ],
             swiftSettings: strict),
@@ -134,11 +135,18 @@ let package = Package(
         .testTarget(
             name: "DecodingTests", dependencies: ["Decoding", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
-        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "Profiles", "Telemetry"], swiftSettings: strict),
+        .testTarget(
+            name: "DiagnosticsTests", dependencies: ["Diagnostics", "Profiles", "Telemetry"], swiftSettings: strict),
         .testTarget(name: "RepairsTests", dependencies: ["Profiles", "Repairs", "Telemetry"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Telemetry"], swiftSettings: strict),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], swiftSettings: strict),
-        .testTarget(name: "DeskOperationsTests", dependencies: ["DeskOperations", "Telemetry"], swiftSettings: strict),
+        .testTarget(
+            name: "DeskOperationsTests",
+            dependencies: [
+                "DeskOperations", "Diagnostics", "LocatedYAML", "PhoneNumbers", "ProfileFiles", "Profiles", "Repairs",
+                "Store", "Telemetry", .logging,
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "HTTPAPITests", dependencies: ["DeskOperations", "HTTPAPI", "Telemetry", .hummingbirdTesting],
             swiftSettings: strict),
@@ -162,6 +170,13 @@ let package = Package(
                 .asyncHTTPClient, .logging,
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Decoding", "DeskOperations", "Diagnostics", "LocatedYAML", "MQTTTransport", "ProfileFiles", "Profiles",
+                "Repairs", "Server", "Store", "Telemetry", .coreMetrics, .logging,
+            ],
+            swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]
 )

@@ -36,6 +36,11 @@ package actor SimulationRun {
         }
     }
 
+    /// A run whose history ends now.
+    package static func endingNow(_ scenario: Scenario, seed: UInt64? = nil) -> SimulationRun {
+        SimulationRun(scenario, seed: seed, end: .ofWallClock())
+    }
+
     package nonisolated var registry: RegistryDocument { RegistryDocument(plan) }
 
     /// What a history holds.

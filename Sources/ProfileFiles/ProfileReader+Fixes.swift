@@ -140,6 +140,13 @@ extension ProfileReader {
         let items: [LocatedNode]
         if case .scalar = node.content { items = [node] } else { items = node.list(&issues) ?? [] }
         return items.compactMap { item in
+            if case .mapping = item.content {
+                guard let fields = item.fields(["when", "says"], &issues) else { return nil }
+                let when = fields.require("when", &issues).flatMap { condition($0) }
+                let says = fields.require("says", &issues, remedy: "say it in a clause the agent reads")?.text(&issues)
+                guard let when, let says else { return nil }
+                return Fix.Precondition(when: when, text: says)
+            }
             guard let when = condition(item), let text = item.text(&issues) else { return nil }
             return Fix.Precondition(when: when, text: text)
         }

@@ -26,7 +26,7 @@ package struct BedsideServer: Sendable {
         let clock = ServerClock()
         let figures = FigureRegistry()
         let catalog = try loadCatalog(configuration.profiles)
-        let stores = try Stores(configuration.data)
+        let stores = try await Stores.open(configuration.data)
         let profiles = ProfileTable(catalog.profiles.values)
         let shards = Shards(count: coreCount() - 1, profiles: profiles)
         let handOver = HandOver()
@@ -46,10 +46,10 @@ package struct BedsideServer: Sendable {
             coordinator: coordinator, progress: progress, projected: projected, figures: figures, logger: logger)
         try await coordinator.load()
         let restored = try await stores.restore(into: shards, logger: logger)
-        try await replay(stores, after: min(restored, projected, stores.history.durablePosition), into: fold, progress)
+        try await replay(stores.journal, after: restored, into: fold, progress)
 
         let directory = DeviceDirectory()
-        try await directory.load(from: stores.registry)
+        try await directory.load(from: stores.registry, catalog)
         let rejects = Rejects(figures: figures)
         let intake = Intake(
             catalog: catalog, directory: directory, enrolment: configuration.enrolment, rejects: rejects)
@@ -77,13 +77,15 @@ package struct BedsideServer: Sendable {
                 return figures.text()
             })
         let data = stores.directory
-        let host = configuration.listen.host
+        let listen = configuration.listen
         let http = HTTPApplication(
-            desk: desk, faces: [try ConsoleFace(desk: desk, secure: false)], probes: probes, host: host, port: configuration.listen.port,
+            desk: desk, faces: [try ConsoleFace(desk: desk, secure: false)], probes: probes,
+            host: listen.host, port: listen.port,
             onListening: { port in
+                let bound = Endpoint(host: listen.host, port: port)
                 do {
-                    deskAccess.setLocalToken(try data.announce(address: "http://\(host):\(port)"))
-                    logger.notice("listening", metadata: ["http.address": "\(host):\(port)"])
+                    deskAccess.setLocalToken(try data.announce(address: "http://\(bound)"))
+                    logger.notice("listening", metadata: ["http.address": "\(bound)"])
                 } catch {
                     logger.error("the address could not be written", metadata: ["error": "\(error)"])
                 }
@@ -91,10 +93,11 @@ package struct BedsideServer: Sendable {
         ).build()
         let snapshot = SnapshotService(
             shards: shards, snapshots: stores.snapshots, history: stores.history, registry: stores.registry,
-            journal: journal, progress: progress, logger: logger)
+            journal: journal, fold: fold, logger: logger)
         // In the order of dependence: the end runs backwards, so that every producer stops before the fold does.
         let services: [any Service] = [
-            ClosingService(snapshot: snapshot, data: data, logger: logger), fold, snapshot, CommandService(connection: commands),
+            ClosingService(snapshot: snapshot, data: data, logger: logger), fold, snapshot,
+            CommandService(connection: commands),
             RepairService(coordinator: coordinator, logger: logger),
             TickService(journal: journal, clock: clock, logger: logger), ingest, http,
         ]
@@ -129,7 +132,8 @@ package struct BedsideServer: Sendable {
             var password = ""
             if let file = configuration.brokerPasswordFile {
                 guard let text = try? readText(file) else {
-                    throw StartError("the password file \(file) cannot be read", remedy: "see that this user may read it")
+                    throw StartError(
+                        "the password file \(file) cannot be read", remedy: "see that this user may read it")
                 }
                 password = text.split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init) ?? ""
             }
@@ -140,14 +144,16 @@ package struct BedsideServer: Sendable {
             clientID: configuration.clientID, credentials: credentials)
     }
 
-    private static func replay(
-        _ stores: Stores, after position: JournalPosition, into fold: FoldService, _ progress: Progress
+    /// Folds what the journal holds behind `position` once more; state and stores pass over what they hold already.
+    static func replay(
+        _ journal: Journal, after position: JournalPosition, into fold: FoldService, _ progress: Progress
     ) async throws {
         progress.advance(to: position)
         var position = position
         while true {
-            let entries = try stores.journal.read(after: position, limit: 10_000)
-            guard let last = entries.last else { return }
+            let entries = try journal.read(after: position, limit: 10_000)
+            // Where the journal was lost, its positions go on behind what stood in it.
+            guard let last = entries.last else { return progress.advance(to: journal.lastPosition) }
             try await fold.take(CommittedBatch.batches(of: entries))
             position = last.position
         }

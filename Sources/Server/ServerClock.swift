@@ -1,7 +1,6 @@
+package import Glibc
 import Synchronization
 package import Telemetry
-
-package import Glibc
 
 /// The server's clock: wall time that never runs backwards.
 ///

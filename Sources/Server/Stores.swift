@@ -12,30 +12,38 @@ struct Stores: Sendable {
     let snapshots: Snapshots
     private let loaded: Snapshots.Loaded
 
-    init(_ path: String) throws {
-        directory = try DataDirectory(path: path)
-        registry = try Registry(path: directory.registryPath)
-        history = try History(path: directory.historyPath)
-        snapshots = try Snapshots(directory: directory.snapshotsPath)
-        loaded = snapshots.load()
+    /// Opens what is there and creates what is missing.
+    static func open(_ path: String) async throws -> Stores {
+        let directory = try DataDirectory(path: path)
+        let registry = try Registry(path: directory.registryPath)
+        let history = try History(path: directory.historyPath)
+        let snapshots = try Snapshots(directory: directory.snapshotsPath)
+        let loaded = snapshots.load()
         let newest = loaded.snapshots.map(\.position).max() ?? .start
-        journal = try Journal(
-            path: directory.journalPath, notBefore: max(newest, history.durablePosition))
+        let projected = try await registry.position()
+        let journal = try Journal(
+            path: directory.journalPath, notBefore: max(newest, projected, history.durablePosition))
+        return Stores(
+            directory: directory, journal: journal, registry: registry, history: history, snapshots: snapshots,
+            loaded: loaded)
     }
 
-    /// Puts the snapshots into the shards. Returns the position behind which the journal is to be folded again: each
-    /// device passes over what it holds already. Without any snapshot (no device had anything to keep) that is where the
-    /// journal begins.
+    /// Puts into the shards what was saved, and begins every other device of the registry anew.
+    ///
+    /// - Returns: the position behind which the journal is to be folded again: all that it still holds, since it is
+    ///   pruned only behind what every snapshot, registry and history have passed. Each of them passes over what it
+    ///   holds already.
     func restore(into shards: Shards, logger: Logger) async throws -> JournalPosition {
         for damaged in loaded.damaged {
             logger.error(
-                "a snapshot does not read; its devices start from the journal",
+                "a snapshot does not read; its devices begin anew",
                 metadata: ["partition": "\(damaged.partition)", "reason": "\(damaged.reason.cause)"])
         }
-        var oldest: JournalPosition?
         for snapshot in loaded.snapshots {
             guard snapshot.schema == SnapshotService.schema, let devices = StoredDevice.decode(snapshot.bytes) else {
-                logger.error("a snapshot is of another version", metadata: ["partition": "\(snapshot.partition)"])
+                logger.error(
+                    "a snapshot is of another version; its devices begin anew",
+                    metadata: ["partition": "\(snapshot.partition)"])
                 continue
             }
             let forgotten = await shards.restore(devices, of: snapshot.partition)
@@ -43,9 +51,24 @@ struct Stores: Sendable {
                 logger.notice(
                     "devices begin anew: their profile has changed", metadata: ["count": "\(forgotten.count)"])
             }
-            oldest = min(oldest ?? snapshot.position, snapshot.position)
         }
-        return try oldest ?? journal.beginning()
+        let position = try journal.prunedThrough()
+        try await beginOthers(in: shards, from: position)
+        return position
+    }
+
+    /// Devices that the registry knows and no snapshot holds: saved under a profile that was missing then, lost with a
+    /// damaged file, or enrolled since and about to be folded.
+    private func beginOthers(in shards: Shards, from position: JournalPosition) async throws {
+        var last: DeviceID?
+        while true {
+            let page = try await registry.devices(after: last, limit: Registry.mostRows)
+            for device in page {
+                if let profile = device.profile { _ = await shards.begin(device.id, profile: profile, from: position) }
+            }
+            guard let end = page.last, page.count == Registry.mostRows else { return }
+            last = end.id
+        }
     }
 }
 

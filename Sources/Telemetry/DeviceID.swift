@@ -75,7 +75,8 @@ extension DeviceID: Codable {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let id = DeviceID(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a UUID: \(text.debugDescription)")
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "not a UUID: \(text.debugDescription)")
         }
         self = id
     }

@@ -47,7 +47,8 @@ struct CallersCheck: Sendable {
         guard let first = card.devices.first else { return "no device" }
         if caller.causes.contains("gone_silent") {
             return card.devices.contains { $0.health.reach == .offline && $0.health.condition == .unknown }
-                ? nil : "the silent device is shown as \(first.health.condition.rawValue), \(first.health.reach.rawValue)"
+                ? nil
+                : "the silent device is shown as \(first.health.condition.rawValue), \(first.health.reach.rawValue)"
         }
         guard let cause = caller.causes.first else {
             return card.devices.allSatisfy { $0.noCauseFound && $0.health.condition == .healthy }

@@ -16,7 +16,9 @@ enum CardText {
     static func text(of one: Assessment) -> String {
         var lines = ["\(line(one.device.words).uppercased())  \(line(one.device.title))  \(one.device.id)"]
         lines.append("  \(line(one.headline))")
-        lines.append("  \(one.health.condition.rawValue.replacing("_", with: " ")), \(one.health.reach.rawValue): \(line(one.health.says))")
+        lines.append(
+            "  \(one.health.condition.rawValue.replacing("_", with: " ")), \(one.health.reach.rawValue): \(line(one.health.says))"
+        )
         for cause in one.causes.prefix(3) {
             lines.append("  \(percent(cause.probability))  \(line(cause.title)) (\(cause.likelihood))")
             for evidence in cause.evidenceFor.prefix(3) { lines.append("         + \(line(evidence.says))") }
@@ -26,14 +28,20 @@ enum CardText {
         if let suggestion = one.suggestion {
             lines.append("  Do: \(line(suggestion.title)) [\(suggestion.fix.rawValue)]")
             if let sentence = suggestion.sentence { lines.append("      “\(line(sentence))”") }
-            for refusal in suggestion.refusals { lines.append("      not now: \(line(refusal.says)). \(line(refusal.remedy))") }
+            for refusal in suggestion.refusals {
+                lines.append("      not now: \(line(refusal.says)). \(line(refusal.remedy))")
+            }
         }
-        if let repair = one.repair { lines.append(text(of: repair).split(separator: "\n").map { "  " + $0 }.joined(separator: "\n")) }
+        if let repair = one.repair {
+            lines.append(text(of: repair).split(separator: "\n").map { "  " + $0 }.joined(separator: "\n"))
+        }
         return lines.joined(separator: "\n")
     }
 
     static func text(of repair: RepairView) -> String {
-        var lines = ["Repair \(repair.id.rawValue): \(line(repair.title)), \(repair.state.rawValue.replacing("_", with: " "))"]
+        var lines = [
+            "Repair \(repair.id.rawValue): \(line(repair.title)), \(repair.state.rawValue.replacing("_", with: " "))"
+        ]
         lines.append("  \(line(repair.sentence))")
         for refusal in repair.refusals { lines.append("  refused: \(line(refusal.says)). \(line(refusal.remedy))") }
         return lines.joined(separator: "\n")

@@ -39,7 +39,8 @@ struct Connection: ParsableArguments {
         switch error {
         case .notFound(let what): "Not found: \(what)."
         case .forbidden(let why): "Not allowed. \(why)"
-        case .unauthenticated: "The server does not know this token. Give one with --token, or run on the server's machine."
+        case .unauthenticated:
+            "The server does not know this token. Give one with --token, or run on the server's machine."
         case .conflict(let what): "This stands against it: \(Terminal.plain(what))."
         case .invalid(let field, let why): "\(field): \(why)."
         case .tooMany(let seconds): "Too many tries; again in \(seconds) s."

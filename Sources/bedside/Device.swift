@@ -24,7 +24,9 @@ struct Device: AsyncParsableCommand {
                 lines.append("  \(metric.title): \(Terminal.plain(metric.value ?? "nothing received yet"))")
             }
             for episode in page.episodes.prefix(10) {
-                lines.append("  episode: \(Terminal.plain(episode.title)), \(episode.openedAt.rfc3339 ?? "") – \(episode.clearedAt?.rfc3339 ?? "now")")
+                lines.append(
+                    "  episode: \(Terminal.plain(episode.title)), \(episode.openedAt.rfc3339 ?? "") – \(episode.clearedAt?.rfc3339 ?? "now")"
+                )
             }
             for repair in page.repairs.prefix(10) { lines.append(CardText.text(of: repair)) }
             Terminal.say(lines.joined(separator: "\n"))

@@ -50,7 +50,9 @@ struct Import: AsyncParsableCommand {
     }
 
     private static func words(_ report: ImportReport, _ file: String) -> String {
-        var lines = ["\(file): \(report.read) read, \(report.accepted) taken, \(report.skipped) skipped, \(report.rejected) rejected"]
+        var lines = [
+            "\(file): \(report.read) read, \(report.accepted) taken, \(report.skipped) skipped, \(report.rejected) rejected"
+        ]
         for issue in report.issues.prefix(20) { lines.append("  \(issue.place): \(Terminal.plain(issue.why))") }
         if report.issues.count > 20 { lines.append("  … and \(report.rejected - 20) more") }
         return lines.joined(separator: "\n")

@@ -27,7 +27,8 @@ struct Lookup: AsyncParsableCommand {
                 } else {
                     Terminal.say("Several callers match:")
                     for match in found.matches {
-                        Terminal.say("  \(Terminal.plain(match.name))  \(Terminal.plain(match.homes.joined(separator: "; ")))")
+                        Terminal.say(
+                            "  \(Terminal.plain(match.name))  \(Terminal.plain(match.homes.joined(separator: "; ")))")
                     }
                 }
                 return

@@ -42,12 +42,12 @@ struct RepairCommand: AsyncParsableCommand {
                         permission: permission, idempotencyKey: key), as: principal)
                 try RepairCommand.show(repair, json: json)
                 if repair.state == .rejected { throw ExitCode(1) }
-                guard !noWait, !repair.state.isEnd else { return }
+                guard !noWait, !repair.hasEnded else { return }
                 var last = repair.state
                 for await update in try await desk.repairUpdates(repair.id, as: principal) where update.state != last {
                     last = update.state
                     try RepairCommand.show(update, json: json)
-                    if last == .verified || last.isEnd { return }
+                    if last == .verified || update.hasEnded { return }
                 }
             }
         }
@@ -88,6 +88,7 @@ struct RepairCommand: AsyncParsableCommand {
     }
 
     private static func show(_ repair: RepairView, json: Bool) throws {
-        Terminal.say(json ? String(decoding: try WireFormat.encoder().encode(repair), as: UTF8.self) : CardText.text(of: repair))
+        Terminal.say(
+            json ? String(decoding: try WireFormat.encoder().encode(repair), as: UTF8.self) : CardText.text(of: repair))
     }
 }

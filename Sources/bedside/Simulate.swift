@@ -1,12 +1,10 @@
 import ArgumentParser
 import DeskClient
 import DeskOperations
-import FleetModel
 import FleetRunner
 import Foundation
 import LocatedYAML
 import Logging
-import MQTTTransport
 
 /// `bedside simulate`.
 struct Simulate: AsyncParsableCommand {
@@ -15,7 +13,8 @@ struct Simulate: AsyncParsableCommand {
 
     struct Run: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Run a scenario: its history to files (--out) or into a running server (--import), then live (--live).")
+            abstract:
+                "Run a scenario: its history to files (--out) or into a running server (--import), then live (--live).")
 
         @Argument(help: "A scenario file.")
         var scenario: String
@@ -54,7 +53,7 @@ struct Simulate: AsyncParsableCommand {
                 Terminal.fail("\(error)")
                 throw ExitCode(1)
             }
-            let run = SimulationRun(plan, seed: seed, end: .ofWallClock())
+            let run = SimulationRun.endingNow(plan, seed: seed)
             if let out {
                 let summary = try await run.writeFiles(to: URL(fileURLWithPath: out))
                 Terminal.say("\(summary.messages) messages of \(summary.devices) devices in \(out)")
@@ -79,10 +78,12 @@ struct Simulate: AsyncParsableCommand {
                 let registry = try await desk.importRegistry(document, as: principal)
                 guard registry.rejected == 0 else {
                     throw DeskError.invalid(
-                        field: registry.issues.first?.place ?? "registry", why: registry.issues.first?.why ?? "rejected")
+                        field: registry.issues.first?.place ?? "registry", why: registry.issues.first?.why ?? "rejected"
+                    )
                 }
                 // Made first, then put in: the two would compete for the same cores.
-                let history = FileManager.default.temporaryDirectory.appending(path: "bedside-\(UUID().uuidString).jsonl")
+                let history = FileManager.default.temporaryDirectory.appending(
+                    path: "bedside-\(UUID().uuidString).jsonl")
                 defer { try? FileManager.default.removeItem(at: history) }
                 let truthFile = try truth.map(Self.emptyFile)
                 try await run.writeHistory(to: history) { lines in try truthFile?.write(contentsOf: lines) }
@@ -102,18 +103,16 @@ struct Simulate: AsyncParsableCommand {
             guard let colon = mqtt.lastIndex(of: ":"), let port = UInt16(mqtt[mqtt.index(after: colon)...]) else {
                 throw ValidationError("\"\(mqtt)\" is no host:port")
             }
-            var credentials: Credentials?
-            if let mqttUser {
-                var password = ""
-                if let mqttPasswordFile {
-                    guard let data = FileManager.default.contents(atPath: mqttPasswordFile) else {
-                        throw ValidationError("\(mqttPasswordFile) cannot be read")
-                    }
-                    password = String(decoding: data, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
+            let host = String(mqtt[..<colon])
+            guard let mqttUser else { return FleetBroker(host: host, port: port) }
+            var password = ""
+            if let mqttPasswordFile {
+                guard let data = FileManager.default.contents(atPath: mqttPasswordFile) else {
+                    throw ValidationError("\(mqttPasswordFile) cannot be read")
                 }
-                credentials = Credentials(user: mqttUser, password: password)
+                password = String(decoding: data, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
             }
-            return FleetBroker(host: String(mqtt[..<colon]), port: port, credentials: credentials)
+            return FleetBroker(host: host, port: port, user: mqttUser, password: password)
         }
 
         private func checkCallers(_ run: SimulationRun) async throws {

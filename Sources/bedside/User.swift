@@ -9,7 +9,8 @@ struct User: AsyncParsableCommand {
         abstract: "Who may sign in.", subcommands: [Add.self, List.self, Remove.self])
 
     struct Add: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Add an account; the password is read from standard input.")
+        static let configuration = CommandConfiguration(
+            abstract: "Add an account; the password is read from standard input.")
 
         @Argument(help: "1 to 64 of a-z, 0-9, dot, hyphen and underscore.")
         var name: String
@@ -35,7 +36,8 @@ struct User: AsyncParsableCommand {
             try await Connection.asking {
                 let (desk, principal) = try connection.desk()
                 let user = try await desk.addUser(
-                    NewUser(name: name, displayName: displayName ?? name, role: role, password: password), as: principal)
+                    NewUser(name: name, displayName: displayName ?? name, role: role, password: password), as: principal
+                )
                 Terminal.say("Added \(user.name), \(user.role.rawValue).")
             }
         }

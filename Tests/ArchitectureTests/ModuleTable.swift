@@ -28,7 +28,7 @@ struct Module: Hashable, Sendable {
         Module(name: "Repairs", folder: "Sources/Repairs", imports: ["Profiles", "Telemetry"], isPure: true),
         Module(
             name: "Store", folder: "Sources/Store",
-            imports: ["Crypto", "Foundation", "GRDB", "Glibc", "Synchronization", "Telemetry"]),
+            imports: ["Crypto", "Dispatch", "Foundation", "GRDB", "Glibc", "Synchronization", "Telemetry"]),
         Module(name: "CPhoneNumber", folder: "Sources/PhoneNumbers/CPhoneNumber", imports: []),
         Module(name: "PhoneNumbers", folder: "Sources/PhoneNumbers/PhoneNumbers", imports: ["CPhoneNumber"]),
         Module(
@@ -62,7 +62,7 @@ struct Module: Hashable, Sendable {
             name: "FleetRunner", folder: "Simulator/FleetRunner",
             imports: [
                 "FleetModel", "Foundation", "Glibc", "LocatedYAML", "Logging", "MQTTTransport", "ServiceLifecycle",
-                "Synchronization", "Telemetry",
+                "Synchronization", "Telemetry", "UnixSignals",
             ]),
         Module(
             name: "bedside", folder: "Sources/bedside",

@@ -107,6 +107,18 @@ import Testing
         #expect(await desk.opened.isEmpty)
     }
 
+    @Test(arguments: [("yes", nil), ("agreed", true)] as [(String, Bool?)])
+    func `Who calls over the line that a fix cuts is asked whether they agree`(line: String, agreed: Bool?) async throws
+    {
+        try await ConsoleClient.run(desk) { browser in
+            _ = try await browser.post(
+                Self.card + "/repairs",
+                "contact=c-9&device=\(FixtureValues.pumpID)&fix=restart_controller&key=0123456789abcdef&line=\(line)")
+        }
+        #expect(await desk.asked.map(\.callingOverThisLine) == [true])
+        #expect(await desk.asked.map(\.agreedThatLineDrops) == [agreed])
+    }
+
     @Test func `The screen-pop goes straight to the card and opens the contact`() async throws {
         try await ConsoleClient.run(desk) { browser in
             let response = try await browser.get("/call?phone=%2B15550143")

@@ -67,9 +67,7 @@ struct JournalTests {
         for number in 0..<5 as Range<UInt16> {
             try journal.append([tick(1), tick(2)], marks: [MessageMark(packetID: number + 1, hash: 9)])
         }
-        #expect(try journal.beginning() == .start)
         try journal.prune(through: JournalPosition(rawValue: 5))
-        #expect(try journal.beginning().rawValue == 4)
         #expect(try journal.read(after: JournalPosition(rawValue: 4), limit: 9).first?.position.rawValue == 5)
         let error = #expect(throws: StoreError.self) { try journal.read(after: JournalPosition(rawValue: 3), limit: 9) }
         #expect(error?.code == .notFound)

@@ -9,6 +9,11 @@ package struct FleetBroker: Sendable {
     package var port: UInt16
     package var credentials: Credentials?
 
+    /// As a user with a password.
+    package init(host: String, port: UInt16, user: String, password: String) {
+        self.init(host: host, port: port, credentials: Credentials(user: user, password: password))
+    }
+
     package init(host: String = "127.0.0.1", port: UInt16 = 1883, credentials: Credentials? = nil) {
         self.host = host
         self.port = port

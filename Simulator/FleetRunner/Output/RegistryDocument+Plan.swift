@@ -15,6 +15,8 @@ extension RegistryDocument {
                         account: person.account, language: person.language, preferredChannel: person.channel,
                         needs: person.needs))
                 ties.append(Tie(person: person.id, home: home.id, kind: person.tie))
+                // A household lives in the home that one of them owns.
+                if person.tie == "owner" { ties.append(Tie(person: person.id, home: home.id, kind: "occupier")) }
             }
             for device in home.devices {
                 let profile = device.family.profile

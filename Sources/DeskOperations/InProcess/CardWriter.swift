@@ -21,12 +21,15 @@ struct CardWriter: Sendable {
 
     func card() async throws -> Card {
         let current = homes.filter { $0.tie.holds(at: now) }
-        let writer = AssessmentWriter(desk: desk, principal: principal, contact: contact, caller: person, isCall: true, now: now)
+        let contactView = contact.map(Contact.init)
+        let writer = AssessmentWriter(
+            desk: desk, principal: principal, contact: contact, caller: person, isCall: true, now: now)
         var devices: [(assessment: Assessment, home: HomeRecord)] = []
         var seen: Set<DeviceID> = []
         for one in current {
             for device in one.devices where seen.insert(device.id).inserted && devices.count < Self.mostDevices {
-                devices.append((try await writer.assessment(of: device, in: one.home), one.home))
+                let since = Self.tiedSince(current, to: one.home.id)
+                devices.append((try await writer.assessment(of: device, in: one.home, tiedSince: since), one.home))
             }
         }
         let earlier = try await earlierContacts()
@@ -34,12 +37,18 @@ struct CardWriter: Sendable {
         let assessments = devices.map(\.assessment)
         let ring = try await ring(current, devices.first, earlier)
         return Card(
-            person: PersonID(rawValue: person.id.rawValue), contact: contact.map(Contact.init), ring: ring,
-            devices: assessments, madeAt: now, revision: CardRevision.of(assessments, contact))
+            person: PersonID(rawValue: person.id.rawValue), contact: contactView, ring: ring, devices: assessments,
+            madeAt: now, revision: CardRevision.of(assessments, contactView))
     }
 
-    /// How likely the contact is about this device: what the caller said first, then a cause with its probability, then
-    /// silence, then what they called about before.
+    /// Since when a home is theirs; nil: as long as we know.
+    private static func tiedSince(_ current: [TiedHome], to home: Store.HomeID) -> Timestamp? {
+        let begins = current.filter { $0.home.id == home }.map(\.tie.from)
+        return begins.contains(nil) ? nil : begins.compactMap(\.self).min()
+    }
+
+    /// How likely the contact is about this device. What the caller said weighs most, then the devices the contact is
+    /// known to be about, then what is wrong (a cause's probability counts twice), then silence, then an earlier contact.
     private static func weight(_ one: Assessment, _ contact: ContactRecord?, _ earlier: [ContactRecord]) -> Double {
         var weight = 0.0
         if one.notices.contains(where: \.told) { weight += 8 }
@@ -63,16 +72,18 @@ struct CardWriter: Sendable {
     private func ring(
         _ current: [TiedHome], _ first: (assessment: Assessment, home: HomeRecord)?, _ earlier: [ContactRecord]
     ) async throws -> Ring {
-        let home = first.flatMap { first in current.first { $0.home.id == first.home.id } } ?? current.first
-        let clock = HomeClock(timeZone: home?.home.timeZone)
+        let home = first?.home ?? current.first?.home
+        let clock = HomeClock(timeZone: home?.timeZone)
         let promises = try await desk.registry.promises(to: person.id).filter { $0.keptAt == nil }
         let again = try await again(first?.assessment, earlier, clock)
+        let opening = first.flatMap {
+            OpeningLine.line(for: $0.assessment, contacts: again?.number ?? 1, clock, at: now)
+        }
         return Ring(
-            opening: first.flatMap { opening($0.assessment, again: again, clock) }, name: person.name,
-            relation: home.map { "\($0.tie.role.rawValue), \($0.home.oneLine)" }, home: home.map { HomeView($0.home) },
-            recognisedBy: recognisedBy, identity: contact.map { Identity($0.identity) } ?? .unverified,
-            language: person.language, preferredChannel: person.preferredChannel.map(Channel.init),
-            needs: person.needs,
+            opening: opening, name: person.name, relation: home.map { relation(to: $0, current) },
+            home: home.map(HomeView.init), recognisedBy: recognisedBy,
+            identity: contact.map { Identity($0.identity) } ?? .unverified, language: person.language,
+            preferredChannel: person.preferredChannel.map(Channel.init), needs: person.needs,
             promises: promises.map { promise in
                 Promise(
                     says: promise.words, dueAt: promise.dueAt, owner: promise.owner,
@@ -98,70 +109,28 @@ struct CardWriter: Sendable {
             ? "calls from a number on file" : "calls from a number that is not on file"
     }
 
-    private struct Again {
-        var number: Int
-        var says: String
-        var failed: String?
+    /// "owner and occupier, 14 Hill Road, Otterburn".
+    private func relation(to home: HomeRecord, _ current: [TiedHome]) -> String {
+        let roles = current.filter { $0.home.id == home.id }.map(\.tie.role.rawValue)
+        return "\(roles.joined(separator: " and ")), \(home.oneLine)"
     }
 
-    /// Whether they have called about this before, and what we did that did not hold.
+    /// Whether they have called about this device before, and what we did that did not help for good.
     private func again(
         _ assessment: Assessment?, _ earlier: [ContactRecord], _ clock: HomeClock
-    ) async throws -> Again? {
-        guard let assessment else { return nil }
-        let device = assessment.device.id
+    ) async throws -> (number: Int, says: String)? {
+        guard let device = assessment?.device.id else { return nil }
         let about = earlier.filter { $0.devices.contains(device) && now - $0.openedAt < Self.aboutThis }
         guard !about.isEmpty else { return nil }
-        let number = about.count + 1
-        let failed = try await desk.registry.repairs(of: device, limit: 10).first {
+        let says = "\(Wording.ordinal(about.count + 1)) contact about this"
+        let failed = try await desk.registry.repairs(of: device, limit: Self.mostEarlier).first {
             now - $0.requestedAt < Self.aboutThis && $0.state == RepairState.notVerified.rawValue
         }
-        var says = "\(Wording.ordinal(number)) contact about this"
-        var clause: String?
-        if let failed {
-            let compiled = await desk.devices.device(device)?.profile
-            let title = compiled?.profile.fixes.first { $0.id == failed.fix }?.title ?? failed.fix.replacing("_", with: " ")
-            clause = "“\(Wording.inSentence(title))” \(clock.day(failed.requestedAt, at: now)) did not hold"
-            says += ": \(clause ?? "")"
-        }
-        return Again(number: number, says: says, failed: clause)
-    }
-
-    /// One true line to open with; nil where there is nothing to say yet.
-    private func opening(_ one: Assessment, again: Again?, _ clock: HomeClock) -> String? {
-        let words = one.device.words
-        var line: String
-        if let cause = one.causes.first, !one.noCauseFound, one.health.condition != .unknown, cause.probability >= 0.5 {
-            let since = cause.since.map { " since \(clock.words($0, at: now))" } ?? ""
-            line = "I'm sorry you have had trouble: I can see that something has been wrong with your \(words)\(since). It looks like this: \(Wording.inSentence(cause.title))."
-        } else if one.health.reach == .offline {
-            let since = one.health.lastHeard.map { " since \(clock.words($0, at: now))" } ?? ""
-            line = "I can see that we have heard nothing from your \(words)\(since). Let us find out together what has happened."
-        } else if one.health.condition == .healthy {
-            line = "I have your \(words) in front of me, and nothing it reports is unusual. Please tell me what you notice at home."
-        } else {
-            return nil
-        }
-        if let again, again.number > 2 {
-            line = "I see that this is the \(Wording.ordinal(again.number)) time you have had to contact us about this, and I'm sorry for that. " + line
-        }
-        return line
-    }
-}
-
-/// A short text that changes when what the card says changes, and not because time passes.
-enum CardRevision {
-    static func of(_ devices: [Assessment], _ contact: ContactRecord?) -> String {
-        var text = contact.map { "\($0.told.count) \($0.identity)" } ?? ""
-        for one in devices {
-            text += "|\(one.device.id) \(one.health.condition) \(one.health.reach) \(one.suggestion?.fix.rawValue ?? "")"
-            for cause in one.causes where cause.probability >= 0.2 {
-                text += " \(cause.id.rawValue) \(Wording.likelihood(cause.probability))"
-            }
-            text += " \(one.repair?.id.rawValue ?? "") \(one.repair?.state.rawValue ?? "")"
-        }
-        // FNV-1a, 64 bits.
-        let hash = text.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        return String(hash, radix: 16)
+        guard let failed else { return (about.count + 1, says) }
+        let title =
+            await desk.devices.device(device)?.profile.profile.title(ofFix: failed.fix) ?? Wording.inWords(failed.fix)
+        let helped = try await desk.registry.steps(of: failed.id).contains { $0.step == RepairState.verified.rawValue }
+        let end = helped || failed.imported ? "did not hold" : "did not help"
+        return (about.count + 1, says + ": “\(title)” \(clock.day(failed.requestedAt, at: now)) \(end)")
     }
 }

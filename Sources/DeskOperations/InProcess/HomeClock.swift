@@ -8,7 +8,7 @@ struct HomeClock: Sendable {
     /// An unknown zone counts as UTC.
     init(timeZone: String?) {
         var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = timeZone.flatMap(TimeZone.init(identifier:)) ?? TimeZone(secondsFromGMT: 0) ?? .gmt
+        calendar.timeZone = timeZone.flatMap(TimeZone.init(identifier:)) ?? .gmt
         self.calendar = calendar
     }
 
@@ -18,41 +18,50 @@ struct HomeClock: Sendable {
         "December",
     ]
 
-    /// "ten past four" is for people; this is "04:10 this morning", "18:20 yesterday", "Tuesday at 18:20" (within six
-    /// days), "14 November" (before).
+    /// What follows "since": "04:10 this morning", "14:30 this afternoon", "18:20 yesterday", "Tuesday at 18:20" (within
+    /// six days), "14 November", "14 November 2024" (another year).
     func words(_ instant: Timestamp, at now: Timestamp) -> String {
-        let (date, today) = (date(instant), date(now))
-        let parts = calendar.dateComponents([.weekday, .day, .month, .hour, .minute], from: date)
-        let days = calendar.dateComponents(
-            [.day], from: calendar.startOfDay(for: date), to: calendar.startOfDay(for: today)
-        ).day ?? 0
+        let parts = parts(of: instant)
         let (hour, minute) = (parts.hour ?? 0, parts.minute ?? 0)
         let time = "\(hour < 10 ? "0" : "")\(hour):\(minute < 10 ? "0" : "")\(minute)"
-        switch days {
-        case ...0: return hour < 12 ? "\(time) this morning" : "\(time) today"
+        switch days(from: instant, to: now) {
+        case 0: return "\(time) this \(hour < 12 ? "morning" : hour < 18 ? "afternoon" : "evening")"
         case 1: return "\(time) yesterday"
-        case 2...6: return "\(day(parts)) at \(time)"
-        default:
-            return "\(parts.day ?? 1) \(Self.months[min(11, max(0, (parts.month ?? 1) - 1))])"
+        case 2...6: return "\(weekday(parts)) at \(time)"
+        default: return date(parts, at: now)
         }
     }
 
-    /// "this morning" aside: "today", "yesterday", "on Tuesday", "on 14 November".
+    /// When something happened: "today", "yesterday", "on Tuesday", "on 14 November".
     func day(_ instant: Timestamp, at now: Timestamp) -> String {
-        let (date, today) = (date(instant), date(now))
-        let parts = calendar.dateComponents([.weekday, .day, .month], from: date)
-        let days = calendar.dateComponents(
-            [.day], from: calendar.startOfDay(for: date), to: calendar.startOfDay(for: today)
-        ).day ?? 0
-        switch days {
-        case ...0: return "today"
+        let parts = parts(of: instant)
+        switch days(from: instant, to: now) {
+        case 0: return "today"
         case 1: return "yesterday"
-        case 2...6: return "on \(day(parts))"
-        default: return "on \(parts.day ?? 1) \(Self.months[min(11, max(0, (parts.month ?? 1) - 1))])"
+        case 2...6: return "on \(weekday(parts))"
+        default: return "on \(date(parts, at: now))"
         }
     }
 
-    private func day(_ parts: DateComponents) -> String { Self.weekdays[min(6, max(0, (parts.weekday ?? 1) - 1))] }
+    private func weekday(_ parts: DateComponents) -> String { Self.weekdays[min(6, max(0, (parts.weekday ?? 1) - 1))] }
 
-    private func date(_ instant: Timestamp) -> Date { Date(timeIntervalSince1970: Double(instant.microseconds) / 1e6) }
+    private func date(_ parts: DateComponents, at now: Timestamp) -> String {
+        let day = "\(parts.day ?? 1) \(Self.months[min(11, max(0, (parts.month ?? 1) - 1))])"
+        return parts.year == self.parts(of: now).year ? day : "\(day) \(parts.year ?? 0)"
+    }
+
+    private func parts(of instant: Timestamp) -> DateComponents {
+        calendar.dateComponents([.year, .month, .day, .weekday, .hour, .minute], from: Date(instant))
+    }
+
+    /// Midnights between the two; negative where `instant` is ahead.
+    private func days(from instant: Timestamp, to now: Timestamp) -> Int {
+        calendar.dateComponents(
+            [.day], from: calendar.startOfDay(for: Date(instant)), to: calendar.startOfDay(for: Date(now))
+        ).day ?? 0
+    }
+}
+
+extension Date {
+    fileprivate init(_ instant: Timestamp) { self.init(timeIntervalSince1970: Double(instant.microseconds) / 1e6) }
 }

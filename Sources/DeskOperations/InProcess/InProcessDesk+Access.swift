@@ -24,8 +24,9 @@ extension InProcessDesk {
         guard (1...64).contains(user.name.utf8.count), user.name.utf8.allSatisfy(Self.isNameByte) else {
             throw .invalid(field: "name", why: "1 to 64 of a-z, 0-9, dot, hyphen and underscore")
         }
-        guard (10...256).contains(user.password.utf8.count) else {
-            throw .invalid(field: "password", why: "10 to 256 bytes")
+        let length = PasswordHash.length
+        guard length.contains(user.password.utf8.count) else {
+            throw .invalid(field: "password", why: "\(length.lowerBound) to \(length.upperBound) bytes")
         }
         return try await only {
             let record = AccountRecord(
@@ -50,7 +51,13 @@ extension InProcessDesk {
         guard name != principal.account, name != principal.actingFor else {
             throw .conflict("nobody removes themselves")
         }
-        try await only { try await registry.removeAccount(named: name, audit: audit(principal, "user.remove", name)) }
+        try await only {
+            do {
+                try await registry.removeAccount(named: name, audit: audit(principal, "user.remove", name))
+            } catch let error as StoreError where error.code == .notFound {
+                throw DeskError.notFound("user")
+            }
+        }
     }
 }
 

@@ -33,7 +33,8 @@ extension InProcessDesk {
     /// Digits and what stands between them, at least five digits.
     private static func looksLikeNumber(_ text: String) -> Bool {
         let digits = text.unicodeScalars.count { $0.properties.numericType == .decimal }
-        return digits >= 5 && !text.unicodeScalars.contains { $0.properties.isAlphabetic && !"telsipx".unicodeScalars.contains($0) }
+        return digits >= 5
+            && !text.unicodeScalars.contains { $0.properties.isAlphabetic && !"telsipx".unicodeScalars.contains($0) }
     }
 
     private func callers(by number: PhoneNumber, limit: Int) async throws -> CallerMatches {
@@ -50,9 +51,8 @@ extension InProcessDesk {
         var matches: [CallerMatch] = []
         var direct = false
         for hit in hits {
-            guard let person = hit.person, !matches.contains(where: { $0.person.rawValue == person.id.rawValue }) else {
-                continue
-            }
+            // A home or device that nobody is tied to leads to no caller.
+            guard let person = hit.person else { continue }
             matches.append(try await match(person, by: CallerMatch.Matched(hit.field), text: hit.text))
             direct = hit.field == .account || hit.field == .serial
         }
@@ -102,12 +102,9 @@ extension InProcessDesk {
         return (found.person, found.homes)
     }
 
-    /// What the customer calls the device, as far as we know.
+    /// What the customer calls the device, as far as we know; it can follow "your".
     func words(for device: DeviceRecord) -> String {
-        // "Your heat pump" is said of it, so its own article goes.
-        if let title = device.title, !title.isEmpty {
-            return title.lowercased().hasPrefix("the ") ? String(title.dropFirst(4)) : title
-        }
+        if let title = device.title, !title.isEmpty { return Wording.withoutArticle(title) }
         return device.model ?? device.addresses.first?.native ?? "device"
     }
 

@@ -21,7 +21,10 @@ extension InProcessDesk {
     ) async throws -> ContactRecord? {
         guard let id else { return nil }
         let record = try await record(of: id, principal)
-        guard record.caller?.rawValue == person.rawValue else { throw DeskError.notFound("contact") }
+        guard record.caller?.rawValue == person.rawValue else {
+            try await registry.audit(audit(principal, "contact.not_theirs", id.rawValue, person.rawValue))
+            throw DeskError.notFound("contact")
+        }
         return record
     }
 
@@ -38,8 +41,8 @@ extension InProcessDesk {
             var caller: PersonRecord?
             if let id = record?.caller { caller = try await registry.person(id) }
             return try await AssessmentWriter(
-                desk: self, principal: principal, contact: record, caller: caller, isCall: record.map { $0.closedAt == nil } ?? false,
-                now: clock()
+                desk: self, principal: principal, contact: record, caller: caller,
+                isCall: record.map { $0.closedAt == nil } ?? false, now: clock()
             ).assessment(of: device, in: home)
         }
     }

@@ -1,3 +1,5 @@
+import Diagnostics
+import Profiles
 import Store
 import Telemetry
 
@@ -13,7 +15,9 @@ extension InProcessDesk {
             // A reloaded screen-pop is the same contact.
             if let open = try await registry.openContacts(agent: agent).first(where: {
                 $0.caller?.rawValue == opening.person.rawValue && $0.channel == ContactRecord.Channel(opening.channel)
-            }) { return Contact(open) }
+            }) {
+                return Contact(open)
+            }
             var system = SystemRandomNumberGenerator()
             let record = ContactRecord(
                 id: Store.ContactID(at: now, using: &system), caller: Store.PersonID(rawValue: opening.person.rawValue),
@@ -37,13 +41,27 @@ extension InProcessDesk {
         return record
     }
 
+    private func open(_ id: ContactID, _ principal: Principal) async throws -> ContactRecord {
+        let record = try await record(of: id, principal)
+        guard record.closedAt == nil else { throw DeskError.conflict("the contact is closed: begin a new one") }
+        return record
+    }
+
+    /// A notice that the device's profile does not have would never count.
+    private func check(_ notice: NoticeID?, of device: DeviceRecord) async throws {
+        guard let notice, let live = await devices.device(device.id) else { return }
+        guard live.profile.notices.contains(where: { $0.id == notice.rawValue }) else {
+            throw DeskError.invalid(field: "notice", why: "the device's profile has none of this name")
+        }
+    }
+
     package func verifyIdentity(
         _ id: ContactID, how: String, as principal: Principal
     ) async throws(DeskError) -> Contact {
         try requireCallers(principal)
         guard (1...200).contains(how.utf8.count) else { throw .invalid(field: "how", why: "1 to 200 bytes") }
         return try await only {
-            let record = try await record(of: id, principal)
+            let record = try await open(id, principal)
             try await registry.verify(
                 record.id, how: how, at: clock(), by: principal.actingFor ?? principal.account,
                 audit: audit(principal, "contact.verify", id.rawValue))
@@ -58,7 +76,8 @@ extension InProcessDesk {
         }
         guard (told.words ?? "").utf8.count <= 2_000 else { throw .invalid(field: "words", why: "at most 2,000 bytes") }
         return try await only {
-            let record = try await record(of: id, principal)
+            let record = try await open(id, principal)
+            if let device = told.device { try await check(told.notice, of: try await known(device, principal).device) }
             try await registry.tell(
                 ToldRecord(
                     contact: record.id, device: told.device,

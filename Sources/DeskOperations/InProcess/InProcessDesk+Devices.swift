@@ -21,7 +21,7 @@ extension InProcessDesk {
             let episodes = try await registry.episodes(of: id, limit: 50).map { episode in
                 EpisodeView(
                     cause: CauseID(rawValue: episode.cause),
-                    title: profile?.causes.first { $0.id == episode.cause }?.title ?? episode.cause,
+                    title: profile?.title(ofCause: episode.cause) ?? Wording.inWords(episode.cause),
                     openedAt: episode.openedAt, clearedAt: episode.clearedAt)
             }
             return DevicePage(
@@ -63,7 +63,9 @@ extension InProcessDesk {
         add("Serial", device.serial)
         add("Profile", device.profile)
         for address in device.addresses {
-            add("Address", [address.convention, address.gateway, address.native].compactMap(\.self).joined(separator: " · "))
+            add(
+                "Address",
+                [address.convention, address.gateway, address.native].compactMap(\.self).joined(separator: " · "))
         }
         return lines
     }
@@ -80,12 +82,11 @@ extension InProcessDesk {
             else { throw DeskError.notFound("metric") }
             let buckets = try await history.downsampled(
                 request.device, request.metric, from: request.from, to: request.to, buckets: max(1, request.points / 2))
-            let offlineAfter = compiled.profile.reports.offlineAfter
-            let points = buckets.flatMap(Self.points)
             return ChartSeries(
-                metric: request.metric, title: Wording.title(of: request.metric), unit: Wording.unit(metric.unit),
-                from: request.from, to: request.to, points: points,
-                gaps: Self.gaps(points, from: request.from, to: min(request.to, clock()), longerThan: offlineAfter),
+                metric: request.metric, title: Wording.title(of: request.metric), unit: metric.unit.symbol,
+                from: request.from, to: request.to, points: buckets.flatMap(Self.points),
+                gaps: Self.gaps(
+                    buckets, to: min(request.to, clock()), longerThan: compiled.profile.reports.offlineAfter),
                 band: [], episodes: try await spans(request, compiled.profile),
                 repairs: try await marks(request, compiled.profile), states: Self.states(metric))
         }
@@ -103,21 +104,28 @@ extension InProcessDesk {
         ]
     }
 
-    private static func gaps(
-        _ points: [ChartSeries.Point], from: Timestamp, to: Timestamp, longerThan least: TimeSpan
-    ) -> [ChartSeries.Span] {
+    /// Stretches in which nothing was received for longer than `least`, from the buckets without a reading.
+    private static func gaps(_ buckets: [HistoryBucket], to end: Timestamp, longerThan least: TimeSpan) -> [ChartSeries
+        .Span]
+    {
         var gaps: [ChartSeries.Span] = []
-        var last = from
-        for point in points {
-            if point.at - last > least { gaps.append(ChartSeries.Span(from: last, to: point.at, label: "nothing received")) }
-            last = point.at
+        var began: Timestamp?
+        func close(at end: Timestamp) {
+            if let start = began, end - start > least {
+                gaps.append(ChartSeries.Span(from: start, to: end, label: "nothing received"))
+            }
+            began = nil
         }
-        if to - last > least { gaps.append(ChartSeries.Span(from: last, to: to, label: "nothing received")) }
+        // What is still to come is no gap.
+        for bucket in buckets where bucket.from < end {
+            if bucket.summary == nil { began = began ?? bucket.from } else { close(at: bucket.from) }
+        }
+        close(at: end)
         return gaps
     }
 
     private static func states(_ metric: Metric) -> [String] {
-        if case .state(let states) = metric.kind { states.map { $0.name.replacing("_", with: " ") } } else { [] }
+        if case .state(let states) = metric.kind { states.map { Wording.inWords($0.name) } } else { [] }
     }
 
     private func spans(_ request: SeriesRequest, _ profile: DeviceProfile) async throws -> [ChartSeries.Span] {
@@ -125,7 +133,7 @@ extension InProcessDesk {
             guard episode.openedAt < request.to, (episode.clearedAt ?? request.to) > request.from else { return nil }
             return ChartSeries.Span(
                 from: max(episode.openedAt, request.from), to: episode.clearedAt,
-                label: profile.causes.first { $0.id == episode.cause }?.title ?? episode.cause)
+                label: profile.title(ofCause: episode.cause))
         }
     }
 
@@ -133,7 +141,7 @@ extension InProcessDesk {
         try await registry.repairs(of: request.device, limit: 50).compactMap { repair in
             guard repair.requestedAt >= request.from, repair.requestedAt < request.to else { return nil }
             return ChartSeries.Mark(
-                at: repair.requestedAt, label: profile.fixes.first { $0.id == repair.fix }?.title ?? repair.fix)
+                at: repair.requestedAt, label: profile.title(ofFix: repair.fix))
         }
     }
 }

@@ -4,7 +4,7 @@ import Store
 import Telemetry
 
 extension InProcessDesk {
-    /// Devices that one overview looks at; more than this take a store that counts by itself.
+    /// Devices that one overview looks at, the oldest first; the figures are of these.
     private static let mostDevices = 20_000
 
     package func fleet(_ query: FleetQuery, as principal: Principal) async throws(DeskError) -> FleetPage {
@@ -24,7 +24,7 @@ extension InProcessDesk {
             let openRepairs = try await registry.openRepairs().count
             let wanted = rows.filter { row in
                 (query.condition.map { $0 == row.condition } ?? true) && (query.reach.map { $0 == row.reach } ?? true)
-            }.sorted { Self.urgency($0) > Self.urgency($1) }
+            }.sorted { (Self.urgency($1), $0.device.id) < (Self.urgency($0), $1.device.id) }
             var shown = Array(wanted.dropFirst(query.offset).prefix(query.limit))
             for index in shown.indices { try await name(&shown[index], principal, at: now) }
             return FleetPage(

@@ -27,28 +27,29 @@ extension InProcessDesk {
             guard let plan = RepairPlan(fix) else {
                 throw DeskError.invalid(field: "fix", why: "this is done on site, not from here: book a visit")
             }
-            let contact = request.contact.map { Store.ContactID(rawValue: $0.rawValue) }
             if let known = try await registry.repair(idempotencyKey: request.idempotencyKey) {
                 guard known.device == request.device, known.fix == request.fix.rawValue, known.agent == account else {
                     throw DeskError.conflict("this idempotency key was used for something else")
                 }
                 return try await RepairViewWriter(desk: self).view(known, words: words(for: device))
             }
-            try await record(request, contact, account)
+            var contact: ContactRecord?
+            if let id = request.contact { contact = try await record(of: id, principal) }
+            try await record(request, for: fix, in: contact, account)
             let now = clock()
             let epoch = try await registry.epoch()
-            let line: KeptRepair.Line = request.callingOverThisLine.map { $0 ? .thisLine : .otherLine }
-                ?? (contact == nil ? .nobodyOnLine : .notAsked)
             var system = SystemRandomNumberGenerator()
             let repair = Repair(
                 id: Repair.newID(at: now, using: &system), device: request.device, profile: compiled.profile.id,
-                plan: plan, contact: contact?.rawValue, requestedBy: account, requestedAt: now,
+                plan: plan, contact: contact?.id.rawValue, requestedBy: account, requestedAt: now,
                 idempotencyKey: request.idempotencyKey, epoch: epoch)
             let kept = KeptRepair(
-                repair: repair, line: line, episode: state.episode(that: fix, cures: compiled, on: request.device))
+                repair: repair, line: KeptRepair.Line(request, inContact: contact != nil),
+                episode: state.episode(that: fix, cures: compiled, on: request.device))
             let facts = try await finder.facts(
                 for: RepairFactFinder.Question(
-                    fix: fix, device: request.device, profile: compiled.profile.id, contact: contact, account: account,
+                    fix: fix, device: request.device, profile: compiled.profile.id, contact: contact?.id,
+                    account: account,
                     line: kept.lineAnswer, repair: repair.id, requestedInEpoch: epoch), at: now)
             let refusals = RepairGuards.failures(facts, moment: .request, at: now).filter { !$0.passesByItself }
             let machine = try await repairs.begin(kept)
@@ -59,16 +60,20 @@ extension InProcessDesk {
     }
 
     /// Writes the permission down before anything is done on its strength.
-    private func record(_ request: RepairRequest, _ contact: Store.ContactID?, _ account: String) async throws {
-        guard let wording = request.permission, !wording.isEmpty, let contact,
-            let caller = try await registry.contact(contact)?.caller
-        else { return }
+    private func record(
+        _ request: RepairRequest, for fix: Profiles.Fix, in contact: ContactRecord?, _ account: String
+    ) async throws {
+        guard let wording = request.permission, !wording.isEmpty, fix.permission != .none else { return }
+        guard let contact, let caller = contact.caller else {
+            throw DeskError.invalid(
+                field: "permission", why: "say in which contact it was given: it is that caller's word")
+        }
         let now = clock()
         var system = SystemRandomNumberGenerator()
         try await registry.grant(
             PermissionRecord(
                 id: PermissionID(at: now, using: &system), device: request.device, fix: request.fix.rawValue,
-                givenBy: caller, contact: contact, wording: wording, givenAt: now,
+                givenBy: caller, contact: contact.id, wording: wording, givenAt: now,
                 expiresAt: now + RepairTimes().waiting),
             audit: AuditEntry(
                 at: now, actor: account, action: "permission.record", subject: request.device.description,
@@ -78,6 +83,7 @@ extension InProcessDesk {
     package func cancelRepair(_ id: RepairID, as principal: Principal) async throws(DeskError) -> RepairView {
         try requireCallers(principal)
         return try await only {
+            _ = try await record(of: id, principal)
             let machine = try await repairs.cancel(id.rawValue, by: principal.actingFor ?? principal.account)
             return RepairViewWriter.view(machine, words: try await words(of: machine.repair.device))
         }
@@ -85,12 +91,17 @@ extension InProcessDesk {
 
     package func repair(_ id: RepairID, as principal: Principal) async throws(DeskError) -> RepairView {
         try await only {
-            guard let record = try await registry.repair(Store.RepairID(rawValue: id.rawValue)) else {
-                try await registry.audit(audit(principal, "repair.not_found", id.rawValue))
-                throw DeskError.notFound("repair")
-            }
+            let record = try await record(of: id, principal)
             return try await RepairViewWriter(desk: self).view(record, words: try await words(of: record.device))
         }
+    }
+
+    private func record(of id: RepairID, _ principal: Principal) async throws -> RepairRecord {
+        guard let record = try await registry.repair(Store.RepairID(rawValue: id.rawValue)) else {
+            try await registry.audit(audit(principal, "repair.not_found", id.rawValue))
+            throw DeskError.notFound("repair")
+        }
+        return record
     }
 
     package func repairs(
@@ -98,13 +109,15 @@ extension InProcessDesk {
     ) async throws(DeskError) -> [RepairView] {
         guard (1...500).contains(limit) else { throw .invalid(field: "limit", why: "1 to 500") }
         return try await only {
+            if let device { _ = try await known(device, principal) }
             let records =
                 if let device { try await registry.repairs(of: device, limit: limit) } else {
                     try await registry.repairs(limit: limit)
                 }
             var views: [RepairView] = []
             for record in records {
-                views.append(try await RepairViewWriter(desk: self).view(record, words: try await words(of: record.device)))
+                views.append(
+                    try await RepairViewWriter(desk: self).view(record, words: try await words(of: record.device)))
             }
             return views
         }
@@ -120,6 +133,17 @@ extension InProcessDesk {
 
     private func words(of device: DeviceID) async throws -> String {
         try await registry.device(device).map { words(for: $0) } ?? "device"
+    }
+}
+
+extension KeptRepair.Line {
+    fileprivate init(_ request: RepairRequest, inContact: Bool) {
+        switch (request.callingOverThisLine, request.agreedThatLineDrops) {
+        case (true?, true?): self = .thisLineAgreed
+        case (true?, _): self = .thisLine
+        case (false?, _): self = .otherLine
+        case (nil, _): self = inContact ? .notAsked : .nobodyOnLine
+        }
     }
 }
 

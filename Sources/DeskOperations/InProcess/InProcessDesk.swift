@@ -53,7 +53,7 @@ package struct InProcessDesk: Desk {
 
     func require(_ principal: Principal, _ roles: Role..., to purpose: String) throws(DeskError) {
         guard roles.contains(principal.role) else {
-            throw .forbidden("To \(purpose) takes the role \(roles.map(\.rawValue).joined(separator: " or ")).")
+            throw .forbidden("It takes the role \(roles.map(\.rawValue).joined(separator: " or ")) to \(purpose).")
         }
     }
 

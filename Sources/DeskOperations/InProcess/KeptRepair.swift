@@ -11,7 +11,9 @@ package struct KeptRepair: Sendable, Codable {
     /// The cause it was asked for, where it had an open episode: closed by itself, nothing needs sending.
     package var episode: String?
 
-    package enum Line: String, Sendable, Codable { case notAsked, otherLine, thisLine, nobodyOnLine }
+    package enum Line: String, Sendable, Codable {
+        case notAsked, otherLine, thisLine, thisLineAgreed, nobodyOnLine
+    }
 
     package init(repair: Repair, line: Line, episode: String? = nil) {
         self.repair = repair
@@ -39,6 +41,7 @@ package struct KeptRepair: Sendable, Codable {
         case .notAsked: .notAsked
         case .otherLine: .otherLine
         case .thisLine: .thisLine
+        case .thisLineAgreed: .thisLineAgreed
         case .nobodyOnLine: .nobodyOnLine
         }
     }

@@ -8,7 +8,7 @@ import Foundation
 /// Source: RFC 7914; parameters: OWASP Password Storage Cheat Sheet (N = 2^15, r = 8, p = 3: 32 MiB).
 package struct PasswordHash: Sendable {
     package struct Cost: Hashable, Sendable {
-        /// log2 of N, 1...20.
+        /// log2 of N, from 1.
         package var logN: Int
         package var blockSize: Int
         package var parallelism: Int
@@ -18,8 +18,11 @@ package struct PasswordHash: Sendable {
             self.parallelism = parallelism
         }
     }
-    /// Bytes of UTF-8 a password may have. The lower bound follows NIST SP 800-63B; the upper keeps one try cheap.
-    package static let length = 8...256
+    /// Bytes of UTF-8 a password may have. The lower bound is above the 8 that NIST SP 800-63B asks for; the upper keeps
+    /// one try cheap.
+    package static let length = 10...256
+    /// Memory a derivation may take (bytes): a text with a higher cost was not made here, and is not tried.
+    private static let mostMemory = 256 << 20
 
     package let text: String
 
@@ -51,7 +54,7 @@ package struct PasswordHash: Sendable {
             values[parts[0]] = value
         }
         guard let logN = values["ln"], let r = values["r"], let p = values["p"],
-            (1...20).contains(logN), (1...32).contains(r), (1...16).contains(p)
+            (1...20).contains(logN), (1...32).contains(r), (1...16).contains(p), (128 * r) << logN <= mostMemory
         else { return nil }
         return Cost(logN: logN, blockSize: r, parallelism: p)
     }

@@ -51,14 +51,15 @@ package struct RepairFactFinder: Sendable {
         let record = try await registry.device(question.device)
         let contact =
             if let id = question.contact { try await registry.contact(id) } else { nil as ContactRecord? }
-        let tied = try await peopleTied(to: record?.home, at: now)
+        let tied = try await personsTied(to: record?.home, at: now)
         let stop = try await registry.stopInForce()
         let epoch = try await registry.epoch()
         return RepairFacts(
             fix: question.fix, device: question.device, profile: question.profile,
             profileNow: live?.profile.profile.id, model: Self.model(record),
             agent: try await agent(question.account), identity: Self.identity(contact),
-            permission: try await permission(for: question), occupiers: tied.occupiers, owners: tied.owners,
+            permission: try await permission(for: question), occupiers: tied.mayPermitAsOccupier,
+            owners: tied.owners,
             line: contact?.closedAt != nil || contact?.channel == .mail ? .nobodyOnLine : question.line,
             preconditions: question.fix.onlyIf.map { precondition in
                 live.map { $0.state.truth(of: precondition.when, at: now, $0.profile) } ?? .unknown
@@ -90,18 +91,23 @@ package struct RepairFactFinder: Sendable {
             .joined(separator: " ")
     }
 
-    /// Who may permit what: where nobody is recorded as living there, the owner does.
-    private func peopleTied(
-        to home: Store.HomeID?, at now: Timestamp
-    ) async throws -> (occupiers: Set<String>, owners: Set<String>) {
-        guard let home else { return ([], []) }
+    /// Who is tied to a home now, by id.
+    struct PersonsTied: Sendable {
+        var occupiers: Set<String> = []
+        var owners: Set<String> = []
+        /// Who may permit what takes the occupier's word. Where nobody is recorded as living there, the owner counts as
+        /// the occupier: most customers own the home they live in, and their records name that tie alone. As soon as
+        /// anybody is recorded as living there, an owner's word on what happens in that home no longer does.
+        var mayPermitAsOccupier: Set<String> { occupiers.isEmpty ? owners : occupiers }
+    }
+
+    func personsTied(to home: Store.HomeID?, at now: Timestamp) async throws -> PersonsTied {
+        guard let home else { return PersonsTied() }
         let ties = try await registry.persons(tiedTo: home).map(\.tie).filter { $0.holds(at: now) }
         func persons(_ role: TieRecord.Role) -> Set<String> {
             Set(ties.filter { $0.role == role }.map(\.person.rawValue))
         }
-        let owners = persons(.owner)
-        let occupiers = persons(.occupier)
-        return (occupiers.isEmpty ? owners : occupiers, owners)
+        return PersonsTied(occupiers: persons(.occupier), owners: persons(.owner))
     }
 
     /// The newest word on this fix of this device.
@@ -111,8 +117,14 @@ package struct RepairFactFinder: Sendable {
         return Permission(
             person: newest.givenBy.rawValue, wording: newest.wording,
             scope: newest.fix.map { .fix($0, of: newest.device) } ?? .device(newest.device),
-            recordedBy: question.account, givenAt: newest.givenAt, expiresAt: newest.expiresAt,
+            recordedBy: try await recorder(of: newest), givenAt: newest.givenAt, expiresAt: newest.expiresAt,
             withdrawnAt: newest.withdrawnAt)
+    }
+
+    /// The account that recorded it: the one that handled the contact it was given in.
+    private func recorder(of permission: PermissionRecord) async throws -> String {
+        guard let id = permission.contact, let contact = try await registry.contact(id) else { return "unknown" }
+        return contact.agent
     }
 
     private func others(_ question: Question) async throws -> [RepairFacts.OtherRepair] {

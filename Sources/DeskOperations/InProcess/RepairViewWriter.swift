@@ -1,3 +1,5 @@
+import Diagnostics
+import Profiles
 import Repairs
 import Store
 import Telemetry
@@ -8,7 +10,9 @@ struct RepairViewWriter: Sendable {
 
     /// - Parameter words: the customer's words for the device.
     func view(_ record: RepairRecord, words: String) async throws -> RepairView {
-        guard let machine = try await desk.repairs.repair(record.id.rawValue) else { return imported(record, words) }
+        guard let machine = try await desk.repairs.repair(record.id.rawValue) else {
+            return await imported(record, words)
+        }
         return Self.view(machine, words: words, failure: record.failure)
     }
 
@@ -21,14 +25,21 @@ struct RepairViewWriter: Sendable {
         for step in machine.steps {
             guard let rung = RepairState(rawValue: step.kind.rung.rawValue), rung != steps.last?.state else { continue }
             steps.append(
-                LadderStep(state: rung, sentence: step.sentence(repair.plan, device: words), progress: .passed, at: step.at))
+                LadderStep(
+                    state: rung, sentence: step.sentence(repair.plan, device: words), progress: .passed, at: step.at))
         }
         if let last = steps.indices.last {
-            steps[last].progress = state.isFailure ? .failed : machine.hasEnded || state == .verified ? .passed : .current
+            steps[last].progress =
+                state.isFailure ? .failed : machine.hasEnded || state == .verified ? .passed : .current
         }
         if !machine.hasEnded { steps += ahead(of: state, repair.plan, words) }
-        let known = refusals.isEmpty && state == .rejected
-            ? [Refusal(rule: "guard", says: machine.steps.last?.detail ?? "something stands against it", remedy: "")]
+        let known =
+            refusals.isEmpty && state == .rejected
+            ? [
+                Refusal(
+                    rule: "guard", says: machine.steps.last?.detail ?? "something stands against it",
+                    remedy: "Open the device again: what it takes stands beside the fix.")
+            ]
             : refusals
         return RepairView(
             id: RepairID(rawValue: repair.id), device: repair.device, deviceWords: words,
@@ -57,16 +68,23 @@ struct RepairViewWriter: Sendable {
     }
 
     /// A repair from another system's past: we know its end, not its steps.
-    private func imported(_ record: RepairRecord, _ words: String) -> RepairView {
+    private func imported(_ record: RepairRecord, _ words: String) async -> RepairView {
         let state = RepairState(rawValue: record.state) ?? .done
-        let title = record.fix.replacing("_", with: " ")
+        let profile = await desk.devices.device(record.device)?.profile.profile
+        let title = profile?.title(ofFix: record.fix) ?? Wording.inWords(record.fix)
         return RepairView(
             id: RepairID(rawValue: record.id.rawValue), device: record.device, deviceWords: words,
             fix: FixID(rawValue: record.fix), title: title,
             contact: record.contact.map { ContactID(rawValue: $0.rawValue) }, requestedBy: record.agent,
             requestedAt: record.requestedAt, endedAt: record.endedAt, state: state,
-            sentence: "\(title): \(record.state.replacing("_", with: " "))", steps: [], canCancel: false, refusals: [],
+            sentence: "\(title): \(Wording.inWords(record.state))", steps: [], canCancel: false, refusals: [],
             imported: true)
+    }
+}
+
+extension Refusal {
+    init(_ failure: GuardFailure) {
+        self.init(rule: failure.rule, says: failure.says, remedy: failure.remedy)
     }
 }
 

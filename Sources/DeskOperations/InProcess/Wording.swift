@@ -1,9 +1,12 @@
 import Diagnostics
 import Profiles
+import Repairs
 import Telemetry
 
 /// The desk's own words; what a profile or a caller says goes through them untouched.
 enum Wording {
+    /// A probability, 0...1, in a word. "Likely" begins where a cause is named at all (a profile's `opens_at`, default
+    /// 0.5).
     static func likelihood(_ probability: Double) -> String {
         switch probability {
         case 0.95...: "almost certain"
@@ -14,10 +17,12 @@ enum Wording {
         }
     }
 
-    /// "first", "second", … "tenth", then "11th".
+    /// "first", "second", … "tenth", then "11th", "21st".
     static func ordinal(_ number: Int) -> String {
         let words = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
-        return words.indices.contains(number - 1) ? words[number - 1] : "\(number)th"
+        if words.indices.contains(number - 1) { return words[number - 1] }
+        let isTeen = (11...13).contains(number % 100)
+        return "\(number)\(isTeen ? "th" : [1: "st", 2: "nd", 3: "rd"][number % 10] ?? "th")"
     }
 
     /// The first letter small, unless the word is an abbreviation: "Refrigerant leak" → "refrigerant leak", "DSL" stays.
@@ -26,13 +31,26 @@ enum Wording {
         return first.lowercased() + title.dropFirst()
     }
 
+    /// An id as words: "not_verified" → "not verified".
+    static func inWords(_ id: String) -> String { id.replacing("_", with: " ") }
+
+    /// What follows "your": without the article that a name on file may begin with.
+    static func withoutArticle(_ name: String) -> String {
+        for article in ["the ", "my ", "our ", "a ", "an "]
+        where name.count > article.count && name.lowercased().hasPrefix(article) {
+            return String(name.dropFirst(article.count))
+        }
+        return name
+    }
+
+    /// "2 minutes", "3 hours", "about 3 hours".
     static func duration(_ span: TimeSpan) -> String {
         let minutes = span.microseconds / 60_000_000
         switch minutes {
         case ..<1: return "less than a minute"
         case 1: return "a minute"
-        case 2..<90: return "\(minutes) minutes"
-        default: return "about \((minutes + 30) / 60) hours"
+        case 2..<120: return "\(minutes) minutes"
+        default: return "\(minutes % 60 == 0 ? "" : "about ")\((minutes + 30) / 60) hours"
         }
     }
 
@@ -40,7 +58,7 @@ enum Wording {
     static func costs(_ impact: Fix.Impact, device: String) -> [String] {
         var costs: [String] = []
         if impact.offline > .zero { costs.append("the \(device) is away for \(duration(impact.offline))") }
-        for cut in impact.cuts { costs.append("no \(cut.replacing("_", with: " ")) meanwhile") }
+        for cut in impact.cuts { costs.append("no \(inWords(cut)) meanwhile") }
         func add(_ text: String?, _ prefix: String) {
             if let text, !text.isEmpty, text != "none" { costs.append(prefix + text) }
         }
@@ -50,35 +68,31 @@ enum Wording {
         return costs
     }
 
-    static func title(of metric: MetricID) -> String { metric.rawValue.replacing("_", with: " ") }
-
-    /// As on a screen: "°C" for `Cel`, nothing for `1`.
-    static func unit(_ unit: UnitCode) -> String {
-        switch unit.rawValue {
-        case "1": ""
-        case "Cel": "°C"
-        case "dB[mW]", "dB[10.nV]": "dBm"
-        case "kW.h": "kWh"
-        case "MiBy": "MiB"
-        case let code: code
-        }
+    /// What must be asked before a fix that may end the contact it is agreed in; nil where it cannot.
+    static func lineQuestion(_ impact: Fix.Impact) -> String? {
+        let cuts = impact.cuts.filter(RepairGuards.linesOfContact.contains)
+        if cuts.isEmpty { return nil }
+        return cuts == ["power"]
+            ? "Does the phone or router you are calling with get its power from it?" : "Are you calling over this line?"
     }
 
-    /// A number with at most three significant decimals, and its unit.
+    /// The sentence an agent confirms. The fix's title stands in quotes: grammatical, whatever its form.
+    ///
+    /// - Parameter who: e.g. "Maria Keller, who lives there,"; nil where the caller is not the one to ask.
+    static func permission(_ who: String?, _ fix: Fix, device: String) -> String {
+        let nobody = fix.permission == .owner ? "The owner" : "Whoever lives there"
+        return "\(who ?? nobody) agrees to “\(fix.title)” for the \(device)."
+    }
+
+    static func title(of metric: MetricID) -> String { inWords(metric.rawValue) }
+
+    /// A number with three figures, or a state's name.
     static func value(_ value: Double, _ metric: Metric) -> String {
         if case .state(let states) = metric.kind {
             guard let index = Int(exactly: value), states.indices.contains(index) else { return "unknown" }
-            return states[index].name.replacing("_", with: " ")
+            return inWords(states[index].name)
         }
-        let unit = unit(metric.unit)
-        return number(value) + (unit.isEmpty ? "" : unit == "%" ? " %" : " \(unit)")
-    }
-
-    static func number(_ value: Double) -> String {
-        let decimals = abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : 2
-        let scale = [1.0, 10, 100][decimals]
-        let rounded = (value * scale).rounded() / scale
-        guard let whole = Int(exactly: rounded) else { return "\(rounded)" }
-        return "\(whole)"
+        let symbol = metric.unit.symbol
+        return value.inFigures + (symbol.isEmpty ? "" : " \(symbol)")
     }
 }

@@ -22,6 +22,8 @@ package struct RepairView: Hashable, Sendable, Codable {
     /// The guards that refused it, where state is `rejected`.
     package var refusals: [Refusal]
     package var imported: Bool
+    /// Nothing more will come of it by itself. `state` alone does not tell: what cannot be proved now may be the end.
+    package var hasEnded: Bool { endedAt != nil || state.isEnd }
 
     package init(
         id: RepairID, device: DeviceID, deviceWords: String, fix: FixID, title: String, contact: ContactID? = nil,

@@ -4,7 +4,7 @@ package struct NewUser: Hashable, Sendable, Codable {
     package var name: String
     package var displayName: String
     package var role: Role
-    /// 10...1,024 bytes.
+    /// 10...256 bytes.
     package var password: String
 
     package init(name: String, displayName: String, role: Role, password: String) {

@@ -2,7 +2,7 @@
 package struct SignIn: Hashable, Sendable, Codable {
     /// At most 128 bytes.
     package var name: String
-    /// At most 1,024 bytes: hashing a longer one is a way to keep us busy.
+    /// Longer than 256 bytes is no account's password: nobody keeps us busy with hashing one.
     package var password: String
     /// Where it comes from, for the throttle, e.g. an IP address; nil where unknown.
     package var origin: String?

@@ -55,27 +55,8 @@ extension Figure {
         case "Cel" where function == "delta": return value.inFigures + " K"
         case "Cel/s": return (value * 3_600).inFigures + " K/h"
         case let code where code.hasSuffix("/s") && function == "rate":
-            return (value * 3_600).inFigures + " " + Self.symbol(String(code.dropLast(2))) + "/h"
-        case let code: return value.inFigures + " " + Self.symbol(code)
-        }
-    }
-
-    /// How people write a unit whose UCUM code they would not know.
-    private static func symbol(_ code: String) -> String {
-        switch code {
-        case "Cel": "°C"
-        case "[degF]": "°F"
-        case "dB[mW]": "dBm"
-        case "KiBy": "KiB"
-        case "MiBy": "MiB"
-        case "GiBy": "GiB"
-        case "By": "bytes"
-        case "W.h": "Wh"
-        case "kW.h": "kWh"
-        case "MW.h": "MWh"
-        case "V.A": "VA"
-        case "[ppm]": "ppm"
-        default: code
+            return (value * 3_600).inFigures + " " + UnitCode(rawValue: String(code.dropLast(2))).symbol + "/h"
+        default: return value.inFigures + " " + unit.symbol
         }
     }
 }
@@ -99,7 +80,7 @@ extension TimeSpan {
 
 extension Double {
     /// Three significant figures for numbers below 100, whole ones above, at most six decimals: "2.1", "0.034", "1235".
-    var inFigures: String {
+    package var inFigures: String {
         guard isFinite, magnitude < 1e15 else { return "\(self)" }
         var decimals = 0
         var scale = 1.0

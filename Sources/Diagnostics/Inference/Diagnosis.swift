@@ -10,9 +10,9 @@ package struct Diagnosis: Hashable, Sendable {
         case somethingUnusual
         /// Symptoms are present, and no cause we know accounts for them.
         case nothingWeKnow
-        /// No symptom is present and nobody complains.
+        /// It reports, no symptom is present and nobody complains.
         case nothingUnusual
-        /// Nothing can be judged.
+        /// Nothing can be judged, or the device is silent.
         case cannotTell
     }
     package struct Ranked: Hashable, Sendable {

@@ -14,7 +14,7 @@ package enum RepairGuards {
     package static let ordinaryLimits = Fix.Limits(count: 3, period: .days(1), cooldown: .minutes(5))
 
     /// What a fix may cut that a contact may be held over.
-    private static let linesOfContact: Set<String> = ["phone", "internet", "power"]
+    package static let linesOfContact: Set<String> = ["phone", "internet", "power"]
 
     /// Every guard that says no, the most fundamental first; empty: it may go.
     package static func failures(

@@ -1,5 +1,6 @@
 import Configuration
 package import LocatedYAML
+import Logging
 
 extension ServerConfiguration {
     /// - Parameters:
@@ -30,7 +31,7 @@ extension ServerConfiguration {
             brokerFilters: settings.text("mqtt.filters").split(separator: " ").map(String.init),
             clientID: settings.text("mqtt.client_id"),
             enrolment: settings.choice("devices.enrol", Enrolment.self) ?? .manual,
-            defaultRegion: settings.region("phones.default_region"), logLevel: settings.text("log.level"))
+            defaultRegion: settings.region("phones.default_region"), logLevel: settings.logLevel())
         issues.add(contentsOf: settings.issues)
         return issues.count == before ? configuration : nil
     }
@@ -114,6 +115,16 @@ private struct Settings {
         let known = Choice.allCases.map(\.rawValue)
         issues.add(place(key), "\"\(given)\" is unknown", remedy: Suggestion.remedy(for: given, among: known))
         return nil
+    }
+
+    mutating func logLevel() -> String {
+        let given = text("log.level")
+        let known = Logger.Level.allCases.map(\.rawValue)
+        if !known.contains(given) {
+            issues.add(
+                place("log.level"), "\"\(given)\" is unknown", remedy: Suggestion.remedy(for: given, among: known))
+        }
+        return given
     }
 
     mutating func region(_ key: String) -> String {

@@ -42,8 +42,8 @@ package struct ServerConfiguration: Hashable, Sendable {
     ]
 }
 
-/// A host and a port.
-package struct Endpoint: Hashable, Sendable {
+/// A host and a port, written `host:port` or `[v6]:port`.
+package struct Endpoint: Hashable, Sendable, LosslessStringConvertible {
     package var host: String
     /// 0...65535; 0 asks the system for a free one (listening only).
     package var port: Int
@@ -53,18 +53,33 @@ package struct Endpoint: Hashable, Sendable {
         self.port = port
     }
 
-    /// `host:port` or `[v6]:port`; nil for anything else.
+    /// Nil for anything but `host:port` or `[v6]:port`.
     package init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+        guard let colon = text.lastIndex(of: ":") else { return nil }
+        let digits = text[text.index(after: colon)...]
+        guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = Int(digits),
             (0...65_535).contains(port)
-        else { return nil }
+        else {
+            return nil
+        }
         var host = text[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = host.dropFirst().dropLast()
-        } else if host.contains(":") {
-            return nil
+            guard host.utf8.allSatisfy({ $0 == 0x3A || $0 == 0x2E || $0 == 0x25 || isWord($0) }) else { return nil }
+        } else {
+            guard host.utf8.allSatisfy({ $0 == 0x2E || isWord($0) }) else { return nil }
         }
         guard !host.isEmpty else { return nil }
         self.init(host: String(host), port: port)
+    }
+
+    package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// ASCII letters, digits, `-` and `_`: what host names are made of.
+private func isWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F: true
+    default: false
     }
 }

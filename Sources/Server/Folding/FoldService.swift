@@ -28,18 +28,19 @@ final class FoldService: Service {
     private let logger: Logger
     private let folded: Counter
     private let historyThread = DispatchQueue(label: "bedside.history")
+    private let turns = Turns()
 
     init(
         handOver: HandOver, shards: Shards, registry: Registry, history: History, coordinator: RepairCoordinator,
         progress: Progress, projected: JournalPosition, figures: any MetricsFactory, logger: Logger
     ) {
-        self.projected = projected
         self.handOver = handOver
         self.shards = shards
         self.registry = registry
         self.history = history
         self.coordinator = coordinator
         self.progress = progress
+        self.projected = projected
         self.logger = logger
         folded = Counter(label: "bedside_inputs_folded_total", factory: figures)
     }
@@ -54,8 +55,19 @@ final class FoldService: Service {
         }
     }
 
-    /// Folds batches and stores what follows; in journal order, one call at a time.
+    /// Folds batches and stores what follows; in journal order.
     func take(_ batches: [CommittedBatch]) async throws {
+        try await turns.take { try await fold(batches) }
+    }
+
+    /// Runs `body` while nothing is being folded, with the position that state, registry and history have all come to.
+    func atRest<Value: Sendable>(
+        _ body: @Sendable (JournalPosition) async throws -> Value
+    ) async rethrows -> Value {
+        try await turns.take { try await body(progress.position) }
+    }
+
+    private func fold(_ batches: [CommittedBatch]) async throws {
         guard let last = batches.last?.last else { return }
         let outputs = await shards.fold(batches)
         let changes = Projection.changes(of: batches, outputs)

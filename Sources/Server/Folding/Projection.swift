@@ -5,6 +5,9 @@ import Telemetry
 
 /// What the registry and the history are to hold of inputs and of what their fold said.
 enum Projection {
+    /// What a topic captured is told in `DeviceInput.Content.info` under its name behind this.
+    static let capturePrefix = "topic."
+
     /// In journal order.
     static func changes(of batches: [CommittedBatch], _ outputs: [FoldedOutput]) -> [ProjectedChange] {
         var changes: [ProjectedChange] = []
@@ -19,7 +22,8 @@ enum Projection {
                             position: position,
                             .enrolled(input.device, address, profile: profile, at: input.receivedAt)))
                     if let profile {
-                        changes.append(ProjectedChange(position: position, .profileMatched(input.device, profile: profile)))
+                        changes.append(
+                            ProjectedChange(position: position, .profileMatched(input.device, profile: profile)))
                     }
                 case .info(let said):
                     changes.append(contentsOf: self.changes(of: said, input.device, position))
@@ -44,7 +48,11 @@ enum Projection {
         var captures: [String: String] = [:]
         var info: [String: String] = [:]
         for (name, value) in said {
-            if name.hasPrefix("topic.") { captures[String(name.dropFirst(6))] = value } else { info[name] = value }
+            if name.hasPrefix(capturePrefix) {
+                captures[String(name.dropFirst(capturePrefix.count))] = value
+            } else {
+                info[name] = value
+            }
         }
         var changes: [ProjectedChange] = []
         if !captures.isEmpty { changes.append(ProjectedChange(position: position, .captures(device, captures))) }

@@ -42,12 +42,7 @@ actor Shard {
         var outputs: [FoldedOutput] = []
         for (position, input) in inputs {
             if input.device == .everyDevice {
-                for device in devices.keys.sorted() {
-                    // As the device's own: what follows from it bears the device's name.
-                    var own = input
-                    own.device = device
-                    fold(own, on: device, at: position, &outputs)
-                }
+                outputs += foldOnAll(input, at: position)
             } else {
                 enrolIfAsked(input, at: position)
                 fold(input, on: input.device, at: position, &outputs)
@@ -56,10 +51,27 @@ actor Shard {
         return outputs
     }
 
+    /// One input on each device, as its own: what follows from it bears the device's name. In the order of the devices,
+    /// so that equal journals give equal outputs.
+    private func foldOnAll(_ input: DeviceInput, at position: JournalPosition) -> [FoldedOutput] {
+        var outputs: [FoldedOutput] = []
+        for device in devices.keys {
+            var own = input
+            own.device = device
+            fold(own, on: device, at: position, &outputs)
+        }
+        return outputs.enumerated().sorted { ($0.element.device, $0.offset) < ($1.element.device, $1.offset) }
+            .map(\.element)
+    }
+
     private func enrolIfAsked(_ input: DeviceInput, at position: JournalPosition) {
         guard case .enrolled(_, let name) = input.content, let name, let profile = profiles[name] else { return }
         // Another profile starts the device's state anew; the same one again is one more address.
-        if let known = devices[input.device], known.profile.profile.id == profile.profile.id { return }
+        if let known = devices[input.device],
+            known.profile.profile.id == profile.profile.id || known.position >= position
+        {
+            return
+        }
         devices[input.device] = Device(profile: profile, state: DeviceState(profile), position: position)
     }
 
@@ -96,6 +108,14 @@ actor Shard {
         }
     }
 
+    /// Begins a device that no snapshot holds, from `position` on; one that is held already stays as it is. Returns
+    /// whether it began.
+    func begin(_ device: DeviceID, profile name: String, from position: JournalPosition) -> Bool {
+        guard devices[device] == nil, let profile = profiles[name] else { return false }
+        devices[device] = Device(profile: profile, state: DeviceState(profile), position: position)
+        return true
+    }
+
     /// Takes devices back; returns those whose state was made under another profile or schema, which begin anew.
     func restore(_ stored: [StoredDevice]) -> [DeviceID] {
         var forgotten: [DeviceID] = []
@@ -111,12 +131,4 @@ actor Shard {
         }
         return forgotten
     }
-}
-
-/// A device's state in a snapshot.
-struct StoredDevice: Hashable, Sendable {
-    var device: DeviceID
-    var profile: String
-    var position: JournalPosition
-    var state: [UInt8]
 }

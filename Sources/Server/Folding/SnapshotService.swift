@@ -6,32 +6,37 @@ import Telemetry
 
 /// Puts the history's readings into its file every minute; saves the folded state every ten minutes and at the end, and
 /// lets go of the journal behind both.
+///
+/// What is saved is never ahead of registry and history on disk: a start passes over inputs that a saved state holds, so
+/// what follows from them must be stored by then.
 final class SnapshotService: Service {
+    /// Seconds between snapshots.
     private static let every = 600
-    /// Partitions whose states are held in memory and flushed for at once: a sixteenth of the fleet.
-    private static let partitionsAtOnce = 16
     /// Of the bytes in a partition's snapshot; another number starts the partition from the journal.
     static let schema: UInt32 = 1
+    /// States that are encoded while the fold rests, in bytes: a rest stays well under a second, and small fleets need
+    /// one.
+    private static let mostAtOnce = 64 << 20
 
     private let shards: Shards
     private let snapshots: Snapshots
     private let history: History
     private let registry: Registry
     private let journal: JournalWriter
-    private let progress: Progress
+    private let fold: FoldService
     private let logger: Logger
     private let thread = DispatchQueue(label: "bedside.snapshots")
 
     init(
         shards: Shards, snapshots: Snapshots, history: History, registry: Registry, journal: JournalWriter,
-        progress: Progress, logger: Logger
+        fold: FoldService, logger: Logger
     ) {
         self.shards = shards
         self.snapshots = snapshots
         self.history = history
         self.registry = registry
         self.journal = journal
-        self.progress = progress
+        self.fold = fold
         self.logger = logger
     }
 
@@ -43,8 +48,7 @@ final class SnapshotService: Service {
                 if seconds % Self.every == 0 {
                     try await save()
                 } else if seconds % 60 == 0 {
-                    let history = history
-                    try await blocking { try history.flush() }
+                    try await flush()
                 }
             } catch {
                 logger.error("a snapshot could not be saved", metadata: ["error": "\(error)"])
@@ -52,38 +56,51 @@ final class SnapshotService: Service {
         }
     }
 
-    /// Saves every partition that holds devices, and prunes the journal up to what snapshots, registry and history have
-    /// all passed.
-    ///
-    /// What a saved state holds is in registry and history by then: a start passes over the inputs that it holds, so
-    /// that nothing else would make good what they had to get from them.
+    /// Saves every partition that holds devices, and prunes the journal up to what all of them, registry and history
+    /// have passed. A crash at any moment of it loses nothing.
     func save() async throws {
-        let position = progress.position
-        for first in stride(from: 0, to: Shards.partitions, by: Self.partitionsAtOnce) {
-            var taken: [(partition: Int, devices: [StoredDevice])] = []
-            for partition in first..<min(first + Self.partitionsAtOnce, Shards.partitions) {
-                let devices = await shards.snapshot(of: partition)
-                if !devices.isEmpty { taken.append((partition, devices)) }
-            }
-            guard let newest = taken.flatMap(\.devices).map(\.position).max() else { continue }
-            // Where the fold ended with an error, the older snapshot and the journal hold everything.
-            guard await progress.reached(newest) else { return }
-            let (history, snapshots) = (history, snapshots)
-            let slice = taken
-            try await blocking {
-                if history.durablePosition < newest { try history.flush() }
-                for (partition, devices) in slice {
-                    try snapshots.save(
-                        Snapshot(
-                            partition: partition, bytes: StoredDevice.encode(devices), position: position,
-                            schema: Self.schema))
-                }
-            }
+        var partition = 0
+        var passed: JournalPosition?
+        while partition < Shards.partitions {
+            let part = try await fold.atRest { [partition] in try await self.states(from: partition, at: $0) }
+            try await flush()
+            let snapshots = snapshots
+            for snapshot in part.snapshots { try await blocking { try snapshots.save(snapshot) } }
+            passed = min(passed ?? part.position, part.position)
+            partition = part.next
         }
+        if let passed {
+            try await journal.prune(through: min(passed, registry.position(), history.durablePosition))
+        }
+    }
+
+    private struct Part: Sendable {
+        var snapshots: [Snapshot] = []
+        var position: JournalPosition
+        /// The partition to go on with.
+        var next: Int
+    }
+
+    private func states(from first: Int, at position: JournalPosition) async throws -> Part {
+        var part = Part(position: position, next: first)
+        var bytes = 0
+        while part.next < Shards.partitions, bytes < Self.mostAtOnce {
+            let devices = await shards.snapshot(of: part.next)
+            guard devices.allSatisfy({ $0.position <= position }) else { throw StateAheadOfStores() }
+            if !devices.isEmpty {
+                let snapshot = Snapshot(
+                    partition: part.next, bytes: StoredDevice.encode(devices), position: position, schema: Self.schema)
+                part.snapshots.append(snapshot)
+                bytes += snapshot.bytes.count
+            }
+            part.next += 1
+        }
+        return part
+    }
+
+    private func flush() async throws {
         let history = history
-        try await blocking { if history.durablePosition < position { try history.flush() } }
-        let stored = try await registry.position()
-        try await journal.prune(through: min(position, stored, history.durablePosition))
+        try await blocking { try history.flush() }
     }
 
     private func blocking(_ body: @escaping @Sendable () throws -> Void) async throws {
@@ -91,4 +108,9 @@ final class SnapshotService: Service {
             thread.async { continuation.resume(with: Result(catching: body)) }
         }
     }
+}
+
+/// The fold ended while a store had not taken what follows: its state is not saved, and the next start folds again.
+struct StateAheadOfStores: Error, CustomStringConvertible {
+    var description: String { "the state is ahead of registry or history; the last one that was saved stays" }
 }

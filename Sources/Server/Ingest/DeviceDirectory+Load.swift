@@ -3,24 +3,27 @@ import Store
 import Telemetry
 
 extension DeviceDirectory {
-    /// Everything the registry knows. Cost: a few microseconds a device.
-    func load(from registry: Registry) async throws {
+    /// Everything the registry knows. Cost: a few microseconds a device. A matched profile that is no longer loaded is
+    /// left out, so that the device's next word finds it another.
+    func load(from registry: Registry, _ catalog: ProfileCatalog) async throws {
         var last: DeviceID?
         while true {
-            let page = try await registry.devices(after: last, limit: 1_000)
+            let page = try await registry.devices(after: last, limit: Registry.mostRows)
             for device in page {
+                let matched = device.matchedProfile.flatMap { catalog[ProfileID(rawValue: $0)] == nil ? nil : $0 }
                 for address in device.addresses {
                     learn(
                         address,
                         of: Known(
-                            device: device.id, profile: device.profile, isAssigned: device.assignedProfile != nil,
+                            device: device.id, profile: device.assignedProfile ?? matched,
+                            isAssigned: device.assignedProfile != nil,
                             identity: DeviceIdentity(
                                 convention: address.convention, manufacturer: device.manufacturer, model: device.model,
                                 firmware: device.firmware),
                             captures: device.captures, newest: device.reach.lastSeen))
                 }
             }
-            guard let end = page.last, page.count == 1_000 else { return }
+            guard let end = page.last, page.count == Registry.mostRows else { return }
             last = end.id
         }
     }

@@ -7,7 +7,7 @@ import Telemetry
 /// It follows from the journal (enrolments, what devices say of themselves) and the registry's links. Memory: some
 /// 500 bytes a device. Addresses nobody has linked wait in a bounded list.
 final class DeviceDirectory: Sendable {
-    struct Known: Sendable {
+    struct Known: Hashable, Sendable {
         var device: DeviceID
         var profile: String?
         /// A person chose the profile: what the device says of itself does not change it.
@@ -33,8 +33,16 @@ final class DeviceDirectory: Sendable {
     private let state = Mutex(State())
 
     /// Puts a device in, or one more address of it; another profile than before replaces that.
-    func learn(_ address: Address, of known: Known) {
+    ///
+    /// - Returns: false, and nothing is learnt, where the address is another device's, or differs from a known one in
+    ///   its Unicode normalisation only.
+    @discardableResult
+    func learn(_ address: Address, of known: Known) -> Bool {
         state.withLock { state in
+            if let index = state.byAddress.index(forKey: address) {
+                let (held, device) = state.byAddress[index]
+                guard device == known.device, held.isSpelled(like: address) else { return false }
+            }
             state.byAddress[address] = known.device
             if state.known[known.device] == nil {
                 state.known[known.device] = known
@@ -47,6 +55,7 @@ final class DeviceDirectory: Sendable {
                     .insert(known.device)
             }
             state.unknown.forget(address)
+            return true
         }
     }
 
@@ -55,9 +64,8 @@ final class DeviceDirectory: Sendable {
         state.withLock { state in
             for address in addresses {
                 guard let index = state.byAddress.index(forKey: address) else { continue }
-                // Equal texts may differ in bytes (Unicode normalisation): that is another device.
                 let (held, id) = state.byAddress[index]
-                if held.native.utf8.elementsEqual(address.native.utf8) { return state.known[id] }
+                if held.isSpelled(like: address) { return state.known[id] }
             }
             return nil
         }
@@ -65,12 +73,24 @@ final class DeviceDirectory: Sendable {
 
     subscript(device: DeviceID) -> Known? { state.withLock { $0.known[device] } }
 
-    /// Changes what is known of a device; nothing where it is not known.
-    func update(_ device: DeviceID, _ change: (inout Known) -> Void) {
+    /// Replaces what is known of a device; nothing where it is not known.
+    func update(_ known: Known) {
         state.withLock { state in
-            guard var known = state.known[device] else { return }
-            change(&known)
-            state.known[device] = known
+            if state.known[known.device] != nil { state.known[known.device] = known }
+        }
+    }
+
+    /// Forgets what came of messages that the journal did not take; they come again.
+    func takeBack(_ changes: DirectoryChanges) {
+        state.withLock { state in
+            for (device, before) in changes.before where state.known[device] != nil { state.known[device] = before }
+            for address in changes.addresses {
+                guard let device = state.byAddress.removeValue(forKey: address) else { continue }
+                if let gateway = address.gateway {
+                    state.behind[GatewayKey(convention: address.convention, gateway: gateway)]?.remove(device)
+                }
+            }
+            for device in changes.enrolled { state.known[device] = nil }
         }
     }
 
@@ -87,34 +107,10 @@ final class DeviceDirectory: Sendable {
     var count: Int { state.withLock { $0.known.count } }
 }
 
-/// Addresses that spoke and that nobody has linked to a device, the newest 1,000; the oldest gives way.
-struct UnknownAddresses: Sendable {
-    static let most = 1_000
-
-    struct Entry: Hashable, Sendable {
-        var address: Address
-        var topic: String
-        var messages: Int
-        var lastHeard: Timestamp
+extension Address {
+    /// Whether equal addresses are equal in their bytes too: equal texts may differ in their Unicode normalisation.
+    fileprivate func isSpelled(like other: Address) -> Bool {
+        convention.utf8.elementsEqual(other.convention.utf8) && native.utf8.elementsEqual(other.native.utf8)
+            && (gateway ?? "").utf8.elementsEqual((other.gateway ?? "").utf8)
     }
-    private var entries: [Address: Entry] = [:]
-    /// How many gave way.
-    private(set) var dropped = 0
-
-    mutating func note(_ address: Address, topic: String, at now: Timestamp) {
-        if entries[address] != nil {
-            entries[address]?.messages += 1
-            entries[address]?.lastHeard = now
-            return
-        }
-        if entries.count >= Self.most, let oldest = entries.min(by: { $0.value.lastHeard < $1.value.lastHeard }) {
-            entries[oldest.key] = nil
-            dropped += 1
-        }
-        entries[address] = Entry(address: address, topic: topic, messages: 1, lastHeard: now)
-    }
-
-    mutating func forget(_ address: Address) { entries[address] = nil }
-
-    var newestFirst: [Entry] { entries.values.sorted { $0.lastHeard > $1.lastHeard } }
 }

@@ -27,15 +27,21 @@ final class IngestService: Service {
                 let now = clock.now()
                 var inputs: [DeviceInput] = []
                 var marks: [MessageMark] = []
+                var learnt = DirectoryChanges()
                 for message in batch.messages {
                     if let mark = message.mark { marks.append(mark) }
                     let outcome = intake.take(
                         Intake.Message(
                             topic: batch.topic(message), payload: Array(batch.payload(message)),
-                            isRetained: message.retain, receivedAt: now, isImported: false))
+                            isRetained: message.retain, receivedAt: now, isImported: false), &learnt)
                     if case .inputs(let more) = outcome { inputs += more }
                 }
-                try journal.append(inputs, marks: marks)
+                do {
+                    try journal.append(inputs, marks: marks)
+                } catch {
+                    intake.directory.takeBack(learnt)
+                    throw error
+                }
                 messages.increment(by: batch.messages.count)
                 committed.increment(by: inputs.count)
             })

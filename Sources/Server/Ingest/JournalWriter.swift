@@ -8,12 +8,16 @@ final class JournalWriter: Sendable {
     private let journal: Journal
     private let handOver: HandOver
     /// Where appends of the service's own run, so that none blocks the cooperative pool.
-    private let thread = DispatchQueue(label: "bedside.journal")
+    private let ownThread = DispatchQueue(label: "bedside.journal")
+    /// Where an import waits for room. Not on `ownThread`: the fold waits for repairs, these wait for their marks to be
+    /// journalled, and behind an import that waits for the fold they never would be.
+    private let importThread = DispatchQueue(label: "bedside.journal.import")
+    /// Marks of messages that gave no input, until the next commit takes them along; at most `mostCarried`, the newest.
+    private let carried = Mutex<[MessageMark]>([])
 
-    /// What a failed append was to hold of who devices are. The directory knows it by then and will not say it again when
-    /// the messages come once more, so it goes before the next append. Bound: what the messages under way can hold, since
-    /// nothing is said twice.
-    private let owed = Mutex<[DeviceInput]>([])
+    /// Bound of the marks that wait for a commit: half of what one commit takes. Ticks commit every ten seconds, so only
+    /// a storm of messages that say nothing fills it.
+    static let mostCarried = Journal.mostMarks / 2
 
     init(journal: Journal, handOver: HandOver) {
         self.journal = journal
@@ -21,65 +25,74 @@ final class JournalWriter: Sendable {
     }
 
     /// Blocks until the fold has room for the inputs and they are on disk; for a thread of the caller's own.
-    /// When it throws, nothing is stored.
+    ///
+    /// More inputs than one commit takes go in several. When it throws, the commits before stand and come again with
+    /// their messages; the marks are in the last commit, so that none of these is passed over then.
+    ///
+    /// Without inputs nothing is stored: the marks go with the next commit. Lost in a crash before it, they cost no more
+    /// than a look at messages that say nothing.
     func append(_ inputs: [DeviceInput], marks: [MessageMark]) throws(StoreError) {
-        guard !inputs.isEmpty else { return }
-        handOver.reserve()
-        do {
-            try commit(inputs, marks: marks, reserved: true)
-        } catch {
-            handOver.release()
-            throw error
+        guard !inputs.isEmpty else { return carry(marks) }
+        var rest = inputs[...]
+        while !rest.isEmpty {
+            let part = rest.prefix(Journal.mostInputs)
+            rest = rest.dropFirst(part.count)
+            handOver.reserve()
+            do {
+                try commit(Array(part), marks: rest.isEmpty ? marks : [], reserved: true)
+            } catch {
+                handOver.release()
+                throw error
+            }
         }
     }
 
     /// The service's own few inputs, from an async context: they do not wait for the fold.
     func append(_ inputs: [DeviceInput]) async throws {
-        try await onThread { try self.commit(inputs, marks: [], reserved: false) }
+        try await on(ownThread) { try self.commit(inputs, marks: [], reserved: false) }
     }
 
     /// What an import brings, from an async context: it waits for the fold like what the broker brings.
     func appendWaiting(_ inputs: [DeviceInput]) async throws {
-        try await onThread { try self.append(inputs, marks: []) }
+        try await on(importThread) { try self.append(inputs, marks: []) }
     }
 
     private func commit(_ inputs: [DeviceInput], marks: [MessageMark], reserved: Bool) throws(StoreError) {
-        let owed = owed.withLock { owed in
-            defer { owed = [] }
-            return owed
+        let waiting = carried.withLock { carried in
+            defer { carried = [] }
+            return carried
         }
-        do throws(StoreError) {
-            let inputs = owed + inputs
-            try journal.append(inputs, marks: marks) { positions in
+        do {
+            try journal.append(inputs, marks: waiting + marks) { positions in
                 handOver.push(CommittedBatch(first: positions.lowerBound, inputs: inputs), reserved: reserved)
             }
         } catch {
-            self.owed.withLock { $0 = owed + inputs.filter(\.isOfIdentity) + $0 }
+            carried.withLock { $0.insert(contentsOf: waiting, at: 0) }
             throw error
         }
     }
 
-    private func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
+    private func carry(_ marks: [MessageMark]) {
+        carried.withLock { carried in
+            carried += marks
+            if carried.count > Self.mostCarried { carried.removeFirst(carried.count - Self.mostCarried) }
+        }
+    }
+
+    private func on(_ thread: DispatchQueue, _ body: @escaping @Sendable () throws -> Void) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             thread.async { continuation.resume(with: Result(catching: body)) }
         }
     }
 
-    /// The newest marks, for recognising redeliveries; blocks.
-    func recentMarks(limit: Int) throws(StoreError) -> [MessageMark] { try journal.recentMarks(limit: limit) }
+    /// The newest marks, oldest first, for recognising redeliveries; blocks.
+    func recentMarks(limit: Int) throws(StoreError) -> [MessageMark] {
+        let stored = try journal.recentMarks(limit: limit)
+        return (stored + carried.withLock { $0 }).suffix(limit)
+    }
 
     /// Removes what snapshot, registry and history have passed.
     func prune(through position: JournalPosition) async throws {
-        try await onThread { try self.journal.prune(through: position) }
-    }
-}
-
-extension DeviceInput {
-    /// True for what devices are known by: an enrolment, or what one says of itself.
-    fileprivate var isOfIdentity: Bool {
-        switch content {
-        case .enrolled, .info: true
-        case .readings, .availability, .acknowledgement, .repair, .tick: false
-        }
+        try await on(ownThread) { try self.journal.prune(through: position) }
     }
 }

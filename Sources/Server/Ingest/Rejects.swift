@@ -21,7 +21,8 @@ final class Rejects: Sendable {
     init(figures: any MetricsFactory) { self.figures = figures }
 
     func note(_ reason: String, topic: String, payload: [UInt8], at now: Timestamp) {
-        Counter(label: "bedside_messages_rejected_total", dimensions: [("reason", reason)], factory: figures).increment()
+        Counter(label: "bedside_messages_rejected_total", dimensions: [("reason", reason)], factory: figures)
+            .increment()
         let sample = Sample(
             topic: String(decoding: Array(topic.utf8.prefix(Self.mostBytes)), as: UTF8.self),
             payload: Array(payload.prefix(Self.mostBytes)), at: now)

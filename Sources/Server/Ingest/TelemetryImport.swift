@@ -4,6 +4,8 @@ import Profiles
 import Telemetry
 
 /// Puts past messages in: the same decoding, journal and fold as live ones, with `receivedAt` as the line says.
+///
+/// Bound: one commit of inputs, and 100 issues a report; the rest is counted.
 final class TelemetryImport: TelemetryImporter {
     /// Messages in one commit.
     private static let commit = 2_000
@@ -13,7 +15,7 @@ final class TelemetryImport: TelemetryImporter {
     private let journal: JournalWriter
     private let catalog: ProfileCatalog
     private let clock: ServerClock
-    private let progress: @Sendable () async -> Void
+    private let settled: @Sendable () async -> Void
 
     /// - Parameter settled: returns once everything journalled so far has taken effect.
     init(
@@ -24,27 +26,40 @@ final class TelemetryImport: TelemetryImporter {
         self.journal = journal
         self.catalog = catalog
         self.clock = clock
-        progress = settled
+        self.settled = settled
     }
 
     func take(_ batches: TelemetryBatches) async throws -> ImportReport {
         var report = ImportReport(read: 0, accepted: 0, skipped: 0, rejected: 0, issues: [])
-        var inputs: [DeviceInput] = []
+        var pending = Pending()
         for try await batch in batches {
             for (offset, line) in batch.lines.enumerated() {
-                take(Array(line), number: batch.firstLine + offset, &report, &inputs)
+                take(Array(line), number: batch.firstLine + offset, &report, &pending)
             }
-            if inputs.count >= Self.commit {
-                try await journal.appendWaiting(inputs)
-                inputs = []
-            }
+            if pending.inputs.count >= Self.commit { try await append(&pending) }
         }
-        if !inputs.isEmpty { try await journal.appendWaiting(inputs) }
-        await progress()
+        try await append(&pending)
+        await settled()
         return report
     }
 
-    private func take(_ line: [UInt8], number: Int, _ report: inout ImportReport, _ inputs: inout [DeviceInput]) {
+    /// Inputs on their way to the journal, with what the directory learnt of them.
+    private struct Pending {
+        var inputs: [DeviceInput] = []
+        var learnt = DirectoryChanges()
+    }
+
+    private func append(_ pending: inout Pending) async throws {
+        do {
+            try await journal.appendWaiting(pending.inputs)
+        } catch {
+            intake.directory.takeBack(pending.learnt)
+            throw error
+        }
+        pending = Pending()
+    }
+
+    private func take(_ line: [UInt8], number: Int, _ report: inout ImportReport, _ pending: inout Pending) {
         guard line.contains(where: { $0 > 0x20 }) else { return }
         report.read += 1
         func reject(_ why: String) {
@@ -60,10 +75,11 @@ final class TelemetryImport: TelemetryImporter {
             guard at <= clock.now() else { return reject("\"at\" is in the future") }
             let outcome = intake.take(
                 Intake.Message(
-                    topic: sample.topic, payload: sample.payload, isRetained: false, receivedAt: at, isImported: true))
+                    topic: sample.topic, payload: sample.payload, isRetained: false, receivedAt: at, isImported: true),
+                &pending.learnt)
             switch outcome {
             case .inputs(let more):
-                inputs += more
+                pending.inputs += more
                 report.accepted += 1
             case .rejected(let why): reject(why)
             case .nothing, .older: report.skipped += 1
@@ -72,25 +88,27 @@ final class TelemetryImport: TelemetryImporter {
     }
 
     func enrol(_ devices: [EnrolledDevice]) async throws {
-        var inputs: [DeviceInput] = []
+        var pending = Pending()
         for one in devices {
-            for address in one.addresses {
+            for address in one.addresses where intake.directory.find([address]) == nil {
                 let identity = DeviceIdentity(convention: address.convention)
                 let profile = one.assignedProfile ?? catalog.profile(for: identity)?.id.rawValue
-                if intake.directory.find([address]) != nil { continue }
-                intake.directory.learn(
-                    address,
-                    of: DeviceDirectory.Known(
-                        device: one.device, profile: profile, isAssigned: one.assignedProfile != nil,
-                        identity: identity, captures: [:], newest: nil))
+                let known = DeviceDirectory.Known(
+                    device: one.device, profile: profile, isAssigned: one.assignedProfile != nil, identity: identity,
+                    captures: [:], newest: nil)
+                let isNew = intake.directory[one.device] == nil
+                // The registry has refused twins and addresses of others already.
+                guard intake.directory.learn(address, of: known) else { continue }
+                pending.learnt.note(address)
+                if isNew { pending.learnt.note(enrolled: one.device) }
                 // Before anything that is imported of it, whose times are its own.
-                inputs.append(
+                pending.inputs.append(
                     DeviceInput(
                         device: one.device, receivedAt: clock.now(), imported: true,
                         content: .enrolled(address, profile: profile)))
             }
         }
-        if !inputs.isEmpty { try await journal.appendWaiting(inputs) }
-        await progress()
+        try await append(&pending)
+        await settled()
     }
 }

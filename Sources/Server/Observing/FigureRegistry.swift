@@ -9,11 +9,12 @@ package final class FigureRegistry: MetricsFactory, Sendable {
     private static let most = 1_000
 
     private struct Key: Hashable {
-        var label: String
-        var dimensions: [String]
+        var name: String
+        var labels: String
     }
     private struct State {
         var figures: [Key: Figure] = [:]
+        var kinds: [String: Figure.Kind] = [:]
         var dropped = 0
     }
     private let state = Mutex(State())
@@ -51,11 +52,18 @@ package final class FigureRegistry: MetricsFactory, Sendable {
     package func destroyTimer(_: any TimerHandler) {}
 
     private func figure(_ label: String, _ dimensions: [(String, String)], _ kind: Figure.Kind) -> Figure {
-        let key = Key(label: label, dimensions: dimensions.flatMap { [$0.0, $0.1] })
+        let key = Key(name: Self.name(label), labels: Self.labels(dimensions))
         return state.withLock { state in
             if let known = state.figures[key], known.kind == kind { return known }
-            let made = Figure(name: Self.name(label), labels: Self.labels(dimensions), kind: kind)
-            if state.figures.count < Self.most { state.figures[key] = made } else { state.dropped += 1 }
+            let made = Figure(name: key.name, labels: key.labels, kind: kind)
+            // A name has one kind in the text: of two that differ the first is kept.
+            let isTaken = state.kinds[key.name].map { $0 != kind } ?? false
+            if state.figures.count < Self.most, !isTaken {
+                state.figures[key] = made
+                state.kinds[key.name] = kind
+            } else {
+                state.dropped += 1
+            }
             return made
         }
     }
@@ -75,65 +83,48 @@ package final class FigureRegistry: MetricsFactory, Sendable {
         return text + "# TYPE bedside_figures_dropped_total counter\nbedside_figures_dropped_total \(dropped)\n"
     }
 
-    /// Letters, digits and `_` only.
+    /// Letters, digits and `_` only, no digit first.
     private static func name(_ label: String) -> String {
-        String(label.unicodeScalars.map { $0.isASCII && $0.properties.isAlphabetic || ("0"..."9") ~= $0 ? Character($0) : "_" })
+        var name: [UInt8] = []
+        for scalar in label.unicodeScalars {
+            switch UInt8(asciiOrNil: scalar) {
+            case let byte? where isLetter(byte) || (0x30...0x39).contains(byte): name.append(byte)
+            default: name.append(UInt8(ascii: "_"))
+            }
+        }
+        if name.first.map({ (0x30...0x39).contains($0) }) ?? true { name.insert(UInt8(ascii: "_"), at: 0) }
+        return String(decoding: name, as: UTF8.self)
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
     }
 
     private static func labels(_ dimensions: [(String, String)]) -> String {
         guard !dimensions.isEmpty else { return "" }
-        let pairs = dimensions.map { pair in
-            let value = pair.1.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-            return "\(name(pair.0))=\"\(value)\""
+        return "{" + dimensions.map { "\(name($0.0))=\"\(escaped($0.1))\"" }.joined(separator: ",") + "}"
+    }
+
+    /// Over scalars: a quote with a combining mark, and CR-LF, are one `Character` each. What steers a terminal becomes
+    /// a space.
+    private static func escaped(_ value: String) -> String {
+        var text = ""
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\\": text += "\\\\"
+            case "\"": text += "\\\""
+            case "\n": text += "\\n"
+            case _ where scalar.properties.generalCategory == .control: text += " "
+            default: text.unicodeScalars.append(scalar)
+            }
         }
-        return "{" + pairs.joined(separator: ",") + "}"
+        return text
     }
 }
 
-/// One figure: a counter, a gauge, or a summary of which count and sum are kept.
-private final class Figure: CounterHandler, FloatingPointCounterHandler, RecorderHandler, MeterHandler, TimerHandler {
-    enum Kind: String { case counter, gauge, summary }
-    private struct Value {
-        var count = 0
-        var total = 0.0
-    }
-    let name: String
-    let labels: String
-    let kind: Kind
-    private let value = Mutex(Value())
-
-    init(name: String, labels: String, kind: Kind) {
-        self.name = name
-        self.labels = labels
-        self.kind = kind
-    }
-
-    func increment(by amount: Int64) { add(Double(amount)) }
-    func increment(by amount: Double) { add(amount) }
-    func increment(by amount: Int) { add(Double(amount)) }
-    func decrement(by amount: Double) { add(-amount) }
-    func record(_ amount: Int64) { record(Double(amount)) }
-    func record(_ amount: Double) {
-        value.withLock { value in
-            value.count += 1
-            value.total = kind == .summary ? value.total + amount : amount
-        }
-    }
-    func set(_ amount: Int64) { record(Double(amount)) }
-    func set(_ amount: Double) { record(amount) }
-    /// Kept in seconds.
-    func recordNanoseconds(_ duration: Int64) { record(Double(duration) / 1e9) }
-    func reset() { value.withLock { $0 = Value() } }
-
-    private func add(_ amount: Double) {
-        value.withLock { $0.total += amount }
-    }
-
-    func lines() -> String {
-        let value = value.withLock { $0 }
-        switch kind {
-        case .counter, .gauge: return "\(name)\(labels) \(value.total)\n"
-        case .summary: return "\(name)_count\(labels) \(value.count)\n\(name)_sum\(labels) \(value.total)\n"
-        }
+extension UInt8 {
+    fileprivate init?(asciiOrNil scalar: Unicode.Scalar) {
+        guard scalar.isASCII else { return nil }
+        self = UInt8(scalar.value)
     }
 }

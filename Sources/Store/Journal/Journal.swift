@@ -151,6 +151,14 @@ package final class Journal: Sendable {
         }
     }
 
+    /// The position behind which `read` finds everything that was ever appended: what lies at or below it was pruned, or
+    /// lost with an earlier file.
+    package func prunedThrough() throws(StoreError) -> JournalPosition {
+        try storing(in: file) {
+            JournalPosition(rawValue: try queue.read { db in try pruned(through: db) })
+        }
+    }
+
     /// Removes the commits that lie wholly at or below `position`, and marks beyond the newest 65,535. The newest
     /// commit always stays, since the positions to come follow from it. Goes in slices of 200 commits between which
     /// others append. The file does not shrink: its room is used again.
@@ -200,11 +208,6 @@ package final class Journal: Sendable {
             }
             return found
         }
-    }
-
-    /// The position behind which it can be read: `.start` while nothing was pruned.
-    package func beginning() throws(StoreError) -> JournalPosition {
-        try storing(in: file) { try queue.read { db in JournalPosition(rawValue: try pruned(through: db)) } }
     }
 
     /// The last position that is gone for having been pruned; zero where nothing was.

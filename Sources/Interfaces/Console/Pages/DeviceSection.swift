@@ -106,7 +106,7 @@ struct DeviceSection: Sendable {
         repair = seen.repair.map { Ladder($0, times: times, backPath: backPath, formToken: formToken) }
         suggestion = seen.suggestion.map { SuggestionPanel($0, isFirst: true, key: newKey()) }
         // While a repair is under way, nothing else is offered on its device.
-        if let repair = seen.repair, !repair.state.isEnd, repair.state != .verified { suggestion = nil }
+        if let repair = seen.repair, !repair.hasEnded, repair.state != .verified { suggestion = nil }
         nothingToDo = seen.suggestion == nil && seen.repair == nil
         others = seen.others.map { SuggestionPanel($0, isFirst: false, key: newKey()) }
         hasOthers = !others.isEmpty

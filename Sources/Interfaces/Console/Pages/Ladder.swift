@@ -32,7 +32,7 @@ struct Ladder: Sendable {
     init(_ repair: RepairView, times: TimeText, backPath: String, formToken: String) {
         let path = "/repairs/\(repair.id.rawValue)"
         ladderTitle = repair.title
-        eventsPath = repair.state.isEnd ? nil : path + "/events"
+        eventsPath = repair.hasEnded ? nil : path + "/events"
         now = repair.sentence
         (tone, toneIcon) = Self.tone(of: repair.state)
         rungs = repair.steps.map { step in

@@ -50,7 +50,8 @@ extension ConsoleFace {
                     RepairRequest(
                         device: device, fix: FixID(rawValue: fix), contact: contact,
                         permission: form.given("permission"),
-                        callingOverThisLine: form.given("line").map { $0 == "yes" }, idempotencyKey: key),
+                        callingOverThisLine: form.given("line").map { $0 != "no" },
+                        agreedThatLineDrops: form.given("line") == "agreed" ? true : nil, idempotencyKey: key),
                     as: principal)
                 return "#device-\(device)"
             }

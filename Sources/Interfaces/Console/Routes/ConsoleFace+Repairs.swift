@@ -25,7 +25,7 @@ extension ConsoleFace {
                 let ladder = Ladder(
                     view, times: times, backPath: "/repairs/\(id.rawValue)", formToken: token)
                 return ServerSentEvent(
-                    name: view.state.isEnd ? "end" : "repair", data: try templates.html(ladder))
+                    name: view.hasEnded ? "end" : "repair", data: try templates.html(ladder))
             }
         }
         group.post("repairs/:id/cancel") { request, context in

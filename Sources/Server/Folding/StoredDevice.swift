@@ -1,5 +1,14 @@
 import Telemetry
 
+/// A device's state in a snapshot.
+struct StoredDevice: Hashable, Sendable {
+    var device: DeviceID
+    var profile: String
+    /// The journal position up to which `state` is folded.
+    var position: JournalPosition
+    var state: [UInt8]
+}
+
 /// Flat bytes: a count, then each device's id, profile, position and state, with lengths before what varies.
 extension StoredDevice {
     static func encode(_ devices: [StoredDevice]) -> [UInt8] {

@@ -1,0 +1,44 @@
+import Telemetry
+
+/// The line an agent can open with: what we know of the device before the caller has said a word, and nothing more.
+enum OpeningLine {
+    /// From this contact about one device on, we are sorry for the trouble of calling again.
+    private static let oftenFrom = 3
+
+    /// - Parameter contacts: how many contacts about the device there were lately, this one included.
+    /// - Returns: nil where there is nothing true to say yet.
+    static func line(for seen: Assessment, contacts: Int, _ clock: HomeClock, at now: Timestamp) -> String? {
+        guard let known = known(seen, clock, at: now) else { return nil }
+        guard contacts >= oftenFrom else {
+            return seen.noCauseFound || seen.health.reach == .offline ? known : "I'm sorry for the trouble. " + known
+        }
+        return "This is the \(Wording.ordinal(contacts)) time lately that you have had to contact us about your "
+            + "\(seen.device.words), and I'm sorry for that. " + known
+    }
+
+    private static func known(_ seen: Assessment, _ clock: HomeClock, at now: Timestamp) -> String? {
+        // Where nothing is checked, nothing was read: neither is silence then known to be silence.
+        guard !seen.health.checks.isEmpty else { return nil }
+        let words = seen.device.words
+        if seen.health.reach == .offline {
+            let since = seen.health.lastHeard.map { " since \(clock.words($0, at: now))" } ?? " so far"
+            return "I have heard nothing from your \(words)\(since). Let us find out together what has happened."
+        }
+        if seen.noCauseFound {
+            return seen.health.condition == .healthy
+                ? "I have your \(words) in front of me, and nothing it reports is unusual. "
+                    + "Please tell me what you notice at home."
+                : "I have your \(words) in front of me. Something in what it reports is unusual, and I can't say yet what "
+                    + "it means. Please tell me what you notice at home."
+        }
+        guard let cause = seen.causes.first, seen.health.condition != .unknown || cause.since != nil else { return nil }
+        let reason = Wording.inSentence(cause.title)
+        guard let since = cause.since.map({ clock.words($0, at: now) }) else {
+            return "I have looked at your \(words). The likely reason: \(reason)."
+        }
+        // A setting or the weather is not the device's fault, and not said as if it were.
+        return cause.kind == .fault
+            ? "I can see that your \(words) has not been right since \(since). The most likely reason: \(reason)."
+            : "I have looked at your \(words). Since \(since) I can see a likely reason: \(reason)."
+    }
+}

@@ -1,0 +1,21 @@
+import Telemetry
+
+/// What a directory learnt from messages that are not journalled yet: what to take back where they never are.
+struct DirectoryChanges {
+    private(set) var addresses: [Address] = []
+    /// Devices that were not known at all.
+    private(set) var enrolled: [DeviceID] = []
+    /// The devices as they were before.
+    private(set) var before: [DeviceID: DeviceDirectory.Known] = [:]
+
+    /// An address that was learnt.
+    mutating func note(_ address: Address) { addresses.append(address) }
+
+    /// A device that came in.
+    mutating func note(enrolled device: DeviceID) { enrolled.append(device) }
+
+    /// A device that is about to change; only its first word counts.
+    mutating func note(_ known: DeviceDirectory.Known) {
+        if before[known.device] == nil { before[known.device] = known }
+    }
+}

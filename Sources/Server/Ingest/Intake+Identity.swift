@@ -1,0 +1,79 @@
+import Decoding
+import Profiles
+import Telemetry
+
+/// Who a message is of, and what its device is by now.
+extension Intake {
+    /// The device, enrolled where that is asked for; nil where it is not known and stays so.
+    func known(
+        _ address: Address, _ aliases: [Address], _ message: Message, _ yield: inout Yield
+    ) -> DeviceDirectory.Known? {
+        if let known = directory.find([address]) { return known }
+        if let known = directory.find(aliases) { return link(address, to: known, message, &yield) ? known : nil }
+        guard enrolment == .automatic, !message.isImported else {
+            directory.noteUnknown(address, topic: message.topic, at: message.receivedAt)
+            return nil
+        }
+        var system = SystemRandomNumberGenerator()
+        let identity = DeviceIdentity(convention: address.convention, topic: message.topic)
+        let known = DeviceDirectory.Known(
+            device: DeviceID(at: message.receivedAt, using: &system),
+            profile: catalog.profile(for: identity)?.id.rawValue, isAssigned: false, identity: identity, captures: [:],
+            newest: nil)
+        guard link(address, to: known, message, &yield) else { return nil }
+        yield.learnt.note(enrolled: known.device)
+        for alias in aliases { _ = link(alias, to: known, message, &yield) }
+        return known
+    }
+
+    /// False, and counted, where the address is not to be told from one that is known.
+    private func link(
+        _ address: Address, to known: DeviceDirectory.Known, _ message: Message, _ yield: inout Yield
+    ) -> Bool {
+        guard directory.learn(address, of: known) else {
+            rejects.note("unicode_twin", topic: message.topic, payload: message.payload, at: message.receivedAt)
+            return false
+        }
+        yield.learnt.note(address)
+        yield.inputs.append(message.input(known.device, .enrolled(address, profile: known.profile)))
+        return true
+    }
+
+    /// What the message has the device say of itself.
+    func pairs(_ decoded: DecodedMessage, _ native: String) -> [String: String] {
+        var said: [RawMetric] = decoded.device == native ? decoded.info : []
+        for point in decoded.points where point.device == native { said += point.info }
+        for listed in decoded.devices where listed.device == native { said += listed.info }
+        // The names of captures are not a device's to state: commands would go where it says.
+        let own = said.lazy.filter { !$0.name.hasPrefix(Projection.capturePrefix) }
+        return Dictionary(own.map { ($0.name, $0.value.spelled) }) { first, _ in first }
+    }
+
+    /// All that the device's topics have captured, under names that no device can state; nil where nothing is new.
+    func newCaptures(_ decoded: DecodedMessage, _ known: inout DeviceDirectory.Known) -> [String: String]? {
+        let before = known.captures
+        known.captures.merge(decoded.captures) { _, new in new }
+        known.captures["device"] = nil
+        if let command = decoded.commandTopic { known.captures["command"] = command }
+        guard known.captures != before else { return nil }
+        return Dictionary(known.captures.map { (Projection.capturePrefix + $0.key, $0.value) }) { first, _ in first }
+    }
+
+    /// Which profile the device has, with what it has said of itself by now.
+    func identify(
+        _ known: inout DeviceDirectory.Known, _ said: [String: String], _ address: Address, _ message: Message,
+        _ yield: inout Yield
+    ) {
+        let before = known.identity
+        if let manufacturer = said["manufacturer"] { known.identity.manufacturer = manufacturer }
+        if let model = said["model"] { known.identity.model = model }
+        if let firmware = said["firmware"] { known.identity.firmware = firmware }
+        if known.identity.topic == nil { known.identity.topic = message.topic }
+        if known.identity.convention == nil { known.identity.convention = address.convention }
+        guard known.identity != before || known.profile == nil, !known.isAssigned,
+            let profile = catalog.profile(for: known.identity)?.id.rawValue, profile != known.profile
+        else { return }
+        known.profile = profile
+        yield.inputs.append(message.input(known.device, .enrolled(address, profile: profile)))
+    }
+}

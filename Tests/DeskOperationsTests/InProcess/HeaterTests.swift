@@ -1,0 +1,9 @@
+import Testing
+
+/// The profile that the tests of the desk stand on.
+@Suite struct HeaterTests {
+    @Test func `the made-up heater's profile lints clean`() {
+        #expect(Heater.issues == [])
+        #expect(Heater.compiled != nil)
+    }
+}

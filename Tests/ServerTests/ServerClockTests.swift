@@ -1,0 +1,75 @@
+import Server
+import Telemetry
+import Testing
+
+@Suite struct ServerClockTests {
+    @Test func `It counts on while both clocks go on`() {
+        let hand = HandClock()
+        let clock = hand.server()
+        #expect(clock.now() == noon())
+        hand.pass(.seconds(90))
+        #expect(clock.now() == noon(90))
+    }
+
+    @Test func `D20: A wall clock that steps back an hour changes nothing`() {
+        let hand = HandClock()
+        let clock = hand.server()
+        hand.pass(.seconds(10))
+        hand.setWall(by: .hours(-1))
+        #expect(clock.now() == noon(10))
+        hand.pass(.seconds(5))
+        #expect(clock.now() == noon(15))
+        // Set right again, it is no jump either.
+        hand.setWall(by: .hours(1))
+        #expect(clock.now() == noon(15))
+    }
+
+    @Test func `A wall clock far ahead is followed, and one that then steps back is not`() {
+        let hand = HandClock()
+        let clock = hand.server()
+        hand.setWall(by: .minutes(3))
+        #expect(clock.now() == noon(180))
+        hand.setWall(by: .minutes(-3))
+        hand.pass(.seconds(1))
+        #expect(clock.now() == noon(181))
+    }
+
+    @Test func `A wall clock a little ahead is not followed`() {
+        let hand = HandClock()
+        let clock = hand.server()
+        hand.setWall(by: .seconds(5))
+        #expect(clock.now() == noon())
+        hand.setWall(by: TimeSpan(microseconds: 1))
+        #expect(clock.now() == noon(5) + TimeSpan(microseconds: 1))
+    }
+
+    @Test func `Whatever is done to the wall clock, it never runs backwards`() {
+        let hand = HandClock()
+        let clock = hand.server()
+        var last = clock.now()
+        var chance = SplitMix64(seed: 11)
+        for _ in 0..<2_000 {
+            hand.pass(TimeSpan(microseconds: .random(in: 0...2_000_000, using: &chance)))
+            if Bool.random(using: &chance) {
+                hand.setWall(by: TimeSpan(microseconds: .random(in: -9_000_000_000...9_000_000_000, using: &chance)))
+            }
+            let now = clock.now()
+            #expect(now >= last)
+            last = now
+        }
+    }
+}
+
+/// Source: Steele, Lea, Flood 2014.
+struct SplitMix64: RandomNumberGenerator {
+    private var state: UInt64
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
