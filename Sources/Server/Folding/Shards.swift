@@ -42,9 +42,10 @@ struct Shards: Sendable {
             return await group.reduce(into: [[FoldedOutput]]()) { $0.append($1) }
         }
         guard outputs.count > 1 else { return outputs.first ?? [] }
-        // Stable: what one input said keeps its order, since one device lives in one shard.
+        // What one input said of a device keeps its order, since a device lives in one shard; whichever was ready first.
         return outputs.flatMap(\.self).enumerated().sorted {
-            ($0.element.position, $0.offset) < ($1.element.position, $1.offset)
+            let (a, b) = ($0.element, $1.element)
+            return (a.position, a.device, $0.offset) < (b.position, b.device, $1.offset)
         }.map(\.element)
     }
 

@@ -40,7 +40,9 @@ final class HandOver: Sendable {
     private let room: DispatchSemaphore
 
     init(capacity: Int = 64) {
-        room = DispatchSemaphore(value: capacity)
+        // From zero up: a semaphore that is released below its first value ends the process.
+        room = DispatchSemaphore(value: 0)
+        for _ in 0..<capacity { room.signal() }
     }
 
     /// Blocks until there is room for one batch: call it off the cooperative pool, and before the commit.

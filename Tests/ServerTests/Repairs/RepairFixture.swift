@@ -25,7 +25,9 @@ struct Workshop {
         let engine = try await Engine.start(in: directory, clock: clock, sender: sender)
         for name in ["ada", "ben"] {
             try await engine.stores.registry.add(
-                AccountRecord(name: name, displayName: name, passwordHash: "none", role: .agent, createdAt: noon()))
+                AccountRecord(
+                    name: name, displayName: name, passwordHash: "never used for signing in", role: .agent,
+                    createdAt: noon()))
         }
         for number in UInt64(1)...2 {
             try await engine.take(
