@@ -22,6 +22,9 @@ struct RepairCommand: AsyncParsableCommand {
         var contact: String?
         @Option(help: "What the customer agreed to, in their words.")
         var permission: String?
+        @Option(
+            help: "Whether the caller speaks over a line that the fix cuts: no, yes, or agreed (yes, and it may drop).")
+        var line: Line?
         @Option(help: "Made once per intent: the same again is the same repair.")
         var key: String = UUID().uuidString
         @Flag(help: "Do not wait for what becomes of it.")
@@ -29,6 +32,8 @@ struct RepairCommand: AsyncParsableCommand {
         @Flag(help: "As JSON, a line each step.")
         var json = false
         @OptionGroup var connection: Connection
+
+        enum Line: String, ExpressibleByArgument { case no, yes, agreed }
 
         func run() async throws {
             guard let device = DeviceID(device) else {
@@ -39,7 +44,8 @@ struct RepairCommand: AsyncParsableCommand {
                 let repair = try await desk.requestRepair(
                     RepairRequest(
                         device: device, fix: FixID(rawValue: fix), contact: contact.map(ContactID.init(rawValue:)),
-                        permission: permission, idempotencyKey: key), as: principal)
+                        permission: permission, callingOverThisLine: line.map { $0 != .no },
+                        agreedThatLineDrops: line == .agreed ? true : nil, idempotencyKey: key), as: principal)
                 try RepairCommand.show(repair, json: json)
                 if repair.state == .rejected { throw ExitCode(1) }
                 guard !noWait, !repair.hasEnded else { return }

@@ -9,8 +9,6 @@ package protocol RepairRunner: Sendable {
     func cancel(_ id: String, by account: String) async throws(DeskError) -> RepairMachine
     /// The repair as it stands; nil where it is not known.
     func repair(_ id: String) async throws(DeskError) -> RepairMachine?
-    /// Whether the connection that commands leave by is up.
-    var isConnected: Bool { get }
     /// The repair as `view` makes it now, then after each step, the newest unread only; ends with the repair or the
     /// service.
     func updates<View: Sendable>(

@@ -70,8 +70,6 @@ actor RepairCoordinator: RepairRunner {
 
     // MARK: Requests
 
-    nonisolated var isConnected: Bool { sender.isConnected }
-
     func begin(_ kept: KeptRepair) async throws(DeskError) -> RepairMachine {
         try await DeskError.only(report: report) {
             // A caller who goes away stops nothing halfway: what is committed as sent is published, and its fate told.

@@ -36,7 +36,6 @@ actor FixtureRunner: RepairRunner {
     private let clock: FixtureClock
     private var kept: [String: KeptRepair] = [:]
     private var machines: [String: RepairMachine] = [:]
-    nonisolated let isConnected = true
     /// Commands that left, by repair.
     private(set) var sent: [String] = []
 
