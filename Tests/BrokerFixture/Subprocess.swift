@@ -1,5 +1,4 @@
 package import Foundation
-import Synchronization
 
 /// A process of a test's own, its output as lines, ended by its process id.
 package final class Subprocess: Sendable {
@@ -17,21 +16,7 @@ package final class Subprocess: Sendable {
         process.standardError = output
         process.standardInput = FileHandle.nullDevice
         let (lines, ended) = (lines, ended)
-        let rest = Mutex<[UInt8]>([])
-        output.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            guard !data.isEmpty else {
-                handle.readabilityHandler = nil
-                return
-            }
-            let complete = rest.withLock { rest -> [String] in
-                rest.append(contentsOf: data)
-                var parts = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-                rest = Array(parts.removeLast())
-                return parts.map { String(decoding: $0, as: UTF8.self) }
-            }
-            for line in complete { lines.record(line) }
-        }
+        output.fileHandleForReading.readLines { lines.record($0) }
         process.terminationHandler = { ended.record($0.terminationStatus) }
         // Threads of the pool block signals, and a child inherits that: it would not hear SIGTERM.
         var (none, before) = (sigset_t(), sigset_t())

@@ -1,7 +1,7 @@
+import BrokerFixture
 import FleetModel
 import FleetRunner
 import Foundation
-import Synchronization
 import Testing
 
 /// A fleet on the air, at a real broker.
@@ -119,22 +119,7 @@ final class LocalBroker {
         let pipe = Pipe()
         client.standardOutput = pipe
         client.standardError = FileHandle.nullDevice
-        let rest = Mutex<[UInt8]>([])
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            guard !data.isEmpty else {
-                handle.readabilityHandler = nil
-                continuation.finish()
-                return
-            }
-            rest.withLock { rest in
-                rest += data
-                while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-                    continuation.yield(String(decoding: rest[..<end], as: UTF8.self))
-                    rest.removeSubrange(...end)
-                }
-            }
-        }
+        pipe.fileHandleForReading.readLines({ continuation.yield($0) }, end: { continuation.finish() })
         try client.run()
         clients.append(client)
         return Subscription(lines: lines)
