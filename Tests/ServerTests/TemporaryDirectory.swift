@@ -10,7 +10,12 @@ final class TemporaryDirectory: Sendable {
         mkdir(path, 0o700)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit {
+        // A database that is closing on another thread takes files away meanwhile, which ends a removal early.
+        for _ in 0..<10 where FileManager.default.fileExists(atPath: path) {
+            try? FileManager.default.removeItem(atPath: path)
+        }
+    }
 
     func file(_ name: String) -> String { path + "/" + name }
 

@@ -34,10 +34,14 @@ import Testing
     @Test func `It is published only once sent and its mark are on disk`() async throws {
         let workshop = try await Workshop.open()
         let seen = Shared<(steps: [String], marks: [RepairMark])>(([], []))
+        let stores = workshop.engine.stores
         workshop.sender.answer { _ in
-            let steps = (try? await workshop.stored()) ?? []
-            let marks = (try? workshop.marks()) ?? []
-            seen.change { $0 = (steps, marks) }
+            let steps = (try? await stores.registry.steps(of: Store.RepairID(rawValue: "r-1"))) ?? []
+            let inputs = (try? stores.journal.read(after: .start, limit: 1_000)) ?? []
+            let marks = inputs.compactMap { entry -> RepairMark? in
+                if case .repair(let mark) = entry.input.content { mark } else { nil }
+            }
+            seen.change { $0 = (steps.map(\.step), marks) }
             return .handedOver
         }
         _ = try await workshop.coordinator.begin(try workshop.kept())

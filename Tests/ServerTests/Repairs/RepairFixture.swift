@@ -99,10 +99,4 @@ struct Workshop {
     func stored(_ id: String = "r-1") async throws -> [String] {
         try await registry.steps(of: Store.RepairID(rawValue: id)).map(\.step)
     }
-
-    func marks() throws -> [RepairMark] {
-        try engine.stores.journal.read(after: .start, limit: 100_000).compactMap {
-            if case .repair(let mark) = $0.input.content { mark } else { nil }
-        }
-    }
 }
