@@ -36,6 +36,29 @@ struct AckOrderTests {
         }
     }
 
+    @Test("It ends although the connection has just been reset", .timeLimit(.minutes(1)))
+    func endsOnABrokenSocket() async throws {
+        let (wire, journal) = (try WireBroker(), MemoryJournal())
+        let (arrived, mayCommit) = (EventLog<Int>(), DispatchSemaphore(value: 0))
+        try await withIngest(
+            configuration(wire), journal: journal,
+            beforeCommit: { batch in
+                arrived.record(batch.messages.count)
+                mayCommit.wait()
+            }
+        ) { connection, _ in
+            do {
+                let client = try await wire.acceptSubscribed()
+                // QoS 0: nothing is to be acknowledged, so that the DISCONNECT is the first to find the socket broken.
+                try client.send([0x30, 7, 0, 3] + Array("t/a".utf8) + [0] + Array("1".utf8))
+                try await arrived.first { $0 == 1 }
+                client.closeWithReset()
+            }
+            connection.stop()
+            mayCommit.signal()
+        }
+    }
+
     @Test(
         "Messages in one burst with the CONNACK are committed before even the SUBSCRIBE leaves, since it would take their acks along"
     )

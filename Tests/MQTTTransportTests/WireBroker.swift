@@ -55,6 +55,12 @@ final class WireBroker: Sendable {
         init(_ descriptor: Int32) { self.descriptor = descriptor }
         deinit { close(descriptor) }
 
+        /// The close to come is a reset: what the client writes afterwards fails at once.
+        func closeWithReset() {
+            var now = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+        }
+
         func send(_ bytes: [UInt8]...) throws {
             let all = bytes.flatMap { $0 }
             guard Foundation.send(descriptor, all, all.count, Int32(MSG_NOSIGNAL)) == all.count else {

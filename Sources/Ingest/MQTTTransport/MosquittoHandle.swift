@@ -89,7 +89,8 @@ final class MosquittoHandle: @unchecked Sendable {
 
     /// Puts everything queued on the socket, as far as it takes it. The only way an ack leaves.
     func write() -> Int32 {
-        while mosquitto_want_write(pointer) {
+        // Where the connection broke while it was being ended, the library reports success and still wants to write.
+        while socket != nil, mosquitto_want_write(pointer) {
             errno = 0
             let status = mosquitto_loop_write(pointer, 1)
             if status != MOSQ_ERR_SUCCESS.rawValue { return status }
