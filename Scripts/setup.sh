@@ -2,7 +2,7 @@
 # Installs the Debian packages that Bedside builds and runs on, where they are missing. Safe to run again.
 set -euo pipefail
 
-packages=(mosquitto mosquitto-clients libmosquitto-dev libsqlite3-dev libphonenumber-dev pkg-config chromium fonts-dejavu-core)
+packages=(mosquitto mosquitto-clients libmosquitto-dev libsqlite3-dev libphonenumber-dev pkg-config)
 
 missing=()
 for package in "${packages[@]}"; do
