@@ -1,6 +1,6 @@
 # Bedside. `make demo` and `make test` do all the set-up themselves.
 SWIFT ?= swift
-SOURCES = Sources Simulator Tests Package.swift
+SOURCES = Sources Simulator Tests Benchmarks Package.swift
 
 .PHONY: demo test build release setup format lint clean
 

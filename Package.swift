@@ -12,7 +12,6 @@ let strict: [SwiftSetting] = [
 extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
-    static let collections = product(name: "Collections", package: "swift-collections")
     static let configuration = product(name: "Configuration", package: "swift-configuration")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
@@ -21,7 +20,6 @@ extension Target.Dependency {
     static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
     static let coreMetrics = product(name: "CoreMetrics", package: "swift-metrics")
-    static let metrics = product(name: "Metrics", package: "swift-metrics")
     static let mustache = product(name: "Mustache", package: "swift-mustache")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -33,7 +31,6 @@ let package = Package(
     products: [.executable(name: "bedside", targets: ["bedside"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -95,7 +92,7 @@ let package = Package(
             dependencies: [
                 "Console", "Decoding", "DeskOperations", "Diagnostics", "HTTPAPI", "LocatedYAML", "MQTTTransport",
                 "PhoneNumbers", "ProfileFiles", "Profiles", "Repairs", "Store", "Telemetry",
-                .configuration, .coreMetrics, .logging, .metrics, .serviceLifecycle, .unixSignals,
+                .configuration, .coreMetrics, .logging, .serviceLifecycle, .unixSignals,
             ],
             swiftSettings: strict),
 
