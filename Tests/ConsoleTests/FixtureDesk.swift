@@ -118,7 +118,7 @@ actor FixtureDesk: Desk {
         return stream
     }
 
-    func importRegistry(_ document: RegistryImport, as principal: Principal) throws(DeskError) -> ImportReport {
+    func importRegistry(_ document: [UInt8], as principal: Principal) throws(DeskError) -> ImportReport {
         throw .forbidden("Not here.")
     }
     func importTelemetry(_ batches: TelemetryBatches, as principal: Principal) throws(DeskError) -> ImportReport {
