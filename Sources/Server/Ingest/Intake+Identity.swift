@@ -39,6 +39,12 @@ extension Intake {
         return true
     }
 
+    /// The raw names the device gives values by in a message.
+    func reportedMetrics(_ decoded: DecodedMessage, _ native: String) -> some Sequence<String> {
+        let points = decoded.points.lazy.filter { ($0.device ?? decoded.device) == native }.flatMap(\.metrics)
+        return (decoded.device == native ? decoded.metrics + points : Array(points)).lazy.map(\.name)
+    }
+
     /// What the message has the device say of itself.
     func pairs(_ decoded: DecodedMessage, _ native: String) -> [String: String] {
         var said: [RawMetric] = decoded.device == native ? decoded.info : []
@@ -61,8 +67,8 @@ extension Intake {
 
     /// Which profile the device has, with what it has said of itself by now.
     func identify(
-        _ known: inout DeviceDirectory.Known, _ said: [String: String], _ address: Address, _ message: Message,
-        _ yield: inout Yield
+        _ known: inout DeviceDirectory.Known, _ said: [String: String], _ reported: some Sequence<String>,
+        _ address: Address, _ message: Message, _ yield: inout Yield
     ) {
         let before = known.identity
         if let manufacturer = said["manufacturer"] { known.identity.manufacturer = manufacturer }
@@ -70,6 +76,9 @@ extension Intake {
         if let firmware = said["firmware"] { known.identity.firmware = firmware }
         if known.identity.topic == nil { known.identity.topic = message.topic }
         if known.identity.convention == nil { known.identity.convention = address.convention }
+        if let telling = catalog.telling[address.convention], !telling.isSubset(of: known.identity.reportedMetrics) {
+            known.identity.reportedMetrics.formUnion(telling.intersection(reported))
+        }
         guard known.identity != before || known.profile == nil, !known.isAssigned,
             let profile = catalog.profile(for: known.identity)?.id.rawValue, profile != known.profile
         else { return }
