@@ -1,6 +1,7 @@
 import Foundation
 import ProfileFiles
 import Profiles
+import Store
 import Telemetry
 import Testing
 
@@ -24,6 +25,26 @@ import Testing
         if case .inputs(let inputs) = intake.take(message, &learnt) { return inputs.map(\.content) }
         return []
     }
+
+    @Test func `A plug is still one after a restart, before it reports again`() async throws {
+        let registry = try Registry()
+        for (number, profile) in [(UInt64(1), "tasmota/power-plug"), (2, nil as String?)] {
+            try await registry.save(
+                DeviceRecord(id: device(number), enrolledAt: noon(), addresses: [Self.address("d\(number)")]))
+            if let profile {
+                _ = try await registry.project(
+                    [ProjectedChange(position: first, .profileMatched(device(number), profile: profile))],
+                    through: first)
+            }
+        }
+        try await directory.load(from: registry, catalog)
+        let plug = try #require(directory[device(1)])
+        #expect(plug.identity.reportedMetrics == ["ENERGY.Power"])
+        #expect(catalog.profile(for: plug.identity)?.id.rawValue == plug.profile)
+        #expect(directory[device(2)]?.identity.reportedMetrics == [])
+    }
+
+    private let first = JournalPosition(rawValue: 1)
 
     private static func address(_ native: String) -> Address { Address(convention: "tasmota", native: native) }
 
