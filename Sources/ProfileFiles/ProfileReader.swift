@@ -106,11 +106,12 @@ struct ProfileReader {
         guard let fields = node.fields(ProfileKeys.match, &issues) else { return nil }
         let match = DeviceMatch(
             manufacturer: fields["manufacturer"]?.text(&issues), model: fields["model"]?.text(&issues),
-            firmware: fields["firmware"]?.text(&issues), topic: fields["topic"]?.text(&issues))
+            firmware: fields["firmware"]?.text(&issues), topic: fields["topic"]?.text(&issues),
+            reportsMetric: fields["reports_metric"]?.text(&issues))
         guard match != DeviceMatch() else {
             issues.add(
                 node.location, "match states nothing, so the profile would be for every device",
-                remedy: "state manufacturer, model, firmware or topic")
+                remedy: "state manufacturer, model, firmware, topic or reports_metric")
             return nil
         }
         if let firmware = match.firmware, VersionBounds(firmware) == nil {

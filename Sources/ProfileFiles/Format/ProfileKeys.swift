@@ -50,6 +50,7 @@ enum ProfileKeys {
             .optional("model", .text, "The model; * is any run of characters."),
             .optional("firmware", .text, "Bounds over dotted versions: \">=2.0, <3\"."),
             .optional("topic", .text, "An MQTT topic filter."),
+            .optional("reports_metric", .text, "The raw name of a value that it reports."),
         ])
 
     static let parameter = KeyTable(
