@@ -125,7 +125,7 @@ extension InProcessDesk {
     }
 
     private static func states(_ metric: Metric) -> [String] {
-        if case .state(let states) = metric.kind { states.map { Wording.inWords($0.name) } } else { [] }
+        metric.kind.namedValues?.map { Wording.inWords($0.name) } ?? []
     }
 
     private func spans(_ request: SeriesRequest, _ profile: DeviceProfile) async throws -> [ChartSeries.Span] {
