@@ -43,7 +43,9 @@ struct ProfileReader {
         metrics = fields.require("metrics", &issues).map { self.metrics($0) } ?? []
         let parameters = parameters(fields["parameters"])
         let schedules = schedules(fields["schedules"])
-        compiler = RuleCompiler(metrics: metrics, offlineAfter: reports?.offlineAfter ?? .minutes(5))
+        compiler = RuleCompiler(
+            metrics: metrics, parameters: parameters, schedules: schedules,
+            offlineAfter: reports?.offlineAfter ?? .minutes(5))
         symptomIDs = ids(of: fields["symptoms"], "symptom")
         causeIDs = ids(of: fields["causes"], "cause")
         fixIDs = ids(of: fields["fixes"], "fix")
