@@ -41,9 +41,11 @@ package struct BedsideServer: Sendable {
 
         let projected = try await stores.registry.position()
         let progress = Progress()
+        let ending = Ending()
         let fold = FoldService(
             handOver: handOver, shards: shards, registry: stores.registry, history: stores.history,
-            coordinator: coordinator, progress: progress, projected: projected, figures: figures, logger: logger)
+            coordinator: coordinator, ending: ending, progress: progress, projected: projected, figures: figures,
+            logger: logger)
         try await coordinator.load()
         let restored = try await stores.restore(into: shards, logger: logger)
         try await replay(stores.journal, after: restored, into: fold, progress)
@@ -99,7 +101,7 @@ package struct BedsideServer: Sendable {
             ClosingService(snapshot: snapshot, data: data, logger: logger), fold, snapshot,
             CommandService(connection: commands),
             RepairService(coordinator: coordinator, logger: logger),
-            TickService(journal: journal, clock: clock, logger: logger), ingest, http,
+            TickService(journal: journal, clock: clock, logger: logger), ingest, http, ending,
         ]
         return BedsideServer(
             services: ServiceGroup(
