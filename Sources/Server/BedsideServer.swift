@@ -55,11 +55,12 @@ package struct BedsideServer: Sendable {
         let rejects = Rejects(figures: figures)
         let intake = Intake(
             catalog: catalog, directory: directory, enrolment: configuration.enrolment, rejects: rejects)
+        let admission = Admission(intake: intake, journal: journal)
         let ingest = try IngestService(
-            broker: broker.named(configuration.clientID), filters: configuration.brokerFilters, intake: intake,
+            broker: broker.named(configuration.clientID), filters: configuration.brokerFilters, admission: admission,
             journal: journal, clock: clock, figures: figures, logger: logger)
         let storedJournal = stores.journal
-        let importer = TelemetryImport(intake: intake, journal: journal, catalog: catalog, clock: clock) {
+        let importer = TelemetryImport(admission: admission, clock: clock) {
             await progress.reached(storedJournal.lastPosition)
         }
         try await coordinator.resume()
