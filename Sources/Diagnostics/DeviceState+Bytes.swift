@@ -32,7 +32,7 @@ extension DeviceState {
         writer.put(watching.nothingWeKnow)
         bank.encode(into: &writer)
         writer.put(UInt16(settled.count))
-        for repair in settled { writer.put(repair) }
+        for repair in settled { writer.put(repair.rawValue) }
         writer.put(UInt16(proofs.count))
         for proof in proofs { proof.encode(into: &writer) }
         writer.put(UInt16(holds.count))
@@ -74,7 +74,7 @@ extension DeviceState {
         watching.nothingWeKnow = try reader.double()
         bank = try WindowBank(from: &reader, compiled.windows)
         for _ in 0..<(try reader.count(atMost: Self.mostSettled)) {
-            settled.append(try reader.string(atMost: Self.longestRepairID))
+            settled.append(RepairID(rawValue: try reader.string(atMost: Self.longestRepairID)))
         }
         for _ in 0..<(try reader.count(atMost: Self.mostProofs)) {
             proofs.append(try ProofTrack(from: &reader, compiled))
@@ -168,7 +168,7 @@ extension WindowBank {
 
 extension ProofTrack {
     fileprivate func encode(into writer: inout StateWriter) {
-        writer.put(repair)
+        writer.put(repair.rawValue)
         writer.put(UInt16(fix))
         writer.put(causes)
         writer.put(startedAt.microseconds)
@@ -179,7 +179,7 @@ extension ProofTrack {
     }
 
     fileprivate init(from reader: inout StateReader, _ compiled: CompiledProfile) throws(StateReader.Malformed) {
-        let repair = try reader.string(atMost: DeviceState.longestRepairID)
+        let repair = RepairID(rawValue: try reader.string(atMost: DeviceState.longestRepairID))
         let fix = Int(try reader.integer(UInt16.self))
         guard compiled.proofWindows.indices.contains(fix), let plan = compiled.proofWindows[fix] else {
             throw StateReader.Malformed()
@@ -194,7 +194,7 @@ extension ProofTrack {
 
 extension HoldTrack {
     fileprivate func encode(into writer: inout StateWriter) {
-        writer.put(repair)
+        writer.put(repair.rawValue)
         writer.put(UInt16(fix))
         writer.put(causes)
         writer.put(verifiedAt.microseconds)
@@ -205,7 +205,7 @@ extension HoldTrack {
     }
 
     fileprivate init(from reader: inout StateReader, _ profile: DeviceProfile) throws(StateReader.Malformed) {
-        let repair = try reader.string(atMost: DeviceState.longestRepairID)
+        let repair = RepairID(rawValue: try reader.string(atMost: DeviceState.longestRepairID))
         let fix = Int(try reader.integer(UInt16.self))
         guard profile.fixes.indices.contains(fix) else { throw StateReader.Malformed() }
         self.init(

@@ -31,7 +31,7 @@ package struct DeviceState: Hashable, Sendable {
     /// Verified repairs that are to last, oldest first.
     var holds: [HoldTrack] = []
     /// Repairs whose proof has ended here, newest last: their start, when posted again, changes nothing.
-    var settled: [String] = []
+    var settled: [RepairID] = []
 
     static let mostProofs = 4
     static let mostSettled = 8

@@ -13,7 +13,7 @@ private let standing: [(MetricID, Double)] = [
     (Stove.heat, 5), (Stove.mode, Stove.heating), (Stove.room, 15), (Stove.hours, 100),
 ]
 
-private func sent(_ repair: String = "r1", fix: String = "restart") -> DeviceInput.Content {
+private func sent(_ repair: RepairID = "r1", fix: String = "restart") -> DeviceInput.Content {
     .repair(RepairMark(repair: repair, fix: fix, step: .sent))
 }
 

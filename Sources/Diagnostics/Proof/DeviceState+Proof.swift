@@ -16,7 +16,7 @@ extension DeviceState {
             guard proofs.contains(where: { $0.repair == mark.repair }) else { return }
             settle(mark.repair)
         case .sent:
-            guard mark.repair.utf8.count <= Self.longestRepairID, !settled.contains(mark.repair),
+            guard mark.repair.rawValue.utf8.count <= Self.longestRepairID, !settled.contains(mark.repair),
                 !proofs.contains(where: { $0.repair == mark.repair }),
                 !holds.contains(where: { $0.repair == mark.repair })
             else { return }
@@ -58,7 +58,7 @@ extension DeviceState {
         let fixes = context.compiled.profile.fixes
         let index: Int?
         if let correlation = acknowledgement.correlation {
-            index = proofs.firstIndex { $0.repair == correlation }
+            index = proofs.firstIndex { $0.repair.rawValue == correlation }
         } else {
             index = proofs.count == 1 && !fixes[proofs[0].fix].echoesRepair ? 0 : nil
         }
@@ -119,14 +119,14 @@ extension DeviceState {
         return track.bank.truth(of: rule, at: max(now.microseconds, track.bank.began), by: plan)
     }
 
-    mutating func settle(_ repair: String) {
+    mutating func settle(_ repair: RepairID) {
         proofs.removeAll { $0.repair == repair }
         settled.append(repair)
         if settled.count > Self.mostSettled { settled.removeFirst() }
     }
 
     func verdict(
-        _ repair: String, _ fix: String, _ result: ProofVerdict.Result, in context: FoldContext
+        _ repair: RepairID, _ fix: String, _ result: ProofVerdict.Result, in context: FoldContext
     ) -> FoldOutput {
         .proof(
             ProofVerdict(

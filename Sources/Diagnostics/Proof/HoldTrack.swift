@@ -5,7 +5,7 @@ import Telemetry
 /// All times are event time: what counts is what the device was like during the hold time, however late we hear of it.
 /// Memory: some 100 bytes, and 8 for each cause.
 struct HoldTrack: Hashable, Sendable {
-    var repair: String
+    var repair: RepairID
     /// Index into the profile's fixes.
     var fix: Int
     /// The causes the fix acted on, as indices into the profile's; not empty. Their coming back is what is watched for.

@@ -24,7 +24,7 @@ import Testing
     }
 
     private func record(_ workshop: Workshop) async throws -> RepairRecord {
-        try #require(try await workshop.registry.repair(Store.RepairID(rawValue: "r-1")))
+        try #require(try await workshop.registry.repair("r-1"))
     }
 
     @Test func `It holds when the device stays well, and ends`() async throws {
