@@ -135,7 +135,7 @@ struct SuggestionWriter: Sendable {
     private static func record(of fix: Fix, _ repairs: [RepairRecord]) -> String? {
         let outcomes = repairs.filter { $0.fix == fix.id }.map { TriedFix.Outcome(ladder: $0.state) }
         let helped = outcomes.count { $0 == .verified }
-        let judged = helped + outcomes.count { $0 == .notVerified || $0 == .failed }
+        let judged = helped + outcomes.count { [.didNotHold, .notVerified, .failed].contains($0) }
         return judged == 0 ? nil : "on this device so far: helped \(helped) of \(judged)"
     }
 

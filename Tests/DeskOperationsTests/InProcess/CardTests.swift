@@ -53,7 +53,7 @@ import Testing
     @Test func `a third contact is met with regret, and with what we did that did not hold`() async throws {
         let bench = try await FixtureDesk(Self.hung)
         try await bench.contacted([.days(2), .days(9)])
-        try await bench.repaired("restart", .notVerified, ago: .days(2))
+        try await bench.repaired("restart", .didNotHold, ago: .days(2))
         let ring = try await bench.card().ring
         #expect(
             ring.opening
