@@ -93,6 +93,20 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("shellyplus1-001122/status/switch:0", "{}", ["device": "shellyplus1-001122"]),
+        ("tele/pump/STATE", "{}", ["device": "pump"]), ("stat/pump/POWER2", "ON", ["device": "pump"]),
+        ("stat/pump/STATUS11", "{}", ["device": "pump"]),
+        ("villa/tele/pump/SENSOR", "{}", ["site": "villa", "device": "pump"]),
+        ("zigbee2mqtt/lamp/brightness", "12", ["gateway": "zigbee2mqtt", "device": "lamp"]),
+    ])
+    func `What differs from message to message is not said of the device`(
+        _ topic: String, _ payload: String, _ captures: [String: String]
+    ) {
+        let message = Shipped.decoder.decode(topic: topic, payload: Array(payload.utf8), receivedAt: nil)
+        #expect(message.captures == captures)
+    }
+
     private func issues(_ command: String) -> [String] {
         var issues = Issues()
         _ = ConventionFile.parse(

@@ -92,6 +92,7 @@ package struct MessageDecoder: Sendable {
                 guard reader.holds(rule.conditions) else { continue }
                 message.convention = conventions[entries[match].convention].name
                 message.captures = captures
+                for name in rule.valueCaptures { message.captures[name] = nil }
                 message.commandTopic = rule.command(forTopic: entries[match].topic).flatMap {
                     try? CommandTemplate.renderedTopic($0, captures)
                 }

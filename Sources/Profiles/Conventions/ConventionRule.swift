@@ -66,6 +66,14 @@ package struct ConventionRule: Hashable, Sendable {
         self.commands = commands
     }
 
+    /// Captures that name values: they speak of a message, not of its device.
+    package var valueCaptures: [String] {
+        guard let values else { return [] }
+        let names = [values.prefix] + values.named.map(\.name)
+        return names.filter { $0.utf8.contains(UInt8(ascii: "{")) }
+            .flatMap { CommandTemplate(topic: $0, payload: "").names }
+    }
+
     /// The command topic of a message that fitted `topics[topic]`.
     package func command(forTopic topic: Int) -> String? {
         commands.count == 1 ? commands.first : commands.indices.contains(topic) ? commands[topic] : nil
