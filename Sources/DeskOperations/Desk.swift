@@ -23,6 +23,11 @@ package protocol Desk: Sendable {
     func person(_ id: PersonID, as principal: Principal) async throws(DeskError) -> PersonPage
     /// The card of a person; with a contact, what that contact told counts as findings.
     func card(_ person: PersonID, contact: ContactID?, as principal: Principal) async throws(DeskError) -> Card
+    /// The revision that the card would have now, for a screen that asks again and again whether there is news. That
+    /// somebody looks was audited with the card.
+    func cardRevision(
+        _ person: PersonID, contact: ContactID?, as principal: Principal
+    ) async throws(DeskError) -> String
 
     // MARK: The contact
 

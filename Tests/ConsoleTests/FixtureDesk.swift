@@ -52,6 +52,9 @@ actor FixtureDesk: Desk {
         }
     }
     func person(_ id: PersonID, as principal: Principal) throws(DeskError) -> PersonPage { throw .notFound("person") }
+    func cardRevision(_ person: PersonID, contact: ContactID?, as principal: Principal) throws(DeskError) -> String {
+        try card(person, contact: contact, as: principal).revision
+    }
     func card(_ person: PersonID, contact: ContactID?, as principal: Principal) throws(DeskError) -> Card {
         guard person == FixtureValues.maria else { throw .notFound("person") }
         if let shown { return shown }

@@ -53,6 +53,9 @@ actor FixtureDesk: Desk {
         guard id == Self.maria else { throw refuse("person") }
         return PersonPage(id: id, name: "Maria Keller")
     }
+    func cardRevision(_ person: PersonID, contact: ContactID?, as principal: Principal) throws(DeskError) -> String {
+        try card(person, contact: contact, as: principal).revision
+    }
     func card(_ person: PersonID, contact: ContactID?, as principal: Principal) throws(DeskError) -> Card {
         guard person == Self.maria else { throw refuse("person") }
         return Card(

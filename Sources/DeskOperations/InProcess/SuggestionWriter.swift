@@ -13,9 +13,12 @@ struct SuggestionWriter: Sendable {
     /// The customer's words for the device.
     let words: String
 
+    /// - Parameters:
+    ///   - repairs: what was tried, whoever lived there.
+    ///   - begin: no record is told of what was before.
     func suggestions(
         for diagnosis: Diagnosis, of state: DeviceState, reach: Health.Reach, _ compiled: CompiledProfile,
-        after repairs: [RepairRecord], since lookBack: Timestamp
+        after repairs: [RepairRecord], since lookBack: Timestamp, from begin: Timestamp?
     ) async throws -> [Suggestion] {
         let tried = repairs.filter { $0.requestedAt >= lookBack }.map { repair in
             TriedFix(fix: repair.fix, at: repair.requestedAt, outcome: TriedFix.Outcome(ladder: repair.state))
@@ -28,7 +31,8 @@ struct SuggestionWriter: Sendable {
                 switch one.action {
                 case .fix(let index):
                     try await suggestion(
-                        compiled.profile.fixes[index], one, compiled.profile.id, tied, record: repairs)
+                        compiled.profile.fixes[index], one, compiled.profile.id, tied,
+                        record: repairs.filter { $0.isShown(from: begin) })
                 case .nothingToRepair: nothingToRepair(diagnosis, one)
                 case .passToEngineer: passOn(diagnosis, one, reach: reach)
                 }

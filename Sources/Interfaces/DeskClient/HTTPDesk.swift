@@ -59,6 +59,12 @@ package struct HTTPDesk: Desk {
     ) async throws(DeskError) -> Card {
         try await answer(.GET, "/v1/persons/\(person.rawValue.asQueryValue)/card" + query(contact), as: principal)
     }
+    package func cardRevision(
+        _ person: PersonID, contact: ContactID?, as principal: Principal
+    ) async throws(DeskError) -> String {
+        try await answer(
+            .GET, "/v1/persons/\(person.rawValue.asQueryValue)/card/revision" + query(contact), as: principal)
+    }
 
     // MARK: The contact
 

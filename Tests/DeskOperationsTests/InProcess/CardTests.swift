@@ -204,6 +204,24 @@ import Testing
 
     // MARK: Revision
 
+    @Test func `asking for news again and again is audited once, with the card`() async throws {
+        let bench = try await FixtureDesk(Self.hung)
+        let card = try await bench.card()
+        for _ in 0..<5 {
+            #expect(
+                try await bench.desk.cardRevision(FixtureDesk.maria, contact: nil, as: bench.ada) == card.revision)
+        }
+        #expect(try await bench.actions().count { $0 == "person.read" } == 1)
+        let nobody = PersonID(rawValue: "nobody")
+        #expect(
+            await deskError { _ = try await bench.desk.cardRevision(nobody, contact: nil, as: bench.ada) }
+                == .notFound("person"))
+        #expect(try await bench.actions().contains("person.not_found"))
+        #expect(
+            await deskError { _ = try await bench.desk.cardRevision(FixtureDesk.maria, contact: nil, as: bench.eve) }
+                == .forbidden("It takes the role agent or supervisor or administrator to see callers."))
+    }
+
     @Test func `the revision stays while only time passes`() async throws {
         let bench = try await FixtureDesk(Self.hung)
         let first = try await bench.card().revision
