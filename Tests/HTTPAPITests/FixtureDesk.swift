@@ -117,6 +117,9 @@ actor FixtureDesk: Desk {
         return stream
     }
 
+    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> BacktestReport {
+        throw .forbidden("Not here.")
+    }
     func importRegistry(_ document: RegistryImport, as principal: Principal) throws(DeskError) -> ImportReport {
         ImportReport(read: document.persons.count, accepted: document.persons.count, skipped: 0, rejected: 0)
     }

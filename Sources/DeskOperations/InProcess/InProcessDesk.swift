@@ -10,6 +10,7 @@ package struct InProcessDesk: Desk {
     let devices: any LiveDevices
     let repairs: any RepairRunner
     let importer: any TelemetryImporter
+    let backtester: any ProfileBacktester
     let finder: RepairFactFinder
     let access: DeskAccess
     let clock: @Sendable () -> Timestamp
@@ -19,7 +20,7 @@ package struct InProcessDesk: Desk {
 
     package init(
         registry: Registry, history: History, devices: any LiveDevices, repairs: any RepairRunner,
-        importer: any TelemetryImporter, access: DeskAccess, defaultRegion: String, logger: Logger,
+        importer: any TelemetryImporter, backtester: any ProfileBacktester, access: DeskAccess, defaultRegion: String, logger: Logger,
         clock: @escaping @Sendable () -> Timestamp
     ) {
         self.registry = registry
@@ -27,6 +28,7 @@ package struct InProcessDesk: Desk {
         self.devices = devices
         self.repairs = repairs
         self.importer = importer
+        self.backtester = backtester
         self.access = access
         self.defaultRegion = defaultRegion
         self.logger = logger

@@ -51,7 +51,7 @@ struct FixtureDesk: Sendable {
             registry: registry, finder: RepairFactFinder(registry: registry, devices: devices), clock: clock)
         desk = InProcessDesk(
             registry: registry, history: history, devices: devices, repairs: runner, importer: importer,
-            access: access, defaultRegion: "GB",
+            backtester: FixtureBacktester(), access: access, defaultRegion: "GB",
             logger: Logger(label: "desk tests", factory: { _ in SwiftLogNoOpLogHandler() }), clock: { clock.now })
         try await people()
         for (name, role) in [
