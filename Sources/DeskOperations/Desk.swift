@@ -68,6 +68,13 @@ package protocol Desk: Sendable {
     /// service stops.
     func repairUpdates(_ id: RepairID, as principal: Principal) async throws(DeskError) -> AsyncStream<RepairView>
 
+    // MARK: Profiles
+
+    /// Runs a changed profile over the stored history of the devices that have the profile of its id, beside the one in
+    /// use. Engineers and administrators. One at a time: `conflict` while another runs. Cost: some 10 µs a message and
+    /// profile, on a thread of its own.
+    func backtest(_ request: BacktestRequest, as principal: Principal) async throws(DeskError) -> BacktestReport
+
     // MARK: Administration
 
     /// Puts in persons, homes, ties, devices and the past, marked imported, from a JSON document

@@ -69,7 +69,9 @@ package struct BedsideServer: Sendable {
         let deskAccess = try DeskAccess(registry: stores.registry, clock: now)
         let desk = InProcessDesk(
             registry: stores.registry, history: stores.history, devices: shards, repairs: coordinator,
-            importer: importer, access: deskAccess, defaultRegion: configuration.defaultRegion, logger: logger,
+            importer: importer,
+            backtester: BacktestRunner(catalog: catalog, registry: stores.registry, history: stores.history),
+            access: deskAccess, defaultRegion: configuration.defaultRegion, logger: logger,
             clock: now)
         let probes = Probes(
             notReady: { ingest.isConnected ? nil : "not connected to the broker" },

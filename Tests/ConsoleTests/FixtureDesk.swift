@@ -121,6 +121,9 @@ actor FixtureDesk: Desk {
         return stream
     }
 
+    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> BacktestReport {
+        throw .forbidden("Not here.")
+    }
     func importRegistry(_ document: [UInt8], as principal: Principal) throws(DeskError) -> ImportReport {
         throw .forbidden("Not here.")
     }

@@ -120,6 +120,9 @@ actor RemoteDesk: Desk {
         return stream
     }
 
+    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> BacktestReport {
+        throw .forbidden("Not here.")
+    }
     func importRegistry(_ document: [UInt8], as principal: Principal) -> ImportReport {
         ImportReport(read: document.count, accepted: 0, skipped: 0, rejected: 0)
     }

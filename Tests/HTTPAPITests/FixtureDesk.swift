@@ -120,6 +120,9 @@ actor FixtureDesk: Desk {
         return stream
     }
 
+    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> BacktestReport {
+        throw .forbidden("Not here.")
+    }
     func importRegistry(_ document: [UInt8], as principal: Principal) throws(DeskError) -> ImportReport {
         lines.append(String(decoding: document, as: UTF8.self))
         return ImportReport(read: 1, accepted: 1, skipped: 0, rejected: 0)

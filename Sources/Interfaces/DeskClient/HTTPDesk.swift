@@ -156,6 +156,14 @@ package struct HTTPDesk: Desk {
         return stream
     }
 
+    // MARK: Profiles
+
+    package func backtest(
+        _ request: BacktestRequest, as principal: Principal
+    ) async throws(DeskError) -> BacktestReport {
+        try await post("/v1/backtests", request, as: principal, patience: .minutes(60))
+    }
+
     // MARK: Administration
 
     package func importRegistry(
