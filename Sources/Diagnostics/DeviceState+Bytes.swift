@@ -31,6 +31,7 @@ extension DeviceState {
         }
         writer.put(watching.nothingWeKnow)
         bank.encode(into: &writer)
+        background.encode(into: &writer)
         writer.put(UInt16(settled.count))
         for repair in settled { writer.put(repair.rawValue) }
         writer.put(UInt16(proofs.count))
@@ -73,6 +74,7 @@ extension DeviceState {
         }
         watching.nothingWeKnow = try reader.double()
         bank = try WindowBank(from: &reader, compiled.windows)
+        background = try Background(from: &reader, compiled)
         for _ in 0..<(try reader.count(atMost: Self.mostSettled)) {
             settled.append(RepairID(rawValue: try reader.string(atMost: Self.longestRepairID)))
         }
@@ -121,6 +123,7 @@ extension SymptomState {
 extension WindowBank {
     fileprivate func encode(into writer: inout StateWriter) {
         writer.put(began)
+        writer.put(heard)
         for metric in metrics {
             writer.put(metric.value)
             writer.put(metric.at)
@@ -129,6 +132,7 @@ extension WindowBank {
         for head in heads { writer.put(head) }
         for amount in amounts { writer.put(amount) }
         for seconds in covered { writer.put(seconds) }
+        for amount in second { writer.put(amount) }
         for condition in conditions {
             writer.put(condition.truth.rawValue)
             writer.put(condition.at)
@@ -136,10 +140,11 @@ extension WindowBank {
     }
 
     fileprivate init(from reader: inout StateReader, _ plan: WindowPlan) throws(StateReader.Malformed) {
-        self.init(plan, began: try Self.time(from: &reader))
+        self.init(plan, began: try reader.moment())
+        heard = try reader.moment()
         for index in metrics.indices {
             metrics[index].value = try reader.double()
-            metrics[index].at = try Self.time(from: &reader)
+            metrics[index].at = try reader.moment()
             guard let trust = MetricTrack.Trust(rawValue: try reader.integer()) else { throw StateReader.Malformed() }
             metrics[index].trust = trust
         }
@@ -150,20 +155,14 @@ extension WindowBank {
         }
         for index in amounts.indices { amounts[index] = try reader.float() }
         for index in covered.indices { covered[index] = try reader.seconds() }
+        for index in second.indices { second[index] = try reader.seconds() }
         for index in conditions.indices {
             conditions[index].truth = try Truth(from: &reader)
-            conditions[index].at = try Self.time(from: &reader)
+            conditions[index].at = try reader.moment()
         }
     }
 
     private static let latest = (Usable.latest + .days(1)).microseconds
-
-    /// -1 and 0 stand for "not yet".
-    private static func time(from reader: inout StateReader) throws(StateReader.Malformed) -> Int64 {
-        let time: Int64 = try reader.integer()
-        guard time >= -1, time <= latest else { throw StateReader.Malformed() }
-        return time
-    }
 }
 
 extension ProofTrack {

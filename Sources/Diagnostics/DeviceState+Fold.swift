@@ -30,6 +30,10 @@ extension DeviceState {
             fold(acknowledgement, in: context)
         case .repair(let mark):
             fold(mark, in: context, &outputs)
+        case .setting(let setting):
+            background.take(setting, compiled)
+        case .peers(let norms):
+            background.take(norms, compiled.windows.learning)
         case .tick:
             if newest != nil {
                 let now = eventTime(at: receivedAt)
@@ -48,7 +52,7 @@ extension DeviceState {
         let time = now.microseconds
         var changed = false
         for (index, symptom) in compiled.profile.symptoms.enumerated() {
-            func truth(_ rule: Expression) -> Truth { bank.truth(of: rule, at: time, by: compiled.windows) }
+            func truth(_ rule: Expression) -> Truth { bank.truth(of: rule, at: time, by: compiled.windows, background) }
             let gate = symptom.gate.map(truth) ?? .yes
             let moved =
                 gate == .yes

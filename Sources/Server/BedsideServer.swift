@@ -122,10 +122,11 @@ package struct BedsideServer: Sendable {
 
     private static func loadCatalog(_ directory: String) throws -> ProfileCatalog {
         let (catalog, issues) = ProfileFile.load(directory: directory)
-        guard issues.isEmpty else {
+        let errors = issues.filter { $0.severity == .error }
+        guard errors.isEmpty else {
             throw StartError(
-                "\(issues.count) issues in \(directory):\n"
-                    + issues.prefix(50).map(\.description).joined(separator: "\n"),
+                "\(errors.count) errors in \(directory):\n"
+                    + errors.prefix(50).map(\.description).joined(separator: "\n"),
                 remedy: "correct them, then look with: bedside profile lint \(directory)")
         }
         return catalog

@@ -59,11 +59,12 @@ struct Decode: ParsableCommand {
 
 /// Profiles and conventions for the commands that need no server.
 enum Catalog {
-    /// Prints every issue and ends with 1 where there is one.
+    /// Prints every error and ends with 1 where there is one.
     static func load(_ directory: String) throws -> ProfileCatalog {
         let (catalog, issues) = ProfileFile.load(directory: directory)
-        guard issues.isEmpty else {
-            for issue in issues { Terminal.fail(issue.description) }
+        let errors = issues.filter { $0.severity == .error }
+        guard errors.isEmpty else {
+            for issue in errors { Terminal.fail(issue.description) }
             throw ExitCode(1)
         }
         return catalog

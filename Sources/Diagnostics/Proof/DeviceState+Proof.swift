@@ -74,7 +74,7 @@ extension DeviceState {
     mutating func observeProofConditions(at now: Timestamp, in context: FoldContext) {
         for index in proofs.indices where now.microseconds > proofs[index].bank.began {
             guard let plan = context.compiled.proofWindows[proofs[index].fix] else { continue }
-            proofs[index].bank.observeConditions(at: now.microseconds, by: plan)
+            proofs[index].bank.observeConditions(at: now.microseconds, by: plan, background)
         }
     }
 
@@ -116,7 +116,7 @@ extension DeviceState {
 
     private func truth(of rule: Expression, in track: ProofTrack, at now: Timestamp, _ context: FoldContext) -> Truth {
         guard let plan = context.compiled.proofWindows[track.fix] else { return .unknown }
-        return track.bank.truth(of: rule, at: max(now.microseconds, track.bank.began), by: plan)
+        return track.bank.truth(of: rule, at: max(now.microseconds, track.bank.began), by: plan, background)
     }
 
     mutating func settle(_ repair: RepairID) {
