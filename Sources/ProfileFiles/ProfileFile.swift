@@ -85,8 +85,13 @@ package enum ProfileFile {
 
     /// Relative paths, sorted, so that issues and ties come in the same order everywhere.
     private static func yamlFiles(in directory: String, _ issues: inout Issues) -> [String] {
-        guard let walk = FileManager.default.enumerator(atPath: directory) else {
-            issues.add(SourceLocation(file: directory), "the directory cannot be read", remedy: "see that it exists")
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory), isDirectory.boolValue,
+            let walk = FileManager.default.enumerator(atPath: directory)
+        else {
+            issues.add(
+                SourceLocation(file: directory), "the directory of profiles cannot be read",
+                remedy: "see that it exists; --profiles names another")
             return []
         }
         var files: [String] = []

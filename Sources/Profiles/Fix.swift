@@ -85,7 +85,7 @@ package struct Fix: Hashable, Sendable {
     package struct Proof: Hashable, Sendable {
         package var firstSign: Check?
         package var verify: Check
-        /// How long it must stay true to count as held.
+        /// How long the causes it works on must stay away, once verified, to count as held.
         package var holds: TimeSpan?
         package init(firstSign: Check? = nil, verify: Check, holds: TimeSpan? = nil) {
             self.firstSign = firstSign

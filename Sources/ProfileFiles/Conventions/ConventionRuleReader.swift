@@ -93,13 +93,27 @@ struct ConventionRuleReader {
         rule.ack = fields["ack"].flatMap { ack($0, &issues) }
         rule.event = fields["event"].flatMap { event($0, &issues) }
         rule.announces = fields["announces"].map { named($0, &issues) } ?? []
-        if let node = fields["command"], let text = template(node, &issues) { rule.command = text }
+        rule.commands = fields["command"].map { commands($0, topics, &issues) } ?? []
         if !fields.says(of: ["values", "availability", "info", "ack", "event", "announces"]) {
             issues.add(
                 fields.location, "this rule reads nothing from its messages",
                 remedy: "give it \"values: all\", or say \"ignore: true\"")
         }
         return rule
+    }
+
+    /// One topic with captures, or a list with one for each of `topics`.
+    private func commands(_ node: LocatedNode, _ topics: [TopicTemplate], _ issues: inout Issues) -> [String] {
+        guard case .sequence(let items) = node.content else { return template(node, &issues).map { [$0] } ?? [] }
+        guard items.count == topics.count else {
+            issues.add(
+                node.location, "\(items.count) command topics stand beside \(topics.count) topics",
+                remedy: "write one for all topics, or one for each, in their order")
+            return []
+        }
+        return zip(items, topics).compactMap { item, topic in
+            Self(topics: [topic], hasItems: hasItems).template(item, &issues)
+        }
     }
 
     func captured(_ name: String) -> [ConventionRule.TextSource] {
