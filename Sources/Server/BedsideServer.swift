@@ -57,9 +57,11 @@ package struct BedsideServer: Sendable {
             broker: broker.named(configuration.clientID), filters: configuration.brokerFilters, intake: intake,
             journal: journal, clock: clock, figures: figures, logger: logger)
         let storedJournal = stores.journal
-        let importer = TelemetryImport(intake: intake, journal: journal, catalog: catalog, clock: clock) {
-            await progress.reached(storedJournal.lastPosition)
-        }
+        let settings = DeviceSettings(registry: stores.registry, shards: shards, journal: journal, clock: clock)
+        let importer = TelemetryImport(
+            intake: intake, journal: journal, catalog: catalog, clock: clock,
+            set: { try await settings.bring($0) },
+            settled: { await progress.reached(storedJournal.lastPosition) })
         try await coordinator.resume()
 
         let now: @Sendable () -> Timestamp = { clock.now() }
@@ -99,7 +101,9 @@ package struct BedsideServer: Sendable {
             ClosingService(snapshot: snapshot, data: data, logger: logger), fold, snapshot,
             CommandService(connection: commands),
             RepairService(coordinator: coordinator, logger: logger),
-            TickService(journal: journal, clock: clock, logger: logger), ingest, http,
+            TickService(journal: journal, clock: clock, logger: logger),
+            SettingService(settings: settings, logger: logger),
+            PeerService(peers: Peers(shards: shards, journal: journal), clock: clock, logger: logger), ingest, http,
         ]
         return BedsideServer(
             services: ServiceGroup(

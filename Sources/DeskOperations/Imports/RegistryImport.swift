@@ -92,9 +92,13 @@ package struct ImportedDevice: Hashable, Sendable, Codable {
     package var serial: String?
     /// In the customer's words, e.g. "the heat pump in the garage".
     package var words: String?
+    /// This device's own figures for its profile's parameters, by their ids, in the parameters' units; at most 32. Left
+    /// out: as before.
+    package var parameters: [String: Double]?
 
     package init(
-        key: String, home: String, address: Address, profile: String? = nil, serial: String? = nil, words: String? = nil
+        key: String, home: String, address: Address, profile: String? = nil, serial: String? = nil,
+        words: String? = nil, parameters: [String: Double]? = nil
     ) {
         self.key = key
         self.home = home
@@ -102,6 +106,7 @@ package struct ImportedDevice: Hashable, Sendable, Codable {
         self.profile = profile
         self.serial = serial
         self.words = words
+        self.parameters = parameters
     }
 }
 

@@ -57,11 +57,12 @@ struct RegistryImportReader {
             require(device.home, in: homes, "devices[\(index)].home")
             if let serial = device.serial { check(serial, 1...200, "devices[\(index)].serial") }
             if let words = device.words { check(words, 1...200, "devices[\(index)].words") }
+            checkParameters(device.parameters ?? [:], "devices[\(index)].parameters")
             rows.devices.append(
                 DeviceRecord(
                     id: DeviceID(importKey: device.key), home: Store.HomeID(importKey: device.home),
-                    assignedProfile: device.profile, title: device.words, serial: device.serial, enrolledAt: now,
-                    addresses: [device.address]))
+                    assignedProfile: device.profile, title: device.words, serial: device.serial,
+                    overrides: device.parameters, enrolledAt: now, addresses: [device.address]))
         }
         for (index, contact) in document.contacts.enumerated() {
             require(contact.person, in: persons, "contacts[\(index)].person")
@@ -96,6 +97,16 @@ struct RegistryImportReader {
             agent: repair.requestedBy, state: repair.state.rawValue, requestedAt: repair.requestedAt,
             endedAt: repair.endedAt ?? repair.requestedAt, occupiesDevice: false,
             idempotencyKey: "import:" + Store.RepairID(importKey: repair.key).rawValue, imported: true)
+    }
+
+    /// Whether the profile knows them and allows their values is for the fold: the profile may be found later.
+    private mutating func checkParameters(_ parameters: [String: Double], _ place: String) {
+        if parameters.count > DeviceSetting.mostOverrides {
+            issue(place, "there are \(parameters.count), more than \(DeviceSetting.mostOverrides)")
+        }
+        for id in parameters.keys.sorted().prefix(DeviceSetting.mostOverrides + 1) {
+            check(id, 1...DeviceSetting.longestID, "\(place).\(id.prefix(40))")
+        }
     }
 
     private mutating func numbers(_ texts: [String], _ place: String) -> [String] {

@@ -30,8 +30,7 @@ struct RobustCentre: Hashable, Sendable {
         // The first hour has no spread to clip by yet, and what never moved has none at all.
         let limit = known >= 1 && spread > 0 ? Self.clip * Double(spread) : .infinity
         centre += step * min(limit, max(-limit, distance))
-        // Twice as far, so that a spread that was found too small can grow.
-        spread += Float(step * (min(2 * limit, distance.magnitude) - Double(spread)))
+        spread += Float(step * (min(limit, distance.magnitude) - Double(spread)))
         hours = Float(min(known + time, memory))
     }
 

@@ -15,17 +15,22 @@ final class TelemetryImport: TelemetryImporter {
     private let journal: JournalWriter
     private let catalog: ProfileCatalog
     private let clock: ServerClock
+    private let set: @Sendable ([DeviceID]) async throws -> Void
     private let settled: @Sendable () async -> Void
 
-    /// - Parameter settled: returns once everything journalled so far has taken effect.
+    /// - Parameters:
+    ///   - set: brings what the registry holds for these devices into the journal.
+    ///   - settled: returns once everything journalled so far has taken effect.
     init(
         intake: Intake, journal: JournalWriter, catalog: ProfileCatalog, clock: ServerClock,
+        set: @escaping @Sendable ([DeviceID]) async throws -> Void = { _ in },
         settled: @escaping @Sendable () async -> Void
     ) {
         self.intake = intake
         self.journal = journal
         self.catalog = catalog
         self.clock = clock
+        self.set = set
         self.settled = settled
     }
 
@@ -109,6 +114,9 @@ final class TelemetryImport: TelemetryImporter {
             }
         }
         try await append(&pending)
+        await settled()
+        // Before anything that is imported of them is judged by it.
+        try await set(devices.map(\.device))
         await settled()
     }
 }
