@@ -11,6 +11,8 @@ package struct CompiledProfile: Sendable {
     let windows: WindowPlan
     /// By fix index: the windows its proof reads; nil without a proof.
     let proofWindows: [WindowPlan?]
+    /// By cause index: how far back the symptoms it shows in look.
+    let lookBack: [TimeSpan]
     /// Over the symptoms alone: what the fold watches with.
     let watching: Network
     /// Over the symptoms, then `notices`, then the contact itself.
@@ -29,6 +31,13 @@ package struct CompiledProfile: Sendable {
             fix.proof.map { proof in
                 WindowPlan(profile, for: [proof.verify.when] + (proof.firstSign.map { [$0.when] } ?? []))
             }
+        }
+        lookBack = profile.causes.map { cause in
+            cause.shows.map { shown in
+                let symptom = profile.symptoms[shown.symptom]
+                let rules = [symptom.when, symptom.gate, symptom.clear].compactMap(\.self)
+                return WindowPlan.lookBack(of: rules, profile) + symptom.hold
+            }.max() ?? .zero
         }
 
         let symptoms = profile.symptoms.indices.map { symptom in

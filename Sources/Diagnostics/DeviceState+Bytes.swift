@@ -33,9 +33,11 @@ extension DeviceState {
         bank.encode(into: &writer)
         background.encode(into: &writer)
         writer.put(UInt16(settled.count))
-        for repair in settled { writer.put(repair) }
+        for repair in settled { writer.put(repair.rawValue) }
         writer.put(UInt16(proofs.count))
         for proof in proofs { proof.encode(into: &writer) }
+        writer.put(UInt16(holds.count))
+        for hold in holds { hold.encode(into: &writer) }
         return writer.bytes
     }
 
@@ -74,10 +76,13 @@ extension DeviceState {
         bank = try WindowBank(from: &reader, compiled.windows)
         background = try Background(from: &reader, compiled)
         for _ in 0..<(try reader.count(atMost: Self.mostSettled)) {
-            settled.append(try reader.string(atMost: Self.longestRepairID))
+            settled.append(RepairID(rawValue: try reader.string(atMost: Self.longestRepairID)))
         }
         for _ in 0..<(try reader.count(atMost: Self.mostProofs)) {
             proofs.append(try ProofTrack(from: &reader, compiled))
+        }
+        for _ in 0..<(try reader.count(atMost: Self.mostHolds)) {
+            holds.append(try HoldTrack(from: &reader, compiled.profile))
         }
     }
 }
@@ -162,8 +167,9 @@ extension WindowBank {
 
 extension ProofTrack {
     fileprivate func encode(into writer: inout StateWriter) {
-        writer.put(repair)
+        writer.put(repair.rawValue)
         writer.put(UInt16(fix))
+        writer.put(causes)
         writer.put(startedAt.microseconds)
         writer.put(isDone)
         writer.put(awaitsFirstSign)
@@ -172,14 +178,57 @@ extension ProofTrack {
     }
 
     fileprivate init(from reader: inout StateReader, _ compiled: CompiledProfile) throws(StateReader.Malformed) {
-        let repair = try reader.string(atMost: DeviceState.longestRepairID)
+        let repair = RepairID(rawValue: try reader.string(atMost: DeviceState.longestRepairID))
         let fix = Int(try reader.integer(UInt16.self))
         guard compiled.proofWindows.indices.contains(fix), let plan = compiled.proofWindows[fix] else {
             throw StateReader.Malformed()
         }
         self.init(
-            repair: repair, fix: fix, startedAt: try Timestamp(from: &reader), isDone: try reader.flag(),
-            awaitsFirstSign: try reader.flag(), firstSignProvesSomething: try reader.flag(),
+            repair: repair, fix: fix, causes: try reader.causes(of: compiled.profile),
+            startedAt: try Timestamp(from: &reader), isDone: try reader.flag(), awaitsFirstSign: try reader.flag(),
+            firstSignProvesSomething: try reader.flag(),
             bank: try WindowBank(from: &reader, plan))
+    }
+}
+
+extension HoldTrack {
+    fileprivate func encode(into writer: inout StateWriter) {
+        writer.put(repair.rawValue)
+        writer.put(UInt16(fix))
+        writer.put(causes)
+        writer.put(verifiedAt.microseconds)
+        writer.put(seenGone)
+        writer.put(lookedAt.microseconds)
+        writer.put(couldJudge)
+        writer.put(judged.microseconds)
+    }
+
+    fileprivate init(from reader: inout StateReader, _ profile: DeviceProfile) throws(StateReader.Malformed) {
+        let repair = RepairID(rawValue: try reader.string(atMost: DeviceState.longestRepairID))
+        let fix = Int(try reader.integer(UInt16.self))
+        guard profile.fixes.indices.contains(fix) else { throw StateReader.Malformed() }
+        self.init(
+            repair: repair, fix: fix, causes: try reader.causes(of: profile), verifiedAt: try Timestamp(from: &reader),
+            seenGone: try reader.flag(), lookedAt: try Timestamp(from: &reader), couldJudge: try reader.flag(),
+            judged: TimeSpan(microseconds: try reader.integer()))
+        guard judged >= .zero, judged <= lookedAt - verifiedAt, !causes.isEmpty else { throw StateReader.Malformed() }
+    }
+}
+
+extension StateWriter {
+    fileprivate mutating func put(_ causes: [Int]) {
+        put(UInt16(causes.count))
+        for cause in causes { put(UInt16(cause)) }
+    }
+}
+
+extension StateReader {
+    fileprivate mutating func causes(of profile: DeviceProfile) throws(Malformed) -> [Int] {
+        var causes: [Int] = []
+        for _ in 0..<(try count(atMost: profile.causes.count)) {
+            causes.append(Int(try integer(UInt16.self)))
+        }
+        guard causes.allSatisfy(profile.causes.indices.contains) else { throw Malformed() }
+        return causes
     }
 }

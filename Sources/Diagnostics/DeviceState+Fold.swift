@@ -39,6 +39,7 @@ extension DeviceState {
                 let now = eventTime(at: receivedAt)
                 judge(at: now, in: context, &outputs)
                 judgeProofs(at: now, in: context, &outputs)
+                judgeHolds(at: now, in: context, &outputs)
             }
             expireProofs(in: context, &outputs)
         }

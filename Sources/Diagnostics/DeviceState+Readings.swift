@@ -64,6 +64,8 @@ extension DeviceState {
             observeProofConditions(at: now, in: context)
             judge(at: now, in: context, &verdicts)
             judgeProofs(at: now, in: context, &verdicts)
+            observeHolds(at: now, in: context)
+            judgeHolds(at: now, in: context, &verdicts)
             background.learn(
                 at: now.microseconds, from: bank, by: compiled.windows, pauses: openEpisodes.contains { $0 != nil })
         }

@@ -62,7 +62,11 @@ struct RandomInputs {
                 Acknowledgement(
                     status: [.received, .done, .refused, .failed].randomElement(using: &chance) ?? .done,
                     correlation: optional(), detail: optional()))
-        case 4: .repair(RepairMark(repair: text(), fix: text(), step: Bool.random(using: &chance) ? .sent : .ended))
+        case 4:
+            .repair(
+                RepairMark(
+                    repair: RepairID(rawValue: text()), fix: text(), step: Bool.random(using: &chance) ? .sent : .ended)
+            )
         case 5: .tick
         case 6: .setting(setting())
         case 7: .peers((0..<Int.random(in: 0...5, using: &chance)).map { _ in norm() })
@@ -152,7 +156,7 @@ extension DeviceInput {
             return head + info.map { bits($0.key) + bits($0.value) }.sorted().joined(separator: "|")
         case .acknowledgement(let word):
             return head + "\(word.status) \(bits(word.correlation)) \(bits(word.detail))"
-        case .repair(let mark): return head + "\(bits(mark.repair)) \(bits(mark.fix)) \(mark.step)"
+        case .repair(let mark): return head + "\(bits(mark.repair.rawValue)) \(bits(mark.fix)) \(mark.step)"
         case .setting(let setting):
             let overrides = setting.overrides.map { "\(bits($0.key)) \($0.value.bitPattern)" }.sorted()
             let changes = setting.zone?.changes.map { "\($0.at.rawValue) \($0.seconds)" } ?? []

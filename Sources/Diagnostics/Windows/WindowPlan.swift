@@ -139,6 +139,14 @@ struct WindowPlan: Sendable {
         self.seconds = seconds
     }
 
+    /// The longest span that any window of these rules looks back over, at most 4,000 days.
+    static func lookBack(of rules: [Expression], _ profile: DeviceProfile) -> TimeSpan {
+        var read = Set<Int>()
+        for rule in rules { collect(rule, of: profile.windows, into: &read) }
+        let longest = read.map { profile.windows[$0].length.microseconds }.max() ?? 0
+        return TimeSpan(microseconds: min(Self.longest, max(0, longest)))
+    }
+
     private static func collect(_ rule: Expression, of windows: [Window], into found: inout Set<Int>) {
         for index in rule.windowIndices where windows.indices.contains(index) && found.insert(index).inserted {
             if case .condition(let condition) = windows[index].operand {

@@ -49,8 +49,7 @@ struct DeviceSettings: Sendable {
             where wanted.overrides.count < DeviceSetting.mostOverrides
                 && parameter.id.utf8.count <= DeviceSetting.longestID
             {
-                guard let own = device.overrides?[parameter.id], let unit = parameter.unit.definition else { continue }
-                wanted.overrides[parameter.id] = unit.base(own)
+                wanted.overrides[parameter.id] = device.overrides?[parameter.id]
             }
             if compiled.readsLocalTime, let home = device.home {
                 if zones[home] == nil {

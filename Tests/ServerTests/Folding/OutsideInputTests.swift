@@ -92,7 +92,7 @@ import Testing
         let home = HomeRecord(id: HomeID(rawValue: "home"), addressLines: ["1 Test Street"], timeZone: "Asia/Tokyo")
         try await registry.save(home)
         var record = DeviceRecord(
-            id: device(1), home: home.id, assignedProfile: "acme/heater", overrides: ["least": 50, "unknown": 3],
+            id: device(1), home: home.id, assignedProfile: "acme/heater", overrides: ["least": 323.15, "unknown": 3],
             enrolledAt: noon())
         try await registry.save(record)
         try await parts.take(warm(1, 45))
@@ -113,7 +113,7 @@ import Testing
 
         try await settings.bringAll()
         #expect(parts.handOver.count == 0)
-        record.overrides = ["least": 35]
+        record.overrides = ["least": 308.15]
         try await registry.save(record)
         try await settings.bring([device(1), device(2)])
         await parts.fold()
@@ -121,7 +121,7 @@ import Testing
         // Without a word on them they stay.
         record.overrides = nil
         try await registry.save(record)
-        #expect(try await registry.device(device(1))?.overrides == ["least": 35])
+        #expect(try await registry.device(device(1))?.overrides == ["least": 308.15])
     }
 
     @Test func `A zone's rules are the same all year, and know when clocks change`() throws {

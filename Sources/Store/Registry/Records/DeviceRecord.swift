@@ -16,8 +16,8 @@ package struct DeviceRecord: Hashable, Sendable {
     package var serial: String?
     /// What the topic templates captured of its messages, e.g. `home: 17`.
     package var captures: [String: String]
-    /// The device's own figures for its profile's parameters, by their ids, in the parameters' units; nil where nothing
-    /// was said of them: saving it leaves what is known.
+    /// The device's own figures for its profile's parameters, by their ids, in base units; nil where nothing was said of
+    /// them: saving it leaves what is known.
     package var overrides: [String: Double]?
     package var enrolledAt: Timestamp
     /// How it is reached; in order of linking.
