@@ -1,6 +1,10 @@
 extension Quantity {
-    /// A decimal number and a unit, `21.5 Cel`; without a unit a plain number. Nil for all else.
+    /// A decimal number and a unit, `21.5 Cel`, or a duration, `6h`; without a unit a plain number. Nil for all else.
     package init?(text: String) {
+        if let span = TimeSpan(text) {
+            self.init(span.inSeconds, .second)
+            return
+        }
         let parts = text.split(separator: " ", maxSplits: 1)
         guard let number = parts.first, number.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }),
             let value = Double(number), value.isFinite
