@@ -62,7 +62,11 @@ package struct BedsideServer: Sendable {
         let storedJournal = stores.journal
         let settings = DeviceSettings(registry: stores.registry, shards: shards, journal: journal, clock: clock)
         let importer = TelemetryImport(
-            admission: admission, clock: clock, set: { try await settings.bring($0) },
+            admission: admission, clock: clock,
+            set: { devices in
+                try await settings.bring(devices)
+                await progress.reached(storedJournal.lastPosition)
+            },
             settled: { await progress.reached(storedJournal.lastPosition) })
         try await coordinator.resume()
 
