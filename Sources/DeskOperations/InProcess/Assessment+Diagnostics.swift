@@ -1,5 +1,6 @@
 import Diagnostics
 import Profiles
+import Store
 
 // The diagnosis' words as the desk's: one mapping each, complete by the compiler.
 
@@ -80,6 +81,18 @@ extension Suggestion.Kind {
         case .relief: self = .relief
         case .test: self = .test
         case .makeGood: self = .makeGood
+        }
+    }
+}
+
+extension ToldFinding.Answer {
+    /// Nil for what was taken back.
+    init?(_ answer: ToldRecord.Answer) {
+        switch answer {
+        case .yes: self = .yes
+        case .no: self = .no
+        case .unsure: self = .unsure
+        case .withdrawn: return nil
         }
     }
 }

@@ -74,12 +74,14 @@ struct AssessmentWriter: Sendable {
     private func toldFindings(of device: DeviceID) -> [ToldFinding] {
         ToldRecord.standing(of: contact?.told ?? []).compactMap { told in
             guard told.device == nil || told.device == device else { return nil }
-            switch told.subject {
-            case .notice(let id):
-                return ToldFinding(notice: id, answer: told.answer == .yes, words: told.words, since: told.since)
-            case .words: return ToldFinding(notice: nil, answer: true, words: told.words, since: told.since)
-            case .ask: return nil
-            }
+            guard let answer = ToldFinding.Answer(told.answer) else { return nil }
+            let subject: ToldFinding.Subject =
+                switch told.subject {
+                case .notice(let id): .notice(id)
+                case .ask(let id): .answer(id)
+                case .words: .words
+                }
+            return ToldFinding(subject, answer, words: told.words, since: told.since)
         }
     }
 
@@ -134,11 +136,14 @@ struct AssessmentWriter: Sendable {
         // Since when it is so stands beside it.
         let figures = found.figures.filter { $0.value != nil }.map(\.words).joined(separator: "; ")
         let says = found.truth == .no ? "not so: \(found.says)" : found.says + (figures.isEmpty ? "" : " (\(figures))")
+        func quoted(_ clause: String, _ words: String?) -> String { words.map { "\(clause): “\($0)”" } ?? clause }
         switch found.source {
         case .measured: return Evidence(says: says, source: .measured, since: found.since)
-        case .told(_, let words):
-            return Evidence(
-                says: words.map { "\(says): “\($0)”" } ?? says, source: .told, since: found.since)
+        case .told(_, let words): return Evidence(says: quoted(says, words), source: .told, since: found.since)
+        // The question and its answer are the clause, whatever the answer.
+        case .answered(_, let words):
+            return Evidence(says: quoted(found.says, words), source: .told, since: found.since)
+        case .seen(_, let words): return Evidence(says: quoted(says, words), source: .seen, since: found.since)
         // That they called is why we look; repeating it aloud would help nobody.
         case .contact: return nil
         }
@@ -148,7 +153,7 @@ struct AssessmentWriter: Sendable {
         compiled.notices.map { notice in
             NoticeChip(
                 id: NoticeID(rawValue: notice.id), says: notice.says,
-                told: told.contains { $0.notice == notice.id && $0.answer })
+                told: told.contains { $0.subject == .notice(notice.id) && $0.answer == .yes })
         }
     }
 
