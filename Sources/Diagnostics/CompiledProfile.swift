@@ -15,9 +15,15 @@ package struct CompiledProfile: Sendable {
     let calling: Network
     /// What callers may say, each id once, in the order of the causes.
     package let notices: [Cause.Notice]
+    /// What outcomes have taught; empty before the first.
+    package let learned: LearnedRates
 
-    package init(_ profile: DeviceProfile) {
+    /// - Parameter learned: moves the profile's figures as far as the outcomes bear it. The profile's hash stays, and
+    ///   with it the devices' states.
+    package init(_ original: DeviceProfile, learned: LearnedRates = LearnedRates()) {
+        let profile = learned.applied(to: original)
         self.profile = profile
+        self.learned = learned
         metricIndex = Dictionary(
             profile.metrics.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         windows = WindowPlan(profile)

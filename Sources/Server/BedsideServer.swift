@@ -41,9 +41,13 @@ package struct BedsideServer: Sendable {
 
         let projected = try await stores.registry.position()
         let progress = Progress()
+        let episodes = EpisodeQueue()
+        let board = FleetEventBoard(
+            registry: stores.registry, profiles: Array(catalog.profiles.values), queue: episodes)
         let fold = FoldService(
             handOver: handOver, shards: shards, registry: stores.registry, history: stores.history,
-            coordinator: coordinator, progress: progress, projected: projected, figures: figures, logger: logger)
+            coordinator: coordinator, progress: progress, projected: projected, figures: figures,
+            episodes: episodes, logger: logger)
         try await coordinator.load()
         let restored = try await stores.restore(into: shards, logger: logger)
         try await replay(stores.journal, after: restored, into: fold, progress)
@@ -64,9 +68,11 @@ package struct BedsideServer: Sendable {
 
         let now: @Sendable () -> Timestamp = { clock.now() }
         let deskAccess = try DeskAccess(registry: stores.registry, clock: now)
+        let learnedDevices = LearnedDevices(shards)
         let desk = InProcessDesk(
-            registry: stores.registry, history: stores.history, devices: shards, repairs: coordinator,
-            importer: importer, access: deskAccess, defaultRegion: configuration.defaultRegion, logger: logger,
+            registry: stores.registry, history: stores.history, devices: learnedDevices, repairs: coordinator,
+            importer: importer, fleetEvents: board, access: deskAccess, defaultRegion: configuration.defaultRegion,
+            logger: logger,
             clock: now)
         let probes = Probes(
             notReady: { ingest.isConnected ? nil : "not connected to the broker" },
@@ -99,7 +105,11 @@ package struct BedsideServer: Sendable {
             ClosingService(snapshot: snapshot, data: data, logger: logger), fold, snapshot,
             CommandService(connection: commands),
             RepairService(coordinator: coordinator, logger: logger),
-            TickService(journal: journal, clock: clock, logger: logger), ingest, http,
+            TickService(journal: journal, clock: clock, logger: logger),
+            FleetEventService(board: board, clock: clock, logger: logger),
+            LearningService(
+                registry: stores.registry, profiles: Array(catalog.profiles.values), devices: learnedDevices,
+                clock: clock, logger: logger), ingest, http,
         ]
         return BedsideServer(
             services: ServiceGroup(

@@ -102,6 +102,25 @@ import Testing
         #expect((hang.unaccounted[0].probabilityWithout ?? .nan) > hang.probability)
     }
 
+    @Test func `A cause reads in plain words and in figures, from facts alone`() throws {
+        let it = leaking()
+        let told = [
+            ToldFinding(.notice("never_stops"), words: "day and night"), ToldFinding(.notice("cold_house"), .no),
+        ]
+        let found = diagnosis(it, told: told)
+        let top = try #require(found.ranked.first)
+        let plain = top.plain(in: it.compiled.profile, at: minute(120))
+        #expect(plain.hasPrefix("Refrigerant leak, as good as certain. For it: it gives less heat than it should, "))
+        #expect(plain.contains("for 1 h 30 min; it runs all the time"))
+        #expect(plain.hasSuffix("Against it: not so: the house stays cold."))
+        #expect(!plain.contains("got in touch"))
+        let technical = top.technical(in: it.compiled.profile).split(separator: "\n")
+        #expect(technical[0].hasPrefix("refrigerant_leak: "))
+        #expect(technical[1].hasPrefix("measured weak_heat present: ratio 190; "))
+        #expect(technical[1].hasSuffix(" points)"))
+        #expect(technical.contains { $0.hasPrefix("told cold_house absent: ratio 0.5; ") })
+    }
+
     @Test func `A technician's verdict outranks what is measured and told of the same`() {
         let it = leaking()
         let none = diagnosis(it, isContact: false)

@@ -46,3 +46,18 @@ func randomNetwork(_ causes: Int, _ findings: Int, seed: UInt64) -> ([Double], [
 func distance(_ a: Posterior, _ b: Posterior) -> Double {
     zip(a.causes + [a.nothingWeKnow], b.causes + [b.nothingWeKnow]).map { abs($0 - $1) }.max() ?? 0
 }
+
+/// P(truths) over all subsets of causes up to a size, by the definition; not normalised over the subsets.
+func weight(_ priors: [Double], _ findings: [Network.Finding], _ truths: [Truth], atMost size: Int) -> Double {
+    var total = 0.0
+    for subset in 0..<(1 << priors.count) where subset.nonzeroBitCount <= size {
+        let active = priors.indices.filter { subset >> $0 & 1 == 1 }
+        var weight = priors.indices.reduce(1.0) { $0 * (active.contains($1) ? priors[$1] : 1 - priors[$1]) }
+        for (finding, truth) in zip(findings, truths) where truth != .unknown {
+            let present = chance(of: finding, with: active)
+            weight *= truth == .yes ? present : 1 - present
+        }
+        total += weight
+    }
+    return total
+}

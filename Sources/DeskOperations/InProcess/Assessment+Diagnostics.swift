@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 import Profiles
 import Store
 
@@ -99,7 +99,7 @@ extension ToldFinding.Answer {
 
 extension TriedFix.Outcome {
     /// By the ladder's word.
-    init(ladder state: String) {
+    package init(ladder state: String) {
         switch RepairState(rawValue: state) {
         case .verified, .holds: self = .verified
         case .notVerified: self = .notVerified

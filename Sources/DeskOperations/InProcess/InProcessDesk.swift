@@ -10,6 +10,8 @@ package struct InProcessDesk: Desk {
     let devices: any LiveDevices
     let repairs: any RepairRunner
     let importer: any TelemetryImporter
+    /// Nil: nobody watches over the fleet.
+    let fleetEvents: (any FleetEventSource)?
     let finder: RepairFactFinder
     let access: DeskAccess
     let clock: @Sendable () -> Timestamp
@@ -21,14 +23,16 @@ package struct InProcessDesk: Desk {
 
     package init(
         registry: Registry, history: History, devices: any LiveDevices, repairs: any RepairRunner,
-        importer: any TelemetryImporter, access: DeskAccess, defaultRegion: String,
-        mostInOverview: Int = 20_000, logger: Logger, clock: @escaping @Sendable () -> Timestamp
+        importer: any TelemetryImporter, fleetEvents: (any FleetEventSource)? = nil, access: DeskAccess,
+        defaultRegion: String, mostInOverview: Int = 20_000, logger: Logger,
+        clock: @escaping @Sendable () -> Timestamp
     ) {
         self.registry = registry
         self.history = history
         self.devices = devices
         self.repairs = repairs
         self.importer = importer
+        self.fleetEvents = fleetEvents
         self.access = access
         self.defaultRegion = defaultRegion
         self.mostInOverview = mostInOverview

@@ -16,20 +16,15 @@ enum Elementary {
     /// ln Γ(x) for x > 0; the C one writes a global, so it is worked out here. Relative error under 1e-10.
     /// Source: Lanczos 1964, coefficients for g = 7, n = 9 (Godfrey 2001).
     static func lnGamma(_ x: Double) -> Double {
-        let coefficients = [
-            0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-            12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-        ]
         let x = x - 1
         let t = x + 7.5
         var sum = coefficients[0]
-        for (index, coefficient) in coefficients.enumerated().dropFirst() { sum += coefficient / (x + Double(index)) }
+        for index in 1..<coefficients.count { sum += coefficients[index] / (x + Double(index)) }
         return 0.5 * log(2 * .pi) + (x + 0.5) * log(t) - t + log(sum)
     }
-}
 
-/// ln(p / (1 − p)), with p kept 1e-12 off 0 and 1.
-func logOdds(_ p: Double) -> Double {
-    let p = min(1 - 1e-12, max(1e-12, p))
-    return Elementary.ln(p / (1 - p))
+    private static let coefficients = [
+        0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
+        12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
+    ]
 }

@@ -58,6 +58,9 @@ struct KnownFindings: Hashable, Sendable {
             ?? finding(of: .notice(id), compiled) ?? finding(of: .answer(id), compiled)
     }
 
+    /// Unknown for a finding that the network has not.
+    func truth(of finding: Int) -> Truth { truths.indices.contains(finding) ? truths[finding] : .unknown }
+
     func hypotheses(_ compiled: CompiledProfile) -> Hypotheses {
         Hypotheses(of: compiled.calling, given: truths, verdicts: verdicts)
     }

@@ -25,6 +25,7 @@ final class FoldService: Service {
     private let progress: Progress
     /// What the registry held at the start: outputs up to here have moved repairs on already.
     private let projected: JournalPosition
+    private let episodes: EpisodeQueue
     private let logger: Logger
     private let folded: Counter
     private let historyThread = DispatchQueue(label: "bedside.history")
@@ -32,7 +33,8 @@ final class FoldService: Service {
 
     init(
         handOver: HandOver, shards: Shards, registry: Registry, history: History, coordinator: RepairCoordinator,
-        progress: Progress, projected: JournalPosition, figures: any MetricsFactory, logger: Logger
+        progress: Progress, projected: JournalPosition, figures: any MetricsFactory,
+        episodes: EpisodeQueue = EpisodeQueue(), logger: Logger
     ) {
         self.handOver = handOver
         self.shards = shards
@@ -41,6 +43,7 @@ final class FoldService: Service {
         self.coordinator = coordinator
         self.progress = progress
         self.projected = projected
+        self.episodes = episodes
         self.logger = logger
         folded = Counter(label: "bedside_inputs_folded_total", factory: figures)
     }
@@ -86,6 +89,7 @@ final class FoldService: Service {
             }
         }
         try await untilStored { try await self.append(entries, through: last) }
+        episodes.push(fresh)
         folded.increment(by: batches.reduce(0) { $0 + $1.inputs.count })
         progress.advance(to: last)
     }
