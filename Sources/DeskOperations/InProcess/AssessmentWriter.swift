@@ -35,7 +35,8 @@ struct AssessmentWriter: Sendable {
             diagnosis, of: state, in: device.home, at: view.now, compiled)
         let suggestions = try await SuggestionWriter(
             desk: desk, view: view, device: device, words: summary.words
-        ).suggestions(for: diagnosis, of: state, reach: reach, dangers, compiled, after: repairs, since: since)
+        ).suggestions(
+            for: diagnosis, of: state, reach: reach, dangers, compiled, after: repairs, since: since, from: begin)
         let clock = HomeClock(timeZone: home?.timeZone)
         return Assessment(
             device: summary, health: self.health(health, state, compiled, lastHeard: Self.within(begin, lastHeard)),
