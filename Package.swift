@@ -106,7 +106,7 @@ let package = Package(
         .executableTarget(
             name: "bedside",
             dependencies: [
-                "Decoding", "DeskClient", "DeskOperations", "FleetRunner", "LocatedYAML",
+                "Decoding", "DeskClient", "DeskOperations", "Diagnostics", "FleetRunner", "LocatedYAML",
                 "ProfileFiles", "Profiles", "Server", "Telemetry", .argumentParser, .logging,
             ],
             swiftSettings: strict),
