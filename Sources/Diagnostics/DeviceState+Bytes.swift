@@ -32,7 +32,7 @@ extension DeviceState {
         writer.put(watching.nothingWeKnow)
         bank.encode(into: &writer)
         writer.put(UInt16(settled.count))
-        for repair in settled { writer.put(repair) }
+        for repair in settled { writer.put(repair.rawValue) }
         writer.put(UInt16(proofs.count))
         for proof in proofs { proof.encode(into: &writer) }
         return writer.bytes
@@ -72,7 +72,7 @@ extension DeviceState {
         watching.nothingWeKnow = try reader.double()
         bank = try WindowBank(from: &reader, compiled.windows)
         for _ in 0..<(try reader.count(atMost: Self.mostSettled)) {
-            settled.append(try reader.string(atMost: Self.longestRepairID))
+            settled.append(RepairID(rawValue: try reader.string(atMost: Self.longestRepairID)))
         }
         for _ in 0..<(try reader.count(atMost: Self.mostProofs)) {
             proofs.append(try ProofTrack(from: &reader, compiled))
@@ -163,7 +163,7 @@ extension WindowBank {
 
 extension ProofTrack {
     fileprivate func encode(into writer: inout StateWriter) {
-        writer.put(repair)
+        writer.put(repair.rawValue)
         writer.put(UInt16(fix))
         writer.put(startedAt.microseconds)
         writer.put(isDone)
@@ -173,7 +173,7 @@ extension ProofTrack {
     }
 
     fileprivate init(from reader: inout StateReader, _ compiled: CompiledProfile) throws(StateReader.Malformed) {
-        let repair = try reader.string(atMost: DeviceState.longestRepairID)
+        let repair = RepairID(rawValue: try reader.string(atMost: DeviceState.longestRepairID))
         let fix = Int(try reader.integer(UInt16.self))
         guard compiled.proofWindows.indices.contains(fix), let plan = compiled.proofWindows[fix] else {
             throw StateReader.Malformed()

@@ -28,7 +28,7 @@ package struct DeviceState: Hashable, Sendable {
     var bank: WindowBank
     var proofs: [ProofTrack] = []
     /// Repairs whose proof has ended here, newest last: their start, when posted again, changes nothing.
-    var settled: [String] = []
+    var settled: [RepairID] = []
 
     static let mostProofs = 4
     static let mostSettled = 8

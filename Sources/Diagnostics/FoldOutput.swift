@@ -57,15 +57,6 @@ package enum SensorFinding: Hashable, Sendable {
     case plausible(MetricID, at: Timestamp)
 }
 
-/// An episode's name: the same wherever and however often it is derived.
-package struct EpisodeID: RawRepresentable, Hashable, Sendable, Codable {
-    package var rawValue: String
-    package init(rawValue: String) { self.rawValue = rawValue }
-    package init(device: DeviceID, cause: String, openedAt: Timestamp) {
-        rawValue = "\(device).\(cause).\(openedAt.microseconds)"
-    }
-}
-
 package struct EpisodeOpening: Hashable, Sendable {
     package var id: EpisodeID
     package var cause: String
@@ -127,7 +118,7 @@ package struct ProofVerdict: Hashable, Sendable {
         /// More repairs of one device were begun than are followed at once.
         case tooMany
     }
-    package var repair: String
+    package var repair: RepairID
     package var fix: String
     package var result: Result
     /// By our clock.
@@ -135,7 +126,7 @@ package struct ProofVerdict: Hashable, Sendable {
     package var notifies: Bool
 
     package init(
-        repair: String, fix: String, result: Result, at: Timestamp, notifies: Bool
+        repair: RepairID, fix: String, result: Result, at: Timestamp, notifies: Bool
     ) {
         self.repair = repair
         self.fix = fix

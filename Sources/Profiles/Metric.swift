@@ -4,11 +4,16 @@ package import Telemetry
 package struct Metric: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case gauge
-        /// Grows, and starts again at a reset.
+        /// Grows, and starts again at a reset; nothing between the last value and zero is made up.
         case counter
+        /// Grows, and goes on from zero after this value, in the metric's unit (> 0): a smaller value is growth, not a reset.
+        case rollingCounter(over: Double)
         /// Named states in the file's order; a reading's value is the index. `raw` is what the device sends,
         /// numbers in their shortest spelling.
         case state([State])
+        /// Something that happens: every reading is one occurrence, and nothing lasts between them. A reading's value is
+        /// the index of what happened.
+        case event([State])
     }
     package struct State: Hashable, Sendable {
         package var raw: String

@@ -54,11 +54,11 @@ package struct Acknowledgement: Hashable, Sendable {
 /// A step of a repair that the device's state must know of; idempotent by repair and step.
 package struct RepairMark: Hashable, Sendable {
     package enum Step: String, Hashable, Sendable, Codable { case sent, ended }
-    package var repair: String
+    package var repair: RepairID
     package var fix: String
     package var step: Step
 
-    package init(repair: String, fix: String, step: Step) {
+    package init(repair: RepairID, fix: String, step: Step) {
         self.repair = repair
         self.fix = fix
         self.step = step

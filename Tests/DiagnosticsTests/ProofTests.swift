@@ -8,7 +8,7 @@ private func running(_ minutes: Int) -> [(MetricID, Double)] {
     [(Stove.heat, 5), (Stove.mode, Stove.heating), (Stove.room, 16), (Stove.hours, 100 + Double(minutes) / 60)]
 }
 
-private func sent(_ repair: String = "r1", fix: String = "restart") -> DeviceInput.Content {
+private func sent(_ repair: RepairID = "r1", fix: String = "restart") -> DeviceInput.Content {
     .repair(RepairMark(repair: repair, fix: fix, step: .sent))
 }
 

@@ -62,7 +62,11 @@ struct RandomInputs {
                 Acknowledgement(
                     status: [.received, .done, .refused, .failed].randomElement(using: &chance) ?? .done,
                     correlation: optional(), detail: optional()))
-        case 4: .repair(RepairMark(repair: text(), fix: text(), step: Bool.random(using: &chance) ? .sent : .ended))
+        case 4:
+            .repair(
+                RepairMark(
+                    repair: RepairID(rawValue: text()), fix: text(), step: Bool.random(using: &chance) ? .sent : .ended)
+            )
         case 5: .tick
         default:
             .readings((0..<Int.random(in: 0...20, using: &chance)).map { _ in reading() })
@@ -132,7 +136,7 @@ extension DeviceInput {
             return head + info.map { bits($0.key) + bits($0.value) }.sorted().joined(separator: "|")
         case .acknowledgement(let word):
             return head + "\(word.status) \(bits(word.correlation)) \(bits(word.detail))"
-        case .repair(let mark): return head + "\(bits(mark.repair)) \(bits(mark.fix)) \(mark.step)"
+        case .repair(let mark): return head + "\(bits(mark.repair.rawValue)) \(bits(mark.fix)) \(mark.step)"
         case .tick: return head + "tick"
         }
     }

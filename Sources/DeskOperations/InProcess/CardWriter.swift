@@ -37,12 +37,12 @@ struct CardWriter: Sendable {
         let assessments = devices.map(\.assessment)
         let ring = try await ring(current, devices.first, earlier)
         return Card(
-            person: PersonID(rawValue: person.id.rawValue), contact: contactView, ring: ring, devices: assessments,
+            person: person.id, contact: contactView, ring: ring, devices: assessments,
             madeAt: now, revision: CardRevision.of(assessments, contactView))
     }
 
     /// Since when a home is theirs; nil: as long as we know.
-    private static func tiedSince(_ current: [TiedHome], to home: Store.HomeID) -> Timestamp? {
+    private static func tiedSince(_ current: [TiedHome], to home: HomeID) -> Timestamp? {
         let begins = current.filter { $0.home.id == home }.map(\.tie.from)
         return begins.contains(nil) ? nil : begins.compactMap(\.self).min()
     }
@@ -95,7 +95,7 @@ struct CardWriter: Sendable {
                     says: again?.says,
                     contacts: earlier.map { past in
                         PastContact(
-                            id: ContactID(rawValue: past.id.rawValue), at: past.openedAt,
+                            id: past.id, at: past.openedAt,
                             channel: Channel(past.channel), about: past.words ?? "", outcome: past.outcome,
                             imported: past.imported)
                     }))

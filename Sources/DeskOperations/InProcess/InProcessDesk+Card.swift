@@ -21,7 +21,7 @@ extension InProcessDesk {
     ) async throws -> ContactRecord? {
         guard let id else { return nil }
         let record = try await record(of: id, principal)
-        guard record.caller?.rawValue == person.rawValue else {
+        guard record.caller == person else {
             try await registry.audit(audit(principal, "contact.not_theirs", id.rawValue, person.rawValue))
             throw DeskError.notFound("contact")
         }

@@ -81,7 +81,7 @@ extension InProcessDesk {
         guard principal.role != .engineer else { return }
         let tied = try await registry.persons(tiedTo: id).filter { $0.tie.holds(at: now) }
         let person = tied.first { $0.tie.role == .occupier } ?? tied.first { $0.tie.role == .owner }
-        row.person = person.map { PersonID(rawValue: $0.person.id.rawValue) }
+        row.person = person?.person.id
         row.personName = person?.person.name
     }
 }

@@ -40,8 +40,8 @@ extension InProcessDesk {
             let epoch = try await registry.epoch()
             var system = SystemRandomNumberGenerator()
             let repair = Repair(
-                id: Repair.newID(at: now, using: &system), device: request.device, profile: compiled.profile.id,
-                plan: plan, contact: contact?.id.rawValue, requestedBy: account, requestedAt: now,
+                id: RepairID(at: now, using: &system), device: request.device, profile: compiled.profile.id,
+                plan: plan, contact: contact?.id, requestedBy: account, requestedAt: now,
                 idempotencyKey: request.idempotencyKey, epoch: epoch)
             let kept = KeptRepair(
                 repair: repair, line: KeptRepair.Line(request, inContact: contact != nil),
@@ -84,7 +84,7 @@ extension InProcessDesk {
         try requireCallers(principal)
         return try await only {
             _ = try await record(of: id, principal)
-            let machine = try await repairs.cancel(id.rawValue, by: principal.actingFor ?? principal.account)
+            let machine = try await repairs.cancel(id, by: principal.actingFor ?? principal.account)
             return RepairViewWriter.view(machine, words: try await words(of: machine.repair.device))
         }
     }
@@ -97,7 +97,7 @@ extension InProcessDesk {
     }
 
     private func record(of id: RepairID, _ principal: Principal) async throws -> RepairRecord {
-        guard let record = try await registry.repair(Store.RepairID(rawValue: id.rawValue)) else {
+        guard let record = try await registry.repair(id) else {
             try await registry.audit(audit(principal, "repair.not_found", id.rawValue))
             throw DeskError.notFound("repair")
         }
@@ -128,7 +128,7 @@ extension InProcessDesk {
     ) async throws(DeskError) -> AsyncStream<RepairView> {
         let view = try await repair(id, as: principal)
         let words = view.deviceWords
-        return await repairs.updates(id.rawValue) { RepairViewWriter.view($0, words: words) }
+        return await repairs.updates(id) { RepairViewWriter.view($0, words: words) }
     }
 
     private func words(of device: DeviceID) async throws -> String {
@@ -151,8 +151,8 @@ extension DeviceState {
     /// The open episode that the fix is for: where that clears by itself, nothing needs sending.
     fileprivate func episode(
         that fix: Profiles.Fix, cures compiled: CompiledProfile, on device: DeviceID
-    ) -> String? {
+    ) -> EpisodeID? {
         let causes = compiled.profile.causes.indices.filter { openEpisodes[$0] != nil && (fix.works[$0] ?? 0) >= 0.5 }
-        return causes.first.flatMap { openEpisode(of: $0, on: device, compiled) }?.rawValue
+        return causes.first.flatMap { openEpisode(of: $0, on: device, compiled) }
     }
 }

@@ -29,7 +29,7 @@ struct RegistryImportReader {
             if let account = person.account { check(account, 1...64, "persons[\(index)].account") }
             rows.persons.append(
                 PersonRecord(
-                    id: Store.PersonID(importKey: person.key), name: person.name, language: person.language,
+                    id: PersonID(importKey: person.key), name: person.name, language: person.language,
                     preferredChannel: person.preferredChannel.map(ContactRecord.Channel.init), needs: person.needs,
                     phones: numbers(person.phones, "persons[\(index)].phones"), emails: person.emails,
                     accounts: person.account.map { [$0] } ?? []))
@@ -41,7 +41,7 @@ struct RegistryImportReader {
             }
             rows.homes.append(
                 HomeRecord(
-                    id: Store.HomeID(importKey: home.key), addressLines: [home.address], timeZone: home.timeZone,
+                    id: HomeID(importKey: home.key), addressLines: [home.address], timeZone: home.timeZone,
                     region: home.region))
         }
         for (index, tie) in document.ties.enumerated() {
@@ -50,7 +50,7 @@ struct RegistryImportReader {
             if let from = tie.from, let to = tie.to, to <= from { issue("ties[\(index)].to", "it is not after from") }
             rows.ties.append(
                 TieRecord(
-                    person: Store.PersonID(importKey: tie.person), home: Store.HomeID(importKey: tie.home),
+                    person: PersonID(importKey: tie.person), home: HomeID(importKey: tie.home),
                     role: TieRecord.Role(tie.kind), from: tie.from, to: tie.to))
         }
         for (index, device) in document.devices.enumerated() {
@@ -59,7 +59,7 @@ struct RegistryImportReader {
             if let words = device.words { check(words, 1...200, "devices[\(index)].words") }
             rows.devices.append(
                 DeviceRecord(
-                    id: DeviceID(importKey: device.key), home: Store.HomeID(importKey: device.home),
+                    id: DeviceID(importKey: device.key), home: HomeID(importKey: device.home),
                     assignedProfile: device.profile, title: device.words, serial: device.serial, enrolledAt: now,
                     addresses: [device.address]))
         }
@@ -68,7 +68,7 @@ struct RegistryImportReader {
             if let device = contact.device { require(device, in: devices, "contacts[\(index)].device") }
             rows.contacts.append(
                 ContactRecord(
-                    id: Store.ContactID(importKey: contact.key), caller: Store.PersonID(importKey: contact.person),
+                    id: ContactID(importKey: contact.key), caller: PersonID(importKey: contact.person),
                     channel: ContactRecord.Channel(contact.channel), openedAt: contact.openedAt,
                     closedAt: contact.closedAt ?? contact.openedAt, agent: "imported", words: contact.about,
                     outcome: contact.outcome, imported: true,
@@ -83,7 +83,7 @@ struct RegistryImportReader {
             require(promise.person, in: persons, "promises[\(index)].person")
             rows.promises.append(
                 PromiseRecord(
-                    id: PromiseID(importKey: promise.key), person: Store.PersonID(importKey: promise.person),
+                    id: PromiseID(importKey: promise.key), person: PersonID(importKey: promise.person),
                     words: promise.says, owner: promise.owner, madeAt: now, dueAt: promise.dueAt))
         }
         return rows
@@ -91,11 +91,11 @@ struct RegistryImportReader {
 
     private func record(of repair: ImportedRepair) -> RepairRecord {
         RepairRecord(
-            id: Store.RepairID(importKey: repair.key), device: DeviceID(importKey: repair.device),
-            fix: repair.fix.rawValue, contact: repair.contact.map { Store.ContactID(importKey: $0) },
+            id: RepairID(importKey: repair.key), device: DeviceID(importKey: repair.device),
+            fix: repair.fix.rawValue, contact: repair.contact.map { ContactID(importKey: $0) },
             agent: repair.requestedBy, state: repair.state.rawValue, requestedAt: repair.requestedAt,
             endedAt: repair.endedAt ?? repair.requestedAt, occupiesDevice: false,
-            idempotencyKey: "import:" + Store.RepairID(importKey: repair.key).rawValue, imported: true)
+            idempotencyKey: "import:" + RepairID(importKey: repair.key).rawValue, imported: true)
     }
 
     private mutating func numbers(_ texts: [String], _ place: String) -> [String] {

@@ -160,9 +160,9 @@ struct SuggestionWriter: Sendable {
     }
 
     /// The caller, by what entitles them; nil where the caller is not entitled, or there is none.
-    private func who(_ tied: RepairFactFinder.PersonsTied, may entitled: Set<String>) -> String? {
-        guard let caller, entitled.contains(caller.id.rawValue) else { return nil }
-        return "\(caller.name), \(tied.occupiers.contains(caller.id.rawValue) ? "who lives there" : "the owner"),"
+    private func who(_ tied: RepairFactFinder.PersonsTied, may entitled: Set<PersonID>) -> String? {
+        guard let caller, entitled.contains(caller.id) else { return nil }
+        return "\(caller.name), \(tied.occupiers.contains(caller.id) ? "who lives there" : "the owner"),"
     }
 
     /// What would refuse it now, apart from what the agent is about to ask: permission and line.
@@ -183,7 +183,7 @@ struct SuggestionWriter: Sendable {
         let failures = RepairGuards.failures(facts, moment: .request, at: now)
         var refusals = failures.filter { !$0.passesByItself && !$0.isAboutPermission }.map(Refusal.init)
         let entitled = fix.permission == .owner ? tied.owners : tied.mayPermitAsOccupier
-        if fix.permission != .none, !entitled.contains(caller.id.rawValue) {
+        if fix.permission != .none, !entitled.contains(caller.id) {
             let role = fix.permission == .owner ? "as its owner" : "as living there"
             refusals.insert(
                 Refusal(

@@ -15,7 +15,7 @@ extension DeviceState {
             guard proofs.contains(where: { $0.repair == mark.repair }) else { return }
             settle(mark.repair)
         case .sent:
-            guard mark.repair.utf8.count <= Self.longestRepairID, !settled.contains(mark.repair),
+            guard mark.repair.rawValue.utf8.count <= Self.longestRepairID, !settled.contains(mark.repair),
                 !proofs.contains(where: { $0.repair == mark.repair })
             else { return }
             let profile = context.compiled.profile
@@ -54,7 +54,7 @@ extension DeviceState {
         let fixes = context.compiled.profile.fixes
         let index: Int?
         if let correlation = acknowledgement.correlation {
-            index = proofs.firstIndex { $0.repair == correlation }
+            index = proofs.firstIndex { $0.repair.rawValue == correlation }
         } else {
             index = proofs.count == 1 && !fixes[proofs[0].fix].echoesRepair ? 0 : nil
         }
@@ -77,7 +77,7 @@ extension DeviceState {
     /// First signs and verifications that readings up to `now` (event time) bear out.
     mutating func judgeProofs(at now: Timestamp, in context: FoldContext, _ outputs: inout [FoldOutput]) {
         guard !proofs.isEmpty else { return }
-        var verified: [String] = []
+        var verified: [RepairID] = []
         for index in proofs.indices where now.microseconds > proofs[index].bank.began {
             let track = proofs[index]
             let fix = context.compiled.profile.fixes[track.fix]
@@ -115,14 +115,14 @@ extension DeviceState {
         return track.bank.truth(of: rule, at: max(now.microseconds, track.bank.began), by: plan)
     }
 
-    private mutating func settle(_ repair: String) {
+    private mutating func settle(_ repair: RepairID) {
         proofs.removeAll { $0.repair == repair }
         settled.append(repair)
         if settled.count > Self.mostSettled { settled.removeFirst() }
     }
 
     private func verdict(
-        _ repair: String, _ fix: String, _ result: ProofVerdict.Result, in context: FoldContext
+        _ repair: RepairID, _ fix: String, _ result: ProofVerdict.Result, in context: FoldContext
     ) -> FoldOutput {
         .proof(
             ProofVerdict(

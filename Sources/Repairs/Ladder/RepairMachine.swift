@@ -56,7 +56,7 @@ package struct RepairMachine: Hashable, Sendable {
 
 /// Stored steps that no repair can have taken: the registry was written by something else.
 package enum RepairHistoryError: Error, Hashable, Sendable {
-    case impossible(RepairStep.Kind, index: Int, repair: String)
+    case impossible(RepairStep.Kind, index: Int, repair: RepairID)
 }
 
 extension RepairStep.Kind {

@@ -74,9 +74,7 @@ enum Projection {
         case .episodeCleared(let clearing):
             return ProjectedChange(
                 position: folded.position,
-                .episodeCleared(
-                    Store.EpisodeID(device: folded.device, cause: clearing.cause, openedAt: clearing.openedAt),
-                    at: clearing.clearedAt))
+                .episodeCleared(clearing.id, at: clearing.clearedAt))
         case .accepted, .late, .duplicates, .symptom, .info, .clock, .sensor, .acknowledgement, .proof: return nil
         }
     }

@@ -14,7 +14,7 @@ extension RepairCoordinator {
         _ outputs: [FoldedOutput], project: ([ProjectedChange]) async throws -> Void
     ) async throws {
         try await turns.take {
-            var moved: [String: RunningRepair] = [:]
+            var moved: [RepairID: RunningRepair] = [:]
             var changes: [ProjectedChange] = []
             var marks: [DeviceInput] = []
             for output in outputs {
@@ -35,12 +35,12 @@ extension RepairCoordinator {
     }
 
     private func event(
-        of output: FoldedOutput, _ moved: [String: RunningRepair]
-    ) -> (id: String, event: RepairMachine.Event)? {
+        of output: FoldedOutput, _ moved: [RepairID: RunningRepair]
+    ) -> (id: RepairID, event: RepairMachine.Event)? {
         switch output.output {
         // What was said before we listened is nobody's answer now.
         case .acknowledgement(let acknowledgement, _) where !output.imported:
-            let named = acknowledgement.correlation.flatMap { running[$0]?.kept.repair }
+            let named = acknowledgement.correlation.flatMap { running[RepairID(rawValue: $0)]?.kept.repair }
             let waiting = running.keys.lazy.compactMap { moved[$0] ?? self.running[$0] }.first {
                 $0.kept.repair.device == output.device && $0.machine.occupiesDevice
             }

@@ -72,7 +72,7 @@ struct InputDecoder {
             )
         case .repair:
             let ended = try flag()
-            let repair = try reader.text()
+            let repair = RepairID(rawValue: try reader.text())
             return .repair(RepairMark(repair: repair, fix: try name(), step: ended ? .ended : .sent))
         case .tick:
             return .tick

@@ -64,7 +64,7 @@ struct InputEncoder {
             optional(acknowledgement.detail)
         case .repair(let mark):
             writer.byte(mark.step == .ended ? 1 : 0)
-            writer.text(mark.repair)
+            writer.text(mark.repair.rawValue)
             name(mark.fix)
         case .tick:
             break

@@ -7,7 +7,7 @@ import Testing
     /// The heater is well; beside it stand one that hangs, one that leaks, one that is silent and one without a profile.
     private func bench() async throws -> FixtureDesk {
         let bench = try await FixtureDesk()
-        let hill = Store.HomeID(rawValue: "hill")
+        let hill = HomeID(rawValue: "hill")
         let reports: [(UInt64, [(before: TimeSpan, report: Heater.Report)]?)] = [
             (2, [(.hours(4), .hung)]), (3, [(.hours(4), .leaking)]), (4, nil), (5, nil),
         ]

@@ -105,7 +105,7 @@ import Testing
         #expect(
             await deskError {
                 var asked = request(nil)
-                asked.contact = DeskOperations.ContactID(rawValue: "none")
+                asked.contact = ContactID(rawValue: "none")
                 _ = try await bench.desk.requestRepair(asked, as: bench.ada)
             } == .notFound("contact"))
     }
@@ -126,7 +126,7 @@ import Testing
     {
         let bench = try await FixtureDesk(Self.hung)
         try await bench.registry.save(
-            TieRecord(person: Store.PersonID(rawValue: "maria"), home: Store.HomeID(rawValue: "hill"), role: .owner))
+            TieRecord(person: PersonID(rawValue: "maria"), home: HomeID(rawValue: "hill"), role: .owner))
         let contact = try await bench.openVerified()
         let view = try await bench.desk.requestRepair(
             request(contact, "reset_box", over: over, agreed: agreed), as: bench.ada)

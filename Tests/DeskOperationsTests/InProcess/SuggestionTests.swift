@@ -111,7 +111,7 @@ import Testing
         try await bench.registry.grant(
             PermissionRecord(
                 id: PermissionID(rawValue: "old"), device: FixtureDesk.heater, fix: "restart",
-                givenBy: Store.PersonID(rawValue: "maria"), wording: "yes", givenAt: bench.clock.now - .days(2),
+                givenBy: PersonID(rawValue: "maria"), wording: "yes", givenAt: bench.clock.now - .days(2),
                 expiresAt: bench.clock.now - .days(1)))
         #expect(try await bench.assessment(contact).suggestion?.refusals == [])
     }
@@ -145,7 +145,7 @@ import Testing
 
     @Test func `an owner permits what an occupier would, where nobody else is recorded as living there`() async throws {
         let bench = try await FixtureDesk(nil)
-        try await bench.save(FixtureDesk.spare, home: Store.HomeID(rawValue: "mill"), native: "h-2", title: "heater")
+        try await bench.save(FixtureDesk.spare, home: HomeID(rawValue: "mill"), native: "h-2", title: "heater")
         try await bench.report(Self.hung, of: FixtureDesk.spare)
         let contact = try await bench.openVerified(FixtureDesk.carl)
         func suggestion() async throws -> DeskOperations.Suggestion {
@@ -157,7 +157,7 @@ import Testing
         #expect(try await suggestion().refusals.isEmpty)
         try await bench.registry.save(
             TieRecord(
-                person: Store.PersonID(rawValue: "bert"), home: Store.HomeID(rawValue: "mill"), role: .occupier))
+                person: PersonID(rawValue: "bert"), home: HomeID(rawValue: "mill"), role: .occupier))
         #expect(try await suggestion().refusals.map(\.rule) == ["permission"])
     }
 

@@ -27,7 +27,7 @@ import Testing
             try await workshop.stored() == [
                 "proposed", "approved", "sent", "handed_over", "received", "done", "first_sign", "verified",
             ])
-        #expect(try await workshop.registry.repair(Store.RepairID(rawValue: "r-1"))?.endedAt != nil)
+        #expect(try await workshop.registry.repair("r-1")?.endedAt != nil)
         #expect(workshop.sender.sent.count == 1)
     }
 
@@ -36,7 +36,7 @@ import Testing
         let seen = Shared<(steps: [String], marks: [RepairMark])>(([], []))
         let stores = workshop.engine.stores
         workshop.sender.answer { _ in
-            let steps = (try? await stores.registry.steps(of: Store.RepairID(rawValue: "r-1"))) ?? []
+            let steps = (try? await stores.registry.steps(of: "r-1")) ?? []
             let inputs = (try? stores.journal.read(after: .start, limit: 1_000)) ?? []
             let marks = inputs.compactMap { entry -> RepairMark? in
                 if case .repair(let mark) = entry.input.content { mark } else { nil }
@@ -260,7 +260,7 @@ import Testing
         // Somebody else has moved the first one's row.
         try await workshop.registry.advance(
             RepairTransition(
-                repair: Store.RepairID(rawValue: "r-1"), state: "rejected", endedAt: noon(601), occupiesDevice: false,
+                repair: "r-1", state: "rejected", endedAt: noon(601), occupiesDevice: false,
                 failure: nil, machine: nil, steps: []), from: ["queued"])
         workshop.sender.connect(true)
         try await workshop.minute()

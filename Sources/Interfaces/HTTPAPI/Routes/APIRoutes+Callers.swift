@@ -1,5 +1,6 @@
 import DeskOperations
 import Hummingbird
+import Telemetry
 
 extension APIRoutes {
     func addCallers(to group: Group) {
