@@ -26,6 +26,8 @@ struct ReplayCommand: ParsableCommand {
     var time: String?
     @Option(help: "What stands between two cells: one character, or tab.")
     var delimiter: String = ","
+    @Flag(help: "Put the rows in the order of time first; else a row before the one above it gives no reading.")
+    var sort = false
     @Option(help: "A line at least so often, besides one at each change; 0s is one for every row.")
     var every: String = "1h"
     @Option(help: "Where the findings go, as JSON lines; standard output by default.")
@@ -80,11 +82,16 @@ struct ReplayCommand: ParsableCommand {
             pending.removeAll(keepingCapacity: true)
         }
         var last: Timestamp?
-        while let row = table.next() {
+        func take(_ row: TelemetryTable.Row) throws {
             for moment in replay.take(row.readings, at: row.at) {
                 try write(moment)
                 last = moment.at
             }
+        }
+        if sort {
+            for row in table.sorted() { try take(row) }
+        } else {
+            while let row = table.next() { try take(row) }
         }
         if let end = replay.finish(), end.at != last { try write(end) }
         try handle.write(contentsOf: pending)

@@ -32,7 +32,7 @@ enum ReplayWords {
             (tallies.brokenRows, "lines that are no row"),
             (tallies.wrongWidth, "rows of the wrong width"),
             (tallies.unreadableTimes, "times that cannot be read"),
-            (tallies.backwards, "rows not later than the row before"),
+            (tallies.backwards, "rows not later than the row before (--sort sorts them)"),
         ]
         for (tally, what) in counted where tally.count > 0 {
             let more = tally.count > tally.places.count ? "; …" : ""

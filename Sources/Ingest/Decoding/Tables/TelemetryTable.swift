@@ -107,8 +107,34 @@ package struct TelemetryTable {
         zone = profile.reports.zone
     }
 
-    /// The next row with a usable time, with the readings of those of its cells that are sound; nil at the end.
+    /// The next row with a usable time, later than the one before, with the readings of those of its cells that are
+    /// sound; nil at the end.
     package mutating func next() -> Row? {
+        while let row = nextAnywhen() {
+            if isLater(row) { return row }
+        }
+        return nil
+    }
+
+    /// All rows that are left, by time; of several at one time the first. Holds them all.
+    package mutating func sorted() -> [Row] {
+        var rows: [Row] = []
+        while let row = nextAnywhen() { rows.append(row) }
+        rows.sort { ($0.at, $0.line) < ($1.at, $1.line) }
+        return rows.filter { isLater($0) }
+    }
+
+    private mutating func isLater(_ row: Row) -> Bool {
+        if let last, row.at <= last {
+            tallies.backwards.add(row.line, row.at.rfc3339 ?? "far away")
+            return false
+        }
+        last = row.at
+        tallies.taken += 1
+        return true
+    }
+
+    private mutating func nextAnywhen() -> Row? {
         while text.next(&record) {
             tallies.rows += 1
             let line = record.line
@@ -125,12 +151,6 @@ package struct TelemetryTable {
                 tallies.unreadableTimes.add(line, "\"\(cells[timeColumn])\"")
                 continue
             }
-            if let last, at <= last {
-                tallies.backwards.add(line, "\"\(cells[timeColumn])\"")
-                continue
-            }
-            last = at
-            tallies.taken += 1
             return Row(line: line, at: at, readings: readings(of: cells, at: at, line: line))
         }
         return nil
