@@ -70,7 +70,7 @@ struct ReplayCommand: ParsableCommand {
     }
 
     private func replay(_ table: inout TelemetryTable, _ profile: DeviceProfile, to handle: FileHandle) throws {
-        var replay = Replay(profile, every: TimeSpan(every) ?? .hours(1))
+        var replay = Replay(CompiledProfile(profile), every: TimeSpan(every) ?? .hours(1))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var pending = Data()

@@ -16,7 +16,7 @@ import Testing
     }
 
     private func replayed(every: TimeSpan, later shift: TimeSpan = .zero) -> [ReplayMoment] {
-        var replay = Replay(Stove.profile, every: every)
+        var replay = Replay(Stove.compiled, every: every)
         return Self.history.flatMap { entry in
             let time = minute(Double(entry.minute)) + shift
             return replay.take(readings(entry.values, at: time), at: time)
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func `In a gap the device is offline, and nothing is told for ever`() throws {
-        var replay = Replay(Stove.profile, every: .hours(1))
+        var replay = Replay(Stove.compiled, every: .hours(1))
         _ = replay.take(readings(fineReport, at: minute(0)), at: minute(0))
         let week = Double(7 * 1_440)
         let moments = replay.take(readings(fineReport, at: minute(week)), at: minute(week))
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func `Nothing in, nothing out`() {
-        var replay = Replay(Stove.profile, every: .hours(1))
+        var replay = Replay(Stove.compiled, every: .hours(1))
         #expect(replay.finish() == nil)
         #expect(replay.take([], at: minute(0)).count == 1)
         #expect(replay.finish()?.at == minute(0))

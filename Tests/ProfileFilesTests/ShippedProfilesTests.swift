@@ -25,6 +25,7 @@ import Testing
             DeviceIdentity(convention: "zigbee2mqtt", manufacturer: "Aqara", model: "WSDCGQ11LM"),
             "zigbee2mqtt/temperature-sensor"
         ),
+        (DeviceIdentity(manufacturer: "Anyone", model: "AHU-3"), "building/air-handling-unit"),
         (DeviceIdentity(convention: "tasmota", model: "Sonoff S31", topic: "tele/plug1/SENSOR"), "tasmota/power-plug"),
     ]
 

@@ -1,4 +1,4 @@
-package import Profiles
+import Profiles
 package import Telemetry
 
 /// History through the fold that the service runs: readings in the order of time, and what was known at each moment.
@@ -28,8 +28,8 @@ package struct Replay: Sendable {
 
     /// - Parameter every: a moment is told at least so often while readings come; zero tells every row. Changes are
     ///   always told.
-    package init(_ profile: DeviceProfile, every: TimeSpan) {
-        compiled = CompiledProfile(profile)
+    package init(_ compiled: CompiledProfile, every: TimeSpan) {
+        self.compiled = compiled
         self.every = max(.zero, every)
         state = DeviceState(compiled)
     }
