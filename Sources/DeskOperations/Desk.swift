@@ -65,9 +65,10 @@ package protocol Desk: Sendable {
 
     // MARK: Administration
 
-    /// Puts in persons, homes, ties, devices and the past, marked imported. All or nothing; the same document twice
+    /// Puts in persons, homes, ties, devices and the past, marked imported, from a JSON document
+    /// (`docs/guides/registry-document.md`). All or nothing, with everything wrong in it listed; the same document twice
     /// changes nothing. Administrators.
-    func importRegistry(_ document: RegistryImport, as principal: Principal) async throws(DeskError) -> ImportReport
+    func importRegistry(_ document: [UInt8], as principal: Principal) async throws(DeskError) -> ImportReport
     /// Puts in past messages, in the order given; the format is that of `bedside decode`, with `at`. Publishes and
     /// notifies nothing. Lines that cannot be used are counted and listed. Administrators.
     func importTelemetry(_ batches: TelemetryBatches, as principal: Principal) async throws(DeskError) -> ImportReport

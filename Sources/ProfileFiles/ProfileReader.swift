@@ -87,14 +87,16 @@ struct ProfileReader {
     }
 
     private mutating func match(_ node: LocatedNode) -> DeviceMatch? {
-        guard let fields = node.fields(["manufacturer", "model", "firmware", "topic"], &issues) else { return nil }
+        let known = ["manufacturer", "model", "firmware", "topic", "reports_metric"]
+        guard let fields = node.fields(known, &issues) else { return nil }
         let match = DeviceMatch(
             manufacturer: fields["manufacturer"]?.text(&issues), model: fields["model"]?.text(&issues),
-            firmware: fields["firmware"]?.text(&issues), topic: fields["topic"]?.text(&issues))
+            firmware: fields["firmware"]?.text(&issues), topic: fields["topic"]?.text(&issues),
+            reportsMetric: fields["reports_metric"]?.text(&issues))
         guard match != DeviceMatch() else {
             issues.add(
                 node.location, "match states nothing, so the profile would be for every device",
-                remedy: "state manufacturer, model, firmware or topic")
+                remedy: "state manufacturer, model, firmware, topic or reports_metric")
             return nil
         }
         if let firmware = match.firmware, VersionBounds(firmware) == nil {

@@ -34,8 +34,8 @@ struct Module: Hashable, Sendable {
         Module(
             name: "DeskOperations", folder: "Sources/DeskOperations",
             imports: [
-                "Crypto", "CryptoExtras", "Diagnostics", "Foundation", "Logging", "PhoneNumbers", "Profiles", "Repairs",
-                "Store", "Synchronization", "Telemetry",
+                "Crypto", "CryptoExtras", "Diagnostics", "Foundation", "LocatedYAML", "Logging", "PhoneNumbers",
+                "Profiles", "Repairs", "Store", "Synchronization", "Telemetry",
             ]),
         Module(
             name: "HTTPAPI", folder: "Sources/Interfaces/HTTPAPI",

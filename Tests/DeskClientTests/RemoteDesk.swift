@@ -117,8 +117,8 @@ actor RemoteDesk: Desk {
         return stream
     }
 
-    func importRegistry(_ document: RegistryImport, as principal: Principal) -> ImportReport {
-        ImportReport(read: document.persons.count, accepted: 0, skipped: 0, rejected: 0)
+    func importRegistry(_ document: [UInt8], as principal: Principal) -> ImportReport {
+        ImportReport(read: document.count, accepted: 0, skipped: 0, rejected: 0)
     }
     func importTelemetry(_ batches: TelemetryBatches, as principal: Principal) async throws(DeskError) -> ImportReport {
         try await DeskError.only {

@@ -2,7 +2,10 @@ package import Telemetry
 
 /// The fleet at a glance and the rows asked for.
 package struct FleetPage: Hashable, Sendable, Codable {
+    /// All there are.
     package var devices: Int
+    /// Those that the other figures and the rows are of, the first enrolled; fewer than `devices` in a large fleet.
+    package var lookedAt: Int
     package var faulty: Int
     package var atRisk: Int
     package var offline: Int
@@ -13,10 +16,11 @@ package struct FleetPage: Hashable, Sendable, Codable {
     package var madeAt: Timestamp
 
     package init(
-        devices: Int, faulty: Int, atRisk: Int, offline: Int, openRepairs: Int, rows: [FleetRow] = [], more: Bool,
-        madeAt: Timestamp
+        devices: Int, lookedAt: Int, faulty: Int, atRisk: Int, offline: Int, openRepairs: Int, rows: [FleetRow] = [],
+        more: Bool, madeAt: Timestamp
     ) {
         self.devices = devices
+        self.lookedAt = lookedAt
         self.faulty = faulty
         self.atRisk = atRisk
         self.offline = offline

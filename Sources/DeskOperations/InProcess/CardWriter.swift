@@ -23,13 +23,14 @@ struct CardWriter: Sendable {
         let current = homes.filter { $0.tie.holds(at: now) }
         let contactView = contact.map(Contact.init)
         let writer = AssessmentWriter(
-            desk: desk, principal: principal, contact: contact, caller: person, isCall: true, now: now)
+            desk: desk,
+            view: Viewpoint(principal: principal, contact: contact, caller: person, isCall: true, now: now))
         var devices: [(assessment: Assessment, home: HomeRecord)] = []
         var seen: Set<DeviceID> = []
         for one in current {
             for device in one.devices where seen.insert(device.id).inserted && devices.count < Self.mostDevices {
-                let since = Self.tiedSince(current, to: one.home.id)
-                devices.append((try await writer.assessment(of: device, in: one.home, tiedSince: since), one.home))
+                let since = TiePeriod.begin(of: current.filter { $0.home.id == one.home.id }.map(\.tie))
+                devices.append((try await writer.assessment(of: device, in: one.home, from: since), one.home))
             }
         }
         let earlier = try await earlierContacts()
@@ -39,12 +40,6 @@ struct CardWriter: Sendable {
         return Card(
             person: person.id, contact: contactView, ring: ring, devices: assessments,
             madeAt: now, revision: CardRevision.of(assessments, contactView))
-    }
-
-    /// Since when a home is theirs; nil: as long as we know.
-    private static func tiedSince(_ current: [TiedHome], to home: HomeID) -> Timestamp? {
-        let begins = current.filter { $0.home.id == home }.map(\.tie.from)
-        return begins.contains(nil) ? nil : begins.compactMap(\.self).min()
     }
 
     /// How likely the contact is about this device. What the caller said weighs most, then the devices the contact is

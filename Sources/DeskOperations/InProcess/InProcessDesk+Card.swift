@@ -32,6 +32,7 @@ extension InProcessDesk {
         _ id: DeviceID, contact: ContactID?, as principal: Principal
     ) async throws(DeskError) -> Assessment {
         try await only {
+            let now = clock()
             let (device, home) = try await known(id, principal)
             var record: ContactRecord?
             if let contact {
@@ -40,10 +41,11 @@ extension InProcessDesk {
             }
             var caller: PersonRecord?
             if let id = record?.caller { caller = try await registry.person(id) }
-            return try await AssessmentWriter(
-                desk: self, principal: principal, contact: record, caller: caller,
-                isCall: record.map { $0.closedAt == nil } ?? false, now: clock()
-            ).assessment(of: device, in: home)
+            let view = Viewpoint(
+                principal: principal, contact: record, caller: caller,
+                isCall: record.map { $0.closedAt == nil } ?? false, now: now)
+            return try await AssessmentWriter(desk: self, view: view).assessment(
+                of: device, in: home, from: try await householdBegin(of: home, at: now))
         }
     }
 

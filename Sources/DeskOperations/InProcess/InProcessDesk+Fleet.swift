@@ -4,9 +4,6 @@ import Store
 import Telemetry
 
 extension InProcessDesk {
-    /// Devices that one overview looks at, the oldest first; the figures are of these.
-    private static let mostDevices = 20_000
-
     package func fleet(_ query: FleetQuery, as principal: Principal) async throws(DeskError) -> FleetPage {
         try require(principal, .supervisor, .engineer, .administrator, to: "see the fleet")
         guard (1...500).contains(query.limit) else { throw .invalid(field: "limit", why: "1 to 500") }
@@ -15,12 +12,14 @@ extension InProcessDesk {
             let now = clock()
             var rows: [FleetRow] = []
             var last: DeviceID?
-            while rows.count < Self.mostDevices {
-                let page = try await registry.devices(after: last, limit: 1_000)
+            while rows.count < mostInOverview {
+                let limit = min(1_000, mostInOverview - rows.count)
+                let page = try await registry.devices(after: last, limit: limit)
                 for device in page { rows.append(await row(device, at: now)) }
-                guard let end = page.last, page.count == 1_000 else { break }
+                guard let end = page.last, page.count == limit else { break }
                 last = end.id
             }
+            let devices = max(try await registry.deviceCount(), rows.count)
             let openRepairs = try await registry.openRepairs().count
             let wanted = rows.filter { row in
                 (query.condition.map { $0 == row.condition } ?? true) && (query.reach.map { $0 == row.reach } ?? true)
@@ -28,7 +27,7 @@ extension InProcessDesk {
             var shown = Array(wanted.dropFirst(query.offset).prefix(query.limit))
             for index in shown.indices { try await name(&shown[index], principal, at: now) }
             return FleetPage(
-                devices: rows.count, faulty: rows.count { $0.condition == .faulty },
+                devices: devices, lookedAt: rows.count, faulty: rows.count { $0.condition == .faulty },
                 atRisk: rows.count { $0.condition == .atRisk }, offline: rows.count { $0.reach == .offline },
                 openRepairs: openRepairs, rows: shown, more: wanted.count > query.offset + shown.count, madeAt: now)
         }

@@ -19,7 +19,7 @@ extension InProcessDesk {
             throw .forbidden("Say for whom: a repair is somebody's (--as USER).")
         }
         return try await only {
-            let account = principal.actingFor ?? principal.account
+            let account = principal.agent
             let (device, _) = try await known(request.device, principal)
             guard let (state, compiled) = await devices.device(request.device),
                 let fix = compiled.profile.fixes.first(where: { $0.id == request.fix.rawValue })
@@ -84,7 +84,7 @@ extension InProcessDesk {
         try requireCallers(principal)
         return try await only {
             _ = try await record(of: id, principal)
-            let machine = try await repairs.cancel(id, by: principal.actingFor ?? principal.account)
+            let machine = try await repairs.cancel(id, by: principal.agent)
             return RepairViewWriter.view(machine, words: try await words(of: machine.repair.device))
         }
     }
@@ -109,11 +109,13 @@ extension InProcessDesk {
     ) async throws(DeskError) -> [RepairView] {
         guard (1...500).contains(limit) else { throw .invalid(field: "limit", why: "1 to 500") }
         return try await only {
-            if let device { _ = try await known(device, principal) }
-            let records =
-                if let device { try await registry.repairs(of: device, limit: limit) } else {
-                    try await registry.repairs(limit: limit)
-                }
+            let records: [RepairRecord]
+            if let device {
+                let begin = try await householdBegin(of: try await known(device, principal).home, at: clock())
+                records = try await registry.repairs(of: device, limit: limit).filter { $0.isShown(from: begin) }
+            } else {
+                records = try await registry.repairs(limit: limit)
+            }
             var views: [RepairView] = []
             for record in records {
                 views.append(

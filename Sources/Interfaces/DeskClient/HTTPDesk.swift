@@ -153,9 +153,11 @@ package struct HTTPDesk: Desk {
     // MARK: Administration
 
     package func importRegistry(
-        _ document: RegistryImport, as principal: Principal
+        _ document: [UInt8], as principal: Principal
     ) async throws(DeskError) -> ImportReport {
-        try await post("/v1/import/registry", document, as: principal, patience: .minutes(10))
+        try await answer(
+            .POST, "/v1/import/registry", body: .bytes(ByteBuffer(bytes: document)), type: "application/json",
+            as: principal, patience: .minutes(10))
     }
     package func importTelemetry(
         _ batches: TelemetryBatches, as principal: Principal
@@ -181,12 +183,11 @@ package struct HTTPDesk: Desk {
     }
 
     private func post<Value: Decodable>(
-        _ path: String, _ body: some Encodable, as principal: Principal?, patience: TimeAmount = Self.patience
+        _ path: String, _ body: some Encodable, as principal: Principal?
     ) async throws(DeskError) -> Value {
         let bytes = try await DeskError.only { try WireFormat.bytes(of: body) }
         return try await answer(
-            .POST, path, body: .bytes(ByteBuffer(bytes: bytes)), type: "application/json", as: principal,
-            patience: patience)
+            .POST, path, body: .bytes(ByteBuffer(bytes: bytes)), type: "application/json", as: principal)
     }
 
     private func upload(

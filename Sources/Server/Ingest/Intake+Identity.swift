@@ -39,6 +39,13 @@ extension Intake {
         return true
     }
 
+    /// The raw names the device gives values by in a message.
+    func reportedMetrics(_ decoded: DecodedMessage, _ native: String) -> [String] {
+        let own = decoded.device == native ? decoded.metrics : []
+        let points = decoded.points.filter { ($0.device ?? decoded.device) == native }.flatMap(\.metrics)
+        return (own + points).map(\.name)
+    }
+
     /// What the message has the device say of itself.
     func pairs(_ decoded: DecodedMessage, _ native: String) -> [String: String] {
         var said: [RawMetric] = decoded.device == native ? decoded.info : []
@@ -59,10 +66,12 @@ extension Intake {
         return Dictionary(known.captures.map { (Projection.capturePrefix + $0.key, $0.value) }) { first, _ in first }
     }
 
-    /// Which profile the device has, with what it has said of itself by now.
+    /// Which profile the device has, with what it has said of itself and reported by now.
+    ///
+    /// - Parameter reported: asked only where it could still tell something.
     func identify(
-        _ known: inout DeviceDirectory.Known, _ said: [String: String], _ address: Address, _ message: Message,
-        _ yield: inout Yield
+        _ known: inout DeviceDirectory.Known, _ said: [String: String], _ reported: @autoclosure () -> [String],
+        _ address: Address, _ message: Message, _ yield: inout Yield
     ) {
         let before = known.identity
         if let manufacturer = said["manufacturer"] { known.identity.manufacturer = manufacturer }
@@ -70,6 +79,9 @@ extension Intake {
         if let firmware = said["firmware"] { known.identity.firmware = firmware }
         if known.identity.topic == nil { known.identity.topic = message.topic }
         if known.identity.convention == nil { known.identity.convention = address.convention }
+        if let telling = catalog.telling[address.convention], !telling.isSubset(of: known.identity.reportedMetrics) {
+            known.identity.reportedMetrics.formUnion(telling.intersection(reported()))
+        }
         guard known.identity != before || known.profile == nil, !known.isAssigned,
             let profile = catalog.profile(for: known.identity)?.id.rawValue, profile != known.profile
         else { return }

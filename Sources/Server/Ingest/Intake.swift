@@ -99,7 +99,7 @@ struct Intake: Sendable {
         yield.learnt.note(known)
         var known = known
         let said = pairs(decoded, native)
-        identify(&known, said, address, message, &yield)
+        identify(&known, said, reportedMetrics(decoded, native), address, message, &yield)
         if let captures = newCaptures(decoded, &known) {
             yield.inputs.append(message.input(known.device, .info(captures)))
         }

@@ -39,7 +39,9 @@ struct FixtureDesk: Sendable {
     let root = Principal(account: "root", displayName: "Root", role: .administrator, proof: .password)
 
     /// - Parameter stretches: what the heater has reported, each from so long before now; nil: it is not known.
-    init(_ stretches: [(before: TimeSpan, report: Heater.Report)]? = [(.hours(4), .well)]) async throws {
+    init(
+        _ stretches: [(before: TimeSpan, report: Heater.Report)]? = [(.hours(4), .well)], mostInOverview: Int = 100
+    ) async throws {
         let registry = try Registry()
         let directory = try TemporaryDirectory()
         let clock = clock
@@ -51,7 +53,7 @@ struct FixtureDesk: Sendable {
             registry: registry, finder: RepairFactFinder(registry: registry, devices: devices), clock: clock)
         desk = InProcessDesk(
             registry: registry, history: history, devices: devices, repairs: runner, importer: importer,
-            access: access, defaultRegion: "GB",
+            access: access, defaultRegion: "GB", mostInOverview: mostInOverview,
             logger: Logger(label: "desk tests", factory: { _ in SwiftLogNoOpLogHandler() }), clock: { clock.now })
         try await people()
         for (name, role) in [
@@ -138,7 +140,7 @@ struct FixtureDesk: Sendable {
     /// Contacts of Maria's about the heater in the past.
     func contacted(_ ago: [TimeSpan], words: String = "it is cold") async throws {
         for (number, span) in ago.enumerated() {
-            try await registry.open(
+            _ = try await registry.open(
                 ContactRecord(
                     id: ContactID(rawValue: "past-\(number)"), caller: PersonID(rawValue: "maria"),
                     channel: .call, openedAt: clock.now - span, closedAt: clock.now - span + .minutes(5), agent: "bob",

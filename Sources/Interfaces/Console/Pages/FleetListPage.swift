@@ -24,6 +24,8 @@ struct FleetListPage: Page {
     var chrome: Chrome
     var heading: String
     var tiles: [Tile]
+    /// Said where the figures are not of the whole fleet.
+    var bound: String?
     var hasRows: Bool
     var rows: [Row]
     var nothing: String?
@@ -52,6 +54,11 @@ struct FleetListPage: Page {
                 href: "/fleet?reach=offline", current: query.reach == .offline, count: "\(fleet.offline)",
                 icon: Icon.silent.svg, label: "offline"),
         ]
+        if fleet.lookedAt < fleet.devices {
+            bound =
+                "The figures and the list are of the \(fleet.lookedAt) devices enrolled first; "
+                + "\(fleet.devices - fleet.lookedAt) are not looked at here."
+        }
         rows = fleet.rows.map { row in
             let times = TimeText(zone: row.device.home?.timeZone, now: fleet.madeAt)
             return Row(
