@@ -33,7 +33,7 @@ struct AssessmentWriter: Sendable {
         let lastHeard = state.lastReceivedAt
         let suggestions = try await SuggestionWriter(
             desk: desk, view: view, device: device, words: summary.words
-        ).suggestions(for: diagnosis, of: state, reach: reach, compiled, after: repairs, since: since)
+        ).suggestions(for: diagnosis, of: state, reach: reach, compiled, after: repairs, since: since, from: begin)
         return Assessment(
             device: summary, health: self.health(health, state, compiled, lastHeard: Self.within(begin, lastHeard)),
             headline: headline(

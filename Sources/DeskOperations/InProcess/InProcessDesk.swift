@@ -10,6 +10,7 @@ package struct InProcessDesk: Desk {
     let devices: any LiveDevices
     let repairs: any RepairRunner
     let importer: any TelemetryImporter
+    let backtester: any ProfileBacktester
     let finder: RepairFactFinder
     let access: DeskAccess
     let clock: @Sendable () -> Timestamp
@@ -21,7 +22,7 @@ package struct InProcessDesk: Desk {
 
     package init(
         registry: Registry, history: History, devices: any LiveDevices, repairs: any RepairRunner,
-        importer: any TelemetryImporter, access: DeskAccess, defaultRegion: String,
+        importer: any TelemetryImporter, backtester: any ProfileBacktester, access: DeskAccess, defaultRegion: String,
         mostInOverview: Int = 20_000, logger: Logger, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.registry = registry
@@ -29,6 +30,7 @@ package struct InProcessDesk: Desk {
         self.devices = devices
         self.repairs = repairs
         self.importer = importer
+        self.backtester = backtester
         self.access = access
         self.defaultRegion = defaultRegion
         self.mostInOverview = mostInOverview

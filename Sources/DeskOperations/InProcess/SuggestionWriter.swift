@@ -13,9 +13,12 @@ struct SuggestionWriter: Sendable {
     /// The customer's words for the device.
     let words: String
 
+    /// - Parameters:
+    ///   - repairs: what was tried, whoever lived there.
+    ///   - begin: no record is told of what was before.
     func suggestions(
         for diagnosis: Diagnosis, of state: DeviceState, reach: Health.Reach, _ compiled: CompiledProfile,
-        after repairs: [RepairRecord], since lookBack: Timestamp
+        after repairs: [RepairRecord], since lookBack: Timestamp, from begin: Timestamp?
     ) async throws -> [Suggestion] {
         let tried = repairs.filter { $0.requestedAt >= lookBack }.map { repair in
             TriedFix(fix: repair.fix, at: repair.requestedAt, outcome: TriedFix.Outcome(ladder: repair.state))
@@ -28,7 +31,8 @@ struct SuggestionWriter: Sendable {
                 switch one.action {
                 case .fix(let index):
                     try await suggestion(
-                        compiled.profile.fixes[index], one, compiled.profile.id, tied, record: repairs)
+                        compiled.profile.fixes[index], one, compiled.profile.id, tied,
+                        record: repairs.filter { $0.isShown(from: begin) })
                 case .nothingToRepair: nothingToRepair(diagnosis, one)
                 case .passToEngineer: passOn(diagnosis, one, reach: reach)
                 }
@@ -135,7 +139,7 @@ struct SuggestionWriter: Sendable {
     private static func record(of fix: Fix, _ repairs: [RepairRecord]) -> String? {
         let outcomes = repairs.filter { $0.fix == fix.id }.map { TriedFix.Outcome(ladder: $0.state) }
         let helped = outcomes.count { $0 == .verified }
-        let judged = helped + outcomes.count { $0 == .notVerified || $0 == .failed }
+        let judged = helped + outcomes.count { [.didNotHold, .notVerified, .failed].contains($0) }
         return judged == 0 ? nil : "on this device so far: helped \(helped) of \(judged)"
     }
 

@@ -59,6 +59,12 @@ package struct HTTPDesk: Desk {
     ) async throws(DeskError) -> Card {
         try await answer(.GET, "/v1/persons/\(person.rawValue.asQueryValue)/card" + query(contact), as: principal)
     }
+    package func cardRevision(
+        _ person: PersonID, contact: ContactID?, as principal: Principal
+    ) async throws(DeskError) -> String {
+        try await answer(
+            .GET, "/v1/persons/\(person.rawValue.asQueryValue)/card/revision" + query(contact), as: principal)
+    }
 
     // MARK: The contact
 
@@ -148,6 +154,14 @@ package struct HTTPDesk: Desk {
         }
         sink.onTermination = { _ in reading.cancel() }
         return stream
+    }
+
+    // MARK: Profiles
+
+    package func backtest(
+        _ request: BacktestRequest, as principal: Principal
+    ) async throws(DeskError) -> BacktestReport {
+        try await post("/v1/backtests", request, as: principal, patience: .minutes(60))
     }
 
     // MARK: Administration
