@@ -32,7 +32,7 @@ struct ReplayCommand: ParsableCommand {
     var every: String = "1h"
     @Option(help: "Where the findings go, as JSON lines; standard output by default.")
     var out: String?
-    @Option(help: "Directory of the conventions that the profile may name.")
+    @Option(help: "Directory of the conventions and parts that the profile may name.")
     var profiles: String = "DeviceProfiles"
 
     func validate() throws {
@@ -103,10 +103,13 @@ struct ReplayCommand: ParsableCommand {
             throw ValidationError("\(profile) cannot be read")
         }
         var issues = Issues()
-        let conventions = ProfileFile.load(directory: profiles).catalog.conventions.map(\.name)
-        let read = ProfileFile.read(Array(bytes), file: profile, conventions: conventions, &issues)
+        var unrelated = Issues()
+        let parts = ProfilePart.load(directory: "\(profiles)/parts", &unrelated)
+        let conventions = ConventionFile.load(directory: "\(profiles)/conventions", &unrelated).map(\.name)
+        let read = ProfileFile.read(
+            Array(bytes), file: profile, conventions: conventions, parts: parts, &issues)
         guard let read else {
-            for issue in issues.sorted { Terminal.fail(issue.description) }
+            for issue in issues.sorted where issue.severity == .error { Terminal.fail(issue.description) }
             throw ExitCode(1)
         }
         return read
