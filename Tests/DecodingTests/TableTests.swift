@@ -63,7 +63,7 @@ import Testing
         #expect(read.missing == ["pressure"])
         #expect(read.unused == ["Note"])
         #expect(read.tallies.emptyCells == 0)
-        #expect(read.rows.flatMap(\.readings).allSatisfy(\.deviceStated))
+        #expect(read.rows.flatMap(\.readings).allSatisfy { $0.deviceStated })
     }
 
     @Test(arguments: ["\n", "\r\n", "\r"])

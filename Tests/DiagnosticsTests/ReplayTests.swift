@@ -51,7 +51,7 @@ import Testing
         for change in all where !change.opened.isEmpty || !change.cleared.isEmpty || !change.sensors.isEmpty {
             #expect(hourly.contains(change))
         }
-        #expect(hourly.allSatisfy(all.contains))
+        #expect(hourly.allSatisfy { all.contains($0) })
         #expect(hourly.count < 20)
     }
 
