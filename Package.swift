@@ -110,7 +110,7 @@ let package = Package(
         .executableTarget(
             name: "bedside",
             dependencies: [
-                "Decoding", "DeskClient", "DeskOperations", "FleetRunner", "LocatedYAML",
+                "Decoding", "DeskClient", "DeskOperations", "Diagnostics", "FleetRunner", "LocatedYAML",
                 "ProfileChecks", "ProfileFiles", "Profiles", "Server", "Telemetry", .argumentParser, .logging,
             ],
             swiftSettings: strict),
