@@ -3,7 +3,8 @@
 ///     P = Σ u i        I = min(offer, what the car takes), 6 to 16 A a phase
 ///     τ dT/dt = T_air + K i²/16² + R_th i² R_contact − T      at the plug's contacts
 ///
-/// The offer is the least of what rating, main fuse, contact temperature and sun leave. Source: IEC 61851-1.
+/// The offer is the least of what rating, main fuse, contact temperature and sun leave. With the sun it charges on one
+/// phase: three would need 4.1 kW to spare. Source: IEC 61851-1; phase switching of surplus chargers' manuals.
 package struct EVCharger: DevicePhysics {
     package let family = DeviceFamily.evCharger
 
@@ -185,7 +186,7 @@ package struct EVCharger: DevicePhysics {
         let hot = (plugTemperature - p.derateFrom) / (p.derateTo - p.derateFrom)
         amps = min(amps, p.ratedCurrent - (p.ratedCurrent - p.leastCurrent) * hot.clamped(to: 0...1))
         if mode == .solar, !startsNow {
-            let spare = surplus * 1_000 / (230 * Double(car.parameters.phases))
+            let spare = surplus * 1_000 / 230
             // Once it charges, a passing cloud is paid for from the mains.
             amps = min(amps, relayClosed && spare > 0.6 * p.leastCurrent ? max(spare, p.leastCurrent) : spare)
         }
@@ -234,7 +235,7 @@ package struct EVCharger: DevicePhysics {
             car.wantedCurrent(limit: car.parameters.limit)
             * (1 - 0.75 * causes.level(of: .carLimitsCurrent, at: time))
         let amps = min(offer, taken)
-        let three = car.parameters.phases == 3
+        let three = car.parameters.phases == 3 && !(mode == .solar && !startsNow)
         let u = supply.voltages
         let open = causes.level(of: .relayContactOpen, at: time) > 0
         currents = Phases(amps, three && u.two > 100 && !open ? amps : 0, three && u.three > 100 ? amps : 0)
