@@ -23,6 +23,11 @@ package protocol Desk: Sendable {
     func person(_ id: PersonID, as principal: Principal) async throws(DeskError) -> PersonPage
     /// The card of a person; with a contact, what that contact told counts as findings.
     func card(_ person: PersonID, contact: ContactID?, as principal: Principal) async throws(DeskError) -> Card
+    /// The revision that the card would have now, for a screen that asks again and again whether there is news. That
+    /// somebody looks was audited with the card.
+    func cardRevision(
+        _ person: PersonID, contact: ContactID?, as principal: Principal
+    ) async throws(DeskError) -> String
 
     // MARK: The contact
 
@@ -63,11 +68,19 @@ package protocol Desk: Sendable {
     /// service stops.
     func repairUpdates(_ id: RepairID, as principal: Principal) async throws(DeskError) -> AsyncStream<RepairView>
 
+    // MARK: Profiles
+
+    /// Runs a changed profile over the stored history of the devices that have the profile of its id, beside the one in
+    /// use. Engineers and administrators. One at a time: `conflict` while another runs. Cost: some 10 µs a message and
+    /// profile, on a thread of its own.
+    func backtest(_ request: BacktestRequest, as principal: Principal) async throws(DeskError) -> BacktestReport
+
     // MARK: Administration
 
-    /// Puts in persons, homes, ties, devices and the past, marked imported. All or nothing; the same document twice
+    /// Puts in persons, homes, ties, devices and the past, marked imported, from a JSON document
+    /// (`docs/guides/registry-document.md`). All or nothing, with everything wrong in it listed; the same document twice
     /// changes nothing. Administrators.
-    func importRegistry(_ document: RegistryImport, as principal: Principal) async throws(DeskError) -> ImportReport
+    func importRegistry(_ document: [UInt8], as principal: Principal) async throws(DeskError) -> ImportReport
     /// Puts in past messages, in the order given; the format is that of `bedside decode`, with `at`. Publishes and
     /// notifies nothing. Lines that cannot be used are counted and listed. Administrators.
     func importTelemetry(_ batches: TelemetryBatches, as principal: Principal) async throws(DeskError) -> ImportReport

@@ -1,14 +1,18 @@
 package import Profiles
-import Telemetry
+package import Telemetry
 
 /// A profile with the tables that the fold and the inference look things up in: made once per profile, shared by all
 /// its devices.
 package struct CompiledProfile: Sendable {
     package let profile: DeviceProfile
+    /// Local time of devices for which none was set.
+    let zone: ZoneOffsets
     let metricIndex: [MetricID: Int]
     let windows: WindowPlan
     /// By fix index: the windows its proof reads; nil without a proof.
     let proofWindows: [WindowPlan?]
+    /// By cause index: how far back the symptoms it shows in look.
+    let lookBack: [TimeSpan]
     /// Over the symptoms alone: what the fold watches with.
     let watching: Network
     /// Over the symptoms, then `notices`, then the contact itself.
@@ -16,8 +20,10 @@ package struct CompiledProfile: Sendable {
     /// What callers may say, each id once, in the order of the causes.
     package let notices: [Cause.Notice]
 
-    package init(_ profile: DeviceProfile) {
+    /// - Parameter zone: of the profile's `reports.zone`, for devices whose home's is not known.
+    package init(_ profile: DeviceProfile, zone: ZoneOffsets = .utc) {
         self.profile = profile
+        self.zone = zone
         metricIndex = Dictionary(
             profile.metrics.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         windows = WindowPlan(profile)
@@ -25,6 +31,13 @@ package struct CompiledProfile: Sendable {
             fix.proof.map { proof in
                 WindowPlan(profile, for: [proof.verify.when] + (proof.firstSign.map { [$0.when] } ?? []))
             }
+        }
+        lookBack = profile.causes.map { cause in
+            cause.shows.map { shown in
+                let symptom = profile.symptoms[shown.symptom]
+                let rules = [symptom.when, symptom.gate, symptom.clear].compactMap(\.self)
+                return WindowPlan.lookBack(of: rules, profile) + symptom.hold
+            }.max() ?? .zero
         }
 
         let symptoms = profile.symptoms.indices.map { symptom in

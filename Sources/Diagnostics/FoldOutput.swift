@@ -57,15 +57,6 @@ package enum SensorFinding: Hashable, Sendable {
     case plausible(MetricID, at: Timestamp)
 }
 
-/// An episode's name: the same wherever and however often it is derived.
-package struct EpisodeID: RawRepresentable, Hashable, Sendable, Codable {
-    package var rawValue: String
-    package init(rawValue: String) { self.rawValue = rawValue }
-    package init(device: DeviceID, cause: String, openedAt: Timestamp) {
-        rawValue = "\(device).\(cause).\(openedAt.microseconds)"
-    }
-}
-
 package struct EpisodeOpening: Hashable, Sendable {
     package var id: EpisodeID
     package var cause: String
@@ -111,10 +102,15 @@ package struct ProofVerdict: Hashable, Sendable {
     package enum Result: Hashable, Sendable {
         case firstSign
         case verified
+        /// Verified, and the causes that the fix acted on stayed away for the hold time.
+        case holds
+        /// Verified, and such a cause is back within it, or never went.
+        case didNotHold
         /// The time ran out with the readings saying no.
         case notVerified
         case cannotBeProved(Reason)
     }
+    /// After `verified`: whether it lasted cannot be told.
     package enum Reason: String, Hashable, Sendable, Codable {
         /// What should prove it was true before sending.
         case alreadyTrue
@@ -126,8 +122,10 @@ package struct ProofVerdict: Hashable, Sendable {
         case unknownFix
         /// More repairs of one device were begun than are followed at once.
         case tooMany
+        /// While it was watched, another repair began that acts on the same cause.
+        case anotherRepair
     }
-    package var repair: String
+    package var repair: RepairID
     package var fix: String
     package var result: Result
     /// By our clock.
@@ -135,7 +133,7 @@ package struct ProofVerdict: Hashable, Sendable {
     package var notifies: Bool
 
     package init(
-        repair: String, fix: String, result: Result, at: Timestamp, notifies: Bool
+        repair: RepairID, fix: String, result: Result, at: Timestamp, notifies: Bool
     ) {
         self.repair = repair
         self.fix = fix

@@ -1,4 +1,4 @@
-/// A question that the caller can answer; parsed and checked, not asked yet.
+/// A question that the caller can answer.
 package struct Ask: Hashable, Sendable {
     package struct Tell: Hashable, Sendable {
         /// Index into the profile's causes.
@@ -19,11 +19,20 @@ package struct Ask: Hashable, Sendable {
     /// How long the answer takes the caller, > 0.
     package var seconds: Double
     package var tells: [Tell]
+    /// True: the answer is yes, false: it is no; unknown: worth asking. What the readings already tell is never asked.
+    package var knownFrom: Expression?
+    /// What the caller comes near to in answering; empty: nothing.
+    package var touches: Set<Touch>
 
-    package init(id: String, question: String, seconds: Double, tells: [Tell]) {
+    package init(
+        id: String, question: String, seconds: Double, tells: [Tell], knownFrom: Expression? = nil,
+        touches: Set<Touch> = []
+    ) {
         self.id = id
         self.question = question
         self.seconds = seconds
         self.tells = tells
+        self.knownFrom = knownFrom
+        self.touches = touches
     }
 }

@@ -7,15 +7,18 @@ package struct DeviceIdentity: Hashable, Sendable {
     package var firmware: String?
     /// A topic it reports on.
     package var topic: String?
+    /// Of the raw names that profiles match on, those it has reported; no more than `ProfileCatalog.telling` holds.
+    package var reportedMetrics: Set<String>
 
     package init(
         convention: String? = nil, manufacturer: String? = nil, model: String? = nil, firmware: String? = nil,
-        topic: String? = nil
+        topic: String? = nil, reportedMetrics: Set<String> = []
     ) {
         self.convention = convention
         self.manufacturer = manufacturer
         self.model = model
         self.firmware = firmware
         self.topic = topic
+        self.reportedMetrics = reportedMetrics
     }
 }

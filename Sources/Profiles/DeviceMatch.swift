@@ -6,12 +6,18 @@ package struct DeviceMatch: Hashable, Sendable {
     package var firmware: String?
     /// An MQTT topic filter.
     package var topic: String?
+    /// A raw name it has reported a value by: what it measures tells what it is, where it never names its model.
+    package var reportsMetric: String?
 
-    package init(manufacturer: String? = nil, model: String? = nil, firmware: String? = nil, topic: String? = nil) {
+    package init(
+        manufacturer: String? = nil, model: String? = nil, firmware: String? = nil, topic: String? = nil,
+        reportsMetric: String? = nil
+    ) {
         self.manufacturer = manufacturer
         self.model = model
         self.firmware = firmware
         self.topic = topic
+        self.reportsMetric = reportsMetric
     }
 }
 
@@ -29,6 +35,8 @@ extension DeviceMatch {
             verdict(model, identity.model) { Glob($0).matches($1) },
             verdict(firmware, identity.firmware) { VersionBounds($0)?.contains($1) ?? false },
             verdict(topic, identity.topic) { TopicFilter($0).matches($1) },
+            // That it has not reported it yet does not say that it never will.
+            reportsMetric.map { identity.reportedMetrics.contains($0) } ?? true ? .matches : .undecided,
         ]
         if parts.contains(.no) { return .no }
         return parts.contains(.undecided) ? .undecided : .matches
@@ -42,10 +50,10 @@ extension DeviceMatch {
 
     /// How narrow it is: by the number of parts stated, then by the number of fixed characters in them.
     var constraint: (parts: Int, literals: Int) {
-        let parts = [manufacturer, model, firmware, topic].compactMap { $0 }
+        let parts = [manufacturer, model, firmware, topic, reportsMetric].compactMap { $0 }
         let literals =
             [manufacturer, model].compactMap { $0.map { Glob($0).literals } }.reduce(0, +)
-            + (topic.map { TopicFilter($0).literals } ?? 0)
+            + (topic.map { TopicFilter($0).literals } ?? 0) + (reportsMetric?.utf8.count ?? 0)
         return (parts.count, literals)
     }
 

@@ -16,6 +16,9 @@ package struct DeviceProfile: Hashable, Sendable {
     package var fixes: [Fix]
     package var lived: [Lived]
     package var asks: [Ask]
+    package var dangers: [Danger]
+    package var parameters: [Parameter]
+    package var schedules: [Schedule]
     /// Posterior at which an episode opens and clears. Defaults 0.5 and 0.2.
     package var opensAt: Double
     package var clearsAt: Double
@@ -25,7 +28,8 @@ package struct DeviceProfile: Hashable, Sendable {
     package init(
         id: ProfileID, title: String, match: DeviceMatch, reports: Reports, cannotSee: [String] = [],
         metrics: [Metric], windows: [Window], symptoms: [Symptom], causes: [Cause], fixes: [Fix],
-        lived: [Lived] = [], asks: [Ask] = [], opensAt: Double = 0.5, clearsAt: Double = 0.2, contentHash: UInt64 = 0
+        lived: [Lived] = [], asks: [Ask] = [], dangers: [Danger] = [], parameters: [Parameter] = [],
+        schedules: [Schedule] = [], opensAt: Double = 0.5, clearsAt: Double = 0.2, contentHash: UInt64 = 0
     ) {
         self.id = id
         self.title = title
@@ -39,6 +43,9 @@ package struct DeviceProfile: Hashable, Sendable {
         self.fixes = fixes
         self.lived = lived
         self.asks = asks
+        self.dangers = dangers
+        self.parameters = parameters
+        self.schedules = schedules
         self.opensAt = opensAt
         self.clearsAt = clearsAt
         self.contentHash = contentHash

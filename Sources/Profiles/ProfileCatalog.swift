@@ -4,6 +4,8 @@ package struct ProfileCatalog: Hashable, Sendable {
     package let profiles: [ProfileID: DeviceProfile]
     /// The shipped and added ones, without those that profiles hold inline.
     package let conventions: [Convention]
+    /// Raw names that some profile matches on, by the convention they come in: what is looked for in messages.
+    package let telling: [String: Set<String>]
     /// Narrowest first, then by id: the order in which a match is looked for.
     private let order: [ProfileID]
 
@@ -11,6 +13,10 @@ package struct ProfileCatalog: Hashable, Sendable {
     package init(profiles: [DeviceProfile] = [], conventions: [Convention] = []) {
         self.profiles = Dictionary(profiles.map { ($0.id, $0) }) { first, _ in first }
         self.conventions = conventions
+        telling = self.profiles.values.reduce(into: [:]) { telling, profile in
+            guard let name = profile.match.reportsMetric else { return }
+            telling[profile.reports.convention, default: []].insert(name)
+        }
         order = self.profiles.values
             .sorted { a, b in
                 let (left, right) = (a.match.constraint, b.match.constraint)

@@ -3,13 +3,12 @@ package import Telemetry
 
 /// One execution of a fix: what was asked for, by whom, on which device. What became of it are its steps.
 package struct Repair: Hashable, Sendable, Codable {
-    /// A UUIDv7's text, made by us; the device echoes it as the correlation of its acknowledgements.
-    package var id: String
+    package var id: RepairID
     package var device: DeviceID
     package var profile: ProfileID
     package var plan: RepairPlan
     /// The contact it was asked for in; nil without one.
-    package var contact: String?
+    package var contact: ContactID?
     /// The account that asked.
     package var requestedBy: String
     package var requestedAt: Timestamp
@@ -19,7 +18,8 @@ package struct Repair: Hashable, Sendable, Codable {
     package var epoch: Int64
 
     package init(
-        id: String, device: DeviceID, profile: ProfileID, plan: RepairPlan, contact: String? = nil, requestedBy: String,
+        id: RepairID, device: DeviceID, profile: ProfileID, plan: RepairPlan, contact: ContactID? = nil,
+        requestedBy: String,
         requestedAt: Timestamp, idempotencyKey: String, epoch: Int64
     ) {
         self.id = id
@@ -31,11 +31,6 @@ package struct Repair: Hashable, Sendable, Codable {
         self.requestedAt = requestedAt
         self.idempotencyKey = idempotencyKey
         self.epoch = epoch
-    }
-
-    /// A new id.
-    package static func newID(at now: Timestamp, using generator: inout some RandomNumberGenerator) -> String {
-        DeviceID(at: now, using: &generator).description
     }
 }
 

@@ -41,9 +41,11 @@ package struct BedsideServer: Sendable {
 
         let projected = try await stores.registry.position()
         let progress = Progress()
+        let ending = Ending()
         let fold = FoldService(
             handOver: handOver, shards: shards, registry: stores.registry, history: stores.history,
-            coordinator: coordinator, progress: progress, projected: projected, figures: figures, logger: logger)
+            coordinator: coordinator, ending: ending, progress: progress, projected: projected, figures: figures,
+            logger: logger)
         try await coordinator.load()
         let restored = try await stores.restore(into: shards, logger: logger)
         try await replay(stores.journal, after: restored, into: fold, progress)
@@ -53,11 +55,12 @@ package struct BedsideServer: Sendable {
         let rejects = Rejects(figures: figures)
         let intake = Intake(
             catalog: catalog, directory: directory, enrolment: configuration.enrolment, rejects: rejects)
+        let admission = Admission(intake: intake, journal: journal)
         let ingest = try IngestService(
-            broker: broker.named(configuration.clientID), filters: configuration.brokerFilters, intake: intake,
+            broker: broker.named(configuration.clientID), filters: configuration.brokerFilters, admission: admission,
             journal: journal, clock: clock, figures: figures, logger: logger)
         let storedJournal = stores.journal
-        let importer = TelemetryImport(intake: intake, journal: journal, catalog: catalog, clock: clock) {
+        let importer = TelemetryImport(admission: admission, clock: clock) {
             await progress.reached(storedJournal.lastPosition)
         }
         try await coordinator.resume()
@@ -66,7 +69,9 @@ package struct BedsideServer: Sendable {
         let deskAccess = try DeskAccess(registry: stores.registry, clock: now)
         let desk = InProcessDesk(
             registry: stores.registry, history: stores.history, devices: shards, repairs: coordinator,
-            importer: importer, access: deskAccess, defaultRegion: configuration.defaultRegion, logger: logger,
+            importer: importer,
+            backtester: BacktestRunner(catalog: catalog, registry: stores.registry, history: stores.history),
+            access: deskAccess, defaultRegion: configuration.defaultRegion, logger: logger,
             clock: now)
         let probes = Probes(
             notReady: { ingest.isConnected ? nil : "not connected to the broker" },
@@ -99,7 +104,7 @@ package struct BedsideServer: Sendable {
             ClosingService(snapshot: snapshot, data: data, logger: logger), fold, snapshot,
             CommandService(connection: commands),
             RepairService(coordinator: coordinator, logger: logger),
-            TickService(journal: journal, clock: clock, logger: logger), ingest, http,
+            TickService(journal: journal, clock: clock, logger: logger), ingest, http, ending,
         ]
         return BedsideServer(
             services: ServiceGroup(
@@ -117,10 +122,11 @@ package struct BedsideServer: Sendable {
 
     private static func loadCatalog(_ directory: String) throws -> ProfileCatalog {
         let (catalog, issues) = ProfileFile.load(directory: directory)
-        guard issues.isEmpty else {
+        let errors = issues.filter { $0.severity == .error }
+        guard errors.isEmpty else {
             throw StartError(
-                "\(issues.count) issues in \(directory):\n"
-                    + issues.prefix(50).map(\.description).joined(separator: "\n"),
+                "\(errors.count) errors in \(directory):\n"
+                    + errors.prefix(50).map(\.description).joined(separator: "\n"),
                 remedy: "correct them, then look with: bedside profile lint \(directory)")
         }
         return catalog

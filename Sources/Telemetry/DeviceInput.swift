@@ -18,6 +18,10 @@ package struct DeviceInput: Hashable, Sendable {
         case info([String: String])
         case acknowledgement(Acknowledgement)
         case repair(RepairMark)
+        /// What was set for the device replaces what was set before.
+        case setting(DeviceSetting)
+        /// How its peers stood at the end of an hour; at most `PeerNorm.most`.
+        case peers([PeerNorm])
         /// Time passes: on a 10 s grid of `receivedAt`.
         case tick
     }
@@ -54,11 +58,11 @@ package struct Acknowledgement: Hashable, Sendable {
 /// A step of a repair that the device's state must know of; idempotent by repair and step.
 package struct RepairMark: Hashable, Sendable {
     package enum Step: String, Hashable, Sendable, Codable { case sent, ended }
-    package var repair: String
+    package var repair: RepairID
     package var fix: String
     package var step: Step
 
-    package init(repair: String, fix: String, step: Step) {
+    package init(repair: RepairID, fix: String, step: Step) {
         self.repair = repair
         self.fix = fix
         self.step = step

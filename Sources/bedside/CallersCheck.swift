@@ -1,6 +1,7 @@
 import DeskClient
 import DeskOperations
 import FleetRunner
+import Telemetry
 
 /// Looks at the cards of a scenario's callers until they say what is true of their devices.
 ///

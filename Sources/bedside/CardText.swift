@@ -1,4 +1,5 @@
 import DeskOperations
+import Telemetry
 
 /// A card, an assessment and a repair as lines for a terminal.
 enum CardText {

@@ -32,13 +32,7 @@ struct Import: AsyncParsableCommand {
                     } catch {
                         throw ValidationError("\(file) cannot be read")
                     }
-                    let document: RegistryImport
-                    do {
-                        document = try WireFormat.decoder().decode(RegistryImport.self, from: data)
-                    } catch {
-                        throw ValidationError("\(file) is no registry document: \(error)")
-                    }
-                    report = try await desk.importRegistry(document, as: principal)
+                    report = try await desk.importRegistry(Array(data), as: principal)
                 } else {
                     report = try await desk.importTelemetry(TelemetryFile(path: file), as: principal)
                 }

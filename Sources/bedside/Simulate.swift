@@ -74,8 +74,7 @@ struct Simulate: AsyncParsableCommand {
         private func put(_ run: SimulationRun) async throws {
             try await Connection.asking {
                 let (desk, principal) = try connection.desk()
-                let document = try WireFormat.decoder().decode(RegistryImport.self, from: try run.registry.json())
-                let registry = try await desk.importRegistry(document, as: principal)
+                let registry = try await desk.importRegistry(Array(try run.registry.json()), as: principal)
                 guard registry.rejected == 0 else {
                     throw DeskError.invalid(
                         field: registry.issues.first?.place ?? "registry", why: registry.issues.first?.why ?? "rejected"

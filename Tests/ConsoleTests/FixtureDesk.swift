@@ -6,6 +6,7 @@ actor FixtureDesk: Desk {
     /// What the devices are called: to be replaced by something hostile.
     var words = "heat pump"
     var shown: Card?
+    private var fleetSize = 42
     private(set) var opened: [ContactOpening] = []
     private(set) var told: [Told] = []
     private(set) var verified: [String] = []
@@ -15,6 +16,7 @@ actor FixtureDesk: Desk {
     private(set) var attempts = 0
 
     func show(_ card: Card) { shown = card }
+    func grow(to devices: Int) { fleetSize = devices }
     func call(_ words: String) { self.words = words }
 
     func signIn(_ signIn: SignIn) throws(DeskError) -> Session {
@@ -50,6 +52,9 @@ actor FixtureDesk: Desk {
         }
     }
     func person(_ id: PersonID, as principal: Principal) throws(DeskError) -> PersonPage { throw .notFound("person") }
+    func cardRevision(_ person: PersonID, contact: ContactID?, as principal: Principal) throws(DeskError) -> String {
+        try card(person, contact: contact, as: principal).revision
+    }
     func card(_ person: PersonID, contact: ContactID?, as principal: Principal) throws(DeskError) -> Card {
         guard person == FixtureValues.maria else { throw .notFound("person") }
         if let shown { return shown }
@@ -94,7 +99,7 @@ actor FixtureDesk: Desk {
     }
     func fleet(_ query: FleetQuery, as principal: Principal) throws(DeskError) -> FleetPage {
         guard principal.role != .agent else { throw .forbidden("The fleet is for supervisors.") }
-        return FixtureValues.fleet()
+        return FixtureValues.fleet(devices: fleetSize)
     }
 
     func requestRepair(_ request: RepairRequest, as principal: Principal) -> RepairView {
@@ -116,7 +121,10 @@ actor FixtureDesk: Desk {
         return stream
     }
 
-    func importRegistry(_ document: RegistryImport, as principal: Principal) throws(DeskError) -> ImportReport {
+    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> BacktestReport {
+        throw .forbidden("Not here.")
+    }
+    func importRegistry(_ document: [UInt8], as principal: Principal) throws(DeskError) -> ImportReport {
         throw .forbidden("Not here.")
     }
     func importTelemetry(_ batches: TelemetryBatches, as principal: Principal) throws(DeskError) -> ImportReport {

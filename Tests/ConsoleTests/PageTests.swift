@@ -222,6 +222,16 @@ import Testing
             #expect(html.contains("One home should hear from us first"))
             #expect(html.contains("The house cools, and a restart would cure it"))
             #expect(html.contains("/fleet?offset=100"))
+            #expect(!html.contains("not looked at"))
+        }
+    }
+
+    @Test func `An overview of a part of the fleet says so`() async throws {
+        await desk.grow(to: 50)
+        try await ConsoleClient.run(desk) { browser in
+            let html = try await ConsoleClient(client: browser.client, token: "supervisor-token").html("/fleet")
+            #expect(html.contains("the 42 devices enrolled first; 8 are not looked at here."))
+            #expect(html.contains("<strong>50</strong>"))
         }
     }
 

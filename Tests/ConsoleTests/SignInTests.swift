@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import Telemetry
 import Testing
 
 @Suite struct SignInTests {

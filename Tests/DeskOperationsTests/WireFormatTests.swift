@@ -24,13 +24,6 @@ import Testing
         #expect(try WireFormat.decoder().decode(User.self, from: data) == user)
     }
 
-    @Test func `What a document leaves out is empty`() throws {
-        let text = #"{"persons": [{"key": "p1", "name": "Maria", "phones": ["+15550100"]}]}"#
-        let document = try WireFormat.decoder().decode(RegistryImport.self, from: Data(text.utf8))
-        #expect(document.persons.first?.needs == [])
-        #expect(document.repairs.isEmpty)
-    }
-
     @Test func `An error that is not the desk's own becomes unavailable`() async {
         struct Odd: Error {}
         await #expect(throws: DeskError.unavailable("Try again; if it stays, the service's log says why.")) {

@@ -1,5 +1,6 @@
 import DeskClient
 import DeskOperations
+import Telemetry
 import Testing
 
 extension ServiceTests {

@@ -132,18 +132,20 @@ struct Resident: Sendable {
     var stove: String
     var home: String { "home-of-\(stove)" }
 
-    static func document(of people: [Resident]) -> RegistryImport {
-        RegistryImport(
-            persons: people.map { ImportedPerson(key: "person-\($0.stove)", name: $0.name, phones: [$0.phone]) },
-            homes: people.map {
-                ImportedHome(key: $0.home, address: "1 Hill Road, Otterburn, \($0.stove)", timeZone: "Europe/London")
-            },
-            ties: people.map { ImportedTie(person: "person-\($0.stove)", home: $0.home, kind: .occupier) },
-            devices: people.map {
-                ImportedDevice(
-                    key: $0.stove, home: $0.home, address: Address(convention: "ember/stove", native: $0.stove),
-                    words: "the stove in the kitchen")
-            })
+    static func document(of people: [Resident]) -> [UInt8] {
+        func rows(_ row: (Resident) -> String) -> String { people.map(row).joined(separator: ",\n") }
+        return Array(
+            """
+            {"persons": [\(rows { #"{"key": "person-\#($0.stove)", "name": "\#($0.name)", "phones": ["\#($0.phone)"]}"# })],
+             "homes": [\(rows {
+                #"{"key": "\#($0.home)", "address": "1 Hill Road, \#($0.stove)", "time_zone": "Europe/London"}"#
+             })],
+             "ties": [\(rows { #"{"person": "person-\#($0.stove)", "home": "\#($0.home)", "kind": "occupier"}"# })],
+             "devices": [\(rows {
+                #"{"key": "\#($0.stove)", "home": "\#($0.home)", "words": "the stove in the kitchen", "# +
+                #""address": {"convention": "ember/stove", "native": "\#($0.stove)"}}"#
+             })]}
+            """.utf8)
     }
 }
 

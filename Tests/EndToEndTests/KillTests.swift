@@ -64,18 +64,18 @@ extension ServiceTests {
             }
         }
 
-        private static func address(_ kind: String, _ device: Int) -> Address {
-            Address(convention: "tally/\(kind)", native: "tally-\(device)")
-        }
-
         private static func enrol(_ kind: String, in bedside: Installation) async throws {
-            let document = RegistryImport(
-                homes: [ImportedHome(key: "hall", address: "The hall", timeZone: "Europe/London")],
-                devices: (0..<devices).map {
-                    ImportedDevice(
-                        key: "tally-\($0)", home: "hall", address: address(kind, $0), profile: "tally/\(kind)")
-                })
-            let report = try await bedside.desk.importRegistry(document, as: Installation.local())
+            let tallies = (0..<devices).map {
+                """
+                {"key": "tally-\($0)", "home": "hall", "profile": "tally/\(kind)",
+                 "address": {"convention": "tally/\(kind)", "native": "tally-\($0)"}}
+                """
+            }
+            let document = """
+                {"homes": [{"key": "hall", "address": "The hall", "time_zone": "Europe/London"}],
+                 "devices": [\(tallies.joined(separator: ","))]}
+                """
+            let report = try await bedside.desk.importRegistry(Array(document.utf8), as: Installation.local())
             #expect(report.rejected == 0)
         }
 

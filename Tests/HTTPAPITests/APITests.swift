@@ -138,11 +138,11 @@ import Testing
     @Test func `A document that does not fit is told by the path to the place`() async throws {
         try await application.test(.router) { client in
             let response = try await client.execute(
-                uri: "/v1/import/registry", method: .post, headers: json,
-                body: ByteBuffer(string: #"{"persons": [{"key": "a", "name": "A"}, {"key": "b"}]}"#))
-            #expect(try problem(response).field == "persons[1].name")
+                uri: "/v1/contacts", method: .post, headers: json,
+                body: ByteBuffer(string: #"{"person": "maria", "channel": ["call"]}"#))
+            #expect(try problem(response).field == "channel")
             let broken = try await client.execute(
-                uri: "/v1/import/registry", method: .post, headers: json, body: ByteBuffer(string: "{"))
+                uri: "/v1/contacts", method: .post, headers: json, body: ByteBuffer(string: "{"))
             #expect(broken.status == .badRequest)
         }
     }

@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdTesting
 import NIOCore
 import NIOPosix
+import Telemetry
 import Testing
 
 @Suite struct StreamTests {

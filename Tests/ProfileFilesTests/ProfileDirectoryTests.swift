@@ -40,7 +40,7 @@ import Testing
         #expect(
             issues == [
                 "a/two.yaml:3:8: match states nothing, so the profile would be for every device; "
-                    + "state manufacturer, model, firmware or topic",
+                    + "state manufacturer, model, firmware, topic or reports_metric",
                 "a/two.yaml:3:9: unknown key \"modl\" in match; did you mean \"model\"?",
             ])
     }

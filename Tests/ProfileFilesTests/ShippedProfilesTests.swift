@@ -25,12 +25,21 @@ import Testing
             DeviceIdentity(convention: "zigbee2mqtt", manufacturer: "Aqara", model: "WSDCGQ11LM"),
             "zigbee2mqtt/temperature-sensor"
         ),
-        (DeviceIdentity(convention: "tasmota", model: "Sonoff S31", topic: "tele/plug1/SENSOR"), "tasmota/power-plug"),
+        (
+            DeviceIdentity(convention: "tasmota", topic: "plugs/kitchen/tele/LWT", reportedMetrics: ["ENERGY.Power"]),
+            "tasmota/power-plug"
+        ),
     ]
 
     @Test(arguments: identities)
     func `a device finds its profile`(identity: DeviceIdentity, expected: String) {
         #expect(Self.loaded.catalog.profile(for: identity)?.id.rawValue == expected)
+    }
+
+    @Test func `a Tasmota device that has not reported power is no plug that measures it`() {
+        let lamp = DeviceIdentity(convention: "tasmota", model: "Sonoff Basic", topic: "tele/lamp/STATE")
+        #expect(Self.loaded.catalog.profile(for: lamp) == nil)
+        #expect(Self.loaded.catalog.telling == ["tasmota": ["ENERGY.Power"]])
     }
 
     @Test func `a heat pump with old firmware has no profile`() {
@@ -69,7 +78,7 @@ import Testing
             let window = profile.windows[index]
             switch window.operand {
             case .condition(let condition): return condition.truth(read) == .yes ? shares : 0
-            case .metric(let metric):
+            case .metric(let metric), .occurrences(let metric, of: _):
                 return values[profile.metrics[metric].id.rawValue].map { $0 * window.scale + window.offset }
             }
         }

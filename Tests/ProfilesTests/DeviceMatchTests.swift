@@ -77,6 +77,26 @@ import Testing
         #expect(catalog.ties.isEmpty)
     }
 
+    @Test func `what it reports can tell a device, and that it has not yet speaks neither way`() {
+        let match = DeviceMatch(reportsMetric: "ENERGY.Power")
+        #expect(match.verdict(on: DeviceIdentity(reportedMetrics: ["ENERGY.Power"])) == .matches)
+        #expect(match.verdict(on: DeviceIdentity(reportedMetrics: ["ENERGY.Total"])) == .undecided)
+        #expect(match.verdict(on: DeviceIdentity()) == .undecided)
+        let catalog = ProfileCatalog(profiles: [
+            profile("t/any", DeviceMatch(topic: "tele/#"), convention: "t"), profile("t/plug", match, convention: "t"),
+            profile("t/s31", DeviceMatch(model: "S31", reportsMetric: "ENERGY.Power"), convention: "t"),
+        ])
+        func id(_ model: String?, _ reported: Set<String>) -> String? {
+            let identity = DeviceIdentity(
+                convention: "t", model: model, topic: "tele/x/SENSOR", reportedMetrics: reported)
+            return catalog.profile(for: identity)?.id.rawValue
+        }
+        #expect(id(nil, []) == "t/any")
+        #expect(id(nil, ["ENERGY.Power"]) == "t/plug")
+        #expect(id("S31", ["ENERGY.Power"]) == "t/s31")
+        #expect(catalog.telling == ["t": ["ENERGY.Power"]])
+    }
+
     @Test func `a device that speaks a profile's own rules is of it until something known speaks against it`() {
         let catalog = ProfileCatalog(profiles: [
             profile("n/hp", DeviceMatch(manufacturer: "N", model: "HP*"), convention: "n/hp")

@@ -44,7 +44,7 @@ let bleedRadiators = Fix(
     proof: Fix.Proof(verify: Fix.Check(when: always, within: .hours(6)), holds: .days(7)))
 
 func newRepair(
-    _ fix: Fix = restart, id: String = "r-1", requestedBy: String = "ada", needsSecondPerson: Bool = false
+    _ fix: Fix = restart, id: RepairID = "r-1", requestedBy: String = "ada", needsSecondPerson: Bool = false
 ) -> Repair? {
     RepairPlan(fix, needsSecondPerson: needsSecondPerson).map {
         Repair(

@@ -74,7 +74,9 @@ import Testing
     func c06() {
         func past(_ hoursAgo: [Int64], _ fix: String) -> [RepairFacts.OtherRepair] {
             hoursAgo.map {
-                .init(id: "\($0)", fix: fix, title: "", requestedBy: "ben", sentAt: noon - .hours($0), isOpen: false)
+                .init(
+                    id: RepairID(rawValue: "\($0)"), fix: fix, title: "", requestedBy: "ben", sentAt: noon - .hours($0),
+                    isOpen: false)
             }
         }
         var facts = readyFacts

@@ -1,7 +1,6 @@
+import DeskOperations
 import Synchronization
 import Testing
-
-@testable import Server
 
 @Suite(.timeLimit(.minutes(2))) struct TurnsTests {
     @Test func `Only one is inside at a time, across suspensions`() async {
@@ -41,6 +40,20 @@ import Testing
             gate.open()
         }
         #expect(order.value == Array(0..<20))
+    }
+
+    @Test func `Who comes when as many wait as may is turned away, and nothing is done`() async {
+        let turns = Turns()
+        let gate = Gate()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await turns.take { await gate.wait() } }
+            while !gate.isWaitedFor { await Task.yield() }
+            group.addTask { #expect(await turns.take(mostWaiting: 1) { 1 } == 1) }
+            while turns.waitingCount == 0 { await Task.yield() }
+            #expect(await turns.take(mostWaiting: 1) { 2 } == nil)
+            gate.open()
+        }
+        #expect(await turns.take(mostWaiting: 0) { 3 } == 3)
     }
 
     @Test func `A body that throws passes the turn on`() async throws {

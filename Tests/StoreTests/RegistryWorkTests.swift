@@ -4,18 +4,20 @@ import Testing
 
 @Suite("The registry's contacts and repairs")
 struct RegistryWorkTests {
-    private func contact(_ id: String, caller: PersonID? = anna.id, at seconds: Int64 = 0) -> ContactRecord {
+    private func contact(
+        _ id: String, caller: PersonID? = anna.id, agent: String = "ada", at seconds: Int64 = 0
+    ) -> ContactRecord {
         ContactRecord(
             id: ContactID(rawValue: id), caller: caller, from: "+447700900143", channel: .call, openedAt: noon(seconds),
-            agent: "ada", words: "It's cold \"again\"", devices: [device(1)])
+            agent: agent, words: "It's cold \"again\"", devices: [device(1)])
     }
 
     @Test("A contact goes its way from opening to closing")
     func contactsWay() async throws {
         let registry = try await Registry.sample()
         let id = ContactID(rawValue: "c1")
-        try await registry.open(contact("c1", caller: nil))
-        #expect(await code { try await registry.open(contact("c1")) } == .constraint(.taken))
+        _ = try await registry.open(contact("c1", caller: nil))
+        #expect(await code { _ = try await registry.open(contact("c1")) } == .constraint(.taken))
         // Nobody to verify yet.
         #expect(await code { try await registry.verify(id, how: "postcode", at: noon(1), by: "ada") } == .notFound)
         try await registry.identify(id, caller: anna.id)
@@ -35,7 +37,7 @@ struct RegistryWorkTests {
     @Test("C11: another caller than before is unverified again")
     func anotherCaller() async throws {
         let registry = try await Registry.sample()
-        try await registry.open(contact("c1"))
+        _ = try await registry.open(contact("c1"))
         try await registry.verify(ContactID(rawValue: "c1"), how: "postcode", at: noon(1), by: "ada")
         try await registry.identify(ContactID(rawValue: "c1"), caller: bert.id)
         let now = try #require(try await registry.contact(ContactID(rawValue: "c1")))
@@ -46,18 +48,45 @@ struct RegistryWorkTests {
     @Test("Contacts of a person and about a device come newest first, bounded")
     func newestFirst() async throws {
         let registry = try await Registry.sample()
-        for number in 0..<5 as Range<Int64> { try await registry.open(contact("c\(number)", at: number)) }
+        for number in 0..<5 as Range<Int64> {
+            _ = try await registry.open(contact("c\(number)", agent: "agent \(number)", at: number))
+        }
         #expect(try await registry.contacts(of: anna.id, limit: 3).map(\.id.rawValue) == ["c4", "c3", "c2"])
         #expect(try await registry.contacts(about: device(1), limit: 2).map(\.id.rawValue) == ["c4", "c3"])
         #expect(try await registry.contacts(of: anna.id, limit: -1).count == 1)
-        try await registry.close(ContactID(rawValue: "c4"), at: noon(9), outcome: nil, solved: nil, closingWords: nil)
-        #expect(try await registry.openContacts(agent: "ada").map(\.id.rawValue) == ["c3", "c2", "c1", "c0"])
+    }
+
+    @Test("Of contacts opened at once by one agent with one caller over one channel there is one")
+    func openedAtOnce() async throws {
+        let directory = TemporaryDirectory()
+        let registry = try Registry(path: directory.file("registry.sqlite"))
+        for person in [anna, bert] { try await registry.save(person) }
+        try await registry.save(heatPump(1))
+        let opened = try await withThrowingTaskGroup(of: ContactID.self) { group in
+            for number in 0..<16 as Range<Int64> {
+                let new = contact("c\(number)", at: number)
+                let audit = AuditEntry(at: noon(number), actor: "ada", action: "contact.open", subject: "c\(number)")
+                group.addTask { try await registry.open(new, audit: audit).id }
+            }
+            return try await group.reduce(into: Set<ContactID>()) { $0.insert($1) }
+        }
+        #expect(opened.count == 1)
+        #expect(try await registry.contacts(of: anna.id, limit: 20).map(\.id) == Array(opened))
+        #expect(try await registry.auditLog(limit: 20).count == 1)
+        let berts = try await registry.open(contact("b", caller: bert.id)).id
+        #expect(await code { try await registry.identify(berts, caller: anna.id) } == .constraint(.taken))
+        for id in opened {
+            try await registry.close(id, at: noon(60), outcome: nil, solved: nil, closingWords: nil)
+        }
+        #expect(try await registry.open(contact("next", at: 61)).id == ContactID(rawValue: "next"))
+        // Whom nobody knows yet may be anybody.
+        #expect(try await registry.open(contact("n1", caller: nil)).id != registry.open(contact("n2", caller: nil)).id)
     }
 
     @Test("What was told is kept in order, and what corrects it stands")
     func told() async throws {
         let registry = try await Registry.sample()
-        try await registry.open(contact("c1"))
+        _ = try await registry.open(contact("c1"))
         func tell(_ subject: ToldRecord.Subject, _ answer: ToldRecord.Answer, at seconds: Int64) async throws {
             try await registry.tell(
                 ToldRecord(

@@ -1,3 +1,5 @@
+package import Telemetry
+
 /// One person the query may mean.
 package struct CallerMatch: Hashable, Sendable, Codable {
     package enum Matched: String, Hashable, Sendable, Codable { case phone, name, email, account, serial, address }

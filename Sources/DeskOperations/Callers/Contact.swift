@@ -3,7 +3,8 @@ package import Telemetry
 /// One call, chat or mail: who, over what, how sure we are, what was said.
 package struct Contact: Hashable, Sendable, Codable {
     package var id: ContactID
-    package var person: PersonID
+    /// The caller; nil until we know who it is.
+    package var person: PersonID?
     package var channel: Channel
     package var openedAt: Timestamp
     package var closedAt: Timestamp?
@@ -15,7 +16,7 @@ package struct Contact: Hashable, Sendable, Codable {
     package var imported: Bool
 
     package init(
-        id: ContactID, person: PersonID, channel: Channel, openedAt: Timestamp, closedAt: Timestamp? = nil,
+        id: ContactID, person: PersonID?, channel: Channel, openedAt: Timestamp, closedAt: Timestamp? = nil,
         agent: String, identity: Identity, told: [Told] = [], outcome: String? = nil, imported: Bool = false
     ) {
         self.id = id

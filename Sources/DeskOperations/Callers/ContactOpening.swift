@@ -1,3 +1,5 @@
+package import Telemetry
+
 /// A contact that begins.
 package struct ContactOpening: Hashable, Sendable, Codable {
     package var person: PersonID

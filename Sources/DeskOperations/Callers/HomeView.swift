@@ -1,3 +1,5 @@
+package import Telemetry
+
 /// A place with devices.
 package struct HomeView: Hashable, Sendable, Codable {
     package var id: HomeID

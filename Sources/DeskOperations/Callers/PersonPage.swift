@@ -1,3 +1,5 @@
+package import Telemetry
+
 /// A person with their homes and devices.
 package struct PersonPage: Hashable, Sendable, Codable {
     package var id: PersonID

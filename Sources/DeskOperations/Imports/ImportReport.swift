@@ -5,6 +5,7 @@ package struct ImportReport: Hashable, Sendable, Codable {
     package var accepted: Int
     /// Already held, or for devices that have newer readings.
     package var skipped: Int
+    /// Lines that cannot be used; of a registry document, which is taken as a whole, everything wrong in it.
     package var rejected: Int
     /// The first 100.
     package var issues: [ImportIssue]

@@ -6,13 +6,7 @@ import Telemetry
 /// Writes what we think of one device, from what is measured and told, for whoever reads it now.
 struct AssessmentWriter: Sendable {
     let desk: InProcessDesk
-    let principal: Principal
-    let contact: ContactRecord?
-    /// Who would permit a fix; nil where nobody is being spoken to.
-    let caller: PersonRecord?
-    /// Whether somebody is on the line about it: that they are is itself a finding.
-    let isCall: Bool
-    let now: Timestamp
+    let view: Viewpoint
 
     /// How far back what was tried and what changed is looked at.
     private static let lookBack = TimeSpan.days(14)
@@ -21,50 +15,64 @@ struct AssessmentWriter: Sendable {
     /// Repairs of a device that are looked at.
     private static let mostRepairs = 20
 
-    /// - Parameter tiedSince: since when the home is the caller's; what was before belongs to somebody else.
+    /// - Parameter begin: what was before belongs to somebody else; nil: nothing does.
     func assessment(
-        of device: DeviceRecord, in home: HomeRecord?, tiedSince: Timestamp? = nil
+        of device: DeviceRecord, in home: HomeRecord?, from begin: Timestamp?
     ) async throws -> Assessment {
         let summary = desk.summary(device, in: home)
         let repairs = try await desk.registry.repairs(of: device.id, limit: Self.mostRepairs)
         let running = try await repair(of: repairs, words: summary.words)
         guard let (state, compiled) = await desk.devices.device(device.id) else {
-            return unprofiled(device, summary, running)
+            return unprofiled(device, summary, running, begin)
         }
         let told = toldFindings(of: device.id)
-        let diagnosis = Diagnosis(of: state, told: told, isContact: isCall, at: now, compiled)
-        let health = Diagnostics.Health(of: state, at: now, compiled)
+        let diagnosis = Diagnosis(of: state, told: told, isContact: view.isCall, at: view.now, compiled)
+        let health = Diagnostics.Health(of: state, at: view.now, compiled)
         let reach = Health.Reach(health.reach)
-        let since = now - Self.lookBack
+        let since = view.now - Self.lookBack
+        let lastHeard = state.lastReceivedAt
         let suggestions = try await SuggestionWriter(
-            desk: desk, principal: principal, contact: contact, caller: caller, device: device, words: summary.words,
-            now: now
-        ).suggestions(for: diagnosis, of: state, reach: reach, compiled, after: repairs, since: since)
+            desk: desk, view: view, device: device, words: summary.words
+        ).suggestions(for: diagnosis, of: state, reach: reach, compiled, after: repairs, since: since, from: begin)
         return Assessment(
-            device: summary, health: self.health(health, state, compiled),
-            headline: headline(diagnosis, health, state, compiled.profile, HomeClock(timeZone: home?.timeZone)),
-            causes: causes(diagnosis, state, compiled), unexplained: diagnosis.nothingWeKnow,
+            device: summary, health: self.health(health, state, compiled, lastHeard: Self.within(begin, lastHeard)),
+            headline: headline(
+                diagnosis, health, lastHeard: Self.cut(lastHeard, begin), compiled.profile,
+                HomeClock(timeZone: home?.timeZone)),
+            causes: causes(diagnosis, state, compiled, begin), unexplained: diagnosis.nothingWeKnow,
             noCauseFound: health.condition != .unknown && !diagnosis.isLikely, notices: notices(compiled, told),
             changes: try await changes(
-                device, compiled.profile, repairs, since: max(since, tiedSince ?? since)),
+                device, compiled.profile, repairs, since: max(since, begin ?? since)),
             suggestion: suggestions.first, others: Array(suggestions.dropFirst()), repair: running)
     }
 
     /// Without a profile nobody can say more than whether it was ever heard.
-    private func unprofiled(_ device: DeviceRecord, _ summary: DeviceSummary, _ repair: RepairView?) -> Assessment {
+    private func unprofiled(
+        _ device: DeviceRecord, _ summary: DeviceSummary, _ repair: RepairView?, _ begin: Timestamp?
+    ) -> Assessment {
         let says = "no profile fits it: we cannot say how it is"
         return Assessment(
             device: summary,
             health: Health(
                 condition: .unknown, reach: device.reach.lastSeen == nil ? .offline : .stale, says: says,
-                lastHeard: device.reach.lastSeen),
+                lastHeard: Self.within(begin, device.reach.lastSeen)),
             headline: says, unexplained: 1, noCauseFound: false, repair: repair)
+    }
+
+    /// An instant of the time that is shown; nil of the time before.
+    private static func within(_ begin: Timestamp?, _ at: Timestamp?) -> Timestamp? {
+        at.flatMap { at in begin.map { at < $0 } == true ? nil : at }
+    }
+
+    /// What began before the time that is shown, as of its beginning.
+    private static func cut(_ at: Timestamp?, _ begin: Timestamp?) -> Timestamp? {
+        at.map { max($0, begin ?? $0) }
     }
 
     /// The repair that runs, or the newest of this contact.
     private func repair(of repairs: [RepairRecord], words: String) async throws -> RepairView? {
         let running = repairs.first { $0.occupiesDevice && !$0.imported }
-        let own = contact.flatMap { contact in repairs.first { $0.contact == contact.id } }
+        let own = view.contact.flatMap { contact in repairs.first { $0.contact == contact.id } }
         guard let record = running ?? own else { return nil }
         return try await RepairViewWriter(desk: desk).view(record, words: words)
     }
@@ -72,7 +80,7 @@ struct AssessmentWriter: Sendable {
     // MARK: Listen
 
     private func toldFindings(of device: DeviceID) -> [ToldFinding] {
-        ToldRecord.standing(of: contact?.told ?? []).compactMap { told in
+        ToldRecord.standing(of: view.contact?.told ?? []).compactMap { told in
             guard told.device == nil || told.device == device else { return nil }
             switch told.subject {
             case .notice(let id):
@@ -84,18 +92,18 @@ struct AssessmentWriter: Sendable {
     }
 
     private func health(
-        _ health: Diagnostics.Health, _ state: DeviceState, _ compiled: CompiledProfile
+        _ health: Diagnostics.Health, _ state: DeviceState, _ compiled: CompiledProfile, lastHeard: Timestamp?
     ) -> Health {
         let checks = zip(compiled.profile.symptoms, state.symptoms).map { symptom, known in
             CheckMade(says: symptom.says, answer: CheckMade.Answer(known.truth))
         }
         return Health(
             condition: Health.Condition(health.condition), reach: Health.Reach(health.reach), says: health.words,
-            lastHeard: state.lastReceivedAt, checks: checks, cannotSee: compiled.profile.cannotSee, learning: false)
+            lastHeard: lastHeard, checks: checks, cannotSee: compiled.profile.cannotSee, learning: false)
     }
 
     private func headline(
-        _ diagnosis: Diagnosis, _ health: Diagnostics.Health, _ state: DeviceState, _ profile: DeviceProfile,
+        _ diagnosis: Diagnosis, _ health: Diagnostics.Health, lastHeard: Timestamp?, _ profile: DeviceProfile,
         _ clock: HomeClock
     ) -> String {
         if case .likely(let cause) = diagnosis.conclusion {
@@ -103,7 +111,7 @@ struct AssessmentWriter: Sendable {
             return "\(words): \(Wording.inSentence(profile.causes[cause].title))"
         }
         if health.reach == .offline {
-            return state.lastReceivedAt.map { "it has been silent since \(clock.words($0, at: now))" }
+            return lastHeard.map { "it has been silent since \(clock.words($0, at: view.now))" }
                 ?? "it has never reported"
         }
         switch diagnosis.conclusion {
@@ -116,7 +124,7 @@ struct AssessmentWriter: Sendable {
     }
 
     private func causes(
-        _ diagnosis: Diagnosis, _ state: DeviceState, _ compiled: CompiledProfile
+        _ diagnosis: Diagnosis, _ state: DeviceState, _ compiled: CompiledProfile, _ begin: Timestamp?
     ) -> [LikelyCause] {
         diagnosis.ranked.filter { $0.probability >= Self.leastProbability }.map { ranked in
             let cause = compiled.profile.causes[ranked.cause]
@@ -124,18 +132,18 @@ struct AssessmentWriter: Sendable {
                 id: CauseID(rawValue: cause.id), title: cause.title, kind: LikelyCause.Kind(cause.kind),
                 severity: LikelyCause.Severity(cause.severity), probability: ranked.probability,
                 likelihood: Wording.likelihood(ranked.probability),
-                evidenceFor: ranked.evidenceFor.compactMap(evidence),
-                evidenceAgainst: ranked.evidenceAgainst.compactMap(evidence),
-                since: state.openEpisodes[ranked.cause])
+                evidenceFor: ranked.evidenceFor.compactMap { evidence($0, begin) },
+                evidenceAgainst: ranked.evidenceAgainst.compactMap { evidence($0, begin) },
+                since: Self.cut(state.openEpisodes[ranked.cause], begin))
         }
     }
 
-    private func evidence(_ found: Diagnostics.Evidence) -> Evidence? {
+    private func evidence(_ found: Diagnostics.Evidence, _ begin: Timestamp?) -> Evidence? {
         // Since when it is so stands beside it.
         let figures = found.figures.filter { $0.value != nil }.map(\.words).joined(separator: "; ")
         let says = found.truth == .no ? "not so: \(found.says)" : found.says + (figures.isEmpty ? "" : " (\(figures))")
         switch found.source {
-        case .measured: return Evidence(says: says, source: .measured, since: found.since)
+        case .measured: return Evidence(says: says, source: .measured, since: Self.cut(found.since, begin))
         case .told(_, let words):
             return Evidence(
                 says: words.map { "\(says): “\($0)”" } ?? says, source: .told, since: found.since)
@@ -172,9 +180,9 @@ struct AssessmentWriter: Sendable {
                     says: "\(profile.title(ofFix: repair.fix)): \(Wording.inWords(repair.state))"))
         }
         // What callers said is not for those who see no callers.
-        if principal.role != .engineer {
+        if view.principal.role != .engineer {
             for past in try await desk.registry.contacts(about: device.id, limit: 10)
-            where past.openedAt >= since && past.id != contact?.id {
+            where past.openedAt >= since && past.id != view.contact?.id {
                 changes.append(
                     Change(at: past.openedAt, kind: .contact, says: past.words ?? "a \(past.channel.rawValue)"))
             }

@@ -1,3 +1,5 @@
+import Telemetry
+
 /// A short text that changes when what the card says changes, and not because time passes.
 enum CardRevision {
     static func of(_ devices: [Assessment], _ contact: Contact?) -> String {

@@ -23,13 +23,14 @@ struct CardWriter: Sendable {
         let current = homes.filter { $0.tie.holds(at: now) }
         let contactView = contact.map(Contact.init)
         let writer = AssessmentWriter(
-            desk: desk, principal: principal, contact: contact, caller: person, isCall: true, now: now)
+            desk: desk,
+            view: Viewpoint(principal: principal, contact: contact, caller: person, isCall: true, now: now))
         var devices: [(assessment: Assessment, home: HomeRecord)] = []
         var seen: Set<DeviceID> = []
         for one in current {
             for device in one.devices where seen.insert(device.id).inserted && devices.count < Self.mostDevices {
-                let since = Self.tiedSince(current, to: one.home.id)
-                devices.append((try await writer.assessment(of: device, in: one.home, tiedSince: since), one.home))
+                let since = TiePeriod.begin(of: current.filter { $0.home.id == one.home.id }.map(\.tie))
+                devices.append((try await writer.assessment(of: device, in: one.home, from: since), one.home))
             }
         }
         let earlier = try await earlierContacts()
@@ -37,14 +38,8 @@ struct CardWriter: Sendable {
         let assessments = devices.map(\.assessment)
         let ring = try await ring(current, devices.first, earlier)
         return Card(
-            person: PersonID(rawValue: person.id.rawValue), contact: contactView, ring: ring, devices: assessments,
+            person: person.id, contact: contactView, ring: ring, devices: assessments,
             madeAt: now, revision: CardRevision.of(assessments, contactView))
-    }
-
-    /// Since when a home is theirs; nil: as long as we know.
-    private static func tiedSince(_ current: [TiedHome], to home: Store.HomeID) -> Timestamp? {
-        let begins = current.filter { $0.home.id == home }.map(\.tie.from)
-        return begins.contains(nil) ? nil : begins.compactMap(\.self).min()
     }
 
     /// How likely the contact is about this device. What the caller said weighs most, then the devices the contact is
@@ -95,7 +90,7 @@ struct CardWriter: Sendable {
                     says: again?.says,
                     contacts: earlier.map { past in
                         PastContact(
-                            id: ContactID(rawValue: past.id.rawValue), at: past.openedAt,
+                            id: past.id, at: past.openedAt,
                             channel: Channel(past.channel), about: past.words ?? "", outcome: past.outcome,
                             imported: past.imported)
                     }))
@@ -123,14 +118,14 @@ struct CardWriter: Sendable {
         let about = earlier.filter { $0.devices.contains(device) && now - $0.openedAt < Self.aboutThis }
         guard !about.isEmpty else { return nil }
         let says = "\(Wording.ordinal(about.count + 1)) contact about this"
+        let unhelpful = [RepairState.didNotHold, .notVerified].map(\.rawValue)
         let failed = try await desk.registry.repairs(of: device, limit: Self.mostEarlier).first {
-            now - $0.requestedAt < Self.aboutThis && $0.state == RepairState.notVerified.rawValue
+            now - $0.requestedAt < Self.aboutThis && unhelpful.contains($0.state)
         }
         guard let failed else { return (about.count + 1, says) }
         let title =
             await desk.devices.device(device)?.profile.profile.title(ofFix: failed.fix) ?? Wording.inWords(failed.fix)
-        let helped = try await desk.registry.steps(of: failed.id).contains { $0.step == RepairState.verified.rawValue }
-        let end = helped || failed.imported ? "did not hold" : "did not help"
+        let end = failed.state == RepairState.didNotHold.rawValue ? "did not hold" : "did not help"
         return (about.count + 1, says + ": “\(title)” \(clock.day(failed.requestedAt, at: now)) \(end)")
     }
 }

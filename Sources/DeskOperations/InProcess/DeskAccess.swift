@@ -8,30 +8,20 @@ package import Telemetry
 package final class DeskAccess: Sendable {
     /// How long a session lasts: a shift and its overrun.
     package static let sessionLength = TimeSpan.hours(12)
-    /// Tries of one name from one place that may fail before more are refused, until `forgetAfter` after the last.
-    static let mostFailures = 5
-    static let forgetAfter = TimeSpan.minutes(5)
-    /// Names and places remembered at once; the oldest give way.
-    static let mostRemembered = 10_000
     /// Derivations that wait at once; more are refused, with the time that so many take.
     static let mostWaiting = 100
     private static let waitingTakes = 20
 
-    private struct Tries {
-        var count: Int
-        var last: Timestamp
-    }
     private struct State {
-        var tries: [String: Tries] = [:]
+        var tries = SignInTries()
         var localToken: [UInt8]?
-        var hashing = false
-        var waiting: [CheckedContinuation<Void, any Error>] = []
     }
 
     private let registry: Registry
     private let clock: @Sendable () -> Timestamp
     private let cost: PasswordHash.Cost
     private let state = Mutex(State())
+    private let turns = Turns()
     /// What an unknown name is checked against, so that it takes as long as a wrong password.
     private let decoy: String
 
@@ -64,15 +54,15 @@ package final class DeskAccess: Sendable {
 
     func signIn(_ signIn: SignIn) async throws -> Session {
         let now = clock()
-        let key = "\(signIn.origin ?? "")\u{0}\(signIn.name.lowercased())"
         guard signIn.name.utf8.count <= 128 else { throw DeskError.unauthenticated }
-        // Counted before it is answered: a hundred tries at once are a hundred tries.
-        try count(key, at: now)
+        if let wait = state.withLock({ $0.tries.count(signIn, at: now) }) {
+            throw DeskError.tooMany(retryAfter: Int(wait.microseconds / 1_000_000) + 1)
+        }
         let account = try await registry.account(named: signIn.name)
         let hash = account?.passwordHash ?? decoy
         let matches = try await hashing { PasswordHash.matches(signIn.password, hash) }
         guard matches, let account, !account.disabled else { throw DeskError.unauthenticated }
-        state.withLock { $0.tries[key] = nil }
+        state.withLock { $0.tries.succeed(signIn) }
         let (token, formToken) = (Self.token(), Self.token())
         let expiry = now + Self.sessionLength
         try await registry.beginSession(
@@ -82,58 +72,15 @@ package final class DeskAccess: Sendable {
             token: token, formToken: formToken, principal: Principal(account), expiresAt: expiry)
     }
 
-    /// Counts a try; throws `tooMany` where there were too many lately.
-    private func count(_ key: String, at now: Timestamp) throws(DeskError) {
-        let wait = state.withLock { state -> TimeSpan? in
-            var tries = state.tries[key] ?? Tries(count: 0, last: now)
-            if now - tries.last >= Self.forgetAfter { tries.count = 0 }
-            guard tries.count < Self.mostFailures else { return Self.forgetAfter - (now - tries.last) }
-            if state.tries[key] == nil, state.tries.count >= Self.mostRemembered,
-                let oldest = state.tries.min(by: { $0.value.last < $1.value.last })
-            {
-                state.tries[oldest.key] = nil
-            }
-            state.tries[key] = Tries(count: tries.count + 1, last: now)
-            return nil
-        }
-        if let wait { throw .tooMany(retryAfter: Int(wait.microseconds / 1_000_000) + 1) }
-    }
-
     /// One derivation at a time, off the cooperative pool: fifty tries at once take fifty times as long, not all memory.
     private func hashing<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await takeTurn()
-        defer { endTurn() }
-        return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global(qos: .userInitiated).async { continuation.resume(with: Result(catching: body)) }
-        }
-    }
-
-    private func takeTurn() async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            let outcome = state.withLock { state -> Result<Void, DeskError>? in
-                if !state.hashing {
-                    state.hashing = true
-                    return .success(())
-                }
-                guard state.waiting.count < Self.mostWaiting else {
-                    return .failure(.tooMany(retryAfter: Self.waitingTakes))
-                }
-                state.waiting.append(continuation)
-                return nil
+        let value = try await turns.take(mostWaiting: Self.mostWaiting) {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
+                DispatchQueue.global(qos: .userInitiated).async { continuation.resume(with: Result(catching: body)) }
             }
-            if let outcome { continuation.resume(with: outcome.mapError { $0 as any Error }) }
         }
-    }
-
-    private func endTurn() {
-        let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
-            if state.waiting.isEmpty {
-                state.hashing = false
-                return nil
-            }
-            return state.waiting.removeFirst()
-        }
-        next?.resume()
+        guard let value else { throw DeskError.tooMany(retryAfter: Self.waitingTakes) }
+        return value
     }
 
     // MARK: Tokens

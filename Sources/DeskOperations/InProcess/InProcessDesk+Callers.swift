@@ -1,6 +1,6 @@
 import PhoneNumbers
 import Store
-import Telemetry
+package import Telemetry
 
 extension InProcessDesk {
     package func callers(
@@ -66,7 +66,7 @@ extension InProcessDesk {
         let homes = try await registry.personWithHomes(person.id, at: clock())?.homes ?? []
         let current = homes.filter { $0.tie.holds(at: clock()) }
         return CallerMatch(
-            person: PersonID(rawValue: person.id.rawValue), name: person.name, matchedBy: matched, matchedText: text,
+            person: person.id, name: person.name, matchedBy: matched, matchedText: text,
             homes: current.map { $0.home.oneLine }, devices: current.flatMap(\.devices).map(words(for:)))
     }
 
@@ -92,13 +92,13 @@ extension InProcessDesk {
 
     /// The person with homes; an unknown id is answered and audited like another's.
     func known(
-        _ id: PersonID, _ principal: Principal
+        _ id: PersonID, _ principal: Principal, isAudited: Bool = true
     ) async throws -> (person: PersonRecord, homes: [TiedHome]) {
-        guard let found = try await registry.personWithHomes(Store.PersonID(rawValue: id.rawValue), at: clock()) else {
+        guard let found = try await registry.personWithHomes(id, at: clock()) else {
             try await registry.audit(audit(principal, "person.not_found", id.rawValue))
             throw DeskError.notFound("person")
         }
-        try await registry.audit(audit(principal, "person.read", id.rawValue))
+        if isAudited { try await registry.audit(audit(principal, "person.read", id.rawValue)) }
         return (found.person, found.homes)
     }
 
@@ -167,6 +167,6 @@ extension HomeRecord {
 extension HomeView {
     init(_ home: HomeRecord) {
         self.init(
-            id: HomeID(rawValue: home.id.rawValue), address: home.oneLine, timeZone: home.timeZone, region: home.region)
+            id: home.id, address: home.oneLine, timeZone: home.timeZone, region: home.region)
     }
 }

@@ -5,9 +5,21 @@ extension InProcessDesk {
     package func card(
         _ person: PersonID, contact: ContactID?, as principal: Principal
     ) async throws(DeskError) -> Card {
+        try await card(person, contact, principal, isAudited: true)
+    }
+
+    package func cardRevision(
+        _ person: PersonID, contact: ContactID?, as principal: Principal
+    ) async throws(DeskError) -> String {
+        try await card(person, contact, principal, isAudited: false).revision
+    }
+
+    private func card(
+        _ person: PersonID, _ contact: ContactID?, _ principal: Principal, isAudited: Bool
+    ) async throws(DeskError) -> Card {
         try requireCallers(principal)
         return try await only {
-            let (record, homes) = try await known(person, principal)
+            let (record, homes) = try await known(person, principal, isAudited: isAudited)
             let contactRecord = try await self.contact(contact, of: person, principal)
             return try await CardWriter(
                 desk: self, principal: principal, person: record, homes: homes, contact: contactRecord, now: clock()
@@ -21,7 +33,7 @@ extension InProcessDesk {
     ) async throws -> ContactRecord? {
         guard let id else { return nil }
         let record = try await record(of: id, principal)
-        guard record.caller?.rawValue == person.rawValue else {
+        guard record.caller == person else {
             try await registry.audit(audit(principal, "contact.not_theirs", id.rawValue, person.rawValue))
             throw DeskError.notFound("contact")
         }
@@ -32,6 +44,7 @@ extension InProcessDesk {
         _ id: DeviceID, contact: ContactID?, as principal: Principal
     ) async throws(DeskError) -> Assessment {
         try await only {
+            let now = clock()
             let (device, home) = try await known(id, principal)
             var record: ContactRecord?
             if let contact {
@@ -40,10 +53,11 @@ extension InProcessDesk {
             }
             var caller: PersonRecord?
             if let id = record?.caller { caller = try await registry.person(id) }
-            return try await AssessmentWriter(
-                desk: self, principal: principal, contact: record, caller: caller,
-                isCall: record.map { $0.closedAt == nil } ?? false, now: clock()
-            ).assessment(of: device, in: home)
+            let view = Viewpoint(
+                principal: principal, contact: record, caller: caller,
+                isCall: record.map { $0.closedAt == nil } ?? false, now: now)
+            return try await AssessmentWriter(desk: self, view: view).assessment(
+                of: device, in: home, from: try await householdBegin(of: home, at: now))
         }
     }
 

@@ -1,7 +1,7 @@
 import Diagnostics
 import Profiles
 import Store
-import Telemetry
+package import Telemetry
 
 extension InProcessDesk {
     package func openContact(
@@ -11,20 +11,14 @@ extension InProcessDesk {
         return try await only {
             _ = try await known(opening.person, principal)
             let now = clock()
-            let agent = principal.actingFor ?? principal.account
-            // A reloaded screen-pop is the same contact.
-            if let open = try await registry.openContacts(agent: agent).first(where: {
-                $0.caller?.rawValue == opening.person.rawValue && $0.channel == ContactRecord.Channel(opening.channel)
-            }) {
-                return Contact(open)
-            }
             var system = SystemRandomNumberGenerator()
             let record = ContactRecord(
-                id: Store.ContactID(at: now, using: &system), caller: Store.PersonID(rawValue: opening.person.rawValue),
+                id: ContactID(at: now, using: &system), caller: opening.person,
                 from: opening.from.map { String($0.prefix(200)) }, channel: ContactRecord.Channel(opening.channel),
-                openedAt: now, agent: agent)
-            try await registry.open(record, audit: audit(principal, "contact.open", record.id.rawValue))
-            return Contact(record)
+                openedAt: now, agent: principal.agent)
+            // A reloaded screen-pop is the same contact.
+            return Contact(
+                try await registry.open(record, audit: audit(principal, "contact.open", record.id.rawValue)))
         }
     }
 
@@ -34,7 +28,7 @@ extension InProcessDesk {
     }
 
     func record(of id: ContactID, _ principal: Principal) async throws -> ContactRecord {
-        guard let record = try await registry.contact(Store.ContactID(rawValue: id.rawValue)) else {
+        guard let record = try await registry.contact(id) else {
             try await registry.audit(audit(principal, "contact.not_found", id.rawValue))
             throw DeskError.notFound("contact")
         }
@@ -63,7 +57,7 @@ extension InProcessDesk {
         return try await only {
             let record = try await open(id, principal)
             try await registry.verify(
-                record.id, how: how, at: clock(), by: principal.actingFor ?? principal.account,
+                record.id, how: how, at: clock(), by: principal.agent,
                 audit: audit(principal, "contact.verify", id.rawValue))
             return Contact(try await self.record(of: id, principal))
         }
@@ -110,7 +104,7 @@ extension InProcessDesk {
 extension Contact {
     init(_ record: ContactRecord) {
         self.init(
-            id: ContactID(rawValue: record.id.rawValue), person: PersonID(rawValue: record.caller?.rawValue ?? ""),
+            id: record.id, person: record.caller,
             channel: Channel(record.channel), openedAt: record.openedAt, closedAt: record.closedAt,
             agent: record.agent, identity: Identity(record.identity),
             told: ToldRecord.standing(of: record.told).map(Told.init), outcome: record.outcome,

@@ -9,31 +9,37 @@ extension InProcessDesk {
             let (device, home) = try await known(id, principal)
             try await registry.audit(audit(principal, "device.read", id.description))
             let now = clock()
-            let assessment = try await AssessmentWriter(
-                desk: self, principal: principal, contact: nil, caller: nil, isCall: false, now: now
-            ).assessment(of: device, in: home)
+            let begin = try await householdBegin(of: home, at: now)
+            let assessment = try await AssessmentWriter(desk: self, view: Viewpoint(principal: principal, now: now))
+                .assessment(of: device, in: home, from: begin)
             let live = await devices.device(id)
             var repairs: [RepairView] = []
-            for record in try await registry.repairs(of: id, limit: 20) {
+            for record in try await registry.repairs(of: id, limit: 20) where record.isShown(from: begin) {
                 repairs.append(try await RepairViewWriter(desk: self).view(record, words: assessment.device.words))
             }
             let profile = live?.profile.profile
-            let episodes = try await registry.episodes(of: id, limit: 50).map { episode in
+            let episodes = try await registry.episodes(of: id, limit: 50).compactMap { episode in
+                episode.cut(from: begin)
+            }.map { episode in
                 EpisodeView(
                     cause: CauseID(rawValue: episode.cause),
                     title: profile?.title(ofCause: episode.cause) ?? Wording.inWords(episode.cause),
                     openedAt: episode.openedAt, clearedAt: episode.clearedAt)
             }
             return DevicePage(
-                assessment: assessment, metrics: live.map { metrics($0.state, $0.profile) } ?? [],
+                assessment: assessment, metrics: live.map { metrics($0.state, $0.profile, from: begin) } ?? [],
                 charts: live.map { charts($0.state, $0.profile) } ?? [], episodes: episodes, repairs: repairs,
                 info: info(device), madeAt: now)
         }
     }
 
-    private func metrics(_ state: DeviceState, _ compiled: CompiledProfile) -> [MetricValue] {
+    private func metrics(
+        _ state: DeviceState, _ compiled: CompiledProfile, from begin: Timestamp?
+    ) -> [MetricValue] {
         compiled.profile.metrics.map { metric in
-            let last = state.lastReading(of: metric.id, compiled)
+            let last = state.lastReading(of: metric.id, compiled).flatMap { last in
+                begin.map { last.at < $0 } == true ? nil : last
+            }
             return MetricValue(
                 metric: metric.id, title: Wording.title(of: metric.id),
                 value: last.map { Wording.value($0.value, metric) }, observedAt: last?.at)
@@ -76,19 +82,25 @@ extension InProcessDesk {
         guard request.to > request.from else { throw .invalid(field: "to", why: "it is not after from") }
         guard (2...5_000).contains(request.points) else { throw .invalid(field: "points", why: "2 to 5,000") }
         return try await only {
-            _ = try await known(request.device, principal)
+            let (_, home) = try await known(request.device, principal)
             guard let (_, compiled) = await devices.device(request.device),
                 let metric = compiled.profile.metrics.first(where: { $0.id == request.metric })
             else { throw DeskError.notFound("metric") }
+            let begin = try await householdBegin(of: home, at: clock())
+            let from = min(max(request.from, begin ?? request.from), request.to)
             let buckets = try await history.downsampled(
-                request.device, request.metric, from: request.from, to: request.to, buckets: max(1, request.points / 2))
+                request.device, request.metric, from: from, to: request.to, buckets: max(1, request.points / 2))
+            let before =
+                from > request.from
+                ? [ChartSeries.Span(from: request.from, to: from, label: "before their time here")] : []
             return ChartSeries(
                 metric: request.metric, title: Wording.title(of: request.metric), unit: metric.unit.symbol,
                 from: request.from, to: request.to, points: buckets.flatMap(Self.points),
-                gaps: Self.gaps(
-                    buckets, to: min(request.to, clock()), longerThan: compiled.profile.reports.offlineAfter),
-                band: [], episodes: try await spans(request, compiled.profile),
-                repairs: try await marks(request, compiled.profile), states: Self.states(metric))
+                gaps: before
+                    + Self.gaps(
+                        buckets, to: min(request.to, clock()), longerThan: compiled.profile.reports.offlineAfter),
+                band: [], episodes: try await spans(request, from: from, compiled.profile),
+                repairs: try await marks(request, from: from, compiled.profile), states: Self.states(metric))
         }
     }
 
@@ -125,23 +137,38 @@ extension InProcessDesk {
     }
 
     private static func states(_ metric: Metric) -> [String] {
-        if case .state(let states) = metric.kind { states.map { Wording.inWords($0.name) } } else { [] }
+        metric.kind.namedValues?.map { Wording.inWords($0.name) } ?? []
     }
 
-    private func spans(_ request: SeriesRequest, _ profile: DeviceProfile) async throws -> [ChartSeries.Span] {
+    private func spans(
+        _ request: SeriesRequest, from: Timestamp, _ profile: DeviceProfile
+    ) async throws -> [ChartSeries.Span] {
         try await registry.episodes(of: request.device, limit: 50).compactMap { episode in
-            guard episode.openedAt < request.to, (episode.clearedAt ?? request.to) > request.from else { return nil }
+            guard episode.openedAt < request.to, (episode.clearedAt ?? request.to) > from else { return nil }
             return ChartSeries.Span(
-                from: max(episode.openedAt, request.from), to: episode.clearedAt,
+                from: max(episode.openedAt, from), to: episode.clearedAt,
                 label: profile.title(ofCause: episode.cause))
         }
     }
 
-    private func marks(_ request: SeriesRequest, _ profile: DeviceProfile) async throws -> [ChartSeries.Mark] {
+    private func marks(
+        _ request: SeriesRequest, from: Timestamp, _ profile: DeviceProfile
+    ) async throws -> [ChartSeries.Mark] {
         try await registry.repairs(of: request.device, limit: 50).compactMap { repair in
-            guard repair.requestedAt >= request.from, repair.requestedAt < request.to else { return nil }
+            guard repair.requestedAt >= from, repair.requestedAt < request.to else { return nil }
             return ChartSeries.Mark(
                 at: repair.requestedAt, label: profile.title(ofFix: repair.fix))
         }
+    }
+}
+
+extension EpisodeRecord {
+    /// As it is shown from `begin` on: one that was open then opens then, one that was over is nil.
+    fileprivate func cut(from begin: Timestamp?) -> EpisodeRecord? {
+        guard let begin, openedAt < begin else { return self }
+        guard clearedAt.map({ $0 > begin }) ?? true else { return nil }
+        var rest = self
+        rest.openedAt = begin
+        return rest
     }
 }

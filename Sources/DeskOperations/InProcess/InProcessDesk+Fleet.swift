@@ -4,9 +4,6 @@ import Store
 import Telemetry
 
 extension InProcessDesk {
-    /// Devices that one overview looks at, the oldest first; the figures are of these.
-    private static let mostDevices = 20_000
-
     package func fleet(_ query: FleetQuery, as principal: Principal) async throws(DeskError) -> FleetPage {
         try require(principal, .supervisor, .engineer, .administrator, to: "see the fleet")
         guard (1...500).contains(query.limit) else { throw .invalid(field: "limit", why: "1 to 500") }
@@ -14,13 +11,20 @@ extension InProcessDesk {
         return try await only {
             let now = clock()
             var rows: [FleetRow] = []
+            var homesToHear: Set<HomeID> = []
             var last: DeviceID?
-            while rows.count < Self.mostDevices {
-                let page = try await registry.devices(after: last, limit: 1_000)
-                for device in page { rows.append(await row(device, at: now)) }
-                guard let end = page.last, page.count == 1_000 else { break }
+            while rows.count < mostInOverview {
+                let limit = min(1_000, mostInOverview - rows.count)
+                let page = try await registry.devices(after: last, limit: limit)
+                for device in page {
+                    let row = await row(device, at: now)
+                    rows.append(row)
+                    if row.hearFromUs != nil, let home = device.home { homesToHear.insert(home) }
+                }
+                guard let end = page.last, page.count == limit else { break }
                 last = end.id
             }
+            let devices = max(try await registry.deviceCount(), rows.count)
             let openRepairs = try await registry.openRepairs().count
             let wanted = rows.filter { row in
                 (query.condition.map { $0 == row.condition } ?? true) && (query.reach.map { $0 == row.reach } ?? true)
@@ -28,9 +32,10 @@ extension InProcessDesk {
             var shown = Array(wanted.dropFirst(query.offset).prefix(query.limit))
             for index in shown.indices { try await name(&shown[index], principal, at: now) }
             return FleetPage(
-                devices: rows.count, faulty: rows.count { $0.condition == .faulty },
+                devices: devices, lookedAt: rows.count, faulty: rows.count { $0.condition == .faulty },
                 atRisk: rows.count { $0.condition == .atRisk }, offline: rows.count { $0.reach == .offline },
-                openRepairs: openRepairs, rows: shown, more: wanted.count > query.offset + shown.count, madeAt: now)
+                openRepairs: openRepairs, homesToHear: homesToHear.count, rows: shown,
+                more: wanted.count > query.offset + shown.count, madeAt: now)
         }
     }
 
@@ -81,7 +86,7 @@ extension InProcessDesk {
         guard principal.role != .engineer else { return }
         let tied = try await registry.persons(tiedTo: id).filter { $0.tie.holds(at: now) }
         let person = tied.first { $0.tie.role == .occupier } ?? tied.first { $0.tie.role == .owner }
-        row.person = person.map { PersonID(rawValue: $0.person.id.rawValue) }
+        row.person = person?.person.id
         row.personName = person?.person.name
     }
 }

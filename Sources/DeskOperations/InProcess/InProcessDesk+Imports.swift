@@ -2,32 +2,36 @@ import Store
 import Telemetry
 
 extension InProcessDesk {
+    /// Issues that a report lists; the rest are counted.
+    private static let mostIssues = 100
+
     package func importRegistry(
-        _ document: RegistryImport, as principal: Principal
+        _ document: [UInt8], as principal: Principal
     ) async throws(DeskError) -> ImportReport {
         try require(principal, .administrator, to: "import")
-        var reader = RegistryImportReader(defaultRegion: defaultRegion, now: clock())
-        let rows = reader.rows(of: document)
-        let read =
-            document.persons.count + document.homes.count + document.ties.count + document.devices.count
-            + document.contacts.count + document.repairs.count + document.promises.count
-        guard reader.issues.isEmpty else {
+        let read: RegistryImportReader
+        do {
+            read = try RegistryImportReader(document, defaultRegion: defaultRegion, now: clock())
+        } catch {
+            throw .invalid(field: "document", why: "it is no JSON")
+        }
+        guard read.issues.isEmpty else {
             // All or nothing: a document half taken would have to be taken apart again by hand.
             return ImportReport(
-                read: read, accepted: 0, skipped: 0, rejected: reader.issues.count,
-                issues: Array(reader.issues.prefix(100)))
+                read: read.count, accepted: 0, skipped: 0, rejected: read.issues.count,
+                issues: Array(read.issues.prefix(Self.mostIssues)))
         }
         return try await only {
             let counts = try await registry.putIn(
-                rows, audit: audit(principal, "registry.import", "\(read) rows"))
+                read.rows, audit: audit(principal, "registry.import", "\(read.count) rows"))
             try await importer.enrol(
-                rows.devices.map { device in
+                read.rows.devices.map { device in
                     EnrolledDevice(
                         device: counts.adopted[device.id] ?? device.id, addresses: device.addresses,
                         assignedProfile: device.assignedProfile)
                 })
             return ImportReport(
-                read: read, accepted: counts.accepted, skipped: counts.skipped, rejected: 0, issues: [])
+                read: read.count, accepted: counts.accepted, skipped: counts.skipped, rejected: 0, issues: [])
         }
     }
 

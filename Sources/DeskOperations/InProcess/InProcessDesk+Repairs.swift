@@ -19,7 +19,7 @@ extension InProcessDesk {
             throw .forbidden("Say for whom: a repair is somebody's (--as USER).")
         }
         return try await only {
-            let account = principal.actingFor ?? principal.account
+            let account = principal.agent
             let (device, _) = try await known(request.device, principal)
             guard let (state, compiled) = await devices.device(request.device),
                 let fix = compiled.profile.fixes.first(where: { $0.id == request.fix.rawValue })
@@ -40,8 +40,8 @@ extension InProcessDesk {
             let epoch = try await registry.epoch()
             var system = SystemRandomNumberGenerator()
             let repair = Repair(
-                id: Repair.newID(at: now, using: &system), device: request.device, profile: compiled.profile.id,
-                plan: plan, contact: contact?.id.rawValue, requestedBy: account, requestedAt: now,
+                id: RepairID(at: now, using: &system), device: request.device, profile: compiled.profile.id,
+                plan: plan, contact: contact?.id, requestedBy: account, requestedAt: now,
                 idempotencyKey: request.idempotencyKey, epoch: epoch)
             let kept = KeptRepair(
                 repair: repair, line: KeptRepair.Line(request, inContact: contact != nil),
@@ -84,7 +84,7 @@ extension InProcessDesk {
         try requireCallers(principal)
         return try await only {
             _ = try await record(of: id, principal)
-            let machine = try await repairs.cancel(id.rawValue, by: principal.actingFor ?? principal.account)
+            let machine = try await repairs.cancel(id, by: principal.agent)
             return RepairViewWriter.view(machine, words: try await words(of: machine.repair.device))
         }
     }
@@ -97,7 +97,7 @@ extension InProcessDesk {
     }
 
     private func record(of id: RepairID, _ principal: Principal) async throws -> RepairRecord {
-        guard let record = try await registry.repair(Store.RepairID(rawValue: id.rawValue)) else {
+        guard let record = try await registry.repair(id) else {
             try await registry.audit(audit(principal, "repair.not_found", id.rawValue))
             throw DeskError.notFound("repair")
         }
@@ -109,11 +109,13 @@ extension InProcessDesk {
     ) async throws(DeskError) -> [RepairView] {
         guard (1...500).contains(limit) else { throw .invalid(field: "limit", why: "1 to 500") }
         return try await only {
-            if let device { _ = try await known(device, principal) }
-            let records =
-                if let device { try await registry.repairs(of: device, limit: limit) } else {
-                    try await registry.repairs(limit: limit)
-                }
+            let records: [RepairRecord]
+            if let device {
+                let begin = try await householdBegin(of: try await known(device, principal).home, at: clock())
+                records = try await registry.repairs(of: device, limit: limit).filter { $0.isShown(from: begin) }
+            } else {
+                records = try await registry.repairs(limit: limit)
+            }
             var views: [RepairView] = []
             for record in records {
                 views.append(
@@ -128,7 +130,7 @@ extension InProcessDesk {
     ) async throws(DeskError) -> AsyncStream<RepairView> {
         let view = try await repair(id, as: principal)
         let words = view.deviceWords
-        return await repairs.updates(id.rawValue) { RepairViewWriter.view($0, words: words) }
+        return await repairs.updates(id) { RepairViewWriter.view($0, words: words) }
     }
 
     private func words(of device: DeviceID) async throws -> String {
@@ -151,8 +153,8 @@ extension DeviceState {
     /// The open episode that the fix is for: where that clears by itself, nothing needs sending.
     fileprivate func episode(
         that fix: Profiles.Fix, cures compiled: CompiledProfile, on device: DeviceID
-    ) -> String? {
+    ) -> EpisodeID? {
         let causes = compiled.profile.causes.indices.filter { openEpisodes[$0] != nil && (fix.works[$0] ?? 0) >= 0.5 }
-        return causes.first.flatMap { openEpisode(of: $0, on: device, compiled) }?.rawValue
+        return causes.first.flatMap { openEpisode(of: $0, on: device, compiled) }
     }
 }

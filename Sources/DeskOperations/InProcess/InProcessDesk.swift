@@ -10,25 +10,30 @@ package struct InProcessDesk: Desk {
     let devices: any LiveDevices
     let repairs: any RepairRunner
     let importer: any TelemetryImporter
+    let backtester: any ProfileBacktester
     let finder: RepairFactFinder
     let access: DeskAccess
     let clock: @Sendable () -> Timestamp
     /// ISO 3166, for numbers without a country code.
     let defaultRegion: String
+    /// The most devices that one overview of the fleet looks at (default 20,000); it says where there are more.
+    let mostInOverview: Int
     let logger: Logger
 
     package init(
         registry: Registry, history: History, devices: any LiveDevices, repairs: any RepairRunner,
-        importer: any TelemetryImporter, access: DeskAccess, defaultRegion: String, logger: Logger,
-        clock: @escaping @Sendable () -> Timestamp
+        importer: any TelemetryImporter, backtester: any ProfileBacktester, access: DeskAccess, defaultRegion: String,
+        mostInOverview: Int = 20_000, logger: Logger, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.registry = registry
         self.history = history
         self.devices = devices
         self.repairs = repairs
         self.importer = importer
+        self.backtester = backtester
         self.access = access
         self.defaultRegion = defaultRegion
+        self.mostInOverview = mostInOverview
         self.logger = logger
         self.clock = clock
         finder = RepairFactFinder(registry: registry, devices: devices)

@@ -1,7 +1,7 @@
 import Foundation
 package import Repairs
 package import Store
-import Telemetry
+package import Telemetry
 
 /// A repair as the registry keeps it: the request as JSON beside the row, its steps in the log.
 package struct KeptRepair: Sendable, Codable {
@@ -9,13 +9,13 @@ package struct KeptRepair: Sendable, Codable {
     /// Whether the caller speaks over what the fix cuts; asked again at the moment of sending.
     package var line: Line
     /// The cause it was asked for, where it had an open episode: closed by itself, nothing needs sending.
-    package var episode: String?
+    package var episode: EpisodeID?
 
     package enum Line: String, Sendable, Codable {
         case notAsked, otherLine, thisLine, thisLineAgreed, nobodyOnLine
     }
 
-    package init(repair: Repair, line: Line, episode: String? = nil) {
+    package init(repair: Repair, line: Line, episode: EpisodeID? = nil) {
         self.repair = repair
         self.line = line
         self.episode = episode
@@ -73,7 +73,7 @@ extension RepairMachine {
     /// Where it stands now, with the steps behind `stored` that are not kept yet.
     package func transition(_ kept: KeptRepair, storedSteps stored: Int) -> RepairTransition {
         RepairTransition(
-            repair: Store.RepairID(rawValue: repair.id), state: standing.rawValue,
+            repair: repair.id, state: standing.rawValue,
             endedAt: hasEnded ? steps.last?.at : nil, occupiesDevice: occupiesDevice,
             failure: hasEnded ? steps.last?.detail : nil, machine: kept.text,
             steps: steps.dropFirst(stored).map(RepairStepRecord.init))

@@ -12,17 +12,17 @@ package struct RepairFactFinder: Sendable {
         package var fix: Fix
         package var device: DeviceID
         package var profile: ProfileID
-        package var contact: Store.ContactID?
+        package var contact: ContactID?
         package var account: String
         package var line: RepairFacts.LineAnswer
         /// The repair itself, which does not stand in its own way.
-        package var repair: String?
+        package var repair: RepairID?
         /// Nil: it would be requested now.
         package var requestedInEpoch: Int64?
 
         package init(
-            fix: Fix, device: DeviceID, profile: ProfileID, contact: Store.ContactID?, account: String,
-            line: RepairFacts.LineAnswer, repair: String? = nil, requestedInEpoch: Int64? = nil
+            fix: Fix, device: DeviceID, profile: ProfileID, contact: ContactID?, account: String,
+            line: RepairFacts.LineAnswer, repair: RepairID? = nil, requestedInEpoch: Int64? = nil
         ) {
             self.fix = fix
             self.device = device
@@ -93,19 +93,19 @@ package struct RepairFactFinder: Sendable {
 
     /// Who is tied to a home now, by id.
     struct PersonsTied: Sendable {
-        var occupiers: Set<String> = []
-        var owners: Set<String> = []
+        var occupiers: Set<PersonID> = []
+        var owners: Set<PersonID> = []
         /// Who may permit what takes the occupier's word. Where nobody is recorded as living there, the owner counts as
         /// the occupier: most customers own the home they live in, and their records name that tie alone. As soon as
         /// anybody is recorded as living there, an owner's word on what happens in that home no longer does.
-        var mayPermitAsOccupier: Set<String> { occupiers.isEmpty ? owners : occupiers }
+        var mayPermitAsOccupier: Set<PersonID> { occupiers.isEmpty ? owners : occupiers }
     }
 
-    func personsTied(to home: Store.HomeID?, at now: Timestamp) async throws -> PersonsTied {
+    func personsTied(to home: HomeID?, at now: Timestamp) async throws -> PersonsTied {
         guard let home else { return PersonsTied() }
         let ties = try await registry.persons(tiedTo: home).map(\.tie).filter { $0.holds(at: now) }
-        func persons(_ role: TieRecord.Role) -> Set<String> {
-            Set(ties.filter { $0.role == role }.map(\.person.rawValue))
+        func persons(_ role: TieRecord.Role) -> Set<PersonID> {
+            Set(ties.filter { $0.role == role }.map(\.person))
         }
         return PersonsTied(occupiers: persons(.occupier), owners: persons(.owner))
     }
@@ -115,7 +115,7 @@ package struct RepairFactFinder: Sendable {
         let given = try await registry.permissions(for: question.device)
         guard let newest = given.first(where: { $0.fix == nil || $0.fix == question.fix.id }) else { return nil }
         return Permission(
-            person: newest.givenBy.rawValue, wording: newest.wording,
+            person: newest.givenBy, wording: newest.wording,
             scope: newest.fix.map { .fix($0, of: newest.device) } ?? .device(newest.device),
             recordedBy: try await recorder(of: newest), givenAt: newest.givenAt, expiresAt: newest.expiresAt,
             withdrawnAt: newest.withdrawnAt)
@@ -130,13 +130,13 @@ package struct RepairFactFinder: Sendable {
     private func others(_ question: Question) async throws -> [RepairFacts.OtherRepair] {
         var others: [RepairFacts.OtherRepair] = []
         for record in try await registry.repairs(of: question.device, limit: Self.mostRepairs)
-        where record.id.rawValue != question.repair {
+        where record.id != question.repair {
             let steps = try await registry.steps(of: record.id)
             let left = !steps.contains { $0.step == RepairStep.Kind.neverLeft.rawValue }
             let sent = left ? steps.first { $0.step == RepairStep.Kind.sent.rawValue } : nil
             others.append(
                 RepairFacts.OtherRepair(
-                    id: record.id.rawValue, fix: record.fix, title: KeptRepair(record)?.repair.plan.title ?? record.fix,
+                    id: record.id, fix: record.fix, title: KeptRepair(record)?.repair.plan.title ?? record.fix,
                     requestedBy: record.agent, sentAt: sent?.at, isOpen: record.occupiesDevice))
         }
         return others

@@ -10,7 +10,7 @@ struct RepairViewWriter: Sendable {
 
     /// - Parameter words: the customer's words for the device.
     func view(_ record: RepairRecord, words: String) async throws -> RepairView {
-        guard let machine = try await desk.repairs.repair(record.id.rawValue) else {
+        guard let machine = try await desk.repairs.repair(record.id) else {
             return await imported(record, words)
         }
         return Self.view(machine, words: words, failure: record.failure)
@@ -42,9 +42,9 @@ struct RepairViewWriter: Sendable {
             ]
             : refusals
         return RepairView(
-            id: RepairID(rawValue: repair.id), device: repair.device, deviceWords: words,
+            id: repair.id, device: repair.device, deviceWords: words,
             fix: FixID(rawValue: repair.plan.fix), title: repair.plan.title,
-            contact: repair.contact.map(ContactID.init(rawValue:)), requestedBy: repair.requestedBy,
+            contact: repair.contact, requestedBy: repair.requestedBy,
             requestedAt: repair.requestedAt, endedAt: machine.hasEnded ? machine.steps.last?.at : nil, state: state,
             sentence: machine.steps.last?.sentence(repair.plan, device: words) ?? "", steps: steps,
             canCancel: [.proposed, .approved, .queued].contains(state), refusals: known, imported: false)
@@ -73,9 +73,9 @@ struct RepairViewWriter: Sendable {
         let profile = await desk.devices.device(record.device)?.profile.profile
         let title = profile?.title(ofFix: record.fix) ?? Wording.inWords(record.fix)
         return RepairView(
-            id: RepairID(rawValue: record.id.rawValue), device: record.device, deviceWords: words,
+            id: record.id, device: record.device, deviceWords: words,
             fix: FixID(rawValue: record.fix), title: title,
-            contact: record.contact.map { ContactID(rawValue: $0.rawValue) }, requestedBy: record.agent,
+            contact: record.contact, requestedBy: record.agent,
             requestedAt: record.requestedAt, endedAt: record.endedAt, state: state,
             sentence: "\(title): \(Wording.inWords(record.state))", steps: [], canCancel: false, refusals: [],
             imported: true)
@@ -92,7 +92,7 @@ extension RepairState {
     /// Ended without its effect.
     var isFailure: Bool {
         switch self {
-        case .notVerified, .rejected, .failed, .timedOut, .expired, .cancelled, .cannotBeProvedNow: true
+        case .didNotHold, .notVerified, .rejected, .failed, .timedOut, .expired, .cancelled, .cannotBeProvedNow: true
         case .proposed, .approved, .queued, .sent, .mayHaveBeenSent, .received, .done, .firstSign, .verified, .holds,
             .recoveredBeforeSending, .waitingForCustomer:
             false

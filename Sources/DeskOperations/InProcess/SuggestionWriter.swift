@@ -8,31 +8,31 @@ import Telemetry
 /// and what stands against it.
 struct SuggestionWriter: Sendable {
     let desk: InProcessDesk
-    let principal: Principal
-    let contact: ContactRecord?
-    /// Who would permit a fix; nil where nobody is being spoken to.
-    let caller: PersonRecord?
+    let view: Viewpoint
     let device: DeviceRecord
     /// The customer's words for the device.
     let words: String
-    let now: Timestamp
 
+    /// - Parameters:
+    ///   - repairs: what was tried, whoever lived there.
+    ///   - begin: no record is told of what was before.
     func suggestions(
         for diagnosis: Diagnosis, of state: DeviceState, reach: Health.Reach, _ compiled: CompiledProfile,
-        after repairs: [RepairRecord], since lookBack: Timestamp
+        after repairs: [RepairRecord], since lookBack: Timestamp, from begin: Timestamp?
     ) async throws -> [Suggestion] {
         let tried = repairs.filter { $0.requestedAt >= lookBack }.map { repair in
             TriedFix(fix: repair.fix, at: repair.requestedAt, outcome: TriedFix.Outcome(ladder: repair.state))
         }
-        let ranked = Diagnostics.Suggestion.ranked(for: diagnosis, of: state, tried: tried, at: now, compiled)
-        let tied = try await desk.finder.personsTied(to: device.home, at: now)
+        let ranked = Diagnostics.Suggestion.ranked(for: diagnosis, of: state, tried: tried, at: view.now, compiled)
+        let tied = try await desk.finder.personsTied(to: device.home, at: view.now)
         var suggestions: [Suggestion] = []
         for one in ranked where suggestions.isEmpty || Self.isWorthListing(one) {
             var written =
                 switch one.action {
                 case .fix(let index):
                     try await suggestion(
-                        compiled.profile.fixes[index], one, compiled.profile.id, tied, record: repairs)
+                        compiled.profile.fixes[index], one, compiled.profile.id, tied,
+                        record: repairs.filter { $0.isShown(from: begin) })
                 case .nothingToRepair: nothingToRepair(diagnosis, one)
                 case .passToEngineer: passOn(diagnosis, one, reach: reach)
                 }
@@ -139,7 +139,7 @@ struct SuggestionWriter: Sendable {
     private static func record(of fix: Fix, _ repairs: [RepairRecord]) -> String? {
         let outcomes = repairs.filter { $0.fix == fix.id }.map { TriedFix.Outcome(ladder: $0.state) }
         let helped = outcomes.count { $0 == .verified }
-        let judged = helped + outcomes.count { $0 == .notVerified || $0 == .failed }
+        let judged = helped + outcomes.count { [.didNotHold, .notVerified, .failed].contains($0) }
         return judged == 0 ? nil : "on this device so far: helped \(helped) of \(judged)"
     }
 
@@ -160,9 +160,9 @@ struct SuggestionWriter: Sendable {
     }
 
     /// The caller, by what entitles them; nil where the caller is not entitled, or there is none.
-    private func who(_ tied: RepairFactFinder.PersonsTied, may entitled: Set<String>) -> String? {
-        guard let caller, entitled.contains(caller.id.rawValue) else { return nil }
-        return "\(caller.name), \(tied.occupiers.contains(caller.id.rawValue) ? "who lives there" : "the owner"),"
+    private func who(_ tied: RepairFactFinder.PersonsTied, may entitled: Set<PersonID>) -> String? {
+        guard let caller = view.caller, entitled.contains(caller.id) else { return nil }
+        return "\(caller.name), \(tied.occupiers.contains(caller.id) ? "who lives there" : "the owner"),"
     }
 
     /// What would refuse it now, apart from what the agent is about to ask: permission and line.
@@ -172,18 +172,18 @@ struct SuggestionWriter: Sendable {
         guard case .remote = fix.means else { return [] }
         var facts = try await desk.finder.facts(
             for: RepairFactFinder.Question(
-                fix: fix, device: device.id, profile: profile, contact: contact?.id,
-                account: principal.actingFor ?? principal.account, line: .otherLine), at: now)
-        guard let caller else {
-            return RepairGuards.failures(facts, moment: .request, at: now).filter { !$0.passesByItself }.map(
+                fix: fix, device: device.id, profile: profile, contact: view.contact?.id,
+                account: view.principal.agent, line: .otherLine), at: view.now)
+        guard let caller = view.caller else {
+            return RepairGuards.failures(facts, moment: .request, at: view.now).filter { !$0.passesByItself }.map(
                 Refusal.init)
         }
         // The contact that begins with the agent's first act knows of no proof of identity yet.
-        if contact == nil { facts.identity = .unverified }
-        let failures = RepairGuards.failures(facts, moment: .request, at: now)
+        if view.contact == nil { facts.identity = .unverified }
+        let failures = RepairGuards.failures(facts, moment: .request, at: view.now)
         var refusals = failures.filter { !$0.passesByItself && !$0.isAboutPermission }.map(Refusal.init)
         let entitled = fix.permission == .owner ? tied.owners : tied.mayPermitAsOccupier
-        if fix.permission != .none, !entitled.contains(caller.id.rawValue) {
+        if fix.permission != .none, !entitled.contains(caller.id) {
             let role = fix.permission == .owner ? "as its owner" : "as living there"
             refusals.insert(
                 Refusal(

@@ -17,6 +17,9 @@ package struct Principal: Hashable, Sendable, Codable {
     /// The account a local principal acts for (`--as`); a repair needs one. Nil for all others.
     package var actingFor: String?
 
+    /// The account that its acts are recorded as.
+    package var agent: String { actingFor ?? account }
+
     package init(account: String, displayName: String, role: Role, proof: Proof, actingFor: String? = nil) {
         self.account = account
         self.displayName = displayName

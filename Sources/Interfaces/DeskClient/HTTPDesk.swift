@@ -59,6 +59,12 @@ package struct HTTPDesk: Desk {
     ) async throws(DeskError) -> Card {
         try await answer(.GET, "/v1/persons/\(person.rawValue.asQueryValue)/card" + query(contact), as: principal)
     }
+    package func cardRevision(
+        _ person: PersonID, contact: ContactID?, as principal: Principal
+    ) async throws(DeskError) -> String {
+        try await answer(
+            .GET, "/v1/persons/\(person.rawValue.asQueryValue)/card/revision" + query(contact), as: principal)
+    }
 
     // MARK: The contact
 
@@ -150,12 +156,22 @@ package struct HTTPDesk: Desk {
         return stream
     }
 
+    // MARK: Profiles
+
+    package func backtest(
+        _ request: BacktestRequest, as principal: Principal
+    ) async throws(DeskError) -> BacktestReport {
+        try await post("/v1/backtests", request, as: principal, patience: .minutes(60))
+    }
+
     // MARK: Administration
 
     package func importRegistry(
-        _ document: RegistryImport, as principal: Principal
+        _ document: [UInt8], as principal: Principal
     ) async throws(DeskError) -> ImportReport {
-        try await post("/v1/import/registry", document, as: principal, patience: .minutes(10))
+        try await answer(
+            .POST, "/v1/import/registry", body: .bytes(ByteBuffer(bytes: document)), type: "application/json",
+            as: principal, patience: .minutes(10))
     }
     package func importTelemetry(
         _ batches: TelemetryBatches, as principal: Principal

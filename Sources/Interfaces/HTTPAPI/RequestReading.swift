@@ -68,10 +68,15 @@ extension Request {
         }
     }
 
+    /// The body that says it is JSON, and nothing else.
+    package func jsonBytes(limit: Int, patience: Int) async throws -> ByteBuffer {
+        guard mediaType == "application/json" else { throw HTTPError(.unsupportedMediaType) }
+        return try await wholeBody(limit: limit, patience: patience)
+    }
+
     /// The body as a value: JSON and nothing else.
     package func json<Value: Decodable>(_ type: Value.Type, limit: Int, patience: Int) async throws -> Value {
-        guard mediaType == "application/json" else { throw HTTPError(.unsupportedMediaType) }
-        let buffer = try await wholeBody(limit: limit, patience: patience)
+        let buffer = try await jsonBytes(limit: limit, patience: patience)
         do {
             return try WireFormat.value(type, from: buffer.readableBytesView)
         } catch let error as DecodingError {

@@ -10,7 +10,7 @@ package struct Permission: Hashable, Sendable, Codable {
         case device(DeviceID)
     }
     /// The person who gave it.
-    package var person: String
+    package var person: PersonID
     /// The words they agreed to.
     package var wording: String
     package var scope: Scope
@@ -20,7 +20,7 @@ package struct Permission: Hashable, Sendable, Codable {
     package var withdrawnAt: Timestamp?
 
     package init(
-        person: String, wording: String, scope: Scope, recordedBy: String, givenAt: Timestamp,
+        person: PersonID, wording: String, scope: Scope, recordedBy: String, givenAt: Timestamp,
         expiresAt: Timestamp? = nil, withdrawnAt: Timestamp? = nil
     ) {
         self.person = person

@@ -15,8 +15,8 @@ package struct RepairFacts: Hashable, Sendable {
     package var identity: Identity
     package var permission: Permission?
     /// Persons tied to the device's home now.
-    package var occupiers: Set<String>
-    package var owners: Set<String>
+    package var occupiers: Set<PersonID>
+    package var owners: Set<PersonID>
     package var line: LineAnswer
     /// The fix's preconditions on readings as they are, in its order; one that is missing counts as unknown.
     package var preconditions: [Truth]
@@ -30,7 +30,7 @@ package struct RepairFacts: Hashable, Sendable {
 
     package init(
         fix: Fix, device: DeviceID, profile: ProfileID, profileNow: ProfileID?, model: String, agent: Agent,
-        identity: Identity, permission: Permission? = nil, occupiers: Set<String> = [], owners: Set<String> = [],
+        identity: Identity, permission: Permission? = nil, occupiers: Set<PersonID> = [], owners: Set<PersonID> = [],
         line: LineAnswer = .notAsked, preconditions: [Truth] = [], reach: Reach, others: [OtherRepair] = [],
         stop: Stop? = nil, requestedInEpoch: Int64, epoch: Int64
     ) {
@@ -86,7 +86,7 @@ package struct RepairFacts: Hashable, Sendable {
 
     /// Somebody else's hand on the same device.
     package struct OtherRepair: Hashable, Sendable {
-        package var id: String
+        package var id: RepairID
         package var fix: String
         package var title: String
         package var requestedBy: String
@@ -94,7 +94,7 @@ package struct RepairFacts: Hashable, Sendable {
         package var sentAt: Timestamp?
         package var isOpen: Bool
 
-        package init(id: String, fix: String, title: String, requestedBy: String, sentAt: Timestamp?, isOpen: Bool) {
+        package init(id: RepairID, fix: String, title: String, requestedBy: String, sentAt: Timestamp?, isOpen: Bool) {
             self.id = id
             self.fix = fix
             self.title = title

@@ -3,11 +3,11 @@ package import Telemetry
 /// Whose repair a device's acknowledgement is about.
 package enum AcknowledgementRoute: Hashable, Sendable {
     /// Give it to this repair's machine, which checks it again.
-    case repair(String)
+    case repair(RepairID)
     /// It names a repair nobody has.
     case unknown(String)
     /// It names a repair of another device.
-    case foreign(String, of: DeviceID)
+    case foreign(RepairID, of: DeviceID)
     /// It names none, and no repair of this device waits for such an answer.
     case unclaimed
 
@@ -17,7 +17,7 @@ package enum AcknowledgementRoute: Hashable, Sendable {
     ///   - waiting: the open repair of `device`, where there is one.
     package init(_ acknowledgement: Acknowledgement, from device: DeviceID, named: Repair?, waiting: Repair?) {
         if let correlation = acknowledgement.correlation {
-            guard let named, named.id == correlation else {
+            guard let named, named.id.rawValue == correlation else {
                 self = .unknown(correlation)
                 return
             }

@@ -104,7 +104,7 @@ extension RepairMachine {
     {
         guard device == repair.device else { return .alert(.fromAnotherDevice(device)) }
         let named = acknowledgement.correlation
-        guard named == repair.id || (named == nil && !repair.plan.correlated) else {
+        guard named == repair.id.rawValue || (named == nil && !repair.plan.correlated) else {
             return .alert(.foreignCorrelation(named))
         }
         guard !state.isUnsent, !repair.plan.isByCustomer else { return .alert(.neverSent) }

@@ -29,7 +29,7 @@ enum Projection {
                     changes.append(contentsOf: self.changes(of: said, input.device, position))
                 case .readings, .acknowledgement:
                     seen[input.device] = (position, max(seen[input.device]?.at ?? input.receivedAt, input.receivedAt))
-                case .availability, .repair, .tick: break
+                case .availability, .repair, .setting, .peers, .tick: break
                 }
             }
         }
@@ -74,9 +74,7 @@ enum Projection {
         case .episodeCleared(let clearing):
             return ProjectedChange(
                 position: folded.position,
-                .episodeCleared(
-                    Store.EpisodeID(device: folded.device, cause: clearing.cause, openedAt: clearing.openedAt),
-                    at: clearing.clearedAt))
+                .episodeCleared(clearing.id, at: clearing.clearedAt))
         case .accepted, .late, .duplicates, .symptom, .info, .clock, .sensor, .acknowledgement, .proof: return nil
         }
     }

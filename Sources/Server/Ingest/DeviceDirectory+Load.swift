@@ -19,12 +19,18 @@ extension DeviceDirectory {
                             isAssigned: device.assignedProfile != nil,
                             identity: DeviceIdentity(
                                 convention: address.convention, manufacturer: device.manufacturer, model: device.model,
-                                firmware: device.firmware),
+                                firmware: device.firmware, reportedMetrics: Self.reported(matched, catalog)),
                             captures: device.captures, newest: device.reach.lastSeen))
                 }
             }
             guard let end = page.last, page.count == Registry.mostRows else { return }
             last = end.id
         }
+    }
+
+    /// A device that matched by what it reported has reported it.
+    private static func reported(_ matched: String?, _ catalog: ProfileCatalog) -> Set<String> {
+        let profile = matched.flatMap { catalog[ProfileID(rawValue: $0)] }
+        return profile?.match.reportsMetric.map { [$0] } ?? []
     }
 }

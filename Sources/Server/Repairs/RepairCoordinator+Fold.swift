@@ -14,7 +14,7 @@ extension RepairCoordinator {
         _ outputs: [FoldedOutput], project: ([ProjectedChange]) async throws -> Void
     ) async throws {
         try await turns.take {
-            var moved: [String: RunningRepair] = [:]
+            var moved: [RepairID: RunningRepair] = [:]
             var changes: [ProjectedChange] = []
             var marks: [DeviceInput] = []
             for output in outputs {
@@ -35,12 +35,12 @@ extension RepairCoordinator {
     }
 
     private func event(
-        of output: FoldedOutput, _ moved: [String: RunningRepair]
-    ) -> (id: String, event: RepairMachine.Event)? {
+        of output: FoldedOutput, _ moved: [RepairID: RunningRepair]
+    ) -> (id: RepairID, event: RepairMachine.Event)? {
         switch output.output {
         // What was said before we listened is nobody's answer now.
         case .acknowledgement(let acknowledgement, _) where !output.imported:
-            let named = acknowledgement.correlation.flatMap { running[$0]?.kept.repair }
+            let named = acknowledgement.correlation.flatMap { running[RepairID(rawValue: $0)]?.kept.repair }
             let waiting = running.keys.lazy.compactMap { moved[$0] ?? self.running[$0] }.first {
                 $0.kept.repair.device == output.device && $0.machine.occupiesDevice
             }
@@ -64,6 +64,8 @@ extension RepairMachine.Verdict {
         switch result {
         case .firstSign: self = .firstSign
         case .verified: self = .verified
+        case .holds: self = .holds
+        case .didNotHold: self = .didNotHold
         case .notVerified: self = .notVerified(reason: nil)
         case .cannotBeProved(let reason): self = .cannotBeProved(reason: reason.words)
         }
@@ -77,6 +79,7 @@ extension ProofVerdict.Reason {
         case .noProof: "nothing it reports would show the effect"
         case .noReadings: "too little came from the device to judge by"
         case .unknownFix: "the device's profile has changed since"
+        case .anotherRepair: "another repair began before that could be told"
         case .tooMany: "too many repairs are followed on this device at once"
         }
     }

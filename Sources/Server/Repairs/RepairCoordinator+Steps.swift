@@ -9,7 +9,7 @@ extension RepairCoordinator {
     /// Gives the event to the machine and does what it asks for. Leaves the machine as it was where the registry did
     /// not take the step. Only within a turn.
     @discardableResult
-    func step(_ id: String, _ event: RepairMachine.Event) async throws -> RepairMachine.Action {
+    func step(_ id: RepairID, _ event: RepairMachine.Event) async throws -> RepairMachine.Action {
         guard var one = running[id] else { return .none }
         let action = one.machine.observe(event, at: clock.now())
         switch action {
@@ -57,7 +57,7 @@ extension RepairCoordinator {
 
     /// Looks up what sending depends on, and lets the repair decide. What it gives is committed and is to be published.
     /// Only within a turn.
-    func consider(_ id: String) async throws -> RepairMachine.Publication? {
+    func consider(_ id: RepairID) async throws -> RepairMachine.Publication? {
         guard let one = running[id] else { return nil }
         let readiness = try await finder.readiness(of: one, at: clock.now())
         if case .commitThenPublish(_, let publication) = try await step(id, .considered(readiness)) {
@@ -67,7 +67,7 @@ extension RepairCoordinator {
     }
 
     /// Publishes once. Nothing waits for its turn meanwhile: a broker that is slow to answer holds up no folding.
-    func publish(_ publication: RepairMachine.Publication, for id: String) async throws {
+    func publish(_ publication: RepairMachine.Publication, for id: RepairID) async throws {
         let fate = await sender.send(publication.command, expiresIn: publication.expiresIn)
         let event: RepairMachine.Event =
             switch fate {
@@ -99,7 +99,7 @@ extension RepairCoordinator {
         await turns.take { forget(at: clock.now()) }
     }
 
-    private func passTime(of id: String) async throws -> RepairMachine.Publication? {
+    private func passTime(of id: RepairID) async throws -> RepairMachine.Publication? {
         var publication: RepairMachine.Publication?
         switch running[id]?.machine.state {
         case .approved, .queued: publication = try await consider(id)

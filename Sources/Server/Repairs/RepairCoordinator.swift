@@ -23,7 +23,7 @@ actor RepairCoordinator: RepairRunner {
     let turns = Turns()
     nonisolated let watchers = RepairWatchers()
     /// By id.
-    var running: [String: RunningRepair] = [:]
+    var running: [RepairID: RunningRepair] = [:]
     /// Marks to be journalled outside the fold's way: the fold must not wait for a journal that waits for the fold.
     var pendingMarks: [DeviceInput] = []
 
@@ -90,14 +90,14 @@ actor RepairCoordinator: RepairRunner {
         // Asked for and approved are one act for whoever may run it alone.
         if !repair.plan.needsSecondPerson { _ = machine.observe(.approved(by: repair.requestedBy), at: clock.now()) }
         let row = RepairRecord(
-            id: Store.RepairID(rawValue: repair.id), device: repair.device, fix: repair.plan.fix,
-            contact: repair.contact.map(Store.ContactID.init(rawValue:)), agent: repair.requestedBy,
+            id: repair.id, device: repair.device, fix: repair.plan.fix,
+            contact: repair.contact, agent: repair.requestedBy,
             state: machine.standing.rawValue, requestedAt: repair.requestedAt,
             occupiesDevice: machine.occupiesDevice, idempotencyKey: repair.idempotencyKey, epoch: repair.epoch,
             machine: kept.text)
         let audit = AuditEntry(
             at: clock.now(), actor: repair.requestedBy, action: "repair.request", subject: repair.device.description,
-            detail: "\(repair.plan.fix) \(repair.id)")
+            detail: "\(repair.plan.fix) \(repair.id.rawValue)")
         do {
             let outcome = try await registry.request(row, steps: machine.steps.map(RepairStepRecord.init), audit: audit)
             if case .existing(let record) = outcome { return (try await same(record, as: repair), nil) }
@@ -124,13 +124,13 @@ actor RepairCoordinator: RepairRunner {
         return "“\(KeptRepair(open)?.repair.plan.title ?? open.fix)” by \(open.agent)"
     }
 
-    func cancel(_ id: String, by account: String) async throws(DeskError) -> RepairMachine {
+    func cancel(_ id: RepairID, by account: String) async throws(DeskError) -> RepairMachine {
         try await DeskError.only(report: report) {
             try await Task { try await self.takeBack(id, by: account) }.value
         }
     }
 
-    private func takeBack(_ id: String, by account: String) async throws -> RepairMachine {
+    private func takeBack(_ id: RepairID, by account: String) async throws -> RepairMachine {
         try await turns.take {
             if case .refuse(let refusal) = try await step(id, .cancelled(by: account)) {
                 throw DeskError.conflict(refusal.sentence)
@@ -140,16 +140,16 @@ actor RepairCoordinator: RepairRunner {
         }
     }
 
-    func repair(_ id: String) async throws(DeskError) -> RepairMachine? {
+    func repair(_ id: RepairID) async throws(DeskError) -> RepairMachine? {
         if let known = running[id] { return known.machine }
         return try await DeskError.only(report: report) {
-            guard let record = try await registry.repair(Store.RepairID(rawValue: id)) else { return nil }
+            guard let record = try await registry.repair(id) else { return nil }
             return try await machine(record)
         }
     }
 
     private func machine(_ record: RepairRecord) async throws -> RepairMachine? {
-        if let known = running[record.id.rawValue] { return known.machine }
+        if let known = running[record.id] { return known.machine }
         guard let kept = KeptRepair(record) else { return nil }
         let steps = try await registry.steps(of: record.id).compactMap(RepairStep.init)
         return try? RepairMachine(kept.repair, restoring: steps)
@@ -158,7 +158,7 @@ actor RepairCoordinator: RepairRunner {
     // MARK: Watching
 
     func updates<View: Sendable>(
-        _ id: String, _ view: @escaping @Sendable (RepairMachine) -> View
+        _ id: RepairID, _ view: @escaping @Sendable (RepairMachine) -> View
     ) async -> AsyncStream<View> {
         // No step comes between: this is the actor's, and a running repair is found without waiting.
         if let known = running[id] { return watchers.watch(known.machine, view) }

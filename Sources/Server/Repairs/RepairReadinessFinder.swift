@@ -30,7 +30,7 @@ struct RepairReadinessFinder: Sendable {
         let facts = try await facts.facts(
             for: RepairFactFinder.Question(
                 fix: fix, device: repair.device, profile: repair.profile,
-                contact: repair.contact.map(Store.ContactID.init(rawValue:)), account: repair.requestedBy,
+                contact: repair.contact, account: repair.requestedBy,
                 line: running.kept.lineAnswer, repair: repair.id, requestedInEpoch: repair.epoch), at: now)
         var failures = RepairGuards.failures(facts, moment: Self.moment(running.machine), at: now)
         var command: RenderedCommand?
@@ -52,9 +52,9 @@ struct RepairReadinessFinder: Sendable {
         if case .queued = machine.state { .sending } else { .request }
     }
 
-    private func hasCleared(_ episode: String?) async throws -> Bool {
+    private func hasCleared(_ episode: EpisodeID?) async throws -> Bool {
         guard let episode else { return false }
-        return try await registry.episode(Store.EpisodeID(rawValue: episode))?.clearedAt != nil
+        return try await registry.episode(episode)?.clearedAt != nil
     }
 
     /// Nil for a fix that is no command.
@@ -65,11 +65,11 @@ struct RepairReadinessFinder: Sendable {
         var values = record.captures
         values["device"] = record.addresses.first?.native
         values["gateway"] = record.addresses.first?.gateway
-        values["repair"] = repair.id
+        values["repair"] = repair.id.rawValue
         let rendered = try CommandTemplate(topic: command.topic, payload: command.payload).rendered(values)
         let correlated = command.acknowledgedBy?.correlationPath != nil
         return try RenderedCommand(
             topic: rendered.topic, payload: String(decoding: rendered.payload, as: UTF8.self),
-            correlation: correlated ? repair.id : nil)
+            correlation: correlated ? repair.id.rawValue : nil)
     }
 }

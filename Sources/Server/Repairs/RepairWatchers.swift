@@ -1,6 +1,7 @@
 import DeskOperations
 import Repairs
 import Synchronization
+import Telemetry
 
 /// Who looks at repairs while they run, and is told of each step.
 ///
@@ -13,7 +14,7 @@ final class RepairWatchers: Sendable {
         let finish: @Sendable () -> Void
     }
     private struct State {
-        var byRepair: [String: [Int: Watcher]] = [:]
+        var byRepair: [RepairID: [Int: Watcher]] = [:]
         var made = 0
         var count = 0
     }
@@ -63,7 +64,7 @@ final class RepairWatchers: Sendable {
     /// How many look on.
     var count: Int { state.withLock { $0.count } }
 
-    private func remove(_ number: Int, of id: String) {
+    private func remove(_ number: Int, of id: RepairID) {
         state.withLock { state in
             guard state.byRepair[id]?.removeValue(forKey: number) != nil else { return }
             state.count -= 1

@@ -53,8 +53,8 @@ extension Row {
         try optional(column, as: Int64.self).map(Timestamp.init(rawValue:))
     }
 
-    func id<ID: StoredID>(_ column: String, as type: ID.Type = ID.self) throws -> ID { ID(rawValue: try value(column)) }
-    func optionalID<ID: StoredID>(_ column: String, as type: ID.Type = ID.self) throws -> ID? {
+    func id<ID: RecordID>(_ column: String, as type: ID.Type = ID.self) throws -> ID { ID(rawValue: try value(column)) }
+    func optionalID<ID: RecordID>(_ column: String, as type: ID.Type = ID.self) throws -> ID? {
         try optional(column, as: String.self).map(ID.init(rawValue:))
     }
 

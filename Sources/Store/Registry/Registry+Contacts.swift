@@ -2,9 +2,20 @@ import GRDB
 package import Telemetry
 
 extension Registry {
-    /// Opens a contact. Its id again throws `.constraint(.taken)`.
-    package func open(_ contact: ContactRecord, audit: AuditEntry? = nil) async throws {
-        try await write(audit: audit) { db in try db.insert(contact) }
+    /// Opens a contact. Where its agent has one open with its caller over its channel, gives that one, unchanged. Its id
+    /// again throws `.constraint(.taken)`.
+    package func open(_ contact: ContactRecord, audit: AuditEntry? = nil) async throws -> ContactRecord {
+        try await write { db in
+            if contact.closedAt == nil {
+                let open = try db.contacts(
+                    "WHERE agent = ? AND caller = ? AND channel = ? AND closed_at IS NULL",
+                    [contact.agent, contact.caller?.rawValue, contact.channel.rawValue])
+                if let open = open.first { return open }
+            }
+            try db.insert(contact)
+            if let audit { try db.appendAudit(audit) }
+            return contact
+        }
     }
 
     package func contact(_ id: ContactID) async throws -> ContactRecord? {
@@ -31,16 +42,8 @@ extension Registry {
         }
     }
 
-    /// Open ones of an agent, newest first.
-    package func openContacts(agent: String, limit: Int = 50) async throws -> [ContactRecord] {
-        let limit = Self.bounded(limit)
-        return try await read { db in
-            try db.contacts(
-                "WHERE closed_at IS NULL AND agent = ? ORDER BY opened_at DESC, id DESC LIMIT ?", [agent, limit])
-        }
-    }
-
-    /// Says who the caller is. Another caller than before is unverified again.
+    /// Says who the caller is. Another caller than before is unverified again. Where the agent has another contact open
+    /// with that caller over the same channel, throws `.constraint(.taken)`.
     package func identify(_ contact: ContactID, caller: PersonID, audit: AuditEntry? = nil) async throws {
         try await write(audit: audit) { db in
             try db.run(
@@ -92,61 +95,6 @@ extension Registry {
                 WHERE id = ? AND closed_at IS NULL
                 """, [at.rawValue, outcome, solved, closingWords, contact.rawValue])
             try db.requireChange("an open contact \(contact.rawValue)")
-        }
-    }
-
-    // MARK: Permissions
-
-    /// Records a permission. Its id again throws `.constraint(.taken)`.
-    package func grant(_ permission: PermissionRecord, audit: AuditEntry? = nil) async throws {
-        try await write(audit: audit) { db in try db.insert(permission) }
-    }
-
-    /// Withdraws a permission; again changes nothing.
-    package func withdraw(_ permission: PermissionID, at: Timestamp, audit: AuditEntry? = nil) async throws {
-        try await write(audit: audit) { db in
-            try db.run(
-                "UPDATE permissions SET withdrawn_at = ifnull(withdrawn_at, ?) WHERE id = ?",
-                [at.rawValue, permission.rawValue])
-            try db.requireChange("permission \(permission.rawValue)")
-        }
-    }
-
-    /// All that were ever given for a device, newest first, those out of force included.
-    package func permissions(for device: DeviceID, limit: Int = 100) async throws -> [PermissionRecord] {
-        let limit = Self.bounded(limit)
-        return try await read { db in
-            try db.rows(
-                "SELECT * FROM permissions WHERE device = ? ORDER BY given_at DESC, id DESC LIMIT ?",
-                [device.description, limit]
-            ).map { try PermissionRecord($0) }
-        }
-    }
-
-    // MARK: Promises
-
-    /// Records a promise. Its id again throws `.constraint(.taken)`.
-    package func make(_ promise: PromiseRecord, audit: AuditEntry? = nil) async throws {
-        try await write(audit: audit) { db in try db.insert(promise) }
-    }
-
-    /// Records that a promise was kept; again changes nothing.
-    package func keep(_ promise: PromiseID, at: Timestamp, audit: AuditEntry? = nil) async throws {
-        try await write(audit: audit) { db in
-            try db.run(
-                "UPDATE promises SET kept_at = ifnull(kept_at, ?) WHERE id = ?", [at.rawValue, promise.rawValue])
-            try db.requireChange("promise \(promise.rawValue)")
-        }
-    }
-
-    /// Newest first, kept ones included.
-    package func promises(to person: PersonID, limit: Int = 100) async throws -> [PromiseRecord] {
-        let limit = Self.bounded(limit)
-        return try await read { db in
-            try db.rows(
-                "SELECT * FROM promises WHERE person = ? ORDER BY made_at DESC, id DESC LIMIT ?",
-                [person.rawValue, limit]
-            ).map { try PromiseRecord($0) }
         }
     }
 }
@@ -205,31 +153,6 @@ extension Database {
         }
     }
 
-    func insert(_ permission: PermissionRecord) throws {
-        try run(
-            """
-            INSERT INTO permissions (id, device, fix, given_by, contact, wording, given_at, expires_at, withdrawn_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                permission.id.rawValue, permission.device.description, permission.fix, permission.givenBy.rawValue,
-                permission.contact?.rawValue, permission.wording, permission.givenAt.rawValue,
-                permission.expiresAt?.rawValue, permission.withdrawnAt?.rawValue,
-            ])
-    }
-
-    func insert(_ promise: PromiseRecord) throws {
-        try run(
-            """
-            INSERT INTO promises (id, person, contact, words, owner, made_at, due_at, kept_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                promise.id.rawValue, promise.person.rawValue, promise.contact?.rawValue, promise.words, promise.owner,
-                promise.madeAt.rawValue, promise.dueAt?.rawValue, promise.keptAt?.rawValue,
-            ])
-    }
-
     /// The contacts of a clause of this source; only values are bound.
     fileprivate func contacts(_ clause: String, _ values: [Bound]) throws -> [ContactRecord] {
         try rows("SELECT * FROM contacts \(clause)", values).map { row in
@@ -267,24 +190,5 @@ extension ToldRecord {
             contact: try row.id("contact"), device: try row.optionalDevice("device"), subject: subject,
             answer: try row.word("answer"), words: try row.optional("words"), since: try row.optionalTime("since"),
             at: try row.time("at"))
-    }
-}
-
-extension PermissionRecord {
-    fileprivate init(_ row: Row) throws {
-        self.init(
-            id: try row.id("id"), device: try row.device("device"), fix: try row.optional("fix"),
-            givenBy: try row.id("given_by"), contact: try row.optionalID("contact"), wording: try row.value("wording"),
-            givenAt: try row.time("given_at"), expiresAt: try row.optionalTime("expires_at"),
-            withdrawnAt: try row.optionalTime("withdrawn_at"))
-    }
-}
-
-extension PromiseRecord {
-    fileprivate init(_ row: Row) throws {
-        self.init(
-            id: try row.id("id"), person: try row.id("person"), contact: try row.optionalID("contact"),
-            words: try row.value("words"), owner: try row.value("owner"), madeAt: try row.time("made_at"),
-            dueAt: try row.optionalTime("due_at"), keptAt: try row.optionalTime("kept_at"))
     }
 }

@@ -82,7 +82,7 @@ extension DeviceID {
     }
 }
 
-extension StoredID {
+extension RecordID {
     /// The id that an importer's own key always leads to: a UUIDv8, different for every kind of row.
     package init(importKey key: String) {
         self.init(rawValue: DeviceID(importKey: "\(Self.self) \(key)").description)

@@ -10,6 +10,7 @@ enum RegistrySchema {
         migrator.registerMigration("1: persons to audit") { db in
             for part in [people, devices, contacts, repairs, telemetry, access, audit] { try db.execute(sql: part) }
         }
+        migrator.registerMigration("2: a contact is opened once") { db in try db.execute(sql: openContactOnce) }
         return migrator
     }
 
@@ -162,6 +163,18 @@ enum RegistrySchema {
           kept_at INTEGER
         ) STRICT;
         CREATE INDEX promises_by_person ON promises (person, made_at DESC);
+        """
+
+    /// Of contacts that an agent has open twice with one caller over one channel, the one begun first stays open.
+    private static let openContactOnce = """
+        UPDATE contacts SET closed_at = opened_at
+        WHERE closed_at IS NULL AND EXISTS (
+          SELECT 1 FROM contacts AS first
+          WHERE first.closed_at IS NULL AND first.agent = contacts.agent AND first.caller = contacts.caller
+            AND first.channel = contacts.channel
+            AND (first.opened_at, first.id) < (contacts.opened_at, contacts.id));
+        DROP INDEX contacts_open;
+        CREATE UNIQUE INDEX contacts_open_once ON contacts (agent, caller, channel) WHERE closed_at IS NULL;
         """
 
     private static let repairs = """

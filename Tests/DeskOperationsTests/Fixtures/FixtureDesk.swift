@@ -15,10 +15,10 @@ struct FixtureDesk: Sendable {
     static let heater = DeviceID(high: 0x0190_0000_0000_7000, low: 1 << 63 | 1)
     static let spare = DeviceID(high: 0x0190_0000_0000_7000, low: 1 << 63 | 2)
     static let unknownDevice = DeviceID(high: 0x0190_0000_0000_7000, low: 1 << 63 | 9)
-    static let maria = DeskOperations.PersonID(rawValue: "maria")
-    static let anna = DeskOperations.PersonID(rawValue: "anna")
-    static let bert = DeskOperations.PersonID(rawValue: "bert")
-    static let carl = DeskOperations.PersonID(rawValue: "carl")
+    static let maria = PersonID(rawValue: "maria")
+    static let anna = PersonID(rawValue: "anna")
+    static let bert = PersonID(rawValue: "bert")
+    static let carl = PersonID(rawValue: "carl")
     static let password = "correct horse battery"
     /// Quick: these passwords guard nothing.
     static let cost = PasswordHash.Cost(logN: 4, blockSize: 8, parallelism: 1)
@@ -39,7 +39,9 @@ struct FixtureDesk: Sendable {
     let root = Principal(account: "root", displayName: "Root", role: .administrator, proof: .password)
 
     /// - Parameter stretches: what the heater has reported, each from so long before now; nil: it is not known.
-    init(_ stretches: [(before: TimeSpan, report: Heater.Report)]? = [(.hours(4), .well)]) async throws {
+    init(
+        _ stretches: [(before: TimeSpan, report: Heater.Report)]? = [(.hours(4), .well)], mostInOverview: Int = 100
+    ) async throws {
         let registry = try Registry()
         let directory = try TemporaryDirectory()
         let clock = clock
@@ -51,7 +53,8 @@ struct FixtureDesk: Sendable {
             registry: registry, finder: RepairFactFinder(registry: registry, devices: devices), clock: clock)
         desk = InProcessDesk(
             registry: registry, history: history, devices: devices, repairs: runner, importer: importer,
-            access: access, defaultRegion: "GB",
+            backtester: FixtureBacktester(),
+            access: access, defaultRegion: "GB", mostInOverview: mostInOverview,
             logger: Logger(label: "desk tests", factory: { _ in SwiftLogNoOpLogHandler() }), clock: { clock.now })
         try await people()
         for (name, role) in [
@@ -66,28 +69,28 @@ struct FixtureDesk: Sendable {
     }
 
     private func people() async throws {
-        let hill = Store.HomeID(rawValue: "hill")
-        let mill = Store.HomeID(rawValue: "mill")
+        let hill = HomeID(rawValue: "hill")
+        let mill = HomeID(rawValue: "mill")
         let september = Timestamp(seconds: 1_756_684_800)
         for person in [
             PersonRecord(
-                id: Store.PersonID(rawValue: "maria"), name: "Maria Keller", language: "en-GB", preferredChannel: .chat,
+                id: PersonID(rawValue: "maria"), name: "Maria Keller", language: "en-GB", preferredChannel: .chat,
                 needs: ["hard of hearing: speak slowly"], phones: ["+447700900143"], emails: ["maria@example.org"],
                 accounts: ["AC-1077"]),
-            PersonRecord(id: Store.PersonID(rawValue: "anna"), name: "Anna Vorher", phones: ["+447700900144"]),
-            PersonRecord(id: Store.PersonID(rawValue: "bert"), name: "Bert O'Neill", phones: ["+447700900145"]),
-            PersonRecord(id: Store.PersonID(rawValue: "carl"), name: "Carl Keller", phones: ["+447700900143"]),
+            PersonRecord(id: PersonID(rawValue: "anna"), name: "Anna Vorher", phones: ["+447700900144"]),
+            PersonRecord(id: PersonID(rawValue: "bert"), name: "Bert O'Neill", phones: ["+447700900145"]),
+            PersonRecord(id: PersonID(rawValue: "carl"), name: "Carl Keller", phones: ["+447700900143"]),
         ] { try await registry.save(person) }
         try await registry.save(
             HomeRecord(id: hill, addressLines: ["14 Hill Road", "Otterburn"], timeZone: "Europe/London"))
         try await registry.save(HomeRecord(id: mill, addressLines: ["2 Mill Lane"], timeZone: "Europe/London"))
         func tie(
-            _ person: String, _ home: Store.HomeID, _ role: TieRecord.Role, from: Timestamp? = nil, to: Timestamp? = nil
+            _ person: String, _ home: HomeID, _ role: TieRecord.Role, from: Timestamp? = nil, to: Timestamp? = nil
         )
             async throws
         {
             try await registry.save(
-                TieRecord(person: Store.PersonID(rawValue: person), home: home, role: role, from: from, to: to))
+                TieRecord(person: PersonID(rawValue: person), home: home, role: role, from: from, to: to))
         }
         try await tie("maria", hill, .occupier, from: september)
         try await tie("anna", hill, .occupier, to: september)
@@ -97,7 +100,7 @@ struct FixtureDesk: Sendable {
     }
 
     func save(
-        _ id: DeviceID, home: Store.HomeID?, native: String, serial: String? = nil, title: String? = nil
+        _ id: DeviceID, home: HomeID?, native: String, serial: String? = nil, title: String? = nil
     ) async throws {
         try await registry.save(
             DeviceRecord(
@@ -117,7 +120,7 @@ struct FixtureDesk: Sendable {
 
     // MARK: Short ways
 
-    func card(_ person: DeskOperations.PersonID = maria, _ contact: Contact? = nil) async throws -> Card {
+    func card(_ person: PersonID = maria, _ contact: Contact? = nil) async throws -> Card {
         try await desk.card(person, contact: contact?.id, as: ada)
     }
 
@@ -126,21 +129,21 @@ struct FixtureDesk: Sendable {
         try #require(try await card(Self.maria, contact).devices.first)
     }
 
-    func open(_ person: DeskOperations.PersonID = maria, from: String? = nil) async throws -> Contact {
+    func open(_ person: PersonID = maria, from: String? = nil) async throws -> Contact {
         try await desk.openContact(ContactOpening(person: person, channel: .call, from: from), as: ada)
     }
 
     /// An open contact with a caller who has proved who they are.
-    func openVerified(_ person: DeskOperations.PersonID = maria) async throws -> Contact {
+    func openVerified(_ person: PersonID = maria) async throws -> Contact {
         try await desk.verifyIdentity(try await open(person).id, how: "date of birth", as: ada)
     }
 
     /// Contacts of Maria's about the heater in the past.
     func contacted(_ ago: [TimeSpan], words: String = "it is cold") async throws {
         for (number, span) in ago.enumerated() {
-            try await registry.open(
+            _ = try await registry.open(
                 ContactRecord(
-                    id: Store.ContactID(rawValue: "past-\(number)"), caller: Store.PersonID(rawValue: "maria"),
+                    id: ContactID(rawValue: "past-\(number)"), caller: PersonID(rawValue: "maria"),
                     channel: .call, openedAt: clock.now - span, closedAt: clock.now - span + .minutes(5), agent: "bob",
                     words: words, devices: [Self.heater]))
         }
@@ -155,7 +158,7 @@ struct FixtureDesk: Sendable {
                 rows.repairs = [
                     ImportedRepairRow(
                         repair: RepairRecord(
-                            id: Store.RepairID(rawValue: key), device: Self.heater, fix: fix, agent: "bob",
+                            id: RepairID(rawValue: key), device: Self.heater, fix: fix, agent: "bob",
                             state: state.rawValue, requestedAt: at, endedAt: at + .hours(1), occupiesDevice: false,
                             idempotencyKey: key, imported: true), steps: [])
                 ]

@@ -34,10 +34,10 @@ actor FixtureRunner: RepairRunner {
     private let registry: Registry
     private let finder: RepairFactFinder
     private let clock: FixtureClock
-    private var kept: [String: KeptRepair] = [:]
-    private var machines: [String: RepairMachine] = [:]
+    private var kept: [RepairID: KeptRepair] = [:]
+    private var machines: [RepairID: RepairMachine] = [:]
     /// Commands that left, by repair.
-    private(set) var sent: [String] = []
+    private(set) var sent: [RepairID] = []
 
     init(registry: Registry, finder: RepairFactFinder, clock: FixtureClock) {
         self.registry = registry
@@ -51,8 +51,8 @@ actor FixtureRunner: RepairRunner {
             var machine = RepairMachine(repair)
             _ = machine.observe(.approved(by: repair.requestedBy), at: clock.now)
             let row = RepairRecord(
-                id: Store.RepairID(rawValue: repair.id), device: repair.device, fix: repair.plan.fix,
-                contact: repair.contact.map(Store.ContactID.init(rawValue:)), agent: repair.requestedBy,
+                id: repair.id, device: repair.device, fix: repair.plan.fix,
+                contact: repair.contact, agent: repair.requestedBy,
                 state: machine.standing.rawValue, requestedAt: repair.requestedAt, occupiesDevice: true,
                 idempotencyKey: repair.idempotencyKey, machine: kept.text)
             do {
@@ -75,10 +75,10 @@ actor FixtureRunner: RepairRunner {
         let facts = try await finder.facts(
             for: RepairFactFinder.Question(
                 fix: fix, device: repair.device, profile: repair.profile,
-                contact: repair.contact.map(Store.ContactID.init(rawValue:)), account: repair.requestedBy,
+                contact: repair.contact, account: repair.requestedBy,
                 line: kept.lineAnswer, repair: repair.id, requestedInEpoch: repair.epoch), at: clock.now)
         let command = try RenderedCommand(
-            topic: "heaters/1/command", payload: #"{"id":"\#(repair.id)"}"#, correlation: repair.id)
+            topic: "heaters/1/command", payload: #"{"id":"\#(repair.id)"}"#, correlation: repair.id.rawValue)
         try await play(
             repair.id,
             .considered(
@@ -88,7 +88,7 @@ actor FixtureRunner: RepairRunner {
     }
 
     /// Something happens to a repair; the registry has it afterwards.
-    func play(_ id: String, _ event: RepairMachine.Event) async throws {
+    func play(_ id: RepairID, _ event: RepairMachine.Event) async throws {
         guard var machine = machines[id], let kept = kept[id] else { return }
         let stored = machine.steps.count
         let from = machine.standing.rawValue
@@ -99,7 +99,7 @@ actor FixtureRunner: RepairRunner {
         if case .commitThenPublish = action { sent.append(id) }
     }
 
-    func cancel(_ id: String, by account: String) async throws(DeskError) -> RepairMachine {
+    func cancel(_ id: RepairID, by account: String) async throws(DeskError) -> RepairMachine {
         try await DeskError.only {
             guard let before = machines[id] else { throw DeskError.notFound("repair") }
             var probe = before
@@ -111,10 +111,10 @@ actor FixtureRunner: RepairRunner {
         }
     }
 
-    func repair(_ id: String) -> RepairMachine? { machines[id] }
+    func repair(_ id: RepairID) -> RepairMachine? { machines[id] }
 
     func updates<View: Sendable>(
-        _ id: String, _ view: @escaping @Sendable (RepairMachine) -> View
+        _ id: RepairID, _ view: @escaping @Sendable (RepairMachine) -> View
     ) -> AsyncStream<View> {
         let (stream, continuation) = AsyncStream.makeStream(of: View.self, bufferingPolicy: .bufferingNewest(1))
         if let machine = machines[id] { continuation.yield(view(machine)) }
@@ -138,15 +138,20 @@ actor FixtureImporter: TelemetryImporter {
 
 /// What happens to a repair that was sent.
 enum RepairEventName {
-    case done, notVerified
+    case done, notVerified, verified, holds, didNotHold, tooLittleSince
 
-    func play(_ repair: DeskOperations.RepairID, on runner: FixtureRunner) async throws {
+    func play(_ repair: RepairID, on runner: FixtureRunner) async throws {
         switch self {
         case .done:
             try await runner.play(
-                repair.rawValue,
+                repair,
                 .acknowledged(Acknowledgement(status: .done, correlation: repair.rawValue), from: FixtureDesk.heater))
-        case .notVerified: try await runner.play(repair.rawValue, .readings(.notVerified(reason: nil)))
+        case .notVerified: try await runner.play(repair, .readings(.notVerified(reason: nil)))
+        case .verified: try await runner.play(repair, .readings(.verified))
+        case .holds: try await runner.play(repair, .readings(.holds))
+        case .didNotHold: try await runner.play(repair, .readings(.didNotHold))
+        case .tooLittleSince:
+            try await runner.play(repair, .readings(.cannotBeProved(reason: "too little came from it")))
         }
     }
 }

@@ -149,9 +149,9 @@ import Testing
 
     @Test func `W06 other unknown ids are not found, and audited`() async throws {
         let bench = try await FixtureDesk()
-        let nobody = DeskOperations.PersonID(rawValue: "nobody")
-        let none = DeskOperations.ContactID(rawValue: "none")
-        let repair = DeskOperations.RepairID(rawValue: "none")
+        let nobody = PersonID(rawValue: "nobody")
+        let none = ContactID(rawValue: "none")
+        let repair = RepairID(rawValue: "none")
         #expect(await deskError { _ = try await bench.card(nobody) } == .notFound("person"))
         #expect(await deskError { _ = try await bench.desk.person(nobody, as: bench.ada) } == .notFound("person"))
         #expect(await deskError { _ = try await bench.open(nobody) } == .notFound("person"))

@@ -53,7 +53,7 @@ import Testing
     @Test func `a third contact is met with regret, and with what we did that did not hold`() async throws {
         let bench = try await FixtureDesk(Self.hung)
         try await bench.contacted([.days(2), .days(9)])
-        try await bench.repaired("restart", .notVerified, ago: .days(2))
+        try await bench.repaired("restart", .didNotHold, ago: .days(2))
         let ring = try await bench.card().ring
         #expect(
             ring.opening
@@ -100,7 +100,7 @@ import Testing
         let bench = try await FixtureDesk()
         try await bench.registry.save(
             TieRecord(
-                person: Store.PersonID(rawValue: "maria"), home: Store.HomeID(rawValue: "hill"), role: .owner))
+                person: PersonID(rawValue: "maria"), home: HomeID(rawValue: "hill"), role: .owner))
         let relation = try #require(try await bench.card().ring.relation)
         #expect(
             ["owner and occupier, 14 Hill Road, Otterburn", "occupier and owner, 14 Hill Road, Otterburn"].contains(
@@ -132,7 +132,7 @@ import Testing
         func promise(_ id: String, _ words: String, due: TimeSpan?, kept: Bool = false) async throws {
             try await bench.registry.make(
                 PromiseRecord(
-                    id: PromiseID(rawValue: id), person: Store.PersonID(rawValue: "maria"), words: words, owner: "bob",
+                    id: PromiseID(rawValue: id), person: PersonID(rawValue: "maria"), words: words, owner: "bob",
                     madeAt: bench.clock.now - .days(5), dueAt: due.map { bench.clock.now + $0 },
                     keptAt: kept ? bench.clock.now : nil))
         }
@@ -148,7 +148,7 @@ import Testing
     // MARK: Which device first
 
     private func second(_ bench: FixtureDesk, _ report: Heater.Report, title: String = "spare heater") async throws {
-        try await bench.save(FixtureDesk.spare, home: Store.HomeID(rawValue: "hill"), native: "h-2", title: title)
+        try await bench.save(FixtureDesk.spare, home: HomeID(rawValue: "hill"), native: "h-2", title: title)
         try await bench.report([(.hours(4), report)], of: FixtureDesk.spare)
     }
 
@@ -184,11 +184,11 @@ import Testing
         let bench = try await FixtureDesk(Self.hung)
         try await bench.registry.save(
             TieRecord(
-                person: Store.PersonID(rawValue: "carl"), home: Store.HomeID(rawValue: "hill"), role: .occupier,
+                person: PersonID(rawValue: "carl"), home: HomeID(rawValue: "hill"), role: .occupier,
                 from: bench.clock.now - .days(1)))
         try await bench.contacted([.days(2)], words: "a word of the one before")
         try await bench.repaired("restart", .verified, ago: .days(2))
-        func changes(_ person: DeskOperations.PersonID) async throws -> [Change.Kind] {
+        func changes(_ person: PersonID) async throws -> [Change.Kind] {
             try await bench.card(person).devices.flatMap(\.changes).map(\.kind)
         }
         #expect(Set(try await changes(FixtureDesk.maria)) == [.contact, .repair])
@@ -203,6 +203,24 @@ import Testing
     }
 
     // MARK: Revision
+
+    @Test func `asking for news again and again is audited once, with the card`() async throws {
+        let bench = try await FixtureDesk(Self.hung)
+        let card = try await bench.card()
+        for _ in 0..<5 {
+            #expect(
+                try await bench.desk.cardRevision(FixtureDesk.maria, contact: nil, as: bench.ada) == card.revision)
+        }
+        #expect(try await bench.actions().count { $0 == "person.read" } == 1)
+        let nobody = PersonID(rawValue: "nobody")
+        #expect(
+            await deskError { _ = try await bench.desk.cardRevision(nobody, contact: nil, as: bench.ada) }
+                == .notFound("person"))
+        #expect(try await bench.actions().contains("person.not_found"))
+        #expect(
+            await deskError { _ = try await bench.desk.cardRevision(FixtureDesk.maria, contact: nil, as: bench.eve) }
+                == .forbidden("It takes the role agent or supervisor or administrator to see callers."))
+    }
 
     @Test func `the revision stays while only time passes`() async throws {
         let bench = try await FixtureDesk(Self.hung)

@@ -17,6 +17,18 @@ import Testing
         #expect(try await bench.open().id != first.id)
     }
 
+    @Test func `a contact opened many times at once is one, and audited once`() async throws {
+        let bench = try await FixtureDesk()
+        let opened = try await withThrowingTaskGroup(of: ContactID.self) { group in
+            for _ in 0..<16 { group.addTask { try await bench.open().id } }
+            return try await group.reduce(into: Set<ContactID>()) { $0.insert($1) }
+        }
+        #expect(opened.count == 1)
+        #expect(try await bench.registry.contacts(of: FixtureDesk.maria, limit: 20).count == 1)
+        let log = try await bench.registry.auditLog(limit: 100).filter { $0.entry.action == "contact.open" }
+        #expect(log.count == 1)
+    }
+
     @Test func `what is told stands until it is taken back, in the caller's words`() async throws {
         let bench = try await FixtureDesk()
         let contact = try await bench.open()

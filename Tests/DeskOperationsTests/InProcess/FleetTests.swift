@@ -5,9 +5,9 @@ import Testing
 
 @Suite struct FleetTests {
     /// The heater is well; beside it stand one that hangs, one that leaks, one that is silent and one without a profile.
-    private func bench() async throws -> FixtureDesk {
-        let bench = try await FixtureDesk()
-        let hill = Store.HomeID(rawValue: "hill")
+    private func bench(mostInOverview: Int = 100) async throws -> FixtureDesk {
+        let bench = try await FixtureDesk(mostInOverview: mostInOverview)
+        let hill = HomeID(rawValue: "hill")
         let reports: [(UInt64, [(before: TimeSpan, report: Heater.Report)]?)] = [
             (2, [(.hours(4), .hung)]), (3, [(.hours(4), .leaking)]), (4, nil), (5, nil),
         ]
@@ -30,6 +30,9 @@ import Testing
         #expect(page.rows.first?.hearFromUs == "we can offer: restart its controller")
         #expect(page.rows.first { $0.headline == "silent" }?.device.words == "heater 4")
         #expect([page.devices, page.faulty, page.offline, page.openRepairs] == [5, 2, 2, 0])
+        // Two devices, one home.
+        #expect(page.rows.count { $0.hearFromUs != nil } == 2)
+        #expect(page.homesToHear == 1)
         #expect(!page.more)
     }
 
@@ -55,6 +58,15 @@ import Testing
         #expect(faulty.devices == 5)
         let silent = try await bench.desk.fleet(FleetQuery(condition: .unknown, reach: .offline), as: bench.sue)
         #expect(silent.rows.count == 2)
+    }
+
+    @Test(arguments: [1, 2, 3, 4, 5, 6])
+    func `an overview that does not look at all devices says how many there are`(most: Int) async throws {
+        let bench = try await bench(mostInOverview: most)
+        let page = try await bench.desk.fleet(FleetQuery(), as: bench.sue)
+        #expect(page.devices == 5)
+        #expect(page.lookedAt == min(most, 5))
+        #expect(page.rows.count == page.lookedAt)
     }
 
     @Test func `a supervisor sees whose it is, an engineer where it is, an agent nothing`() async throws {

@@ -4,29 +4,36 @@ import Telemetry
 import Testing
 
 @Suite struct RegistryImportTests {
-    private func document() -> RegistryImport {
-        RegistryImport(
-            persons: [
-                ImportedPerson(key: "p1", name: "Zoe Novak", phones: ["07700 900150"], emails: ["zoe@example.org"])
-            ],
-            homes: [ImportedHome(key: "h1", address: "1 New Street", timeZone: "Europe/London")],
-            ties: [ImportedTie(person: "p1", home: "h1", kind: .occupier)],
-            devices: [
-                ImportedDevice(
-                    key: "d1", home: "h1", address: Address(convention: "json", native: "n-1"), profile: "acme/heater",
-                    words: "the heater upstairs")
-            ],
-            contacts: [
-                ImportedContact(
-                    key: "c1", person: "p1", device: "d1", channel: .call, openedAt: FixtureDesk.now - .days(3),
-                    about: "it is cold")
-            ],
-            repairs: [
-                ImportedRepair(
-                    key: "r1", device: "d1", contact: "c1", fix: FixID(rawValue: "restart"),
-                    requestedAt: FixtureDesk.now - .days(3), state: .notVerified, requestedBy: "bob")
-            ],
-            promises: [ImportedPromise(key: "m1", person: "p1", says: "call back", owner: "bob")])
+    /// Three days before the fixture's now.
+    private static let past = "2026-01-12T14:00:00Z"
+
+    /// A document with one row of each kind, with `changes` made in its text.
+    private func document(_ changes: [(String, String)] = []) -> [UInt8] {
+        var text = """
+            {"persons": [{"key": "p1", "name": "Zoe Novak", "phones": ["07700 900150"], "emails": ["zoe@example.org"],
+                          "account": "AC-9", "language": "en-GB", "preferred_channel": "chat", "needs": ["has a cold"]}],
+             "homes": [{"key": "h1", "address": "1 New Street", "time_zone": "Europe/London", "region": "North"}],
+             "ties": [{"person": "p1", "home": "h1", "kind": "occupier", "from": "2025-01-01T00:00:00Z"}],
+             "devices": [{"key": "d1", "home": "h1", "address": {"convention": "json", "native": "n-1"},
+                          "profile": "acme/heater", "serial": "S-1", "words": "the heater upstairs"}],
+             "contacts": [{"key": "c1", "person": "p1", "device": "d1", "channel": "call",
+                           "opened_at": "\(Self.past)", "about": "it is cold", "outcome": "restarted"}],
+             "repairs": [{"key": "r1", "device": "d1", "contact": "c1", "fix": "restart",
+                          "requested_at": "\(Self.past)", "state": "not_verified", "requested_by": "bob"}],
+             "promises": [{"key": "m1", "person": "p1", "says": "call back", "owner": "bob"}]}
+            """
+        for (old, new) in changes { text = text.replacing(old, with: new) }
+        return Array(text.utf8)
+    }
+
+    private func issues(_ document: [UInt8]) async throws -> [String: String] {
+        let bench = try await FixtureDesk()
+        let report = try await bench.desk.importRegistry(document, as: bench.root)
+        #expect(report.rejected == report.issues.count)
+        #expect(report.accepted == 0)
+        #expect(try await bench.desk.callers(matching: CallerQuery(.text("zoe")), as: bench.ada).matches.isEmpty)
+        #expect(await bench.importer.enrolled.isEmpty)
+        return Dictionary(report.issues.map { ($0.place, $0.why) }) { "\($0), \($1)" }
     }
 
     @Test func `a document is put in, found by number, and made known to the fold`() async throws {
@@ -37,6 +44,8 @@ import Testing
         let person = try #require(found.matches.first)
         #expect(person.devices == ["heater upstairs"])
         let card = try await bench.card(person.person)
+        #expect(card.ring.needs == ["has a cold"])
+        #expect(card.ring.preferredChannel == .chat)
         #expect(card.ring.promises.map(\.says) == ["call back"])
         #expect(card.ring.earlier?.contacts.map(\.imported) == [true])
         #expect(await bench.importer.enrolled.map(\.assignedProfile) == ["acme/heater"])
@@ -56,39 +65,75 @@ import Testing
         #expect(try await bench.card(try #require(found.matches.first).person).ring.earlier?.contacts.count == 1)
     }
 
-    @Test func `with anything wrong nothing is put in, and everything wrong is listed with its place`() async throws {
+    @Test func `what a document leaves out is not there`() async throws {
         let bench = try await FixtureDesk()
-        var wrong = document()
-        wrong.persons[0].phones = ["07700 900150", "not a number"]
-        wrong.persons[0].emails = ["x"]
-        wrong.persons.append(ImportedPerson(key: "p1", name: ""))
-        wrong.homes[0].timeZone = "Europe/Atlantis"
-        wrong.ties[0].person = "p9"
-        wrong.ties[0].from = FixtureDesk.now
-        wrong.ties[0].to = FixtureDesk.now
-        wrong.devices[0].home = "h9"
-        wrong.contacts[0].device = "d9"
-        wrong.repairs[0].contact = "c9"
-        wrong.promises[0].person = "p9"
-        let report = try await bench.desk.importRegistry(wrong, as: bench.root)
+        let report = try await bench.desk.importRegistry(
+            Array(#"{"persons": [{"key": "p1", "name": "Zoe"}]}"#.utf8), as: bench.root)
+        #expect(report == ImportReport(read: 1, accepted: 1, skipped: 0, rejected: 0))
+    }
+
+    @Test func `with anything wrong nothing is put in, and everything wrong is listed with its place`() async throws {
+        let found = try await issues(
+            document([
+                (#"["07700 900150"]"#, #"["07700 900150", "not a number", 7]"#), ("zoe@example.org", "x"),
+                (#""needs": ["has a cold"]}"#, #""needs": "none"}, {"key": "p1", "name": ""}, "nobody""#),
+                ("Europe/London", "Europe/Atlantis"), (#"[{"person": "p1", "home""#, #"[{"person": "p9", "home""#),
+                (#""from": "2025-01-01T00:00:00Z""#, #""from": "2025-01-01T00:00:00Z", "to": "2024-01-01T00:00:00Z""#),
+                (#""d1", "home": "h1""#, #""d1", "home": "h9""#), (#""native": "n-1""#, #""native": "n/#""#),
+                (#""person": "p1", "device": "d1""#, #""person": "p1", "device": "d9""#),
+                (#""opened_at": "\#(Self.past)""#, #""opened_at": "on Monday""#),
+                (#""contact": "c1""#, #""contact": "c9""#), ("not_verified", "not_verifed"),
+                (#""requested_at": "\#(Self.past)""#, #""requested_at": "\#(Self.past)", "ended_at": null"#),
+                (#", "says": "call back""#, ""),
+            ]))
         #expect(
-            Set(report.issues.map(\.place)) == [
-                "persons[0].phones[1]", "persons[0].emails[0]", "persons[1].key", "persons[1].name",
-                "homes[0].time_zone",
-                "ties[0].person", "ties[0].to", "devices[0].home", "contacts[0].device", "repairs[0].contact",
-                "promises[0].person",
+            Set(found.keys) == [
+                "persons[0].phones[1]", "persons[0].phones[2]", "persons[0].emails[0]", "persons[0].needs",
+                "persons[1].key", "persons[1].name", "persons[2]", "homes[0].time_zone", "ties[0].person", "ties[0].to",
+                "devices[0].home", "devices[0].address.native", "contacts[0].device", "contacts[0].opened_at",
+                "repairs[0].contact", "repairs[0].state", "repairs[0].ended_at", "promises[0].says",
             ])
-        #expect(report.rejected == report.issues.count)
-        #expect(report.issues.allSatisfy { !$0.why.isEmpty })
-        #expect(report.accepted == 0)
-        #expect(try await bench.desk.callers(matching: CallerQuery(.text("zoe")), as: bench.ada).matches.isEmpty)
-        #expect(await bench.importer.enrolled.isEmpty)
+        #expect(found["persons[1].key"] == "\"p1\" is another person's key")
+        #expect(found["persons[2]"] == "it is no object")
+        #expect(found["devices[0].home"] == "there is no home \"h9\" in this document")
+        #expect(found["repairs[0].state"] == "\"not_verifed\" is unknown; did you mean \"not_verified\"?")
+        #expect(found["promises[0].says"] == "it is missing")
+    }
+
+    @Test(arguments: [
+        ("\"preferred_channel\"", "\"prefered_channel\"", "persons[0].prefered_channel", "preferred_channel"),
+        ("\"preferred_channel\"", "\"preferredChannel\"", "persons[0].preferredChannel", "preferred_channel"),
+        ("\"region\"", "\"regoin\"", "homes[0].regoin", "region"),
+        ("\"from\"", "\"form\"", "ties[0].form", "from"),
+        ("\"native\": \"n-1\"", "\"native\": \"n-1\", \"gatway\": \"g\"", "devices[0].address.gatway", "gateway"),
+        ("\"serial\"", "\"seral\"", "devices[0].seral", "serial"),
+        ("\"outcome\"", "\"outcom\"", "contacts[0].outcom", "outcome"),
+        ("\"promises\"", "\"promisses\"", "promisses", "promises"),
+    ])
+    func `a key that is not known is an issue, with the one that may have been meant`(
+        key: String, mistyped: String, place: String, meant: String
+    ) async throws {
+        #expect(
+            try await issues(document([(key, mistyped)])) == [place: "unknown key; did you mean \"\(meant)\"?"])
+    }
+
+    @Test(arguments: ["", "{", "[]", "7", "\"persons\""])
+    func `what is no document is refused`(text: String) async throws {
+        let bench = try await FixtureDesk()
+        do {
+            let report = try await bench.desk.importRegistry(Array(text.utf8), as: bench.root)
+            #expect(report.issues == [ImportIssue(place: "document", why: "it is no object")])
+        } catch {
+            #expect(error == .invalid(field: "document", why: "it is no JSON"))
+            #expect(text.isEmpty || text == "{")
+        }
     }
 
     @Test func `of very many issues the first hundred are listed and all are counted`() async throws {
         let bench = try await FixtureDesk()
-        let homes = (0..<250).map { ImportedHome(key: "h\($0)", address: "1 Street", timeZone: "x") }
-        let report = try await bench.desk.importRegistry(RegistryImport(homes: homes), as: bench.root)
+        let homes = (0..<250).map { #"{"key": "h\#($0)", "address": "1 Street", "time_zone": "x"}"# }
+        let document = Array("{\"homes\": [\(homes.joined(separator: ","))]}".utf8)
+        let report = try await bench.desk.importRegistry(document, as: bench.root)
         #expect(report.issues.count == 100)
         #expect(report.rejected == 250)
     }

@@ -105,7 +105,7 @@ import Testing
         #expect(
             await deskError {
                 var asked = request(nil)
-                asked.contact = DeskOperations.ContactID(rawValue: "none")
+                asked.contact = ContactID(rawValue: "none")
                 _ = try await bench.desk.requestRepair(asked, as: bench.ada)
             } == .notFound("contact"))
     }
@@ -126,7 +126,7 @@ import Testing
     {
         let bench = try await FixtureDesk(Self.hung)
         try await bench.registry.save(
-            TieRecord(person: Store.PersonID(rawValue: "maria"), home: Store.HomeID(rawValue: "hill"), role: .owner))
+            TieRecord(person: PersonID(rawValue: "maria"), home: HomeID(rawValue: "hill"), role: .owner))
         let contact = try await bench.openVerified()
         let view = try await bench.desk.requestRepair(
             request(contact, "reset_box", over: over, agreed: agreed), as: bench.ada)
@@ -194,6 +194,31 @@ import Testing
         let seen = try await bench.assessment(contact)
         #expect(seen.repair?.state == .notVerified)
         #expect(seen.suggestion?.fix.rawValue != "restart")
+    }
+
+    @Test(arguments: [
+        (RepairEventName.holds, RepairState.holds, "Good news: “Restart its controller” has lasted."),
+        (.didNotHold, .didNotHold, "I'm sorry, “Restart its controller” helped at first, but it did not last."),
+        (.tooLittleSince, .verified, "“Restart its controller” worked. Whether it has lasted I can't say: too little"),
+    ])
+    func `after verified the ladder says whether it lasted`(
+        event: RepairEventName, state: RepairState, sentence: String
+    ) async throws {
+        let bench = try await FixtureDesk(Self.hung)
+        let contact = try await bench.openVerified()
+        let sent = try await bench.desk.requestRepair(request(contact), as: bench.ada)
+        for event in [RepairEventName.done, .verified] { try await event.play(sent.id, on: bench.runner) }
+        let watched = try await bench.desk.repair(sent.id, as: bench.ada)
+        #expect(!watched.hasEnded)
+        #expect(watched.steps.suffix(2).map(\.state) == [.verified, .holds])
+        #expect(watched.steps.suffix(2).map(\.progress) == [.passed, .ahead])
+        try await event.play(sent.id, on: bench.runner)
+        let view = try await bench.desk.repair(sent.id, as: bench.ada)
+        #expect(view.state == state)
+        #expect(view.hasEnded)
+        #expect(view.steps.last?.state == state)
+        #expect(view.steps.last?.progress == (state == .didNotHold ? .failed : .passed))
+        #expect(view.sentence.hasPrefix(sentence))
     }
 
     @Test func `what was sent cannot be taken back`() async throws {

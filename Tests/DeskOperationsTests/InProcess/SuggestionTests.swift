@@ -73,12 +73,12 @@ import Testing
     @Test func `the record counts what came to a verdict, and nothing that was never sent`() async throws {
         let bench = try await FixtureDesk(Self.hung)
         let states: [RepairState] = [
-            .holds, .notVerified, .rejected, .cancelled, .expired, .cannotBeProvedNow, .timedOut,
+            .holds, .didNotHold, .notVerified, .rejected, .cancelled, .expired, .cannotBeProvedNow, .timedOut,
         ]
         for (number, state) in states.enumerated() {
             try await bench.repaired("restart", state, ago: .days(100 + Int64(number)), key: "past-\(number)")
         }
-        #expect(try fix("restart", in: try await bench.assessment()).record == "on this device so far: helped 1 of 2")
+        #expect(try fix("restart", in: try await bench.assessment()).record == "on this device so far: helped 1 of 3")
     }
 
     // MARK: What stands against it
@@ -111,7 +111,7 @@ import Testing
         try await bench.registry.grant(
             PermissionRecord(
                 id: PermissionID(rawValue: "old"), device: FixtureDesk.heater, fix: "restart",
-                givenBy: Store.PersonID(rawValue: "maria"), wording: "yes", givenAt: bench.clock.now - .days(2),
+                givenBy: PersonID(rawValue: "maria"), wording: "yes", givenAt: bench.clock.now - .days(2),
                 expiresAt: bench.clock.now - .days(1)))
         #expect(try await bench.assessment(contact).suggestion?.refusals == [])
     }
@@ -145,7 +145,7 @@ import Testing
 
     @Test func `an owner permits what an occupier would, where nobody else is recorded as living there`() async throws {
         let bench = try await FixtureDesk(nil)
-        try await bench.save(FixtureDesk.spare, home: Store.HomeID(rawValue: "mill"), native: "h-2", title: "heater")
+        try await bench.save(FixtureDesk.spare, home: HomeID(rawValue: "mill"), native: "h-2", title: "heater")
         try await bench.report(Self.hung, of: FixtureDesk.spare)
         let contact = try await bench.openVerified(FixtureDesk.carl)
         func suggestion() async throws -> DeskOperations.Suggestion {
@@ -157,7 +157,7 @@ import Testing
         #expect(try await suggestion().refusals.isEmpty)
         try await bench.registry.save(
             TieRecord(
-                person: Store.PersonID(rawValue: "bert"), home: Store.HomeID(rawValue: "mill"), role: .occupier))
+                person: PersonID(rawValue: "bert"), home: HomeID(rawValue: "mill"), role: .occupier))
         #expect(try await suggestion().refusals.map(\.rule) == ["permission"])
     }
 

@@ -50,7 +50,7 @@ struct Workshop {
         input(Heater.readings(["flow": 15, "mode": 0], at: noon(seconds)), of: number, at: seconds)
     }
 
-    func kept(_ id: String = "r-1", by account: String = "ada", key: String? = nil, of number: UInt64 = 1) throws
+    func kept(_ id: RepairID = "r-1", by account: String = "ada", key: String? = nil, of number: UInt64 = 1) throws
         -> KeptRepair
     {
         let fix = try #require(
@@ -91,12 +91,12 @@ struct Workshop {
             ])
     }
 
-    func standing(_ id: String = "r-1") async throws -> RepairStep.Kind? {
+    func standing(_ id: RepairID = "r-1") async throws -> RepairStep.Kind? {
         try await coordinator.repair(id)?.standing
     }
 
     /// As the registry has it.
-    func stored(_ id: String = "r-1") async throws -> [String] {
-        try await registry.steps(of: Store.RepairID(rawValue: id)).map(\.step)
+    func stored(_ id: RepairID = "r-1") async throws -> [String] {
+        try await registry.steps(of: id).map(\.step)
     }
 }

@@ -24,6 +24,8 @@ struct FleetListPage: Page {
     var chrome: Chrome
     var heading: String
     var tiles: [Tile]
+    /// Said where the figures are not of the whole fleet.
+    var bound: String?
     var hasRows: Bool
     var rows: [Row]
     var nothing: String?
@@ -32,12 +34,11 @@ struct FleetListPage: Page {
     init(chrome: Chrome, fleet: FleetPage, query: FleetQuery) {
         self.chrome = chrome
         self.chrome.onFleet = true
-        let waiting = fleet.rows.count { $0.hearFromUs != nil }
         heading =
-            switch waiting {
+            switch fleet.homesToHear {
             case 0: "Nobody needs to hear from us first"
             case 1: "One home should hear from us first"
-            default: "\(waiting) homes should hear from us first"
+            default: "\(fleet.homesToHear) homes should hear from us first"
             }
         let all = query.condition == nil && query.reach == nil
         tiles = [
@@ -52,6 +53,11 @@ struct FleetListPage: Page {
                 href: "/fleet?reach=offline", current: query.reach == .offline, count: "\(fleet.offline)",
                 icon: Icon.silent.svg, label: "offline"),
         ]
+        if fleet.lookedAt < fleet.devices {
+            bound =
+                "The figures and the list are of the \(fleet.lookedAt) devices enrolled first; "
+                + "\(fleet.devices - fleet.lookedAt) are not looked at here."
+        }
         rows = fleet.rows.map { row in
             let times = TimeText(zone: row.device.home?.timeZone, now: fleet.madeAt)
             return Row(

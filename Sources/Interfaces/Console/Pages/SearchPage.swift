@@ -1,4 +1,5 @@
 import DeskOperations
+import Telemetry
 
 /// The search box by itself, and what it found.
 struct SearchPage: Page {

@@ -1,6 +1,7 @@
 import DeskOperations
 import HTTPAPI
 import Hummingbird
+import Telemetry
 
 extension ConsoleFace {
     typealias Group = RouterGroup<DeskRequestContext>

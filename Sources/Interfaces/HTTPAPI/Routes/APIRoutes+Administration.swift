@@ -5,8 +5,9 @@ import Hummingbird
 extension APIRoutes {
     func addAdministration(to group: Group) {
         group.post("import/registry") { request, context in
-            let document = try await body(RegistryImport.self, of: request, limit: limits.registryBytes)
-            return try Self.answer(try await desk.importRegistry(document, as: try context.principal()))
+            let document = try await request.jsonBytes(limit: limits.registryBytes, patience: limits.patience)
+            let bytes = Array(document.readableBytesView)
+            return try Self.answer(try await desk.importRegistry(bytes, as: try context.principal()))
         }
         group.post("import/telemetry") { request, context in
             guard request.mediaType == "application/x-ndjson" else { throw HTTPError(.unsupportedMediaType) }

@@ -1,5 +1,6 @@
 import DeskOperations
 import Hummingbird
+import Telemetry
 
 extension APIRoutes {
     func addCallers(to group: Group) {
@@ -25,6 +26,11 @@ extension APIRoutes {
             let id = try context.parameters.id("id", as: PersonID.self, what: "person")
             let contact = try request.text("contact", limit: 64).map { ContactID(rawValue: $0) }
             return try Self.answer(try await desk.card(id, contact: contact, as: try context.principal()))
+        }
+        group.get("persons/:id/card/revision") { request, context in
+            let id = try context.parameters.id("id", as: PersonID.self, what: "person")
+            let contact = try request.text("contact", limit: 64).map { ContactID(rawValue: $0) }
+            return try Self.answer(try await desk.cardRevision(id, contact: contact, as: try context.principal()))
         }
     }
 }

@@ -1,5 +1,6 @@
 import DeskOperations
 import Hummingbird
+import Telemetry
 
 extension APIRoutes {
     /// `{"how": "date of birth and postcode"}`

@@ -17,6 +17,7 @@ struct APIRoutes {
         addContacts(to: group)
         addDevices(to: group)
         addRepairs(to: group)
+        addBacktests(to: group)
         addAdministration(to: group)
     }
 
@@ -29,7 +30,7 @@ struct APIRoutes {
             status: status, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: body))
     }
 
-    func body<Value: Decodable>(_ type: Value.Type, of request: Request, limit: Int? = nil) async throws -> Value {
-        try await request.json(type, limit: limit ?? limits.bodyBytes, patience: limits.patience)
+    func body<Value: Decodable>(_ type: Value.Type, of request: Request) async throws -> Value {
+        try await request.json(type, limit: limits.bodyBytes, patience: limits.patience)
     }
 }

@@ -1,3 +1,5 @@
+package import Telemetry
+
 /// A place with devices.
 package struct HomeRecord: Hashable, Sendable {
     package var id: HomeID

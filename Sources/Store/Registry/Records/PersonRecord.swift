@@ -1,3 +1,5 @@
+package import Telemetry
+
 /// A human we know: a customer, an occupier, an installer, a carer.
 package struct PersonRecord: Hashable, Sendable {
     package var id: PersonID

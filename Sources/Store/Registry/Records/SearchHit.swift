@@ -1,3 +1,5 @@
+package import Telemetry
+
 /// Something a search found, and by what.
 package struct SearchHit: Hashable, Sendable {
     package enum Field: String, Hashable, Sendable, CaseIterable { case name, email, account, serial, address }

@@ -1,0 +1,39 @@
+import GRDB
+import Telemetry
+import Testing
+
+@testable import Store
+
+@Suite("The registry's migrations")
+struct RegistryMigrationTests {
+    @Test("A file from before contacts were opened once keeps every contact, one of each open")
+    func openedOnce() async throws {
+        let directory = TemporaryDirectory()
+        let path = directory.file("registry.sqlite")
+        let old = try DatabaseQueue(path: path)
+        try RegistrySchema.migrator.migrate(old, upTo: "1: persons to audit")
+        try await old.write { db in
+            try db.execute(sql: "INSERT INTO persons (id, name, needs) VALUES ('anna', 'Anna', '[]')")
+            for (id, caller, channel, openedAt) in [
+                ("second", "anna", "call", 20), ("first", "anna", "call", 10), ("third", "anna", "call", 20),
+                ("chat", "anna", "chat", 30), ("unknown 1", nil as String?, "call", 40), ("unknown 2", nil, "call", 40),
+            ] {
+                try db.execute(
+                    sql: """
+                        INSERT INTO contacts (id, caller, channel, opened_at, agent, imported)
+                        VALUES (?, ?, ?, ?, 'ada', 0)
+                        """, arguments: [id, caller, channel, openedAt])
+            }
+        }
+        try old.close()
+        let registry = try Registry(path: path)
+        let open = try await registry.contacts(of: PersonID(rawValue: "anna"), limit: 10).map {
+            [$0.id.rawValue, $0.closedAt == nil ? "open" : "closed"]
+        }
+        #expect(open == [["chat", "open"], ["third", "closed"], ["second", "closed"], ["first", "open"]])
+        for id in ["unknown 1", "unknown 2"] {
+            let contact = try #require(try await registry.contact(ContactID(rawValue: id)))
+            #expect(contact.closedAt == nil)
+        }
+    }
+}
