@@ -6,8 +6,7 @@ import Profiles
 /// `bedside profile`.
 struct ProfileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "profile", abstract: "Write and check device profiles.",
-        subcommands: [Lint.self, ProfileBacktest.self])
+        commandName: "profile", abstract: "Write and check device profiles.", subcommands: [Lint.self, ProfileBacktest.self])
 
     struct Lint: ParsableCommand {
         static let configuration = CommandConfiguration(
