@@ -58,6 +58,10 @@ let package = Package(
             name: "Decoding", dependencies: ["Profiles", "Telemetry"],
             path: "Sources/Ingest/Decoding", swiftSettings: strict),
         .target(name: "Diagnostics", dependencies: ["Profiles", "Telemetry"], swiftSettings: strict),
+        .target(
+            name: "ProfileChecks",
+            dependencies: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
+            swiftSettings: strict),
         .target(name: "Repairs", dependencies: ["Profiles", "Telemetry"], swiftSettings: strict),
         .target(name: "Store", dependencies: ["Telemetry", .crypto, .grdb], swiftSettings: strict),
 
@@ -71,8 +75,8 @@ let package = Package(
         .target(
             name: "DeskOperations",
             dependencies: [
-                "Diagnostics", "LocatedYAML", "PhoneNumbers", "Profiles", "Repairs", "Store", "Telemetry", .crypto,
-                .cryptoExtras, .logging,
+                "Diagnostics", "PhoneNumbers", "Profiles", "Repairs", "Store", "Telemetry", .crypto, .cryptoExtras,
+                .logging,
             ],
             swiftSettings: strict),
         .target(
@@ -107,7 +111,7 @@ let package = Package(
             name: "bedside",
             dependencies: [
                 "Decoding", "DeskClient", "DeskOperations", "FleetRunner", "LocatedYAML",
-                "ProfileFiles", "Profiles", "Server", "Telemetry", .argumentParser, .logging,
+                "ProfileChecks", "ProfileFiles", "Profiles", "Server", "Telemetry", .argumentParser, .logging,
             ],
             swiftSettings: strict),
 
@@ -121,6 +125,10 @@ let package = Package(
         .testTarget(
             name: "ProfileFilesTests", dependencies: ["LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "ProfileChecksTests",
+            dependencies: ["Diagnostics", "LocatedYAML", "ProfileChecks", "ProfileFiles", "Profiles", "Telemetry"],
+            swiftSettings: strict),
         .target(name: "BrokerFixture", path: "Tests/BrokerFixture", swiftSettings: strict),
         .executableTarget(
             name: "IngestVictim", dependencies: ["MQTTTransport", "Telemetry", .logging], path: "Tests/IngestVictim",
@@ -135,7 +143,7 @@ let package = Package(
         .testTarget(
             name: "DiagnosticsTests", dependencies: ["Diagnostics", "Profiles", "Telemetry"], swiftSettings: strict),
         .testTarget(name: "RepairsTests", dependencies: ["Profiles", "Repairs", "Telemetry"], swiftSettings: strict),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "Telemetry", .grdb], swiftSettings: strict),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "Telemetry"], swiftSettings: strict),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], swiftSettings: strict),
         .testTarget(
             name: "DeskOperationsTests",

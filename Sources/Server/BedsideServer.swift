@@ -70,7 +70,9 @@ package struct BedsideServer: Sendable {
         let desk = InProcessDesk(
             registry: stores.registry, history: stores.history, devices: shards, repairs: coordinator,
             importer: importer,
-            backtester: BacktestRunner(catalog: catalog, registry: stores.registry, history: stores.history),
+            backtester: BacktestRunner(
+                catalog: catalog, parts: loadParts(configuration.profiles), registry: stores.registry,
+                history: stores.history),
             access: deskAccess, defaultRegion: configuration.defaultRegion, logger: logger,
             clock: now)
         let probes = Probes(
@@ -130,6 +132,12 @@ package struct BedsideServer: Sendable {
                 remedy: "correct them, then look with: bedside profile lint \(directory)")
         }
         return catalog
+    }
+
+    /// Their issues are the catalog's.
+    private static func loadParts(_ directory: String) -> [ProfilePart] {
+        var issues = Issues()
+        return ProfilePart.load(directory: "\(directory)/parts", &issues)
     }
 
     private static func access(_ configuration: ServerConfiguration) throws -> BrokerAccess {
