@@ -119,6 +119,10 @@ let package = Package(
             name: "IngestRate", dependencies: ["MQTTTransport", "Telemetry", .logging], path: "Benchmarks/IngestRate",
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "FoldRate", dependencies: ["Diagnostics", "Profiles", "Telemetry"], path: "Benchmarks/FoldRate",
+            swiftSettings: strict),
+
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(name: "LocatedYAMLTests", dependencies: ["LocatedYAML"], swiftSettings: strict),
         .testTarget(name: "ProfilesTests", dependencies: ["Profiles", "Telemetry"], swiftSettings: strict),

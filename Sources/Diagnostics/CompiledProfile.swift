@@ -68,6 +68,9 @@ package struct CompiledProfile: Sendable {
         self.notices = notices
     }
 
+    /// Whether the local time of the device matters to any of its rules.
+    package var readsLocalTime: Bool { !profile.schedules.isEmpty || !windows.learning.normals.isEmpty }
+
     /// Kept off 0 and 1, where one finding would outweigh all others for ever.
     private static func probability(_ p: Double) -> Double { p.isFinite ? min(0.999, max(1e-6, p)) : 1e-6 }
 }
