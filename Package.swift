@@ -75,8 +75,8 @@ let package = Package(
         .target(
             name: "DeskOperations",
             dependencies: [
-                "Diagnostics", "PhoneNumbers", "Profiles", "Repairs", "Store", "Telemetry", .crypto, .cryptoExtras,
-                .logging,
+                "Diagnostics", "LocatedYAML", "PhoneNumbers", "Profiles", "Repairs", "Store", "Telemetry", .crypto,
+                .cryptoExtras, .logging,
             ],
             swiftSettings: strict),
         .target(
