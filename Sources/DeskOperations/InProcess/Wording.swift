@@ -54,6 +54,16 @@ enum Wording {
         }
     }
 
+    /// "it has been under 17 degrees since four this morning"; nil where the profile has no words for it.
+    static func lived(_ found: LivedFinding, _ clock: HomeClock, at now: Timestamp) -> String? {
+        guard let says = found.says else { return nil }
+        guard let since = found.since else {
+            return "\(says) for \(duration(found.length)) of the last \(duration(found.of))"
+        }
+        return found.isLonger
+            ? "\(says) for more than \(duration(found.of))" : "\(says) since \(clock.spoken(since, at: now))"
+    }
+
     /// What a fix costs the customer, a clause each.
     static func costs(_ impact: Fix.Impact, device: String) -> [String] {
         var costs: [String] = []

@@ -17,7 +17,7 @@ final class TelemetryImport: TelemetryImporter {
     private let settled: @Sendable () async -> Void
 
     /// - Parameters:
-    ///   - set: brings what the registry holds for these devices into the journal.
+    ///   - set: brings what the registry holds for these devices to their fold.
     ///   - settled: returns once everything journalled so far has taken effect.
     init(
         admission: Admission, clock: ServerClock, set: @escaping @Sendable ([DeviceID]) async throws -> Void = { _ in },
@@ -50,7 +50,6 @@ final class TelemetryImport: TelemetryImporter {
         await settled()
         // Before anything that is imported of them is judged by it.
         try await set(devices.map(\.device))
-        await settled()
     }
 
     /// Lines in the order of the file, read and not admitted yet.
