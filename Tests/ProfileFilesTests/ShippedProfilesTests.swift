@@ -13,13 +13,17 @@ import Testing
 
     @Test func `every shipped profile and convention lints clean`() {
         #expect(Self.loaded.issues.map(\.description) == [])
-        #expect(Self.loaded.catalog.profiles.count >= 5)
+        #expect(Self.loaded.catalog.profiles.count >= 7)
     }
 
     private static let identities: [(DeviceIdentity, String)] = [
         (DeviceIdentity(manufacturer: "Northwind", model: "HP200-8", firmware: "2.3.1"), "northwind/heat-pump-hp200"),
         (DeviceIdentity(manufacturer: "Fennel", model: "R6", firmware: "6.1.0"), "fennel/router-r6"),
         (DeviceIdentity(convention: "fennel/router-r6"), "fennel/router-r6"),
+        (DeviceIdentity(manufacturer: "Polar", model: "FF360", firmware: "1.8.2"), "polar/fridge-freezer-ff360"),
+        (DeviceIdentity(convention: "polar/fridge-freezer-ff360"), "polar/fridge-freezer-ff360"),
+        (DeviceIdentity(manufacturer: "Volta", model: "W11", firmware: "4.0.3"), "volta/ev-charger-w11"),
+        (DeviceIdentity(convention: "volta/ev-charger-w11"), "volta/ev-charger-w11"),
         (DeviceIdentity(convention: "shelly_gen2", model: "SNSW-001P16EU"), "shelly/relay-gen2"),
         (
             DeviceIdentity(convention: "zigbee2mqtt", manufacturer: "Aqara", model: "WSDCGQ11LM"),
