@@ -110,7 +110,7 @@ extension DeviceState {
         Self.isMostOf(compiled.profile.causes[cause].shows) { index in
             if symptoms[index].truth != .unknown { return true }
             guard let gate = compiled.profile.symptoms[index].gate else { return false }
-            return bank.truth(of: gate, at: now.microseconds, by: compiled.windows) == .no
+            return bank.truth(of: gate, at: now.microseconds, by: compiled.windows, background) == .no
         }
     }
 

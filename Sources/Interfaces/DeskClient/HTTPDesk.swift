@@ -197,11 +197,12 @@ package struct HTTPDesk: Desk {
     }
 
     private func post<Value: Decodable>(
-        _ path: String, _ body: some Encodable, as principal: Principal?
+        _ path: String, _ body: some Encodable, as principal: Principal?, patience: TimeAmount = Self.patience
     ) async throws(DeskError) -> Value {
         let bytes = try await DeskError.only { try WireFormat.bytes(of: body) }
         return try await answer(
-            .POST, path, body: .bytes(ByteBuffer(bytes: bytes)), type: "application/json", as: principal)
+            .POST, path, body: .bytes(ByteBuffer(bytes: bytes)), type: "application/json", as: principal,
+            patience: patience)
     }
 
     private func upload(

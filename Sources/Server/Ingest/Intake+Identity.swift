@@ -77,7 +77,7 @@ extension Intake {
         yield.learnt.note(known)
         var word = message
         word.topic = waiting.topic
-        identify(&known, waiting.said, waiting.address, word, &yield)
+        identify(&known, waiting.said, [], waiting.address, word, &yield)
         yield.inputs.append(message.input(device, .info(waiting.said)))
         directory.update(known)
     }
