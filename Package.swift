@@ -75,8 +75,8 @@ let package = Package(
         .target(
             name: "DeskOperations",
             dependencies: [
-                "Diagnostics", "PhoneNumbers", "Profiles", "Repairs", "Store", "Telemetry", .crypto, .cryptoExtras,
-                .logging,
+                "Diagnostics", "LocatedYAML", "PhoneNumbers", "Profiles", "Repairs", "Store", "Telemetry", .crypto,
+                .cryptoExtras, .logging,
             ],
             swiftSettings: strict),
         .target(
@@ -143,7 +143,7 @@ let package = Package(
         .testTarget(
             name: "DiagnosticsTests", dependencies: ["Diagnostics", "Profiles", "Telemetry"], swiftSettings: strict),
         .testTarget(name: "RepairsTests", dependencies: ["Profiles", "Repairs", "Telemetry"], swiftSettings: strict),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "Telemetry"], swiftSettings: strict),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "Telemetry", .grdb], swiftSettings: strict),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], swiftSettings: strict),
         .testTarget(
             name: "DeskOperationsTests",
