@@ -15,15 +15,22 @@ package struct CompiledProfile: Sendable {
     let lookBack: [TimeSpan]
     /// Over the symptoms alone: what the fold watches with.
     let watching: Network
-    /// Over the symptoms, then `notices`, then the contact itself.
+    /// Over the symptoms, then `notices`, then the profile's asks, then the contact itself.
     let calling: Network
     /// What callers may say, each id once, in the order of the causes.
     package let notices: [Cause.Notice]
+    /// What outcomes have taught; empty before the first.
+    package let learned: LearnedRates
 
-    /// - Parameter zone: of the profile's `reports.zone`, for devices whose home's is not known.
-    package init(_ profile: DeviceProfile, zone: ZoneOffsets = .utc) {
+    /// - Parameters:
+    ///   - zone: of the profile's `reports.zone`, for devices whose home's is not known.
+    ///   - learned: moves the profile's figures as far as the outcomes bear it. The profile's hash stays, and with it the
+    ///     devices' states.
+    package init(_ original: DeviceProfile, zone: ZoneOffsets = .utc, learned: LearnedRates = LearnedRates()) {
+        let profile = learned.applied(to: original)
         self.profile = profile
         self.zone = zone
+        self.learned = learned
         metricIndex = Dictionary(
             profile.metrics.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         windows = WindowPlan(profile)
@@ -52,21 +59,47 @@ package struct CompiledProfile: Sendable {
         for notice in profile.causes.flatMap(\.notices) where !notices.contains(where: { $0.id == notice.id }) {
             notices.append(notice)
         }
-        let told = notices.map { notice in
+        let noticed = notices.map { notice in
             Network.Finding(
                 leak: ContactRate.noticeFalseAlarm,
                 likelihood: profile.causes.map { cause in
                     cause.notices.first { $0.id == notice.id }.map { Self.probability($0.likelihood) } ?? 0
-                },
-                group: nil)
+                })
         }
+        let answered = profile.asks.map { Self.finding(for: $0, causes: profile.causes.count) }
         let contact = Network.Finding(
-            leak: ContactRate.base, likelihood: profile.causes.map { ContactRate.given($0.severity) }, group: nil)
+            leak: ContactRate.base, likelihood: profile.causes.map { ContactRate.given($0.severity) })
         let priors = profile.causes.map { Self.probability($0.prior) }
         watching = Network(priors: priors, findings: symptoms)
-        calling = Network(priors: priors, findings: symptoms + told + [contact])
+        calling = Network(priors: priors, findings: symptoms + noticed + answered + [contact])
         self.notices = notices
     }
+
+    /// Whether the local time of the device matters to any of its rules.
+    package var readsLocalTime: Bool { !profile.schedules.isEmpty || !windows.learning.normals.isEmpty }
+
+    /// An ask as a finding: yes is present. Where its tells state different chances of yes with none of their causes,
+    /// their mean stands for it.
+    private static func finding(for ask: Ask, causes: Int) -> Network.Finding {
+        let otherwise = ask.tells.map { probability($0.yesOtherwise) }
+        let leak = otherwise.isEmpty ? 0.5 : otherwise.reduce(0, +) / Double(otherwise.count)
+        var finding = Network.Finding(
+            leak: leak, likelihood: Array(repeating: 0, count: causes), thinned: Array(repeating: 1, count: causes))
+        for tell in ask.tells where (0..<causes).contains(tell.cause) {
+            let yes = probability(tell.yesIfCause)
+            if yes >= leak {
+                finding.likelihood[tell.cause] = (yes - leak) / (1 - leak)
+            } else {
+                finding.thinned[tell.cause] = yes / leak
+            }
+        }
+        return finding
+    }
+
+    /// Indices into `calling`'s findings.
+    func finding(ofNotice notice: Int) -> Int { profile.symptoms.count + notice }
+    func finding(ofAsk ask: Int) -> Int { profile.symptoms.count + notices.count + ask }
+    var contactFinding: Int { profile.symptoms.count + notices.count + profile.asks.count }
 
     /// Kept off 0 and 1, where one finding would outweigh all others for ever.
     private static func probability(_ p: Double) -> Double { p.isFinite ? min(0.999, max(1e-6, p)) : 1e-6 }

@@ -41,11 +41,14 @@ package struct BedsideServer: Sendable {
 
         let projected = try await stores.registry.position()
         let progress = Progress()
+        let episodes = EpisodeQueue()
+        let board = FleetEventBoard(
+            registry: stores.registry, profiles: Array(catalog.profiles.values), queue: episodes)
         let ending = Ending()
         let fold = FoldService(
             handOver: handOver, shards: shards, registry: stores.registry, history: stores.history,
             coordinator: coordinator, ending: ending, progress: progress, projected: projected, figures: figures,
-            logger: logger)
+            episodes: episodes, logger: logger)
         try await coordinator.load()
         let restored = try await stores.restore(into: shards, logger: logger)
         try await replay(stores.journal, after: restored, into: fold, progress)
@@ -60,20 +63,26 @@ package struct BedsideServer: Sendable {
             broker: broker.named(configuration.clientID), filters: configuration.brokerFilters, admission: admission,
             journal: journal, clock: clock, figures: figures, logger: logger)
         let storedJournal = stores.journal
-        let importer = TelemetryImport(admission: admission, clock: clock) {
-            await progress.reached(storedJournal.lastPosition)
-        }
+        let settings = DeviceSettings(registry: stores.registry, shards: shards, journal: journal, clock: clock)
+        let importer = TelemetryImport(
+            admission: admission, clock: clock,
+            set: { devices in
+                try await settings.bring(devices)
+                await progress.reached(storedJournal.lastPosition)
+            },
+            settled: { await progress.reached(storedJournal.lastPosition) })
         try await coordinator.resume()
 
         let now: @Sendable () -> Timestamp = { clock.now() }
         let deskAccess = try DeskAccess(registry: stores.registry, clock: now)
+        let learnedDevices = LearnedDevices(shards)
         let desk = InProcessDesk(
-            registry: stores.registry, history: stores.history, devices: shards, repairs: coordinator,
+            registry: stores.registry, history: stores.history, devices: learnedDevices, repairs: coordinator,
             importer: importer,
             backtester: BacktestRunner(
                 catalog: catalog, parts: loadParts(configuration.profiles), registry: stores.registry,
                 history: stores.history),
-            access: deskAccess, defaultRegion: configuration.defaultRegion, logger: logger,
+            fleetEvents: board, access: deskAccess, defaultRegion: configuration.defaultRegion, logger: logger,
             clock: now)
         let probes = Probes(
             notReady: { ingest.isConnected ? nil : "not connected to the broker" },
@@ -106,7 +115,13 @@ package struct BedsideServer: Sendable {
             ClosingService(snapshot: snapshot, data: data, logger: logger), fold, snapshot,
             CommandService(connection: commands),
             RepairService(coordinator: coordinator, logger: logger),
-            TickService(journal: journal, clock: clock, logger: logger), ingest, http, ending,
+            TickService(journal: journal, clock: clock, logger: logger),
+            SettingService(settings: settings, logger: logger),
+            PeerService(peers: Peers(shards: shards, journal: journal), clock: clock, logger: logger),
+            FleetEventService(board: board, clock: clock, logger: logger),
+            LearningService(
+                registry: stores.registry, profiles: Array(catalog.profiles.values), devices: learnedDevices,
+                clock: clock, logger: logger), ingest, http, ending,
         ]
         return BedsideServer(
             services: ServiceGroup(

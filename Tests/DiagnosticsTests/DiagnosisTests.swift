@@ -46,26 +46,26 @@ import Testing
     @Test func `What the caller says weighs like a symptom, a no as well as a yes`() {
         let it = fine()
         let silent = diagnosis(it)
-        let yes = diagnosis(it, told: [ToldFinding(notice: "never_stops", answer: true)])
-        let no = diagnosis(it, told: [ToldFinding(notice: "never_stops", answer: false)])
+        let yes = diagnosis(it, told: [ToldFinding(.notice("never_stops"))])
+        let no = diagnosis(it, told: [ToldFinding(.notice("never_stops"), .no)])
         #expect(yes.probability(of: 1) > 10 * silent.probability(of: 1))
         #expect(no.probability(of: 1) < silent.probability(of: 1))
         // The last answer counts.
         let both = diagnosis(
             it,
-            told: [ToldFinding(notice: "never_stops", answer: true), ToldFinding(notice: "never_stops", answer: false)])
+            told: [ToldFinding(.notice("never_stops")), ToldFinding(.notice("never_stops"), .no)])
         #expect(both.probability(of: 1) == no.probability(of: 1))
     }
 
     @Test func `A complaint against clean readings is something unusual`() {
         let it = fine()
         #expect(diagnosis(it).conclusion == .nothingUnusual)
-        #expect(diagnosis(it, told: [ToldFinding(notice: "cold_house", answer: true)]).conclusion == .somethingUnusual)
-        let words = ToldFinding(notice: nil, answer: true, words: "it hums at night")
+        #expect(diagnosis(it, told: [ToldFinding(.notice("cold_house"))]).conclusion == .somethingUnusual)
+        let words = ToldFinding(.words, words: "it hums at night")
         let found = diagnosis(it, told: [words])
         #expect(found.conclusion == .somethingUnusual)
         #expect(found.told == [words])
-        #expect(diagnosis(it, told: [ToldFinding(notice: "cold_house", answer: false)]).conclusion == .nothingUnusual)
+        #expect(diagnosis(it, told: [ToldFinding(.notice("cold_house"), .no)]).conclusion == .nothingUnusual)
     }
 
     @Test func `A device that cannot be judged gives no clean bill`() {
@@ -76,10 +76,93 @@ import Testing
         let it = Patient()
         let found = diagnosis(
             it,
-            told: [ToldFinding(notice: "never_stops", answer: true), ToldFinding(notice: "cold_house", answer: true)],
+            told: [ToldFinding(.notice("never_stops")), ToldFinding(.notice("cold_house"))],
             at: 0)
         #expect(found.ranked.first?.cause == 1)
         #expect(found.ranked[0].evidenceFor.count == 3)
+    }
+
+    @Test func `Evidence says how far it moved the probability, by what it would be without`() throws {
+        let it = leaking()
+        let found = diagnosis(it)
+        let top = try #require(found.ranked.first)
+        let heat = try #require(top.evidenceFor.first)
+        // Without the weak heat only the contact, and what is absent of other causes, are left.
+        var rest = Stove.profile
+        rest.symptoms[0].gate = .truth(false)
+        var blind = Patient(rest)
+        blind.report(weakReport, from: 0, through: 120)
+        let without = try #require(heat.probabilityWithout)
+        #expect(abs(without - diagnosis(blind).probability(of: 1)) < 1e-12)
+        #expect(top.probability - without > 0.5)
+        #expect(abs(top.prior - 0.1 * 30 / 365.25) < 1e-12)
+        // What is there and this cause does not bring about.
+        let hang = try #require(found.ranked.first { $0.cause == 0 })
+        #expect(hang.unaccounted.map(\.says) == ["it gives less heat than it should"])
+        #expect((hang.unaccounted[0].probabilityWithout ?? .nan) > hang.probability)
+    }
+
+    @Test func `A cause reads in plain words and in figures, from facts alone`() throws {
+        let it = leaking()
+        let told = [
+            ToldFinding(.notice("never_stops"), words: "day and night"), ToldFinding(.notice("cold_house"), .no),
+        ]
+        let found = diagnosis(it, told: told)
+        let top = try #require(found.ranked.first)
+        let plain = top.plain(in: it.compiled.profile, at: minute(120))
+        #expect(plain.hasPrefix("Refrigerant leak, as good as certain. For it: it gives less heat than it should, "))
+        #expect(plain.contains("for 1 h 30 min; it runs all the time"))
+        #expect(plain.hasSuffix("Against it: not so: the house stays cold."))
+        #expect(!plain.contains("got in touch"))
+        let technical = top.technical(in: it.compiled.profile).split(separator: "\n")
+        #expect(technical[0].hasPrefix("refrigerant_leak: "))
+        #expect(technical[1].hasPrefix("measured weak_heat present: ratio 190; "))
+        #expect(technical[1].hasSuffix(" points)"))
+        #expect(technical.contains { $0.hasPrefix("told cold_house absent: ratio 0.5; ") })
+    }
+
+    @Test func `A technician's verdict outranks what is measured and told of the same`() {
+        let it = leaking()
+        let none = diagnosis(it, isContact: false)
+        func seen(_ subject: SeenFinding.Subject, _ isThere: Bool) -> Diagnosis {
+            Diagnosis(
+                of: it.state, seen: [SeenFinding(subject, isThere: isThere, words: "dry", at: minute(110))],
+                isContact: false, at: minute(120), it.compiled)
+        }
+        #expect(seen(.finding("weak_heat"), false).probability(of: 1) < 0.01)
+        #expect(seen(.cause("refrigerant_leak"), false).probability(of: 1) < none.probability(of: 1) / 2)
+        #expect(seen(.cause("controller_hang"), true).probability(of: 0) > 100 * none.probability(of: 0))
+        let evidence = seen(.cause("refrigerant_leak"), true).ranked[0].evidenceFor
+        #expect(evidence.first?.source == .seen("refrigerant_leak", words: "dry"))
+        // Names that the profile has not are no verdict.
+        #expect(seen(.cause("gremlins"), true).probability(of: 1) == none.probability(of: 1))
+    }
+
+    @Test func `Answers weigh like findings, either way, and a don't know weighs nothing`() throws {
+        var profile = Stove.profile
+        profile.asks = [
+            Ask(
+                id: "fan", question: "Is the fan turning?", seconds: 40,
+                tells: [.init(cause: 0, yesIfCause: 0.1, yesOtherwise: 0.8)])
+        ]
+        var it = Patient(profile)
+        it.report(fineReport, from: 0, through: 120)
+        let silent = diagnosis(it)
+        func answered(_ answer: ToldFinding.Answer) -> Diagnosis {
+            diagnosis(it, told: [ToldFinding(.answer("fan"), answer, words: "I think")])
+        }
+        #expect(answered(.unsure).probability(of: 0) == silent.probability(of: 0))
+        let no = try #require(answered(.no).ranked.first { $0.cause == 0 })
+        #expect(no.probability > silent.probability(of: 0) * 3)
+        let evidence = try #require(no.evidenceFor.first { $0.source == .answered("fan", words: "I think") })
+        // P(no | cause) / P(no | otherwise)
+        #expect(abs(evidence.likelihoodRatio - 0.9 / 0.2) < 1e-9)
+        #expect(evidence.says == "“Is the fan turning?” No")
+        let yes = try #require(answered(.yes).ranked.first { $0.cause == 0 })
+        let against = yes.evidenceAgainst.first { $0.truth == .yes }
+        #expect(abs((against?.likelihoodRatio ?? .nan) - 0.1 / 0.8) < 1e-9)
+        // An answer to our question is no complaint.
+        #expect(answered(.no).conclusion == .nothingUnusual)
     }
 
     @Test func `Evidence can be repeated aloud, in the metric's own unit`() throws {
@@ -109,7 +192,7 @@ import Testing
 
     @Test func `Hostile words go through untouched`() throws {
         let words = "<script>\"\u{301}' \u{202E}"
-        let found = diagnosis(fine(), told: [ToldFinding(notice: "cold_house", answer: true, words: words)])
+        let found = diagnosis(fine(), told: [ToldFinding(.notice("cold_house"), words: words)])
         let told = try #require(
             found.ranked.first { $0.cause == 0 }?.evidenceFor.first { $0.source == .told("cold_house", words: words) })
         #expect(told.says == "the house stays cold")

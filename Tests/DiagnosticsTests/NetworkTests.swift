@@ -3,49 +3,10 @@ import Testing
 
 @testable import Diagnostics
 
-/// All subsets of causes up to a size, by the definition of noisy-OR and nothing else.
-private func enumerated(_ priors: [Double], _ findings: [Network.Finding], _ truths: [Truth], atMost size: Int)
-    -> Posterior
-{
-    var total = 0.0
-    var none = 0.0
-    var shares = [Double](repeating: 0, count: priors.count)
-    for subset in 0..<(1 << priors.count) where subset.nonzeroBitCount <= size {
-        let active = priors.indices.filter { subset >> $0 & 1 == 1 }
-        var weight = priors.indices.reduce(1.0) { $0 * (active.contains($1) ? priors[$1] : 1 - priors[$1]) }
-        for (finding, truth) in zip(findings, truths) where truth != .unknown {
-            let absent = active.reduce(1 - finding.leak) { $0 * (1 - finding.likelihood[$1]) }
-            weight *= truth == .yes ? 1 - absent : absent
-        }
-        total += weight
-        if subset == 0 { none = weight }
-        for cause in active { shares[cause] += weight }
-    }
-    return Posterior(causes: shares.map { $0 / total }, nothingWeKnow: none / total)
-}
-
-private func random(_ causes: Int, _ findings: Int, seed: UInt64) -> ([Double], [Network.Finding], [Truth]) {
-    var chance = Seeded(state: seed)
-    let priors = (0..<causes).map { _ in Double.random(in: 0.0001...0.02, using: &chance) }
-    let all = (0..<findings).map { _ in
-        Network.Finding(
-            leak: Double.random(in: 0.005...0.05, using: &chance),
-            likelihood: (0..<causes).map { _ in
-                Bool.random(using: &chance) ? Double.random(in: 0.1...0.98, using: &chance) : 0
-            }, group: nil)
-    }
-    let truths = (0..<findings).map { _ in Truth(rawValue: UInt8.random(in: 0...2, using: &chance)) ?? .unknown }
-    return (priors, all, truths)
-}
-
-private func distance(_ a: Posterior, _ b: Posterior) -> Double {
-    zip(a.causes + [a.nothingWeKnow], b.causes + [b.nothingWeKnow]).map { abs($0 - $1) }.max() ?? 0
-}
-
 @Suite struct NetworkTests {
     @Test func `One cause and one finding come out as by hand`() {
         let network = Network(
-            priors: [0.01], findings: [Network.Finding(leak: 0.02, likelihood: [0.9], group: nil)])
+            priors: [0.01], findings: [Network.Finding(leak: 0.02, likelihood: [0.9])])
         // P(present | cause) = 1 - 0.98 × 0.1 = 0.902; 0.01 × 0.902 / (0.01 × 0.902 + 0.99 × 0.02).
         #expect(abs(network.posterior([.yes]).causes[0] - 0.00902 / (0.00902 + 0.0198)) < 1e-12)
         // P(absent | cause) = 0.098; 0.01 × 0.098 / (0.01 × 0.098 + 0.99 × 0.98).
@@ -58,8 +19,8 @@ private func distance(_ a: Posterior, _ b: Posterior) -> Double {
         let network = Network(
             priors: [0.01, 0.01],
             findings: [
-                Network.Finding(leak: 0.01, likelihood: [0.9, 0.9], group: nil),
-                Network.Finding(leak: 0.01, likelihood: [0.9, 0], group: nil),
+                Network.Finding(leak: 0.01, likelihood: [0.9, 0.9]),
+                Network.Finding(leak: 0.01, likelihood: [0.9, 0]),
             ])
         let shared = network.posterior([.yes, .unknown])
         let explained = network.posterior([.yes, .yes])
@@ -70,17 +31,17 @@ private func distance(_ a: Posterior, _ b: Posterior) -> Double {
 
     @Test(arguments: 1...60 as ClosedRange<UInt64>)
     func `It equals the enumeration of no, one and two causes`(seed: UInt64) {
-        let (priors, findings, truths) = random(Int(seed % 7) + 1, Int(seed % 9) + 1, seed: seed)
+        let (priors, findings, truths) = randomNetwork(Int(seed % 7) + 1, Int(seed % 9) + 1, seed: seed)
         let network = Network(priors: priors, findings: findings)
         #expect(distance(network.posterior(truths), enumerated(priors, findings, truths, atMost: 2)) < 1e-12)
     }
 
-    /// Eight causes at the priors of ordinary faults (rate × days), ten findings: leaving out three at once moves no
-    /// posterior by more than five in a hundred, where up to three unrelated findings are present together.
+    /// Eight causes at the priors of ordinary faults (rate × days), ten findings of which up to three are present: what
+    /// leaving out three and more causes at once costs. Stated in the guide to inference; held here.
     @Test func `Three causes at once are left out at a small price`() {
-        var worst = 0.0
+        var errors: [Double] = []
         for seed in 1...400 as ClosedRange<UInt64> {
-            var (priors, findings, truths) = random(8, 10, seed: seed)
+            var (priors, findings, truths) = randomNetwork(8, 10, seed: seed)
             var present = 0
             for index in truths.indices where truths[index] == .yes {
                 present += 1
@@ -88,13 +49,16 @@ private func distance(_ a: Posterior, _ b: Posterior) -> Double {
             }
             priors = priors.map { $0 / 2 }
             let exact = enumerated(priors, findings, truths, atMost: 8)
-            worst = max(worst, distance(Network(priors: priors, findings: findings).posterior(truths), exact))
+            errors.append(distance(Network(priors: priors, findings: findings).posterior(truths), exact))
         }
-        #expect(worst < 0.05, "largest error \(worst)")
+        errors.sort()
+        #expect(errors[399] < 0.05, "largest error \(errors[399])")
+        #expect(errors[379] < 0.01, "95 of 100 stay under \(errors[379])")
+        #expect(errors[199] < 0.001, "half stay under \(errors[199])")
     }
 
     @Test func `An unknown finding is as if it were not there`() {
-        let (priors, findings, _) = random(4, 5, seed: 9)
+        let (priors, findings, _) = randomNetwork(4, 5, seed: 9)
         let truths: [Truth] = [.yes, .unknown, .no, .unknown, .no]
         let kept = truths.indices.filter { truths[$0] != .unknown }
         let all = Network(priors: priors, findings: findings).posterior(truths)
@@ -109,7 +73,7 @@ private func distance(_ a: Posterior, _ b: Posterior) -> Double {
                 findings: [
                     Network.Finding(leak: 0.05, likelihood: [0.8], group: group),
                     Network.Finding(leak: 0.01, likelihood: [0.9], group: group),
-                    Network.Finding(leak: 0.02, likelihood: [0.9], group: nil),
+                    Network.Finding(leak: 0.02, likelihood: [0.9]),
                 ])
         }
         let grouped = network("weather")
@@ -127,7 +91,7 @@ private func distance(_ a: Posterior, _ b: Posterior) -> Double {
     @Test func `A hundred present findings neither overflow nor turn into nothing`() {
         let network = Network(
             priors: [0.001, 0.001],
-            findings: (0..<100).map { _ in Network.Finding(leak: 0.000001, likelihood: [0.999, 0], group: nil) })
+            findings: (0..<100).map { _ in Network.Finding(leak: 0.000001, likelihood: [0.999, 0]) })
         let posterior = network.posterior(Array(repeating: .yes, count: 100))
         #expect(posterior.causes[0] > 0.999)
         #expect(posterior.causes[1] < 0.01)
@@ -135,7 +99,7 @@ private func distance(_ a: Posterior, _ b: Posterior) -> Double {
     }
 
     @Test func `Without causes all is nothing we know`() {
-        let network = Network(priors: [], findings: [Network.Finding(leak: 0.01, likelihood: [], group: nil)])
+        let network = Network(priors: [], findings: [Network.Finding(leak: 0.01, likelihood: [])])
         #expect(network.posterior([.yes]) == Posterior(causes: [], nothingWeKnow: 1))
     }
 }

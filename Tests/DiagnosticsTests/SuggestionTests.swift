@@ -135,7 +135,7 @@ import Testing
     @Test func `A complaint against clean readings goes to an engineer, never to nothing to repair`() {
         var it = Patient()
         it.report(fineReport, from: 0, through: 120)
-        let ranked = suggestions(it, told: [ToldFinding(notice: nil, answer: true, words: "it smells")], at: 120)
+        let ranked = suggestions(it, told: [ToldFinding(.words, words: "it smells")], at: 120)
         #expect(ranked.contains { $0.action == .passToEngineer })
         #expect(!ranked.contains { $0.action == .nothingToRepair })
     }

@@ -27,6 +27,7 @@ let readyFacts = RepairFacts(
     }
 
     static let cases: [Case] = [
+        Case("a danger to people", "danger") { $0.danger = "it may be leaking propane" },
         Case("a stop", "stop") { $0.stop = .init(by: "eve", reason: "bad firmware") },
         Case("a restored backup", "epoch") { $0.epoch = 2 },
         Case("a role that may not", "role") { $0.agent.mayRun = false },

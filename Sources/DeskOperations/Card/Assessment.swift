@@ -18,11 +18,15 @@ package struct Assessment: Hashable, Sendable, Codable {
     package var others: [Suggestion]
     /// Running, or ended within this contact.
     package var repair: RepairView?
+    /// What they have been through with it, the longest first: "it has been under 17 degrees since four this morning".
+    package var lived: [String]
+    /// What came over many devices at once, this one among those it is about.
+    package var fleetEvents: [String]
 
     package init(
         device: DeviceSummary, health: Health, headline: String, causes: [LikelyCause] = [], unexplained: Double,
         noCauseFound: Bool, notices: [NoticeChip] = [], changes: [Change] = [], suggestion: Suggestion? = nil,
-        others: [Suggestion] = [], repair: RepairView? = nil
+        others: [Suggestion] = [], repair: RepairView? = nil, lived: [String] = [], fleetEvents: [String] = []
     ) {
         self.device = device
         self.health = health
@@ -35,5 +39,7 @@ package struct Assessment: Hashable, Sendable, Codable {
         self.suggestion = suggestion
         self.others = others
         self.repair = repair
+        self.lived = lived
+        self.fleetEvents = fleetEvents
     }
 }

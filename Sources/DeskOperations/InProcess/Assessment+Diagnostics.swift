@@ -1,5 +1,6 @@
-import Diagnostics
+package import Diagnostics
 import Profiles
+import Store
 
 // The diagnosis' words as the desk's: one mapping each, complete by the compiler.
 
@@ -84,9 +85,21 @@ extension Suggestion.Kind {
     }
 }
 
+extension ToldFinding.Answer {
+    /// Nil for what was taken back.
+    init?(_ answer: ToldRecord.Answer) {
+        switch answer {
+        case .yes: self = .yes
+        case .no: self = .no
+        case .unsure: self = .unsure
+        case .withdrawn: return nil
+        }
+    }
+}
+
 extension TriedFix.Outcome {
     /// By the ladder's word.
-    init(ladder state: String) {
+    package init(ladder state: String) {
         switch RepairState(rawValue: state) {
         case .verified, .holds: self = .verified
         case .didNotHold: self = .didNotHold

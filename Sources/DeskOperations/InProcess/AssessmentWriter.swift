@@ -25,25 +25,51 @@ struct AssessmentWriter: Sendable {
         guard let (state, compiled) = await desk.devices.device(device.id) else {
             return unprofiled(device, summary, running, begin)
         }
-        let told = toldFindings(of: device.id)
+        let told = ToldFinding.standing(in: view.contact, about: device.id)
         let diagnosis = Diagnosis(of: state, told: told, isContact: view.isCall, at: view.now, compiled)
         let health = Diagnostics.Health(of: state, at: view.now, compiled)
         let reach = Health.Reach(health.reach)
         let since = view.now - Self.lookBack
         let lastHeard = state.lastReceivedAt
+        let dangers = try await DangerFinder(registry: desk.registry).dangers(
+            diagnosis, of: state, in: device.home, at: view.now, compiled)
         let suggestions = try await SuggestionWriter(
             desk: desk, view: view, device: device, words: summary.words
-        ).suggestions(for: diagnosis, of: state, reach: reach, compiled, after: repairs, since: since, from: begin)
+        ).suggestions(
+            for: diagnosis, of: state, reach: reach, dangers, compiled, after: repairs, since: since, from: begin)
+        let clock = HomeClock(timeZone: home?.timeZone)
         return Assessment(
             device: summary, health: self.health(health, state, compiled, lastHeard: Self.within(begin, lastHeard)),
-            headline: headline(
-                diagnosis, health, lastHeard: Self.cut(lastHeard, begin), compiled.profile,
-                HomeClock(timeZone: home?.timeZone)),
+            headline: headline(diagnosis, health, lastHeard: Self.cut(lastHeard, begin), compiled.profile, clock),
             causes: causes(diagnosis, state, compiled, begin), unexplained: diagnosis.nothingWeKnow,
             noCauseFound: health.condition != .unknown && !diagnosis.isLikely, notices: notices(compiled, told),
             changes: try await changes(
                 device, compiled.profile, repairs, since: max(since, begin ?? since)),
-            suggestion: suggestions.first, others: Array(suggestions.dropFirst()), repair: running)
+            suggestion: suggestions.first, others: Array(suggestions.dropFirst()), repair: running,
+            lived: lived(state, compiled, begin, clock),
+            fleetEvents: await fleetEvents(over: device, in: home, compiled.profile, clock))
+    }
+
+    /// What somebody else lived through is not said to them.
+    private func lived(
+        _ state: DeviceState, _ compiled: CompiledProfile, _ begin: Timestamp?, _ clock: HomeClock
+    ) -> [String] {
+        LivedFinding.all(of: state, at: view.now, compiled)
+            .filter { found in begin.map { $0 <= found.since ?? view.now - found.of } ?? true }
+            .compactMap { Wording.lived($0, clock, at: view.now) }
+    }
+
+    /// Those going on that this device may be one of.
+    private func fleetEvents(
+        over device: DeviceRecord, in home: HomeRecord?, _ profile: DeviceProfile, _ clock: HomeClock
+    ) async -> [String] {
+        guard let source = desk.fleetEvents else { return [] }
+        let place = FleetPlace(profile: profile.id.rawValue, firmware: device.firmware, region: home?.region)
+        return await source.fleetEvents().filter { $0.endedAt == nil && $0.scope.contains(place) }.map { event in
+            let kind = event.scope.profile == profile.id.rawValue ? profile.title : nil
+            let cause = Wording.inSentence(profile.title(ofCause: event.cause))
+            return "\(event.sentence(devices: kind, cause: cause)), since \(clock.words(event.since, at: view.now))"
+        }
     }
 
     /// Without a profile nobody can say more than whether it was ever heard.
@@ -78,18 +104,6 @@ struct AssessmentWriter: Sendable {
     }
 
     // MARK: Listen
-
-    private func toldFindings(of device: DeviceID) -> [ToldFinding] {
-        ToldRecord.standing(of: view.contact?.told ?? []).compactMap { told in
-            guard told.device == nil || told.device == device else { return nil }
-            switch told.subject {
-            case .notice(let id):
-                return ToldFinding(notice: id, answer: told.answer == .yes, words: told.words, since: told.since)
-            case .words: return ToldFinding(notice: nil, answer: true, words: told.words, since: told.since)
-            case .ask: return nil
-            }
-        }
-    }
 
     private func health(
         _ health: Diagnostics.Health, _ state: DeviceState, _ compiled: CompiledProfile, lastHeard: Timestamp?
@@ -142,11 +156,14 @@ struct AssessmentWriter: Sendable {
         // Since when it is so stands beside it.
         let figures = found.figures.filter { $0.value != nil }.map(\.words).joined(separator: "; ")
         let says = found.truth == .no ? "not so: \(found.says)" : found.says + (figures.isEmpty ? "" : " (\(figures))")
+        func quoted(_ clause: String, _ words: String?) -> String { words.map { "\(clause): “\($0)”" } ?? clause }
         switch found.source {
         case .measured: return Evidence(says: says, source: .measured, since: Self.cut(found.since, begin))
-        case .told(_, let words):
-            return Evidence(
-                says: words.map { "\(says): “\($0)”" } ?? says, source: .told, since: found.since)
+        case .told(_, let words): return Evidence(says: quoted(says, words), source: .told, since: found.since)
+        // The question and its answer are the clause, whatever the answer.
+        case .answered(_, let words):
+            return Evidence(says: quoted(found.says, words), source: .told, since: found.since)
+        case .seen(_, let words): return Evidence(says: quoted(says, words), source: .seen, since: found.since)
         // That they called is why we look; repeating it aloud would help nobody.
         case .contact: return nil
         }
@@ -156,7 +173,7 @@ struct AssessmentWriter: Sendable {
         compiled.notices.map { notice in
             NoticeChip(
                 id: NoticeID(rawValue: notice.id), says: notice.says,
-                told: told.contains { $0.notice == notice.id && $0.answer })
+                told: told.contains { $0.subject == .notice(notice.id) && $0.answer == .yes })
         }
     }
 

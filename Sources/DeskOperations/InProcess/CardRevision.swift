@@ -11,7 +11,7 @@ enum CardRevision {
             for cause in one.causes where cause.probability >= 0.2 {
                 text += " \(cause.id.rawValue) \(cause.likelihood)"
             }
-            text += " \(one.repair?.id.rawValue ?? "") \(one.repair?.state.rawValue ?? "")"
+            text += " \(one.repair?.id.rawValue ?? "") \(one.repair?.state.rawValue ?? "") \(one.fleetEvents.count)"
         }
         // FNV-1a, 64 bits. Source: Fowler, Noll, Vo 1991.
         let hash = text.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }

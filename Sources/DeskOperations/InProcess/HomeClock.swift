@@ -32,6 +32,32 @@ struct HomeClock: Sendable {
         }
     }
 
+    private static let hours = [
+        "twelve", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    ]
+
+    /// What follows "since", as people say it, to the half hour: "four this morning", "half past two this
+    /// afternoon", "six yesterday evening", "noon on Tuesday". Within the last two hours to the minute; beyond six days
+    /// the date.
+    func spoken(_ instant: Timestamp, at now: Timestamp) -> String {
+        let past = parts(of: instant).minute ?? 0
+        let near = instant + .minutes(Int64((past + 15) / 30 * 30 - past))
+        let ago = days(from: near, to: now)
+        let parts = parts(of: near)
+        let (hour, minute) = (parts.hour ?? 0, parts.minute ?? 0)
+        let isSharp = minute < 15
+        // Midnight belongs to two days: the figures say which.
+        guard now - instant >= .hours(2), (0...6).contains(ago), ago == 0 || hour > 0 else {
+            return words(instant, at: now)
+        }
+        let day = ["today", "yesterday"].indices.contains(ago) ? ["today", "yesterday"][ago] : "on \(weekday(parts))"
+        if isSharp, hour == 0 { return "midnight" }
+        if isSharp, hour == 12 { return "noon \(day)" }
+        let time = (isSharp ? "" : "half past ") + Self.hours[hour <= 12 ? hour : hour - 12]
+        let part = hour == 0 ? "night" : hour < 12 ? "morning" : hour < 18 ? "afternoon" : "evening"
+        return ago == 0 ? "\(time) this \(part)" : "\(time) \(day) \(part)"
+    }
+
     /// When something happened: "today", "yesterday", "on Tuesday", "on 14 November".
     func day(_ instant: Timestamp, at now: Timestamp) -> String {
         let parts = parts(of: instant)

@@ -10,6 +10,8 @@ package struct InProcessDesk: Desk {
     let devices: any LiveDevices
     let repairs: any RepairRunner
     let importer: any TelemetryImporter
+    /// Nil: nobody watches over the fleet.
+    let fleetEvents: (any FleetEventSource)?
     let backtester: any ProfileBacktester
     let finder: RepairFactFinder
     let access: DeskAccess
@@ -22,7 +24,8 @@ package struct InProcessDesk: Desk {
 
     package init(
         registry: Registry, history: History, devices: any LiveDevices, repairs: any RepairRunner,
-        importer: any TelemetryImporter, backtester: any ProfileBacktester, access: DeskAccess, defaultRegion: String,
+        importer: any TelemetryImporter, backtester: any ProfileBacktester,
+        fleetEvents: (any FleetEventSource)? = nil, access: DeskAccess, defaultRegion: String,
         mostInOverview: Int = 20_000, logger: Logger, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.registry = registry
@@ -30,6 +33,7 @@ package struct InProcessDesk: Desk {
         self.devices = devices
         self.repairs = repairs
         self.importer = importer
+        self.fleetEvents = fleetEvents
         self.backtester = backtester
         self.access = access
         self.defaultRegion = defaultRegion

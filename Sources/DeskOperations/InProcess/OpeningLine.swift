@@ -10,6 +10,8 @@ enum OpeningLine {
     static func line(for seen: Assessment, contacts: Int, _ clock: HomeClock, at now: Timestamp) -> String? {
         guard let known = known(seen, clock, at: now) else { return nil }
         guard contacts >= oftenFrom else {
+            // What they have lived through comes before what we make of it.
+            if let lived = seen.lived.first { return "I'm so sorry: \(lived). " + known }
             return seen.noCauseFound || seen.health.reach == .offline ? known : "I'm sorry for the trouble. " + known
         }
         return "This is the \(Wording.ordinal(contacts)) time lately that you have had to contact us about your "

@@ -54,6 +54,11 @@ package struct RepairFactFinder: Sendable {
         let tied = try await personsTied(to: record?.home, at: now)
         let stop = try await registry.stopInForce()
         let epoch = try await registry.epoch()
+        var danger: String?
+        if let live {
+            danger = try await DangerFinder(registry: registry).refusal(
+                of: question.fix.id, on: record, live.state, in: contact, at: now, live.profile)
+        }
         return RepairFacts(
             fix: question.fix, device: question.device, profile: question.profile,
             profileNow: live?.profile.profile.id, model: Self.model(record),
@@ -66,7 +71,7 @@ package struct RepairFactFinder: Sendable {
             },
             reach: live.map { Repairs.Reach(Diagnostics.Health(of: $0.state, at: now, $0.profile).reach) } ?? .offline,
             others: try await others(question),
-            stop: stop.map { RepairFacts.Stop(by: $0.by, reason: $0.reason) },
+            stop: stop.map { RepairFacts.Stop(by: $0.by, reason: $0.reason) }, danger: danger,
             requestedInEpoch: question.requestedInEpoch ?? epoch, epoch: epoch)
     }
 

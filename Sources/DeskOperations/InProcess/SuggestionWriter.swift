@@ -17,13 +17,14 @@ struct SuggestionWriter: Sendable {
     ///   - repairs: what was tried, whoever lived there.
     ///   - begin: no record is told of what was before.
     func suggestions(
-        for diagnosis: Diagnosis, of state: DeviceState, reach: Health.Reach, _ compiled: CompiledProfile,
-        after repairs: [RepairRecord], since lookBack: Timestamp, from begin: Timestamp?
+        for diagnosis: Diagnosis, of state: DeviceState, reach: Health.Reach, _ dangers: [DangerFinding],
+        _ compiled: CompiledProfile, after repairs: [RepairRecord], since lookBack: Timestamp, from begin: Timestamp?
     ) async throws -> [Suggestion] {
         let tried = repairs.filter { $0.requestedAt >= lookBack }.map { repair in
             TriedFix(fix: repair.fix, at: repair.requestedAt, outcome: TriedFix.Outcome(ladder: repair.state))
         }
-        let ranked = Diagnostics.Suggestion.ranked(for: diagnosis, of: state, tried: tried, at: view.now, compiled)
+        let ranked = Diagnostics.Suggestion.ranked(
+            for: diagnosis, of: state, tried: tried, dangers: dangers, at: view.now, compiled)
         let tied = try await desk.finder.personsTied(to: device.home, at: view.now)
         var suggestions: [Suggestion] = []
         for one in ranked where suggestions.isEmpty || Self.isWorthListing(one) {
@@ -33,12 +34,10 @@ struct SuggestionWriter: Sendable {
                     try await suggestion(
                         compiled.profile.fixes[index], one, compiled.profile.id, tied,
                         record: repairs.filter { $0.isShown(from: begin) })
-                case .nothingToRepair: nothingToRepair(diagnosis, one)
+                case .nothingToRepair: nothingToRepair(diagnosis, one, compiled.profile)
                 case .passToEngineer: passOn(diagnosis, one, reach: reach)
                 }
-            if let first = ranked.first, !suggestions.isEmpty {
-                written.whyNotFirst = Self.whyNotFirst(one, behind: first)
-            }
+            written.whyNotFirst = one.whyNotFirst
             suggestions.append(written)
         }
         return suggestions
@@ -62,7 +61,7 @@ struct SuggestionWriter: Sendable {
         return Suggestion(
             fix: FixID(rawValue: fix.id), title: fix.title, kind: Suggestion.Kind(fix.kind), means: means,
             sentence: fix.say, reason: found.reason, costs: Wording.costs(fix.impact, device: words),
-            record: Self.record(of: fix, repairs), permission: permission(for: fix, tied),
+            record: Self.record(of: fix, repairs, found), permission: permission(for: fix, tied),
             preconditions: found.preconditions.map {
                 Precondition(says: $0.text, state: Precondition.State($0.truth))
             },
@@ -77,14 +76,22 @@ struct SuggestionWriter: Sendable {
 
     // MARK: Where no fix leads
 
-    private func nothingToRepair(_ diagnosis: Diagnosis, _ found: Diagnostics.Suggestion) -> Suggestion {
-        Suggestion(
-            fix: FixID(rawValue: "nothing"), title: "Nothing to repair", kind: .nothing, means: .none,
-            sentence: diagnosis.conclusion == .nothingUnusual
-                ? "I find nothing unusual in what your \(words) reports, so I would rather not change anything. "
+    private func nothingToRepair(
+        _ diagnosis: Diagnosis, _ found: Diagnostics.Suggestion, _ profile: DeviceProfile
+    ) -> Suggestion {
+        let sentence =
+            if let cause = found.forCause {
+                "Your \(words) is in order. What you notice most likely comes from something else: "
+                    + "\(Wording.inSentence(profile.causes[cause].title))."
+            } else if diagnosis.conclusion == .nothingUnusual {
+                "I find nothing unusual in what your \(words) reports, so I would rather not change anything. "
                     + "Please tell me what you notice at home: I can't see everything from here."
-                : "The fix is done, and the readings showed that it worked. Let us give it a little time.",
-            reason: found.reason)
+            } else {
+                "The fix is done, and the readings showed that it worked. Let us give it a little time."
+            }
+        return Suggestion(
+            fix: FixID(rawValue: "nothing"), title: "Nothing to repair", kind: .nothing, means: .none,
+            sentence: sentence, reason: found.reason)
     }
 
     private func passOn(
@@ -112,35 +119,17 @@ struct SuggestionWriter: Sendable {
             sentence: known + " I will pass it on to an engineer, with everything I see here.", reason: found.reason)
     }
 
-    /// A clause; its own reason says the rest.
-    private static func whyNotFirst(
-        _ one: Diagnostics.Suggestion, behind first: Diagnostics.Suggestion
-    ) -> String {
-        if !one.isOffered {
-            return one.expectedEffect < Diagnostics.Suggestion.leastEffect
-                ? "it would seldom help here" : "it was tried already"
-        }
-        guard case .fix = first.action else { return "there may be nothing to repair" }
-        if case .fix = one.action {} else { return "only where nothing else helps" }
-        if first.kind == .cure {
-            switch one.kind {
-            case .relief: return "it bridges the time, and the cause stays"
-            case .test: return "it tells us more, and cures nothing"
-            case .makeGood: return "it makes good what was lost, and the cause stays"
-            case .cure, nil: break
-            }
-        }
-        if !one.blockedBy.isEmpty, first.blockedBy.isEmpty { return "it cannot be done just now" }
-        if one.expectedEffect < first.expectedEffect { return "it is less likely to help" }
-        return one.cost > first.cost ? "it asks more of the customer" : "it is no more likely to help"
-    }
-
-    /// How it went on this device, over the times that came to a verdict; nil without any.
-    private static func record(of fix: Fix, _ repairs: [RepairRecord]) -> String? {
+    /// How it went on this device, and on all others for this cause, over the times that came to a verdict; nil without
+    /// any.
+    private static func record(
+        of fix: Fix, _ repairs: [RepairRecord], _ found: Diagnostics.Suggestion
+    ) -> String? {
         let outcomes = repairs.filter { $0.fix == fix.id }.map { TriedFix.Outcome(ladder: $0.state) }
         let helped = outcomes.count { $0 == .verified }
         let judged = helped + outcomes.count { [.didNotHold, .notVerified, .failed].contains($0) }
-        return judged == 0 ? nil : "on this device so far: helped \(helped) of \(judged)"
+        let here = judged == 0 ? nil : "on this device so far: helped \(helped) of \(judged)"
+        let parts = [here, found.recordInWords.map { "on all devices: \($0)" }].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
     // MARK: Permission
@@ -200,7 +189,8 @@ extension GuardFailure {
         switch self {
         case .permissionMissing, .permissionNotTheirs, .permissionElsewhere, .permissionExpired, .permissionWithdrawn:
             true
-        case .stopped, .restoredSince, .roleMayNot, .notFromHere, .profileChanged, .identityUnverified, .lineNotAsked,
+        case .danger, .stopped, .restoredSince, .roleMayNot, .notFromHere, .profileChanged, .identityUnverified,
+            .lineNotAsked,
             .lineInUse, .anotherRepair, .limitReached, .cooling, .preconditionUnmet, .preconditionUnknown:
             false
         }

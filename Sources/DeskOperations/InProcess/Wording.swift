@@ -54,6 +54,16 @@ enum Wording {
         }
     }
 
+    /// "it has been under 17 degrees since four this morning"; nil where the profile has no words for it.
+    static func lived(_ found: LivedFinding, _ clock: HomeClock, at now: Timestamp) -> String? {
+        guard let says = found.says else { return nil }
+        guard let since = found.since else {
+            return "\(says) for \(duration(found.length)) of the last \(duration(found.of))"
+        }
+        return found.isLonger
+            ? "\(says) for more than \(duration(found.of))" : "\(says) since \(clock.spoken(since, at: now))"
+    }
+
     /// What a fix costs the customer, a clause each.
     static func costs(_ impact: Fix.Impact, device: String) -> [String] {
         var costs: [String] = []
@@ -92,7 +102,15 @@ enum Wording {
             guard let index = Int(exactly: value), states.indices.contains(index) else { return "unknown" }
             return inWords(states[index].name)
         }
-        let symbol = metric.unit.symbol
-        return value.inFigures + (symbol.isEmpty ? "" : " \(symbol)")
+        return words(value, metric.unit)
+    }
+
+    /// A number in base units, said in this unit.
+    static func value(ofBase base: Double, _ unit: UnitCode) -> String {
+        words(unit.definition?.value(ofBase: base) ?? base, unit)
+    }
+
+    private static func words(_ value: Double, _ unit: UnitCode) -> String {
+        value.inFigures + (unit.symbol.isEmpty ? "" : " \(unit.symbol)")
     }
 }

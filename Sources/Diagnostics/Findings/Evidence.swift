@@ -8,6 +8,10 @@ package struct Evidence: Hashable, Sendable, Codable {
         case measured(String)
         /// The notice's id, and the caller's words, hostile until escaped.
         case told(String, words: String?)
+        /// The ask's id, and the caller's words with their answer.
+        case answered(String, words: String?)
+        /// What a technician saw, by the id of the finding or the cause, and their words.
+        case seen(String, words: String?)
         /// That they got in touch at all.
         case contact
     }
@@ -24,11 +28,14 @@ package struct Evidence: Hashable, Sendable, Codable {
     /// How many times likelier this finding is with the cause (alone) than with no cause we know. Above 1 speaks for
     /// the cause, below 1 against; 1 says nothing, also where a finding of its evidence group was counted instead.
     package var likelihoodRatio: Double
+    /// The cause's probability had this (and what moves together with it) not been looked at; beside the probability
+    /// as it is, how far it moved it. Nil where it was not weighed for a cause.
+    package var probabilityWithout: Double?
 
     package init(
         source: Source, truth: Truth, says: String, since: Timestamp? = nil, lastSeen: Timestamp? = nil,
         figures: [Figure] = [],
-        likelihoodRatio: Double = 1
+        likelihoodRatio: Double = 1, probabilityWithout: Double? = nil
     ) {
         self.source = source
         self.truth = truth
@@ -37,6 +44,7 @@ package struct Evidence: Hashable, Sendable, Codable {
         self.lastSeen = lastSeen
         self.figures = figures
         self.likelihoodRatio = likelihoodRatio
+        self.probabilityWithout = probabilityWithout
     }
 }
 

@@ -3,18 +3,35 @@ import Profiles
 /// A profile's causes and findings as a noisy-OR network, with its tables worked out once.
 ///
 /// A finding is present unless every active cause, and the leak, fails to bring it about:
-/// P(absent | H) = (1 − leak) × Π (1 − q) over the causes of hypothesis H. Hypotheses are none, one or two causes at a
-/// time, weighed by the causes' odds and normalised over themselves; three at once are left out.
-/// Unknown findings are left out of the product: that is what marginalising them comes to.
-/// Source: Shwe et al. 1991 (QMR-DT); Heckerman 1989 (absent findings fold into the odds).
+/// P(absent | H) = (1 − leak) × Π (1 − q) over the causes of hypothesis H. A cause may also make a finding rarer (the
+/// fan turns less often when it is iced up): then P(present | H) is thinned by its part, which for one such cause gives
+/// the stated P(yes | cause) and for several is a noisy-AND.
+/// Hypotheses are none, one or two causes at a time, weighed by the causes' odds and normalised over themselves; three
+/// at once are left out. Unknown findings are left out of the product: that is what marginalising them comes to.
+/// Source: Shwe et al. 1991 (QMR-DT); Heckerman 1989; for causes that make rarer, Xiang and Jia 2007 (NIN-AND).
 struct Network: Sendable {
-    /// A symptom, a notice or the contact: anything that can be present, absent or unknown.
+    /// A symptom, a notice, an answer or the contact: anything that can be present, absent or unknown.
     struct Finding: Sendable, Hashable {
         /// P(present | no cause we know), 0 < leak < 1.
         var leak: Double
         /// P(present | this cause alone, no leak), by cause; 0 where the cause does not bring it about.
         var likelihood: [Double]
+        /// P(present | this cause) / P(present | no cause), by cause, where the cause makes it rarer, else 1.
+        /// Empty: no cause does.
+        var thinned: [Double]
         var group: String?
+
+        init(leak: Double, likelihood: [Double], thinned: [Double] = [], group: String? = nil) {
+            self.leak = leak
+            self.likelihood = likelihood
+            self.thinned = thinned
+            self.group = group
+        }
+
+        /// Whether the cause says anything about it.
+        func isTouched(by cause: Int) -> Bool {
+            likelihood[cause] > 0 || (!thinned.isEmpty && thinned[cause] < 1)
+        }
     }
 
     /// Odds of each cause at a random moment.
@@ -22,10 +39,10 @@ struct Network: Sendable {
     let findings: [Finding]
     /// Findings that share an evidence group, by index into `findings`.
     let groups: [[Int]]
-    /// Likelihood ratio of each finding for each cause, cause-major: present, then absent.
-    private let whenPresent: [Double]
-    private let whenAbsent: [Double]
-    /// The larger of a ratio and its inverse, at its largest over the causes: what a finding can tell at most.
+    /// P(present | this cause alone), cause-major.
+    private let alone: [Double]
+    /// The larger of a likelihood ratio and its inverse, at its largest over the causes: what a finding can tell at
+    /// most.
     private let tellsPresent: [Double]
     private let tellsAbsent: [Double]
 
@@ -37,30 +54,42 @@ struct Network: Sendable {
             if let group = finding.group { byName[group, default: []].append(index) }
         }
         groups = byName.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
-        var present: [Double] = []
-        var absent: [Double] = []
-        for cause in priors.indices {
-            for finding in findings {
-                let q = finding.likelihood[cause]
-                present.append((1 - (1 - finding.leak) * (1 - q)) / finding.leak)
-                absent.append(1 - q)
+        let alone = priors.indices.flatMap { cause in
+            findings.map { finding in
+                (1 - (1 - finding.leak) * (1 - finding.likelihood[cause]))
+                    * (finding.thinned.isEmpty ? 1 : finding.thinned[cause])
             }
         }
-        whenPresent = present
-        whenAbsent = absent
-        let causes = priors.indices
+        self.alone = alone
         let count = findings.count
-        tellsPresent = findings.indices.map { f in causes.map { present[$0 * count + f] }.max() ?? 1 }
-        tellsAbsent = findings.indices.map { f in causes.map { 1 / absent[$0 * count + f] }.max() ?? 1 }
+        func most(_ finding: Int, _ none: Double, _ chance: (Double) -> Double) -> Double {
+            priors.indices.map { cause in
+                let ratio = chance(alone[cause * count + finding]) / none
+                return max(ratio, 1 / ratio)
+            }.max() ?? 1
+        }
+        tellsPresent = findings.indices.map { most($0, findings[$0].leak) { $0 } }
+        tellsAbsent = findings.indices.map { most($0, 1 - findings[$0].leak) { 1 - $0 } }
     }
 
     /// How many times likelier `truth` is with `cause` alone than with none; 1 where it is unknown.
     func ratio(of finding: Int, being truth: Truth, for cause: Int) -> Double {
-        switch truth {
+        let present = alone[cause * findings.count + finding]
+        let leak = findings[finding].leak
+        return switch truth {
         case .unknown: 1
-        case .yes: whenPresent[cause * findings.count + finding]
-        case .no: whenAbsent[cause * findings.count + finding]
+        case .yes: present / leak
+        case .no: (1 - present) / (1 - leak)
         }
+    }
+
+    /// P(present | no cause, `a`, or `a` and `b`).
+    func chance(of finding: Int, with a: Int? = nil, and b: Int? = nil) -> Double {
+        let it = findings[finding]
+        guard let a else { return it.leak }
+        guard let b else { return alone[a * findings.count + finding] }
+        let raised = 1 - (1 - it.leak) * (1 - it.likelihood[a]) * (1 - it.likelihood[b])
+        return it.thinned.isEmpty ? raised : raised * it.thinned[a] * it.thinned[b]
     }
 
     /// The truths that count: of each evidence group only the finding that can tell the most, as it was found; the
@@ -79,48 +108,18 @@ struct Network: Sendable {
         return counted
     }
 
-    /// The posterior given each finding's truth. Cost: causes × findings, and causes² / 2 × present findings.
-    func posterior(_ truths: [Truth]) -> Posterior {
-        let counted = counted(truths)
-        let count = findings.count
-        let causes = odds.indices
-        let present = findings.indices.filter { counted[$0] == .yes }
+    /// The truths as if a finding, and what moves together with it, had not been looked at.
+    func without(_ finding: Int, _ truths: [Truth]) -> [Truth] {
+        var rest = truths
+        rest[finding] = .unknown
+        for group in groups where group.contains(finding) { for mate in group { rest[mate] = .unknown } }
+        return rest
+    }
 
-        // Absent findings weigh on each cause by itself, so they go into its odds once.
-        let weighed = causes.map { cause in
-            findings.indices.reduce(odds[cause]) { weight, finding in
-                counted[finding] == .no ? weight * whenAbsent[cause * count + finding] : weight
-            }
-        }
-
-        // Largest ratio first seen for the present findings keeps products from overflowing: each factor is
-        // P(present | H), at most 1, divided by the largest that any single cause reaches.
-        let scale = present.map { finding in tellsPresent[finding] * findings[finding].leak }
-        func weight(_ base: Double, _ passes: (Int) -> Double) -> Double {
-            var product = base
-            for (place, finding) in present.enumerated() {
-                product *= (1 - (1 - findings[finding].leak) * passes(finding)) / scale[place]
-            }
-            return product
-        }
-
-        let none = weight(1) { _ in 1 }
-        var total = none
-        var shares = [Double](repeating: 0, count: odds.count)
-        for a in causes {
-            let alone = weight(weighed[a]) { whenAbsent[a * count + $0] }
-            total += alone
-            shares[a] += alone
-            for b in causes.dropFirst(a + 1) {
-                let both = weight(weighed[a] * weighed[b]) {
-                    whenAbsent[a * count + $0] * whenAbsent[b * count + $0]
-                }
-                total += both
-                shares[a] += both
-                shares[b] += both
-            }
-        }
-        guard total > 0, total.isFinite else { return Posterior(causes: shares.map { _ in 0 }, nothingWeKnow: 1) }
-        return Posterior(causes: shares.map { $0 / total }, nothingWeKnow: none / total)
+    /// The posterior given each finding's truth.
+    ///
+    /// - Parameter verdicts: likelihood ratios of what was said of the causes themselves, by cause; empty: nothing was.
+    func posterior(_ truths: [Truth], verdicts: [Double] = []) -> Posterior {
+        Hypotheses(of: self, given: truths, verdicts: verdicts).posterior
     }
 }

@@ -3,6 +3,8 @@ package import Telemetry
 
 /// A guard that says no.
 package enum GuardFailure: Hashable, Sendable {
+    /// A danger to people stands, and this does not make it safe.
+    case danger(says: String)
     case stopped(by: String, reason: String)
     case restoredSince
     case roleMayNot(role: String)
@@ -35,6 +37,7 @@ package enum GuardFailure: Hashable, Sendable {
     /// A name for screens, counters and audit.
     package var rule: String {
         switch self {
+        case .danger: "danger"
         case .stopped: "stop"
         case .restoredSince: "epoch"
         case .roleMayNot: "role"
@@ -54,6 +57,7 @@ package enum GuardFailure: Hashable, Sendable {
     /// Why, as a clause for the screen.
     package var says: String {
         switch self {
+        case .danger(let says): "there is danger to people: \(says)"
         case .stopped(let account, let reason): "\(account) has stopped all repairs: \(reason)"
         case .restoredSince: "our records were restored from a backup after this was asked for"
         case .roleMayNot(let role): "the role \(role) may not run this"
@@ -89,6 +93,7 @@ package enum GuardFailure: Hashable, Sendable {
     /// What would make it say yes.
     package var remedy: String {
         switch self {
+        case .danger: "Give the instruction first; only what makes it safe may be sent."
         case .stopped: "Wait until the stop is lifted; whoever set it knows when."
         case .restoredSince: "Look at the device as it is now, and ask for the repair again."
         case .roleMayNot: "Hand the contact to somebody whose role permits it."

@@ -24,6 +24,8 @@ package struct RepairFacts: Hashable, Sendable {
     /// Repairs of this device, this one left out; those older than the longest limit's period may be missing.
     package var others: [OtherRepair]
     package var stop: Stop?
+    /// The clause of a danger that stands and that this fix does not make safe: "it may be leaking propane".
+    package var danger: String?
     /// The registry's epoch when the repair was requested, and now.
     package var requestedInEpoch: Int64
     package var epoch: Int64
@@ -32,7 +34,7 @@ package struct RepairFacts: Hashable, Sendable {
         fix: Fix, device: DeviceID, profile: ProfileID, profileNow: ProfileID?, model: String, agent: Agent,
         identity: Identity, permission: Permission? = nil, occupiers: Set<PersonID> = [], owners: Set<PersonID> = [],
         line: LineAnswer = .notAsked, preconditions: [Truth] = [], reach: Reach, others: [OtherRepair] = [],
-        stop: Stop? = nil, requestedInEpoch: Int64, epoch: Int64
+        stop: Stop? = nil, danger: String? = nil, requestedInEpoch: Int64, epoch: Int64
     ) {
         self.fix = fix
         self.device = device
@@ -49,6 +51,7 @@ package struct RepairFacts: Hashable, Sendable {
         self.reach = reach
         self.others = others
         self.stop = stop
+        self.danger = danger
         self.requestedInEpoch = requestedInEpoch
         self.epoch = epoch
     }

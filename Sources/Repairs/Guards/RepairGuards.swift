@@ -21,6 +21,7 @@ package enum RepairGuards {
         _ facts: RepairFacts, moment: Moment, at now: Timestamp
     ) -> [GuardFailure] {
         var failures: [GuardFailure] = []
+        if let danger = facts.danger { failures.append(.danger(says: danger)) }
         if let stop = facts.stop { failures.append(.stopped(by: stop.by, reason: stop.reason)) }
         if facts.epoch != facts.requestedInEpoch { failures.append(.restoredSince) }
         if !facts.agent.mayRun { failures.append(.roleMayNot(role: facts.agent.role)) }

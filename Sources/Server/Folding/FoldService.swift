@@ -27,6 +27,7 @@ final class FoldService: Service {
     private let progress: Progress
     /// What the registry held at the start: outputs up to here have moved repairs on already.
     private let projected: JournalPosition
+    private let episodes: EpisodeQueue
     private let logger: Logger
     private let folded: Counter
     private let historyThread = DispatchQueue(label: "bedside.history")
@@ -34,7 +35,8 @@ final class FoldService: Service {
 
     init(
         handOver: HandOver, shards: Shards, registry: Registry, history: History, coordinator: RepairCoordinator,
-        ending: Ending, progress: Progress, projected: JournalPosition, figures: any MetricsFactory, logger: Logger
+        ending: Ending, progress: Progress, projected: JournalPosition, figures: any MetricsFactory,
+        episodes: EpisodeQueue = EpisodeQueue(), logger: Logger
     ) {
         self.handOver = handOver
         self.shards = shards
@@ -44,6 +46,7 @@ final class FoldService: Service {
         self.ending = ending
         self.progress = progress
         self.projected = projected
+        self.episodes = episodes
         self.logger = logger
         folded = Counter(label: "bedside_inputs_folded_total", factory: figures)
     }
@@ -105,6 +108,7 @@ final class FoldService: Service {
             }
         }
         try await untilStored { try await self.append(entries, through: last) }
+        episodes.push(fresh)
         folded.increment(by: batches.reduce(0) { $0 + $1.inputs.count })
         progress.advance(to: last)
     }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Profiles
 import Telemetry
 import Testing
@@ -19,6 +20,38 @@ import Testing
         let clock = HomeClock(timeZone: "Europe/London")
         #expect(clock.words(now - ago, at: now) == words)
         #expect(clock.day(now - ago, at: now) == day)
+    }
+
+    @Test(arguments: [
+        (TimeSpan.hours(9) + .minutes(50), "four this morning"),
+        (.hours(3) + .minutes(25), "half past ten this morning"),
+        (.hours(2), "noon today"), (.hours(14), "midnight"), (.minutes(119), "12:01 this afternoon"),
+        (.hours(18), "eight yesterday evening"), (.hours(26), "noon yesterday"),
+        (.days(2) + .hours(1), "one on Tuesday afternoon"), (.days(8), "7 January"),
+    ])
+    func `a spell is said as people say it`(ago: TimeSpan, words: String) {
+        #expect(HomeClock(timeZone: "Europe/London").spoken(now - ago, at: now) == words)
+    }
+
+    @Test func `the half hour is the home's own`() {
+        // 04:10 UTC is 09:55 in Kathmandu.
+        let clock = HomeClock(timeZone: "Asia/Kathmandu")
+        #expect(clock.spoken(now - .hours(9) - .minutes(50), at: now) == "ten this morning")
+    }
+
+    @Test func `what was lived is said with its time, or with how much of it there was`() {
+        let clock = HomeClock(timeZone: "Europe/London")
+        var found = LivedFinding(
+            id: "cold", says: "it has been under 17 degrees", length: .hours(10), of: .days(2),
+            since: now - .hours(10))
+        #expect(Wording.lived(found, clock, at: now) == "it has been under 17 degrees since four this morning")
+        found.isLonger = true
+        #expect(Wording.lived(found, clock, at: now) == "it has been under 17 degrees for more than 48 hours")
+        found.since = nil
+        #expect(
+            Wording.lived(found, clock, at: now) == "it has been under 17 degrees for 10 hours of the last 48 hours")
+        found.says = nil
+        #expect(Wording.lived(found, clock, at: now) == nil)
     }
 
     @Test func `a time is said in the home's zone, and in UTC where that is unknown`() {

@@ -1,0 +1,90 @@
+import Profiles
+
+/// The probability of each hypothesis (no cause, one cause, two causes) after the evidence.
+///
+/// Memory and cost: 1 + n + n (n − 1) / 2 numbers for n causes, each a product over the findings that are known.
+struct Hypotheses: Sendable {
+    let causes: Int
+    /// No cause, then each cause by index, then pairs (0, 1), (0, 2), …, (1, 2), …; they sum to 1.
+    private(set) var weights: [Double]
+
+    init(of network: Network, given truths: [Truth], verdicts: [Double] = []) {
+        causes = network.odds.count
+        let counted = network.counted(truths)
+        let known = network.findings.indices.filter { counted[$0] != .unknown }
+        // An absent finding that no cause makes rarer weighs on each cause by itself: it goes into the odds once.
+        let simple = known.filter { counted[$0] == .no && network.findings[$0].thinned.isEmpty }
+        let joint = known.filter { counted[$0] == .yes || !network.findings[$0].thinned.isEmpty }
+        let single = network.odds.indices.map { cause in
+            simple.reduce(Elementary.ln(network.odds[cause] * (verdicts.isEmpty ? 1 : verdicts[cause]))) {
+                sum, finding in
+                sum + Elementary.ln(network.ratio(of: finding, being: .no, for: cause))
+            }
+        }
+        // In logarithms: a hundred findings neither overflow nor vanish.
+        func logWeight(_ base: Double, _ a: Int?, _ b: Int?) -> Double {
+            joint.reduce(base) { sum, finding in
+                let present = network.chance(of: finding, with: a, and: b)
+                return sum + Elementary.ln(counted[finding] == .yes ? present : 1 - present)
+            }
+        }
+        var logs = [logWeight(0, nil, nil)]
+        for a in 0..<causes { logs.append(logWeight(single[a], a, nil)) }
+        for (a, b) in Self.pairs(of: causes) { logs.append(logWeight(single[a] + single[b], a, b)) }
+        let most = logs.max() ?? 0
+        weights = logs.map { Elementary.e(to: $0 - most) }
+        let total = weights.reduce(0, +)
+        weights = weights.map { $0 / total }
+    }
+
+    private static func pairs(of causes: Int) -> [(Int, Int)] {
+        (0..<causes).flatMap { a in (a + 1..<max(a + 1, causes)).map { (a, $0) } }
+    }
+
+    /// Each hypothesis' causes, in the order of `weights`.
+    var members: [(Int?, Int?)] {
+        [(nil, nil)] + (0..<causes).map { ($0, nil) } + Self.pairs(of: causes).map { ($0, $1) }
+    }
+
+    var posterior: Posterior {
+        var shares = [Double](repeating: 0, count: causes)
+        for ((a, b), weight) in zip(members, weights) {
+            if let a { shares[a] += weight }
+            if let b { shares[b] += weight }
+        }
+        return Posterior(causes: shares, nothingWeKnow: weights[0])
+    }
+
+    /// P(present | hypothesis), for each.
+    private func chances(of finding: Int, in network: Network) -> [Double] {
+        members.map { network.chance(of: finding, with: $0, and: $1) }
+    }
+
+    /// P(present), for a finding that is not known yet.
+    func chance(of finding: Int, in network: Network) -> Double {
+        zip(weights, chances(of: finding, in: network)).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+
+    /// With one more finding known, of which nothing was known.
+    func learning(_ finding: Int, is present: Bool, in network: Network) -> Hypotheses {
+        var new = self
+        for (index, chance) in chances(of: finding, in: network).enumerated() {
+            new.weights[index] *= present ? chance : 1 - chance
+        }
+        let total = new.weights.reduce(0, +)
+        guard total > 0 else { return self }
+        new.weights = new.weights.map { $0 / total }
+        return new
+    }
+
+    /// How much knowing a finding would tell of the hypotheses on average, in bits: its own entropy less what is left of
+    /// it once the hypothesis is known. Source: Cover and Thomas 2006, section 2.4.
+    func information(in finding: Int, of network: Network) -> Double {
+        func bits(_ p: Double) -> Double {
+            p <= 0 || p >= 1 ? 0 : -(p * Elementary.ln(p) + (1 - p) * Elementary.ln(1 - p)) / Elementary.ln(2)
+        }
+        let chances = chances(of: finding, in: network)
+        let left = zip(weights, chances).reduce(0) { $0 + $1.0 * bits($1.1) }
+        return max(0, bits(chance(of: finding, in: network)) - left)
+    }
+}

@@ -1,0 +1,67 @@
+import Profiles
+import Telemetry
+
+/// All that is known when a card is read, as the calling network takes it: measured, told and seen alike.
+struct KnownFindings: Hashable, Sendable {
+    /// By the calling network's finding.
+    var truths: [Truth] = []
+    /// Likelihood ratio of what technicians said of the causes themselves, by cause.
+    var verdicts: [Double] = []
+    /// By finding: what was said of it, where it was told or seen. Of several the last counts, seen before told.
+    var told: [Int: ToldFinding] = [:]
+    var seen: [Int: SeenFinding] = [:]
+    /// By cause.
+    var seenCauses: [Int: SeenFinding] = [:]
+
+    init() {}
+
+    init(
+        of state: DeviceState, told saidThings: [ToldFinding], seen: [SeenFinding], isContact: Bool,
+        _ compiled: CompiledProfile
+    ) {
+        let profile = compiled.profile
+        truths = state.heldTruths(compiled)
+        truths += Array(repeating: .unknown, count: compiled.notices.count + profile.asks.count)
+        truths.append(isContact ? .yes : .unknown)
+        verdicts = Array(repeating: 1, count: profile.causes.count)
+        for one in saidThings {
+            guard let finding = Self.finding(of: one.subject, compiled) else { continue }
+            told[finding] = one
+            truths[finding] = one.truth
+        }
+        for one in seen {
+            switch one.subject {
+            case .finding(let id):
+                guard let finding = Self.finding(named: id, compiled) else { continue }
+                self.seen[finding] = one
+                truths[finding] = Truth(one.isThere)
+            case .cause(let id):
+                guard let cause = profile.causes.firstIndex(where: { $0.id == id }) else { continue }
+                seenCauses[cause] = one
+                verdicts[cause] = SeenFinding.ratio(isThere: one.isThere)
+            }
+        }
+    }
+
+    private static func finding(of subject: ToldFinding.Subject, _ compiled: CompiledProfile) -> Int? {
+        switch subject {
+        case .notice(let id):
+            compiled.notices.firstIndex { $0.id == id }.map(compiled.finding(ofNotice:))
+        case .answer(let id):
+            compiled.profile.asks.firstIndex { $0.id == id }.map(compiled.finding(ofAsk:))
+        case .words: nil
+        }
+    }
+
+    private static func finding(named id: String, _ compiled: CompiledProfile) -> Int? {
+        compiled.profile.symptoms.firstIndex { $0.id == id }
+            ?? finding(of: .notice(id), compiled) ?? finding(of: .answer(id), compiled)
+    }
+
+    /// Unknown for a finding that the network has not.
+    func truth(of finding: Int) -> Truth { truths.indices.contains(finding) ? truths[finding] : .unknown }
+
+    func hypotheses(_ compiled: CompiledProfile) -> Hypotheses {
+        Hypotheses(of: compiled.calling, given: truths, verdicts: verdicts)
+    }
+}

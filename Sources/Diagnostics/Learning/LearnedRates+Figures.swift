@@ -1,0 +1,96 @@
+package import Profiles
+package import Telemetry
+
+/// The figures: the profile's where nothing was observed, and what was observed the more the more there is.
+extension LearnedRates {
+    // MARK: Clearing by itself
+
+    /// How often a cause clears by itself, per day, as the profile has it.
+    ///
+    /// Weather, supply and use pass: their `clears_in` is what ends them. A fault, a setting and a bad installation
+    /// stay until somebody does something, and `clears_in` is how long that takes; that they vanish of themselves is put
+    /// at 0.01 a day (intermittent faults), by judgement. None of this is the author's figure: it weighs as one clearing.
+    static func clearsPerDay(_ cause: Cause) -> Double {
+        switch cause.kind {
+        case .weather, .supply, .use: 86_400 / max(60, cause.clearsIn.inSeconds)
+        case .fault, .setting, .installation: 0.01
+        }
+    }
+
+    /// P(a cause clears by itself within a span): exponential, at its learned rate.
+    package func clearsByItself(_ cause: Cause, within span: TimeSpan) -> Double {
+        let perDay = (clearings[cause.id] ?? Rate()).mean(from: Self.clearsPerDay(cause), weight: 1)
+        return Elementary.oneLessE(to: -perDay * max(0, span.inSeconds) / 86_400)
+    }
+
+    // MARK: Fixes
+
+    /// P(a fix cures | cause): how often it does what would not have happened by itself.
+    ///
+    /// What is observed is that trouble was gone for good after it, which is also so where it cleared by itself:
+    /// P(gone) = u + (1 − u) s, with u the fix's own success and s the clearing by itself within the time a proof is given.
+    /// u is the fixed point of u = (w m + k · u / (u + (1 − u) s)) / (w + n), k of n trials held, m and w the prior's
+    /// mean and weight: each success counts for the fix as far as it was the fix's doing (a quadratic in u). Without a
+    /// prior that is u = (k / n − s) / (1 − s), the estimator of maximum likelihood; where observed success is no better
+    /// than s, u goes to 0. Source: Dempster, Laird and Rubin 1977 (EM, here at its fixed point).
+    ///
+    /// Of a firmware with trials of its own: the same with what holds for all others as its prior.
+    package func efficacy(of fix: Fix, for cause: Cause, prior: Double, firmware: String? = nil) -> Double {
+        let pair = Pair(cause: cause.id, other: fix.id)
+        let s = clearsByItself(cause, within: fix.provenWithin)
+        let all = trials[pair] ?? Tally()
+        guard let firmware, let own = trialsByFirmware[pair]?[firmware] else {
+            return Self.efficacy(all, prior: prior, clears: s)
+        }
+        let others = Tally(yes: max(0, all.yes - own.yes), no: max(0, all.no - own.no))
+        return Self.efficacy(own, prior: Self.efficacy(others, prior: prior, clears: s), clears: s)
+    }
+
+    private static func efficacy(_ tally: Tally, prior: Double, clears s: Double) -> Double {
+        guard tally.total > 0 else { return prior }
+        let whole = priorWeight + tally.total
+        let start = priorWeight * prior
+        let a = whole * (1 - s)
+        let b = whole * s - start * (1 - s) - tally.yes
+        // All of it clears by itself: nothing is learnt of the fix.
+        guard a > 1e-9 else { return prior }
+        return min(1, max(0, (-b + (b * b + 4 * a * start * s).squareRoot()) / (2 * a)))
+    }
+
+    /// How a fix went for a cause over the fleet, as counted; nil before the first trial.
+    package func record(of fix: Fix, for cause: Cause) -> Tally? {
+        trials[Pair(cause: cause.id, other: fix.id)].flatMap { $0.total > 0 ? $0 : nil }
+    }
+
+    // MARK: Profile
+
+    /// The profile with its rates, sensitivities and false alarms as they are known now. Names, rules, indices and the
+    /// content's hash stay: a device's state stands under either.
+    package func applied(to profile: DeviceProfile) -> DeviceProfile {
+        var learned = profile
+        for (index, symptom) in profile.symptoms.enumerated() {
+            let tally = falseAlarms[symptom.id] ?? Tally()
+            learned.symptoms[index].falseAlarm = tally.mean(from: symptom.falseAlarm)
+        }
+        for (index, cause) in profile.causes.enumerated() {
+            if deviceYears > 0 || cases[cause.id] != nil, cause.ratePerYear > 0 {
+                learned.causes[index].ratePerYear = Rate(count: cases[cause.id] ?? 0, time: deviceYears)
+                    .mean(from: cause.ratePerYear)
+            }
+            for (place, showing) in cause.shows.enumerated() where profile.symptoms.indices.contains(showing.symptom) {
+                let symptom = learned.symptoms[showing.symptom]
+                guard let tally = shown[Pair(cause: cause.id, other: symptom.id)] else { continue }
+                // Observed with the cause: present by the cause, or by the leak. The profile's figure is the cause's alone.
+                let leak = min(0.999, max(0, symptom.falseAlarm))
+                let observed = tally.mean(from: 1 - (1 - leak) * (1 - showing.likelihood))
+                learned.causes[index].shows[place].likelihood = min(0.999, max(0.001, 1 - (1 - observed) / (1 - leak)))
+            }
+        }
+        return learned
+    }
+}
+
+extension Fix {
+    /// The time its proof is given; a day where it has none.
+    var provenWithin: TimeSpan { proof?.verify.within ?? .days(1) }
+}
