@@ -74,20 +74,26 @@ import Testing
         }
     }
 
-    /// The symptom's verdict where every window over a metric reads that metric's value, whatever the function, except
-    /// those named in `windows`.
+    /// The symptom's verdict where every window over a metric reads that metric's value, whatever the function, and
+    /// every parameter its default.
     private func truth(_ symptom: String, _ values: [String: Double], shares: Double = 1) throws -> Truth {
         let profile = try heatPump()
         let rule = try #require(profile.symptoms.first { $0.id == symptom })
-        func read(_ index: Int) -> Double? {
-            let window = profile.windows[index]
-            switch window.operand {
-            case .condition(let condition): return condition.truth(read) == .yes ? shares : 0
-            case .metric(let metric), .occurrences(let metric, of: _):
-                return values[profile.metrics[metric].id.rawValue].map { $0 * window.scale + window.offset }
+        func read(_ input: Profiles.Expression.Input) -> Double? {
+            switch input {
+            case .parameter(let index): return profile.parameters[index].value
+            case .schedule: return nil
+            case .window(let index):
+                let window = profile.windows[index]
+                switch window.operand {
+                case .condition(let condition): return condition.truth(reading: read) == .yes ? shares : 0
+                case .metric(let metric), .occurrences(let metric, of: _):
+                    return values[profile.metrics[metric].id.rawValue].map { $0 * window.scale + window.offset }
+                }
             }
         }
-        return rule.gate.map { $0.truth(read) == .yes ? rule.when.truth(read) : .unknown } ?? rule.when.truth(read)
+        guard rule.gate?.truth(reading: read) ?? .yes == .yes else { return .unknown }
+        return rule.when.truth(reading: read)
     }
 
     private static let hung: [String: Double] = [
