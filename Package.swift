@@ -171,7 +171,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Decoding", "DeskOperations", "Diagnostics", "LocatedYAML", "MQTTTransport", "ProfileFiles", "Profiles",
-                "Repairs", "Server", "Store", "Telemetry", .coreMetrics, .logging,
+                "Repairs", "Server", "Store", "Telemetry", .coreMetrics, .logging, .serviceLifecycle,
             ],
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),

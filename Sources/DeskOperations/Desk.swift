@@ -23,6 +23,11 @@ package protocol Desk: Sendable {
     func person(_ id: PersonID, as principal: Principal) async throws(DeskError) -> PersonPage
     /// The card of a person; with a contact, what that contact told counts as findings.
     func card(_ person: PersonID, contact: ContactID?, as principal: Principal) async throws(DeskError) -> Card
+    /// The revision that the card would have now, for a screen that asks again and again whether there is news. That
+    /// somebody looks was audited with the card.
+    func cardRevision(
+        _ person: PersonID, contact: ContactID?, as principal: Principal
+    ) async throws(DeskError) -> String
 
     // MARK: The contact
 
@@ -62,6 +67,13 @@ package protocol Desk: Sendable {
     /// The repair now, then after each change; only the newest unread one is kept. Ends when the repair has ended or the
     /// service stops.
     func repairUpdates(_ id: RepairID, as principal: Principal) async throws(DeskError) -> AsyncStream<RepairView>
+
+    // MARK: Profiles
+
+    /// Runs a changed profile over the stored history of the devices that have the profile of its id, beside the one in
+    /// use. Engineers and administrators. One at a time: `conflict` while another runs. Cost: some 10 µs a message and
+    /// profile, on a thread of its own.
+    func backtest(_ request: BacktestRequest, as principal: Principal) async throws(DeskError) -> BacktestReport
 
     // MARK: Administration
 

@@ -1,14 +1,18 @@
 package import Profiles
-import Telemetry
+package import Telemetry
 
 /// A profile with the tables that the fold and the inference look things up in: made once per profile, shared by all
 /// its devices.
 package struct CompiledProfile: Sendable {
     package let profile: DeviceProfile
+    /// Local time of devices for which none was set.
+    let zone: ZoneOffsets
     let metricIndex: [MetricID: Int]
     let windows: WindowPlan
     /// By fix index: the windows its proof reads; nil without a proof.
     let proofWindows: [WindowPlan?]
+    /// By cause index: how far back the symptoms it shows in look.
+    let lookBack: [TimeSpan]
     /// Over the symptoms alone: what the fold watches with.
     let watching: Network
     /// Over the symptoms, then `notices`, then the profile's asks, then the contact itself.
@@ -18,11 +22,14 @@ package struct CompiledProfile: Sendable {
     /// What outcomes have taught; empty before the first.
     package let learned: LearnedRates
 
-    /// - Parameter learned: moves the profile's figures as far as the outcomes bear it. The profile's hash stays, and
-    ///   with it the devices' states.
-    package init(_ original: DeviceProfile, learned: LearnedRates = LearnedRates()) {
+    /// - Parameters:
+    ///   - zone: of the profile's `reports.zone`, for devices whose home's is not known.
+    ///   - learned: moves the profile's figures as far as the outcomes bear it. The profile's hash stays, and with it the
+    ///     devices' states.
+    package init(_ original: DeviceProfile, zone: ZoneOffsets = .utc, learned: LearnedRates = LearnedRates()) {
         let profile = learned.applied(to: original)
         self.profile = profile
+        self.zone = zone
         self.learned = learned
         metricIndex = Dictionary(
             profile.metrics.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -31,6 +38,13 @@ package struct CompiledProfile: Sendable {
             fix.proof.map { proof in
                 WindowPlan(profile, for: [proof.verify.when] + (proof.firstSign.map { [$0.when] } ?? []))
             }
+        }
+        lookBack = profile.causes.map { cause in
+            cause.shows.map { shown in
+                let symptom = profile.symptoms[shown.symptom]
+                let rules = [symptom.when, symptom.gate, symptom.clear].compactMap(\.self)
+                return WindowPlan.lookBack(of: rules, profile) + symptom.hold
+            }.max() ?? .zero
         }
 
         let symptoms = profile.symptoms.indices.map { symptom in

@@ -5,7 +5,7 @@ import Telemetry
 /// another schema, another profile content or a damaged file restore to nothing.
 extension DeviceState {
     /// Raised whenever the layout or the meaning of a field changes.
-    package static let schema: UInt16 = 1
+    package static let schema: UInt16 = 2
 
     package func encode(_ compiled: CompiledProfile) -> [UInt8] {
         var writer = StateWriter()
@@ -31,10 +31,13 @@ extension DeviceState {
         }
         writer.put(watching.nothingWeKnow)
         bank.encode(into: &writer)
+        background.encode(into: &writer)
         writer.put(UInt16(settled.count))
         for repair in settled { writer.put(repair.rawValue) }
         writer.put(UInt16(proofs.count))
         for proof in proofs { proof.encode(into: &writer) }
+        writer.put(UInt16(holds.count))
+        for hold in holds { hold.encode(into: &writer) }
         return writer.bytes
     }
 
@@ -71,11 +74,15 @@ extension DeviceState {
         }
         watching.nothingWeKnow = try reader.double()
         bank = try WindowBank(from: &reader, compiled.windows)
+        background = try Background(from: &reader, compiled)
         for _ in 0..<(try reader.count(atMost: Self.mostSettled)) {
             settled.append(RepairID(rawValue: try reader.string(atMost: Self.longestRepairID)))
         }
         for _ in 0..<(try reader.count(atMost: Self.mostProofs)) {
             proofs.append(try ProofTrack(from: &reader, compiled))
+        }
+        for _ in 0..<(try reader.count(atMost: Self.mostHolds)) {
+            holds.append(try HoldTrack(from: &reader, compiled.profile))
         }
     }
 }
@@ -116,6 +123,7 @@ extension SymptomState {
 extension WindowBank {
     fileprivate func encode(into writer: inout StateWriter) {
         writer.put(began)
+        writer.put(heard)
         for metric in metrics {
             writer.put(metric.value)
             writer.put(metric.at)
@@ -124,6 +132,7 @@ extension WindowBank {
         for head in heads { writer.put(head) }
         for amount in amounts { writer.put(amount) }
         for seconds in covered { writer.put(seconds) }
+        for amount in second { writer.put(amount) }
         for condition in conditions {
             writer.put(condition.truth.rawValue)
             writer.put(condition.at)
@@ -131,10 +140,11 @@ extension WindowBank {
     }
 
     fileprivate init(from reader: inout StateReader, _ plan: WindowPlan) throws(StateReader.Malformed) {
-        self.init(plan, began: try Self.time(from: &reader))
+        self.init(plan, began: try reader.moment())
+        heard = try reader.moment()
         for index in metrics.indices {
             metrics[index].value = try reader.double()
-            metrics[index].at = try Self.time(from: &reader)
+            metrics[index].at = try reader.moment()
             guard let trust = MetricTrack.Trust(rawValue: try reader.integer()) else { throw StateReader.Malformed() }
             metrics[index].trust = trust
         }
@@ -145,26 +155,21 @@ extension WindowBank {
         }
         for index in amounts.indices { amounts[index] = try reader.float() }
         for index in covered.indices { covered[index] = try reader.seconds() }
+        for index in second.indices { second[index] = try reader.seconds() }
         for index in conditions.indices {
             conditions[index].truth = try Truth(from: &reader)
-            conditions[index].at = try Self.time(from: &reader)
+            conditions[index].at = try reader.moment()
         }
     }
 
     private static let latest = (Usable.latest + .days(1)).microseconds
-
-    /// -1 and 0 stand for "not yet".
-    private static func time(from reader: inout StateReader) throws(StateReader.Malformed) -> Int64 {
-        let time: Int64 = try reader.integer()
-        guard time >= -1, time <= latest else { throw StateReader.Malformed() }
-        return time
-    }
 }
 
 extension ProofTrack {
     fileprivate func encode(into writer: inout StateWriter) {
         writer.put(repair.rawValue)
         writer.put(UInt16(fix))
+        writer.put(causes)
         writer.put(startedAt.microseconds)
         writer.put(isDone)
         writer.put(awaitsFirstSign)
@@ -179,8 +184,51 @@ extension ProofTrack {
             throw StateReader.Malformed()
         }
         self.init(
-            repair: repair, fix: fix, startedAt: try Timestamp(from: &reader), isDone: try reader.flag(),
-            awaitsFirstSign: try reader.flag(), firstSignProvesSomething: try reader.flag(),
+            repair: repair, fix: fix, causes: try reader.causes(of: compiled.profile),
+            startedAt: try Timestamp(from: &reader), isDone: try reader.flag(), awaitsFirstSign: try reader.flag(),
+            firstSignProvesSomething: try reader.flag(),
             bank: try WindowBank(from: &reader, plan))
+    }
+}
+
+extension HoldTrack {
+    fileprivate func encode(into writer: inout StateWriter) {
+        writer.put(repair.rawValue)
+        writer.put(UInt16(fix))
+        writer.put(causes)
+        writer.put(verifiedAt.microseconds)
+        writer.put(seenGone)
+        writer.put(lookedAt.microseconds)
+        writer.put(couldJudge)
+        writer.put(judged.microseconds)
+    }
+
+    fileprivate init(from reader: inout StateReader, _ profile: DeviceProfile) throws(StateReader.Malformed) {
+        let repair = RepairID(rawValue: try reader.string(atMost: DeviceState.longestRepairID))
+        let fix = Int(try reader.integer(UInt16.self))
+        guard profile.fixes.indices.contains(fix) else { throw StateReader.Malformed() }
+        self.init(
+            repair: repair, fix: fix, causes: try reader.causes(of: profile), verifiedAt: try Timestamp(from: &reader),
+            seenGone: try reader.flag(), lookedAt: try Timestamp(from: &reader), couldJudge: try reader.flag(),
+            judged: TimeSpan(microseconds: try reader.integer()))
+        guard judged >= .zero, judged <= lookedAt - verifiedAt, !causes.isEmpty else { throw StateReader.Malformed() }
+    }
+}
+
+extension StateWriter {
+    fileprivate mutating func put(_ causes: [Int]) {
+        put(UInt16(causes.count))
+        for cause in causes { put(UInt16(cause)) }
+    }
+}
+
+extension StateReader {
+    fileprivate mutating func causes(of profile: DeviceProfile) throws(Malformed) -> [Int] {
+        var causes: [Int] = []
+        for _ in 0..<(try count(atMost: profile.causes.count)) {
+            causes.append(Int(try integer(UInt16.self)))
+        }
+        guard causes.allSatisfy(profile.causes.indices.contains) else { throw Malformed() }
+        return causes
     }
 }

@@ -30,11 +30,16 @@ extension DeviceState {
             fold(acknowledgement, in: context)
         case .repair(let mark):
             fold(mark, in: context, &outputs)
+        case .setting(let setting):
+            background.take(setting, compiled)
+        case .peers(let norms):
+            background.take(norms, compiled.windows.learning)
         case .tick:
             if newest != nil {
                 let now = eventTime(at: receivedAt)
                 judge(at: now, in: context, &outputs)
                 judgeProofs(at: now, in: context, &outputs)
+                judgeHolds(at: now, in: context, &outputs)
             }
             expireProofs(in: context, &outputs)
         }
@@ -47,7 +52,7 @@ extension DeviceState {
         let time = now.microseconds
         var changed = false
         for (index, symptom) in compiled.profile.symptoms.enumerated() {
-            func truth(_ rule: Expression) -> Truth { bank.truth(of: rule, at: time, by: compiled.windows) }
+            func truth(_ rule: Expression) -> Truth { bank.truth(of: rule, at: time, by: compiled.windows, background) }
             let gate = symptom.gate.map(truth) ?? .yes
             let moved =
                 gate == .yes

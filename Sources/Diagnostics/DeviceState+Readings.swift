@@ -60,10 +60,14 @@ extension DeviceState {
                 newestReceivedAt = context.receivedAt
             }
             let now = newest ?? instant
-            bank.observeConditions(at: now.microseconds, by: compiled.windows)
+            bank.observeConditions(at: now.microseconds, by: compiled.windows, background)
             observeProofConditions(at: now, in: context)
             judge(at: now, in: context, &verdicts)
             judgeProofs(at: now, in: context, &verdicts)
+            observeHolds(at: now, in: context)
+            judgeHolds(at: now, in: context, &verdicts)
+            background.learn(
+                at: now.microseconds, from: bank, by: compiled.windows, pauses: openEpisodes.contains { $0 != nil })
         }
         expireProofs(in: context, &verdicts)
 

@@ -3,8 +3,10 @@ package import Telemetry
 
 /// All that Bedside derives from what one device sent: a function of its inputs in the journal's order.
 ///
-/// Bounded by the profile: 24 bytes a metric, some 150 a window with memory, 30 a symptom and a cause; info at most
-/// 32 pairs of 200 bytes; at most 4 running proofs and 8 settled ones. A typical profile stays under 8 KiB.
+/// Bounded by the profile: 24 bytes a metric, some 150 a window with memory (more where the function says so, see
+/// `WindowBank` and `Background`), 30 a symptom and a cause; info at most 32 pairs of 200 bytes; at most 32 overrides
+/// and 100 changes of local time; at most 4 running proofs, 4 watched
+/// to last and 8 settled ones. A typical profile stays under 8 KiB.
 package struct DeviceState: Hashable, Sendable {
     /// The largest folded `observedAt` of any metric, and when it was received. Between messages event time goes on
     /// from here at the pace of our clock, so that a device whose clock is off is not taken for a silent one.
@@ -26,7 +28,10 @@ package struct DeviceState: Hashable, Sendable {
     /// By the profile's cause index: since when an episode is open, in event time.
     package var openEpisodes: [Timestamp?]
     var bank: WindowBank
+    var background: Background
     var proofs: [ProofTrack] = []
+    /// Verified repairs that are to last, oldest first.
+    var holds: [HoldTrack] = []
     /// Repairs whose proof has ended here, newest last: their start, when posted again, changes nothing.
     var settled: [RepairID] = []
 
@@ -42,6 +47,7 @@ package struct DeviceState: Hashable, Sendable {
         openEpisodes = Array(repeating: nil, count: profile.causes.count)
         watching = compiled.watching.posterior(Array(repeating: .unknown, count: profile.symptoms.count))
         bank = WindowBank(compiled.windows, began: 0)
+        background = Background(compiled)
     }
 
     /// Event time at a moment of our clock: never before the newest reading, and still where our clock steps back.
@@ -60,14 +66,28 @@ package struct DeviceState: Hashable, Sendable {
     /// Whether a rule of the profile holds at a moment of our clock: for preconditions, on what has been folded.
     package func truth(of rule: Expression, at now: Timestamp, _ compiled: CompiledProfile) -> Truth {
         guard newest != nil else { return .unknown }
-        return bank.truth(of: rule, at: eventTime(at: Usable.clamp(now)).microseconds, by: compiled.windows)
+        return bank.truth(of: rule, at: eventTime(at: Usable.clamp(now)).microseconds, by: compiled.windows, background)
     }
 
     /// The value of the profile's window at a moment of our clock, in base units; nil is unknown.
     package func value(ofWindow window: Int, at now: Timestamp, _ compiled: CompiledProfile) -> Double? {
         guard newest != nil else { return nil }
-        return bank.value(of: window, at: eventTime(at: Usable.clamp(now)).microseconds, by: compiled.windows)
+        return bank.value(
+            of: window, at: eventTime(at: Usable.clamp(now)).microseconds, by: compiled.windows, background)
     }
+
+    /// The value of a rule at a moment of our clock, in base units; nil is unknown.
+    package func value(of rule: Expression, at now: Timestamp, _ compiled: CompiledProfile) -> Double? {
+        guard newest != nil else { return nil }
+        return bank.value(
+            of: rule, at: eventTime(at: Usable.clamp(now)).microseconds, by: compiled.windows, background)
+    }
+
+    /// What is set for the device; overrides that the profile does not know or allow among them.
+    package var setting: DeviceSetting { background.setting }
+
+    /// The device's value of the profile's parameter at this index, in base units.
+    package func value(ofParameter index: Int) -> Double? { background.parameter(index) }
 
     /// The episode of this cause, where one is open.
     package func openEpisode(of cause: Int, on device: DeviceID, _ compiled: CompiledProfile) -> EpisodeID? {

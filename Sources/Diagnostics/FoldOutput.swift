@@ -102,10 +102,15 @@ package struct ProofVerdict: Hashable, Sendable {
     package enum Result: Hashable, Sendable {
         case firstSign
         case verified
+        /// Verified, and the causes that the fix acted on stayed away for the hold time.
+        case holds
+        /// Verified, and such a cause is back within it, or never went.
+        case didNotHold
         /// The time ran out with the readings saying no.
         case notVerified
         case cannotBeProved(Reason)
     }
+    /// After `verified`: whether it lasted cannot be told.
     package enum Reason: String, Hashable, Sendable, Codable {
         /// What should prove it was true before sending.
         case alreadyTrue
@@ -117,6 +122,8 @@ package struct ProofVerdict: Hashable, Sendable {
         case unknownFix
         /// More repairs of one device were begun than are followed at once.
         case tooMany
+        /// While it was watched, another repair began that acts on the same cause.
+        case anotherRepair
     }
     package var repair: RepairID
     package var fix: String

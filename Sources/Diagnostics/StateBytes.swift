@@ -1,3 +1,5 @@
+import Telemetry
+
 /// Flat little-endian bytes. Writing cannot fail.
 struct StateWriter {
     var bytes: [UInt8] = []
@@ -55,6 +57,13 @@ struct StateReader {
         let value = try float()
         guard value >= 0 else { throw Malformed() }
         return value
+    }
+    /// Event time; -1 stands for "not yet".
+    mutating func moment() throws(Malformed) -> Int64 {
+        let moment: Int64 = try integer()
+        // The fold takes no others, and arithmetic on these is safe. Readings may be a little ahead of the latest.
+        guard moment >= -1, moment <= (Usable.latest + .days(1)).microseconds else { throw Malformed() }
+        return moment
     }
     mutating func flag() throws(Malformed) -> Bool {
         switch try integer(UInt8.self) {

@@ -1,20 +1,28 @@
 /// Something wrong in a file, where it stands, and what its author can do about it.
 package struct Issue: Hashable, Sendable, CustomStringConvertible {
+    /// An error keeps the file from being used; a warning does not.
+    package enum Severity: Hashable, Sendable { case error, warning }
+
     package var location: SourceLocation
     /// What was found and what was expected; one line, no full stop.
     package var message: String
     /// What to write instead; empty where the message says it all.
     package var remedy: String
+    package var severity: Severity
 
-    package init(_ location: SourceLocation, _ message: String, remedy: String = "") {
+    package init(
+        _ location: SourceLocation, _ message: String, remedy: String = "", severity: Severity = .error
+    ) {
         self.location = location
         self.message = message
         self.remedy = remedy
+        self.severity = severity
     }
 
-    /// `file:line:column: message; remedy`
+    /// `file:line:column: message; remedy`, and `warning:` before the message of a warning.
     package var description: String {
-        remedy.isEmpty ? "\(location): \(message)" : "\(location): \(message); \(remedy)"
+        let kind = severity == .warning ? " warning:" : ""
+        return remedy.isEmpty ? "\(location):\(kind) \(message)" : "\(location):\(kind) \(message); \(remedy)"
     }
 }
 
@@ -30,6 +38,7 @@ package struct Issues: Sendable {
     package init() {}
 
     package var isEmpty: Bool { all.isEmpty }
+    package var hasErrors: Bool { dropped > 0 || all.contains { $0.severity == .error } }
     package var count: Int { all.count + dropped }
 
     package mutating func add(_ issue: Issue) {
@@ -38,6 +47,11 @@ package struct Issues: Sendable {
 
     package mutating func add(_ location: SourceLocation, _ message: String, remedy: String = "") {
         add(Issue(location, message, remedy: remedy))
+    }
+
+    /// Something that works and that its author should look at.
+    package mutating func warn(_ location: SourceLocation, _ message: String, remedy: String = "") {
+        add(Issue(location, message, remedy: remedy, severity: .warning))
     }
 
     package mutating func add(contentsOf others: Issues) {

@@ -33,7 +33,7 @@ enum JSONText {
         return rest.isEmpty
     }
 
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -33,22 +33,15 @@ extension LocatedNode {
 
     /// A probability, or one of the words for it.
     func likelihood(_ issues: inout Issues) -> Double? {
-        guard case .scalar(let scalar) = content, let word = Self.likelihoods.first(where: { $0.word == scalar.text })
-        else {
-            guard case .scalar(let scalar) = content, scalar.text.first?.isLetter == true else {
-                return probability(&issues)
-            }
-            let words = Self.likelihoods.map(\.word)
-            expected(
-                "a probability or a word for one", &issues, remedy: Suggestion.remedy(for: scalar.text, among: words))
-            return nil
+        guard case .scalar(let scalar) = content, scalar.text.first?.isLetter == true else {
+            return probability(&issues)
         }
-        return word.probability
+        if let word = Likelihood.words.first(where: { $0.word == scalar.text }) { return word.probability }
+        expected(
+            "a probability or a word for one", &issues,
+            remedy: Suggestion.remedy(for: scalar.text, among: Likelihood.words.map(\.word)))
+        return nil
     }
-
-    private static let likelihoods: [(word: String, probability: Double)] = [
-        ("always", 0.98), ("usually", 0.85), ("often", 0.6), ("sometimes", 0.3), ("rarely", 0.1),
-    ]
 
     /// `0.03/year`, `2/day`: how many in which time.
     func frequency(_ issues: inout Issues) -> (count: Double, period: TimeSpan)? {
@@ -104,4 +97,11 @@ extension LocatedEntry {
         }
         return key
     }
+}
+
+/// Words for probabilities.
+enum Likelihood {
+    static let words: [(word: String, probability: Double)] = [
+        ("always", 0.98), ("usually", 0.85), ("often", 0.6), ("sometimes", 0.3), ("rarely", 0.1),
+    ]
 }

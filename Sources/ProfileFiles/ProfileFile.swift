@@ -4,22 +4,25 @@ package import Profiles
 
 /// Profiles and conventions from files, with every issue in them.
 package enum ProfileFile {
-    /// All of a directory: `conventions/<name>.yaml`, and profiles in `<maker>/<model>.yaml`; `*.tests.yaml` are left to
-    /// the test runner. What has issues is left out of the catalog; what has none is in it, whatever its neighbours.
+    /// All of a directory: `conventions/<name>.yaml`, `parts/<name>.yaml`, and profiles in `<maker>/<model>.yaml`;
+    /// `*.tests.yaml` are left to the test runner. What has errors is left out of the catalog; what has none is in it,
+    /// whatever its neighbours.
     package static func load(directory: String) -> (catalog: ProfileCatalog, issues: [Issue]) {
         var issues = Issues()
         let files = yamlFiles(in: directory, &issues)
         let hasConventions = files.contains { $0.hasPrefix("conventions/") }
         let conventions = hasConventions ? ConventionFile.load(directory: "\(directory)/conventions", &issues) : []
         let names = conventions.map(\.name)
+        let parts = ProfilePart.load(directory: "\(directory)/parts", &issues)
         var profiles: [(profile: DeviceProfile, idAt: SourceLocation)] = []
-        for file in files where !file.hasPrefix("conventions/") {
+        for file in files where !file.hasPrefix("conventions/") && !file.hasPrefix("parts/") {
             let path = "\(directory)/\(file)"
             guard let bytes = LocatedNode.bytes(ofFile: path, &issues) else { continue }
             let expectedID = file.split(separator: "/").count == 2 ? String(file.dropLast(".yaml".count)) : nil
-            guard let read = read(bytes, file: path, conventions: names, expectedID: expectedID, &issues) else {
-                continue
-            }
+            guard
+                let read = read(
+                    bytes, file: path, conventions: names, parts: parts, expectedID: expectedID, &issues)
+            else { continue }
             if let other = profiles.first(where: { $0.profile.id == read.profile.id }) {
                 issues.add(
                     read.idAt, "the profile \"\(read.profile.id.rawValue)\" exists already",
@@ -36,33 +39,45 @@ package enum ProfileFile {
                 "\(second.rawValue) and \(first.rawValue) match the same devices and neither is narrower",
                 remedy: "state more in one of the two matches")
         }
-        return (catalog, issues.sorted)
+        // An issue within a part is found by every profile that includes it, and listed once.
+        var listed = Set<Issue>()
+        return (catalog, issues.sorted.filter { listed.insert($0).inserted })
     }
 
-    /// One profile; nil where it has issues.
+    /// One profile; nil where it has errors.
     package static func read(
-        _ bytes: [UInt8], file: String, conventions: [String], _ issues: inout Issues
+        _ bytes: [UInt8], file: String, conventions: [String], parts: [ProfilePart] = [], _ issues: inout Issues
     ) -> DeviceProfile? {
-        read(bytes, file: file, conventions: conventions, expectedID: nil, &issues)?.profile
+        read(bytes, file: file, conventions: conventions, parts: parts, expectedID: nil, &issues)?.profile
     }
 
     private static func read(
-        _ bytes: [UInt8], file: String, conventions: [String], expectedID: String?, _ issues: inout Issues
+        _ bytes: [UInt8], file: String, conventions: [String], parts: [ProfilePart], expectedID: String?,
+        _ issues: inout Issues
     ) -> (profile: DeviceProfile, idAt: SourceLocation)? {
         var own = Issues()
         defer { issues.add(contentsOf: own) }
         guard let root = LocatedNode.parse(bytes, file: file, &own) else { return nil }
-        var reader = ProfileReader(conventions: conventions, issues: own)
-        let profile = reader.profile(root, expectedID: expectedID, contentHash: ContentHash.of(bytes))
+        let composition = Composition(root, known: parts, &own)
+        // Without a part whole sections may be missing, and everything that names them would be an issue.
+        guard composition.isComplete else { return nil }
+        var reader = ProfileReader(file: file, conventions: conventions, issues: own)
+        let hash = composition.parts.reduce(ContentHash.of(bytes)) { $0 &* 31 &+ $1.contentHash }
+        let profile = reader.profile(composition.root, expectedID: expectedID, contentHash: hash)
         own = reader.issues
-        guard let profile, own.isEmpty else { return nil }
+        guard let profile, !own.hasErrors else { return nil }
         return (profile, reader.idLocation ?? root.location)
     }
 
     /// Relative paths, sorted, so that issues and ties come in the same order everywhere.
     private static func yamlFiles(in directory: String, _ issues: inout Issues) -> [String] {
-        guard let walk = FileManager.default.enumerator(atPath: directory) else {
-            issues.add(SourceLocation(file: directory), "the directory cannot be read", remedy: "see that it exists")
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory), isDirectory.boolValue,
+            let walk = FileManager.default.enumerator(atPath: directory)
+        else {
+            issues.add(
+                SourceLocation(file: directory), "the directory of profiles cannot be read",
+                remedy: "see that it exists; --profiles names another")
             return []
         }
         var files: [String] = []

@@ -3,30 +3,25 @@ import Profiles
 import Telemetry
 
 extension ProfileReader {
-    private static let fixKeys = [
-        "kind", "title", "remote", "customer", "on_site", "impact", "permission", "only_if", "limits", "proof", "works",
-        "say", "source",
-    ]
-
     mutating func fixes(_ node: LocatedNode?) -> [Fix] {
         guard let entries = node?.entries(&issues) else { return [] }
-        for entry in entries { fixLocations[entry.key] = entry.keyLocation }
         return entries.compactMap { fix($0) }
     }
 
     private mutating func fix(_ entry: LocatedEntry) -> Fix? {
-        guard let fields = entry.value.fields(Self.fixKeys, &issues) else { return nil }
+        guard let fields = entry.value.fields(CauseKeys.fix, &issues) else { return nil }
         _ = fields["source"]?.texts(&issues)
-        let kind = fields.require("kind", &issues)?.word(of: Fix.Kind.self, &issues)
-        let means = means(fields, entry)
+        let kind = fields["kind"]?.word(of: Fix.Kind.self, &issues)
+        let means = means(fields, entry, kind)
+        let touches = touches(fields, of: entry.key)
         let impact = fields["impact"].map { self.impact($0) } ?? Fix.Impact()
         let permission = fields["permission"]?.word(of: Fix.Permission.self, &issues)
         let onlyIf = fields["only_if"].map { preconditions($0) } ?? []
         let limits = fields["limits"].flatMap { self.limits($0) }
-        let proof = fields["proof"].flatMap { self.proof($0) }
+        let proof = fields["proof"].flatMap { self.proof($0, after: impact.offline) }
         let works = fields["works"].map { self.works($0) } ?? [:]
         let say = fields["say"].flatMap { self.say($0) }
-        let title = fields["title"]?.text(&issues) ?? Self.title(of: entry.key)
+        let title = fields["title"].flatMap { spoken($0) } ?? Self.title(of: entry.key)
 
         if fields["remote"] != nil {
             if fields["permission"] == nil {
@@ -34,16 +29,17 @@ extension ProfileReader {
                     entry.keyLocation, "\(entry.key) acts on the device and does not say who may permit it",
                     remedy: "write permission: none, occupier or owner")
             }
-            if kind == .cure, fields["proof"] == nil {
+            if kind == .cure || kind == .relief, fields["proof"] == nil {
                 issues.add(
-                    entry.keyLocation, "\(entry.key) is a remote cure without proof",
+                    entry.keyLocation, "\(entry.key) is a remote \(kind?.rawValue ?? "fix") without proof",
                     remedy: "write proof: {verify: {when: \"…\", within: 2h}}")
             }
         }
         guard let kind, let means else { return nil }
         return Fix(
             id: entry.key, kind: kind, title: title, means: means, impact: impact, permission: permission ?? .occupier,
-            onlyIf: onlyIf, limits: limits, proof: proof, works: works, say: say)
+            onlyIf: onlyIf, limits: limits, proof: proof, works: works, say: say,
+            touches: touches)
     }
 
     /// `restart_controller` as `Restart controller`.
@@ -54,8 +50,10 @@ extension ProfileReader {
 
     // MARK: - Means
 
-    private mutating func means(_ fields: LocatedFields, _ entry: LocatedEntry) -> Fix.Means? {
-        let given = ["remote", "customer", "on_site"].filter { fields[$0] != nil }
+    private mutating func means(_ fields: LocatedFields, _ entry: LocatedEntry, _ kind: Fix.Kind?) -> Fix.Means? {
+        let given = CauseKeys.means.filter { fields[$0] != nil }
+        // A credit or a posted part needs nobody at the device.
+        if given.isEmpty, kind == .makeGood { return .onSite(parts: []) }
         guard given.count == 1 else {
             issues.add(
                 entry.keyLocation,
@@ -66,15 +64,33 @@ extension ProfileReader {
             return nil
         }
         if let node = fields["remote"] { return command(node).map { .remote($0) } }
-        if let node = fields["customer"] { return node.text(&issues).map { .customer(instructions: $0) } }
-        return fields["on_site"]?.fields(["parts"], &issues).map { .onSite(parts: $0["parts"]?.texts(&issues) ?? []) }
+        if let node = fields["customer"] {
+            return instructions(node).flatMap { spoken($0) }.map { .customer(instructions: $0) }
+        }
+        return fields["on_site"]?.fields(CauseKeys.onSite, &issues).map {
+            .onSite(parts: $0["parts"]?.texts(&issues) ?? [])
+        }
+    }
+
+    /// The words of `customer`, which stand there by themselves or beside what they touch.
+    private mutating func instructions(_ node: LocatedNode) -> LocatedNode? {
+        guard case .mapping = node.content else { return node }
+        return node.fields(CauseKeys.customer, &issues)?["instructions"]
+    }
+
+    private mutating func touches(_ fields: LocatedFields, of id: String) -> Set<Touch> {
+        guard let node = fields["customer"] else { return [] }
+        guard case .mapping(let entries) = node.content else {
+            return safeTouches(nil, saidIn: node, of: "the fix \(id)")
+        }
+        func value(_ key: String) -> LocatedNode? { entries.first { $0.key == key }?.value }
+        return safeTouches(value("touches"), saidIn: value("instructions"), of: "the fix \(id)")
     }
 
     private mutating func command(_ node: LocatedNode) -> Fix.Command? {
-        let keys = ["topic", "payload", "repeatable", "acknowledged_by"]
-        guard let fields = node.fields(keys, &issues) else { return nil }
-        let topic = fields.require("topic", &issues).flatMap { commandTopic($0) }
-        let payload = fields.require("payload", &issues).flatMap { self.payload($0) }
+        guard let fields = node.fields(CauseKeys.remote, &issues) else { return nil }
+        let topic = fields["topic"].flatMap { commandTopic($0) }
+        let payload = fields["payload"].flatMap { self.payload($0) }
         let repeatable = fields["repeatable"]?.bool(&issues) ?? false
         let acknowledgedBy = fields["acknowledged_by"].flatMap { self.acknowledgedBy($0) }
         if let payload, let topic, !(payload + topic).contains("{repair}"), !repeatable, fields["repeatable"] == nil {
@@ -107,8 +123,8 @@ extension ProfileReader {
     }
 
     private mutating func acknowledgedBy(_ node: LocatedNode) -> Fix.AcknowledgedBy? {
-        guard let fields = node.fields(["topic", "where", "status"], &issues) else { return nil }
-        let topic = fields.require("topic", &issues)?.text(&issues)
+        guard let fields = node.fields(CauseKeys.acknowledgedBy, &issues) else { return nil }
+        let topic = fields["topic"]?.text(&issues)
         var correlation: String?
         if let node = fields["where"], let text = node.text(&issues) {
             let sides = text.split(separator: "=", omittingEmptySubsequences: true).map { $0.filter { $0 != " " } }
@@ -126,9 +142,7 @@ extension ProfileReader {
     // MARK: - Cost and guards
 
     private mutating func impact(_ node: LocatedNode) -> Fix.Impact {
-        guard let fields = node.fields(["offline", "cuts", "data_loss", "safety", "undo"], &issues) else {
-            return Fix.Impact()
-        }
+        guard let fields = node.fields(CauseKeys.impact, &issues) else { return Fix.Impact() }
         func unlessNone(_ text: String?) -> String? { text == "none" ? nil : text }
         return Fix.Impact(
             offline: fields["offline"]?.duration(zeroAllowed: true, &issues) ?? .zero,
@@ -141,9 +155,9 @@ extension ProfileReader {
         if case .scalar = node.content { items = [node] } else { items = node.list(&issues) ?? [] }
         return items.compactMap { item in
             if case .mapping = item.content {
-                guard let fields = item.fields(["when", "says"], &issues) else { return nil }
-                let when = fields.require("when", &issues).flatMap { condition($0) }
-                let says = fields.require("says", &issues, remedy: "say it in a clause the agent reads")?.text(&issues)
+                guard let fields = item.fields(CauseKeys.precondition, &issues) else { return nil }
+                let when = fields["when"].flatMap { condition($0) }
+                let says = fields["says"].flatMap { spoken($0) }
                 guard let when, let says else { return nil }
                 return Fix.Precondition(when: when, text: says)
             }
@@ -153,11 +167,9 @@ extension ProfileReader {
     }
 
     private mutating func limits(_ node: LocatedNode) -> Fix.Limits? {
-        guard let fields = node.fields(["per_device", "cooldown"], &issues) else { return nil }
+        guard let fields = node.fields(CauseKeys.limits, &issues) else { return nil }
         let cooldown = fields["cooldown"]?.duration(zeroAllowed: true, &issues) ?? .zero
-        guard let often = fields.require("per_device", &issues, remedy: "write per_device: 2/day"),
-            let (count, period) = often.frequency(&issues)
-        else { return nil }
+        guard let often = fields["per_device"], let (count, period) = often.frequency(&issues) else { return nil }
         guard count == count.rounded() else {
             often.expected("a whole number in a time", &issues)
             return nil
@@ -167,18 +179,25 @@ extension ProfileReader {
 
     // MARK: - Proof and words
 
-    private mutating func proof(_ node: LocatedNode) -> Fix.Proof? {
-        guard let fields = node.fields(["first_sign", "verify", "holds"], &issues) else { return nil }
-        let firstSign = fields["first_sign"].flatMap { check($0) }
-        let verify = fields.require("verify", &issues).flatMap { check($0) }
+    /// - Parameter offline: how long the device is away, during which nothing can be proved.
+    private mutating func proof(_ node: LocatedNode, after offline: TimeSpan) -> Fix.Proof? {
+        guard let fields = node.fields(CauseKeys.proof, &issues) else { return nil }
+        let firstSign = fields["first_sign"].flatMap { check($0, after: offline) }
+        let verify = fields["verify"].flatMap { check($0, after: offline) }
         let holds = fields["holds"]?.duration(&issues)
+        if let firstSign, let verify, firstSign.within > verify.within {
+            issues.add(
+                fields["first_sign"]?.location ?? node.location,
+                "the first sign may come after \(firstSign.within), when the proof is over",
+                remedy: "give the first sign less time than verify, \(verify.within)")
+        }
         return verify.map { Fix.Proof(firstSign: firstSign, verify: $0, holds: holds) }
     }
 
-    private mutating func check(_ node: LocatedNode) -> Fix.Check? {
-        guard let fields = node.fields(["when", "within"], &issues) else { return nil }
-        let when = fields.require("when", &issues).flatMap { condition($0) }
-        let within = fields.require("within", &issues)?.duration(&issues)
+    private mutating func check(_ node: LocatedNode, after offline: TimeSpan) -> Fix.Check? {
+        guard let fields = node.fields(CauseKeys.check, &issues) else { return nil }
+        let when = fields["when"].flatMap { condition($0) }
+        let within = fields["within"]?.duration(&issues)
         guard let when, let within else { return nil }
         // A window that begins with the repair knows nothing before it is half full.
         let longest = when.windowIndices.map { compiler.windows[$0] }.filter { $0.function != .last }.map(\.length)
@@ -188,6 +207,11 @@ extension ProfileReader {
                 fields["within"]?.location ?? node.location,
                 "\(within) is too short: a window of \(longest) that begins with the repair is unknown for half its length",
                 remedy: "allow more time or shorten the window")
+        } else if offline >= within {
+            issues.add(
+                fields["within"]?.location ?? node.location,
+                "the device is away for \(offline), so nothing can be proved within \(within)",
+                remedy: "allow more time than impact: {offline: \(offline)}")
         }
         return Fix.Check(when: when, within: within)
     }
@@ -205,9 +229,11 @@ extension ProfileReader {
 
     /// One sentence, or several by tone of which the short one is kept.
     private mutating func say(_ node: LocatedNode) -> String? {
-        if case .scalar = node.content { return node.text(&issues) }
-        guard let fields = node.fields(["short", "warm", "technical"], &issues) else { return nil }
-        let sentences = ["short", "warm", "technical"].map { fields[$0]?.text(&issues) }
+        guard case .mapping = node.content else { return spoken(node) }
+        guard let fields = node.fields(CauseKeys.say, &issues) else { return nil }
+        let sentences = CauseKeys.say.names.map { tone in
+            fields[tone].flatMap { spoken($0, isTechnical: tone == "technical") }
+        }
         return sentences.compactMap { $0 }.first
     }
 }

@@ -3,9 +3,6 @@ import Profiles
 import Telemetry
 
 extension ProfileReader {
-    private static let metricKeys = ["path", "unit", "kind", "values", "plausible", "reveals", "source"]
-    private enum KindWord: String, CaseIterable { case gauge, counter, state }
-
     mutating func metrics(_ node: LocatedNode) -> [Metric] {
         guard let entries = node.entries(&issues) else { return [] }
         var metrics: [Metric] = []
@@ -24,26 +21,27 @@ extension ProfileReader {
     }
 
     private mutating func metric(_ id: MetricID, _ node: LocatedNode) -> Metric? {
-        guard let fields = node.fields(Self.metricKeys, &issues) else { return nil }
+        guard let fields = node.fields(ProfileKeys.metric, &issues) else { return nil }
         _ = fields["source"]?.texts(&issues)
-        let path = fields.require("path", &issues, remedy: "say where it stands in the message: path: $.room")
-            .flatMap { self.path($0) }
-        let word = fields["kind"].map { $0.word(of: KindWord.self, &issues) } ?? .gauge
+        let path = fields["path"].flatMap { self.path($0) }
+        let word = fields["kind"].map { $0.word(of: ProfileKeys.MetricKind.self, &issues) } ?? .gauge
         let kind: Metric.Kind
         var unit = UnitCode.one
         switch word {
-        case .state:
+        case .state, .event:
             guard let values = fields.require("values", &issues, remedy: "write values: {0: \"off\", 1: heating}")
             else {
                 return nil
             }
-            kind = .state(states(values))
-            for key in ["unit", "plausible"] {
+            kind = word == .event ? .event(states(values)) : .state(states(values))
+            for key in ["unit", "plausible", "rolls_over_at"] {
                 guard let given = fields[key] else { continue }
-                issues.add(given.location, "\(id.rawValue) is a state and has no \(key)", remedy: "remove it")
+                issues.add(
+                    given.location, "\(id.rawValue) is \(word == .event ? "an event" : "a state") and has no \(key)",
+                    remedy: "remove it")
             }
         case .gauge, .counter, nil:
-            kind = word == .counter ? .counter : .gauge
+            kind = self.kind(of: id, isCounter: word == .counter, fields)
             unit =
                 fields.require("unit", &issues, remedy: "write its UCUM code, or unit: 1 for a plain number")
                 .flatMap { self.unit($0) } ?? .one
@@ -55,6 +53,20 @@ extension ProfileReader {
         return Metric(
             id: id, path: path, unit: unit, kind: kind, plausible: fields["plausible"].flatMap { plausible($0) },
             reveals: fields["reveals"]?.text(&issues))
+    }
+
+    private mutating func kind(of id: MetricID, isCounter: Bool, _ fields: LocatedFields) -> Metric.Kind {
+        guard let node = fields["rolls_over_at"] else { return isCounter ? .counter : .gauge }
+        guard isCounter else {
+            issues.add(node.location, "\(id.rawValue) rolls over and is no counter", remedy: "write kind: counter")
+            return .gauge
+        }
+        guard let over = node.number(&issues) else { return .counter }
+        guard over > 0 else {
+            node.expected("a value above zero", &issues)
+            return .counter
+        }
+        return .rollingCounter(over: over)
     }
 
     /// `$.a.b` or `a.b`: the raw name that decoding gives.

@@ -2,9 +2,11 @@ import LocatedYAML
 import Profiles
 import Telemetry
 
-/// Reads one profile from its tree. Reads on after an issue, so that one run lists them all.
+/// Reads one profile from its composed tree. Reads on after an issue, so that one run lists them all.
 struct ProfileReader {
     var issues: Issues
+    /// The profile's own file: what stands elsewhere came with a part.
+    let file: String
     /// Names of the shared conventions.
     let conventions: [String]
     /// Where the profile's id stands.
@@ -15,55 +17,71 @@ struct ProfileReader {
     var symptomIDs: [String] = []
     var causeIDs: [String] = []
     var fixIDs: [String] = []
-    /// Where each fix's key stands.
-    var fixLocations: [String: SourceLocation] = [:]
+    var askIDs: [String] = []
+    /// Causes that some question tells apart.
+    var askedCauses = Set<String>()
+    /// Where the entries of each section stand, by section and id.
+    private(set) var places: [String: [String: SourceLocation]] = [:]
     var compiler = RuleCompiler(metrics: [], offlineAfter: .minutes(5))
 
-    init(conventions: [String], issues: Issues) {
+    init(file: String, conventions: [String], issues: Issues) {
+        self.file = file
         self.conventions = conventions
         self.issues = issues
     }
 
-    private static let keys = [
-        "profile", "title", "match", "reports", "cannot_see", "metrics", "symptoms", "lived", "asks", "causes", "fixes",
-        "opens_at", "clears_at", "source",
-    ]
-
     mutating func profile(_ root: LocatedNode, expectedID: String?, contentHash: UInt64) -> DeviceProfile? {
-        guard let fields = root.fields(Self.keys, &issues) else { return nil }
+        guard let fields = root.fields(ProfileKeys.profile, &issues) else { return nil }
         let id = id(fields, expectedID: expectedID)
-        let title = fields.require("title", &issues)?.text(&issues)
-        let match = fields.require("match", &issues).flatMap { self.match($0) }
-        let reports = fields.require("reports", &issues).flatMap {
+        let title = fields["title"].flatMap { spoken($0) }
+        let match = fields["match"].flatMap { self.match($0) }
+        let reports = fields.require("reports", &issues, remedy: "say it here, or include a part that does").flatMap {
             ReportsReader.read($0, profile: id ?? ProfileID(rawValue: ""), known: conventions, &issues)
         }
         _ = fields["source"]?.texts(&issues)
-        let cannotSee = fields["cannot_see"]?.texts(&issues) ?? []
 
         metrics = fields.require("metrics", &issues).map { self.metrics($0) } ?? []
-        compiler = RuleCompiler(metrics: metrics, offlineAfter: reports?.offlineAfter ?? .minutes(5))
+        let parameters = parameters(fields["parameters"])
+        let schedules = schedules(fields["schedules"])
+        compiler = RuleCompiler(
+            metrics: metrics, parameters: parameters, schedules: schedules,
+            offlineAfter: reports?.offlineAfter ?? .minutes(5))
         symptomIDs = ids(of: fields["symptoms"], "symptom")
         causeIDs = ids(of: fields["causes"], "cause")
         fixIDs = ids(of: fields["fixes"], "fix")
+        askIDs = ids(of: fields["asks"], "question")
+        askedCauses = Self.askedCauses(in: fields["asks"])
+        for section in ["symptoms", "causes", "fixes", "asks", "dangers"] {
+            guard case .mapping(let entries)? = fields[section]?.content else { continue }
+            places[section] = Dictionary(entries.map { ($0.key, $0.keyLocation) }) { first, _ in first }
+        }
 
+        let cannotSee = fields["cannot_see"].map { self.cannotSee($0) } ?? []
         let symptoms = symptoms(fields["symptoms"])
         let lived = lived(fields["lived"])
         let fixes = fixes(fields["fixes"])
-        let causes = causes(fields["causes"], fixes: fixes)
+        let causes = causes(fields["causes"])
         let asks = asks(fields["asks"])
+        let dangers = dangers(fields["dangers"], causes: causes)
         let (opensAt, clearsAt) = thresholds(fields)
 
         guard let id, let title, let match, let reports else { return nil }
-        return DeviceProfile(
+        let profile = DeviceProfile(
             id: id, title: title, match: match, reports: reports, cannotSee: cannotSee,
             metrics: metrics, windows: compiler.windows, symptoms: symptoms, causes: causes, fixes: fixes, lived: lived,
-            asks: asks, opensAt: opensAt, clearsAt: clearsAt, contentHash: contentHash)
+            asks: asks, dangers: dangers, parameters: parameters, schedules: schedules, opensAt: opensAt,
+            clearsAt: clearsAt, contentHash: contentHash)
+        checkConnections(of: profile)
+        return profile
     }
+
+    /// What one profile would be told about another's part is not said: only its own entries are its author's.
+    func isOwn(_ location: SourceLocation) -> Bool { location.file == file }
 
     // MARK: - Head
 
     private mutating func id(_ fields: LocatedFields, expectedID: String?) -> ProfileID? {
-        guard let node = fields.require("profile", &issues), let text = node.text(&issues) else { return nil }
+        guard let node = fields["profile"], let text = node.text(&issues) else { return nil }
         idLocation = node.location
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         let isShaped =
@@ -87,8 +105,7 @@ struct ProfileReader {
     }
 
     private mutating func match(_ node: LocatedNode) -> DeviceMatch? {
-        let known = ["manufacturer", "model", "firmware", "topic", "reports_metric"]
-        guard let fields = node.fields(known, &issues) else { return nil }
+        guard let fields = node.fields(ProfileKeys.match, &issues) else { return nil }
         let match = DeviceMatch(
             manufacturer: fields["manufacturer"]?.text(&issues), model: fields["model"]?.text(&issues),
             firmware: fields["firmware"]?.text(&issues), topic: fields["topic"]?.text(&issues),
@@ -130,11 +147,34 @@ struct ProfileReader {
         return (opensAt, clearsAt)
     }
 
+    private mutating func cannotSee(_ node: LocatedNode) -> [String] {
+        let items = if case .sequence(let items) = node.content { items } else { [node] }
+        return items.compactMap { spoken($0) }
+    }
+
+    private static func askedCauses(in asks: LocatedNode?) -> Set<String> {
+        func entries(_ node: LocatedNode?) -> [LocatedEntry] {
+            if case .mapping(let entries)? = node?.content { entries } else { [] }
+        }
+        let tells = entries(asks).flatMap { entries($0.value).filter { $0.key == "tells" } }
+        return Set(tells.flatMap { entries($0.value).map(\.key) })
+    }
+
     private mutating func ids(of node: LocatedNode?, _ what: String) -> [String] {
         node?.entries(&issues)?.compactMap { $0.identifier(what, &issues) } ?? []
     }
 
-    // MARK: - Rules and references
+    // MARK: - Words, rules and references
+
+    /// Text that an agent reads or says, with warnings where it blames, hides or promises.
+    mutating func spoken(_ node: LocatedNode, isTechnical: Bool = false) -> String? {
+        guard let scalar = node.scalar(&issues) else { return nil }
+        let names = metrics.map(\.id.rawValue)
+        for objection in KindWording.objections(to: scalar.text, metrics: names, isTechnical: isTechnical) {
+            issues.warn(scalar.location(atOffset: objection.offset), objection.message, remedy: objection.remedy)
+        }
+        return scalar.text
+    }
 
     mutating func condition(_ node: LocatedNode) -> Expression? {
         rule(node) { compiler, text throws(RuleError) in try compiler.condition(text) }

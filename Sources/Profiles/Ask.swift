@@ -21,12 +21,18 @@ package struct Ask: Hashable, Sendable {
     package var tells: [Tell]
     /// True: the answer is yes, false: it is no; unknown: worth asking. What the readings already tell is never asked.
     package var knownFrom: Expression?
+    /// What the caller comes near to in answering; empty: nothing.
+    package var touches: Set<Touch>
 
-    package init(id: String, question: String, seconds: Double, tells: [Tell], knownFrom: Expression? = nil) {
+    package init(
+        id: String, question: String, seconds: Double, tells: [Tell], knownFrom: Expression? = nil,
+        touches: Set<Touch> = []
+    ) {
         self.id = id
         self.question = question
         self.seconds = seconds
         self.tells = tells
         self.knownFrom = knownFrom
+        self.touches = touches
     }
 }

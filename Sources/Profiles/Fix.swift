@@ -85,7 +85,7 @@ package struct Fix: Hashable, Sendable {
     package struct Proof: Hashable, Sendable {
         package var firstSign: Check?
         package var verify: Check
-        /// How long it must stay true to count as held.
+        /// How long the causes it works on must stay away, once verified, to count as held.
         package var holds: TimeSpan?
         package init(firstSign: Check? = nil, verify: Check, holds: TimeSpan? = nil) {
             self.firstSign = firstSign
@@ -107,6 +107,8 @@ package struct Fix: Hashable, Sendable {
     package var works: [Int: Double]
     /// A sentence for the agent to say.
     package var say: String?
+    /// What the customer comes near to in doing it; empty: nothing.
+    package var touches: Set<Touch>
 
     package struct Precondition: Hashable, Sendable {
         package var when: Expression
@@ -120,7 +122,7 @@ package struct Fix: Hashable, Sendable {
     package init(
         id: String, kind: Kind, title: String, means: Means, impact: Impact = Impact(),
         permission: Permission = .occupier, onlyIf: [Precondition] = [], limits: Limits? = nil, proof: Proof? = nil,
-        works: [Int: Double] = [:], say: String? = nil
+        works: [Int: Double] = [:], say: String? = nil, touches: Set<Touch> = []
     ) {
         self.id = id
         self.kind = kind
@@ -133,5 +135,6 @@ package struct Fix: Hashable, Sendable {
         self.proof = proof
         self.works = works
         self.say = say
+        self.touches = touches
     }
 }

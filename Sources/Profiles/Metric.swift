@@ -6,7 +6,8 @@ package struct Metric: Hashable, Sendable {
         case gauge
         /// Grows, and starts again at a reset; nothing between the last value and zero is made up.
         case counter
-        /// Grows, and goes on from zero after this value, in the metric's unit (> 0): a smaller value is growth, not a reset.
+        /// Grows, and goes on from zero after this value, in the metric's unit (> 0): a smaller value is growth, not a
+        /// reset. From 65,530 to 5 over 65,536 it grew by 11.
         case rollingCounter(over: Double)
         /// Named states in the file's order; a reading's value is the index. `raw` is what the device sends,
         /// numbers in their shortest spelling.
@@ -43,5 +44,20 @@ package struct Metric: Hashable, Sendable {
         self.kind = kind
         self.plausible = plausible
         self.reveals = reveals
+    }
+}
+
+extension Metric.Kind {
+    /// The named values of a state or an event, by a reading's value; nil for a number.
+    package var namedValues: [Metric.State]? {
+        switch self {
+        case .state(let values), .event(let values): values
+        case .gauge, .counter, .rollingCounter: nil
+        }
+    }
+
+    /// Whether it is something that happens, rather than something that lasts.
+    package var isEvent: Bool {
+        if case .event = self { true } else { false }
     }
 }

@@ -44,9 +44,10 @@ package struct BedsideServer: Sendable {
         let episodes = EpisodeQueue()
         let board = FleetEventBoard(
             registry: stores.registry, profiles: Array(catalog.profiles.values), queue: episodes)
+        let ending = Ending()
         let fold = FoldService(
             handOver: handOver, shards: shards, registry: stores.registry, history: stores.history,
-            coordinator: coordinator, progress: progress, projected: projected, figures: figures,
+            coordinator: coordinator, ending: ending, progress: progress, projected: projected, figures: figures,
             episodes: episodes, logger: logger)
         try await coordinator.load()
         let restored = try await stores.restore(into: shards, logger: logger)
@@ -57,11 +58,12 @@ package struct BedsideServer: Sendable {
         let rejects = Rejects(figures: figures)
         let intake = Intake(
             catalog: catalog, directory: directory, enrolment: configuration.enrolment, rejects: rejects)
+        let admission = Admission(intake: intake, journal: journal)
         let ingest = try IngestService(
-            broker: broker.named(configuration.clientID), filters: configuration.brokerFilters, intake: intake,
+            broker: broker.named(configuration.clientID), filters: configuration.brokerFilters, admission: admission,
             journal: journal, clock: clock, figures: figures, logger: logger)
         let storedJournal = stores.journal
-        let importer = TelemetryImport(intake: intake, journal: journal, catalog: catalog, clock: clock) {
+        let importer = TelemetryImport(admission: admission, clock: clock) {
             await progress.reached(storedJournal.lastPosition)
         }
         try await coordinator.resume()
@@ -71,8 +73,9 @@ package struct BedsideServer: Sendable {
         let learnedDevices = LearnedDevices(shards)
         let desk = InProcessDesk(
             registry: stores.registry, history: stores.history, devices: learnedDevices, repairs: coordinator,
-            importer: importer, fleetEvents: board, access: deskAccess, defaultRegion: configuration.defaultRegion,
-            logger: logger,
+            importer: importer,
+            backtester: BacktestRunner(catalog: catalog, registry: stores.registry, history: stores.history),
+            fleetEvents: board, access: deskAccess, defaultRegion: configuration.defaultRegion, logger: logger,
             clock: now)
         let probes = Probes(
             notReady: { ingest.isConnected ? nil : "not connected to the broker" },
@@ -109,7 +112,7 @@ package struct BedsideServer: Sendable {
             FleetEventService(board: board, clock: clock, logger: logger),
             LearningService(
                 registry: stores.registry, profiles: Array(catalog.profiles.values), devices: learnedDevices,
-                clock: clock, logger: logger), ingest, http,
+                clock: clock, logger: logger), ingest, http, ending,
         ]
         return BedsideServer(
             services: ServiceGroup(
@@ -127,10 +130,11 @@ package struct BedsideServer: Sendable {
 
     private static func loadCatalog(_ directory: String) throws -> ProfileCatalog {
         let (catalog, issues) = ProfileFile.load(directory: directory)
-        guard issues.isEmpty else {
+        let errors = issues.filter { $0.severity == .error }
+        guard errors.isEmpty else {
             throw StartError(
-                "\(issues.count) issues in \(directory):\n"
-                    + issues.prefix(50).map(\.description).joined(separator: "\n"),
+                "\(errors.count) errors in \(directory):\n"
+                    + errors.prefix(50).map(\.description).joined(separator: "\n"),
                 remedy: "correct them, then look with: bedside profile lint \(directory)")
         }
         return catalog

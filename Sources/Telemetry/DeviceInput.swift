@@ -18,6 +18,10 @@ package struct DeviceInput: Hashable, Sendable {
         case info([String: String])
         case acknowledgement(Acknowledgement)
         case repair(RepairMark)
+        /// What was set for the device replaces what was set before.
+        case setting(DeviceSetting)
+        /// How its peers stood at the end of an hour; at most `PeerNorm.most`.
+        case peers([PeerNorm])
         /// Time passes: on a 10 s grid of `receivedAt`.
         case tick
     }

@@ -74,7 +74,7 @@ extension Timestamp {
     }
 
     /// The civil date of a count of days since 1970-01-01.
-    private static func date(ofDay days: Int64) -> (year: Int, month: Int, day: Int) {
+    static func date(ofDay days: Int64) -> (year: Int, month: Int, day: Int) {
         let shifted = Int(days) + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097

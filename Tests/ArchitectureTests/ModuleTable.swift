@@ -25,6 +25,10 @@ struct Module: Hashable, Sendable {
         Module(
             name: "Diagnostics", folder: "Sources/Diagnostics", imports: maths.union(["Profiles", "Telemetry"]),
             isPure: true),
+        // Explains a profile and runs its tests: a file of tests is YAML, so it is no part of Diagnostics.
+        Module(
+            name: "ProfileChecks", folder: "Sources/ProfileChecks",
+            imports: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"], isPure: true),
         Module(name: "Repairs", folder: "Sources/Repairs", imports: ["Profiles", "Telemetry"], isPure: true),
         Module(
             name: "Store", folder: "Sources/Store",
@@ -68,7 +72,8 @@ struct Module: Hashable, Sendable {
             name: "bedside", folder: "Sources/bedside",
             imports: [
                 "ArgumentParser", "Decoding", "DeskClient", "DeskOperations", "FleetRunner", "Foundation", "Glibc",
-                "LocatedYAML", "Logging", "ProfileFiles", "Profiles", "Server", "ServiceLifecycle", "Telemetry",
+                "LocatedYAML", "Logging", "ProfileChecks", "ProfileFiles", "Profiles", "Server", "ServiceLifecycle",
+                "Telemetry",
             ]),
     ]
 

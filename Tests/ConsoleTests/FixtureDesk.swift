@@ -52,6 +52,9 @@ actor FixtureDesk: Desk {
         }
     }
     func person(_ id: PersonID, as principal: Principal) throws(DeskError) -> PersonPage { throw .notFound("person") }
+    func cardRevision(_ person: PersonID, contact: ContactID?, as principal: Principal) throws(DeskError) -> String {
+        try card(person, contact: contact, as: principal).revision
+    }
     func card(_ person: PersonID, contact: ContactID?, as principal: Principal) throws(DeskError) -> Card {
         guard person == FixtureValues.maria else { throw .notFound("person") }
         if let shown { return shown }
@@ -118,6 +121,9 @@ actor FixtureDesk: Desk {
         return stream
     }
 
+    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> BacktestReport {
+        throw .forbidden("Not here.")
+    }
     func importRegistry(_ document: [UInt8], as principal: Principal) throws(DeskError) -> ImportReport {
         throw .forbidden("Not here.")
     }

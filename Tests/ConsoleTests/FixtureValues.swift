@@ -227,7 +227,7 @@ enum FixtureValues {
 
     static func fleet(devices: Int = 42) -> FleetPage {
         FleetPage(
-            devices: devices, lookedAt: 42, faulty: 3, atRisk: 2, offline: 1, openRepairs: 1,
+            devices: devices, lookedAt: 42, faulty: 3, atRisk: 2, offline: 1, openRepairs: 1, homesToHear: 1,
             rows: [
                 FleetRow(
                     device: pump(), person: maria, personName: "Maria Keller", condition: .faulty, reach: .fresh,

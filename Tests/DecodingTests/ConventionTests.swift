@@ -21,13 +21,13 @@ import Testing
     }()
 
     @Test func `All fixtures are there`() {
-        #expect(Self.cases.count > 60)
+        #expect(Self.cases.count > 180)
     }
 
     @Test(arguments: cases)
     func `Messages of the shipped conventions give what they say`(_ sample: SampleCase) throws {
         var decoder = SampleDecoder(Shipped.decoder)
-        let line = decoder.line(sample.line)
+        let line = decoder.line(Array(sample.line.utf8))
         let answer = try #require(line)
         let differences = try sample.differences(in: answer)
         #expect(differences.isEmpty, "\(differences) in \(answer)")

@@ -88,4 +88,6 @@ enum Shipped {
     }
 
     static let decoder = MessageDecoder(conventions().conventions)
+
+    static func topics(_ texts: String...) -> [TopicTemplate] { texts.compactMap { try? TopicTemplate($0) } }
 }

@@ -22,6 +22,9 @@ import Testing
     @Test func `A card is the same on both ends of the wire`() async throws {
         try await connected { desk in
             let card = try await desk.card(RemoteDesk.person, contact: ContactID(rawValue: "c-1"), as: me)
+            #expect(
+                try await desk.cardRevision(RemoteDesk.person, contact: ContactID(rawValue: "c-1"), as: me)
+                    == card.revision)
             #expect(card == RemoteDesk.card)
             let seen = try await desk.diagnosis(RemoteDesk.device, contact: nil, as: me)
             #expect(seen == RemoteDesk.card.devices[0])

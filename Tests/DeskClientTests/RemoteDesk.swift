@@ -67,6 +67,9 @@ actor RemoteDesk: Desk {
         return CallerMatches(matches: [], direct: false, more: true)
     }
     func person(_ id: PersonID, as principal: Principal) throws(DeskError) -> PersonPage { throw .notFound("person") }
+    func cardRevision(_ person: PersonID, contact: ContactID?, as principal: Principal) throws(DeskError) -> String {
+        try card(person, contact: contact, as: principal).revision
+    }
     func card(_ person: PersonID, contact: ContactID?, as principal: Principal) throws(DeskError) -> Card {
         guard contact == ContactID(rawValue: "c-1") else { throw .notFound("contact") }
         return Self.card
@@ -117,6 +120,9 @@ actor RemoteDesk: Desk {
         return stream
     }
 
+    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> BacktestReport {
+        throw .forbidden("Not here.")
+    }
     func importRegistry(_ document: [UInt8], as principal: Principal) -> ImportReport {
         ImportReport(read: document.count, accepted: 0, skipped: 0, rejected: 0)
     }

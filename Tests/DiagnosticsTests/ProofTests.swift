@@ -126,7 +126,7 @@ private func done(_ repair: String? = "r1") -> DeviceInput.Content {
         for minutes in 62...64 { it.report(running(minutes), at: Double(minutes)) }
         #expect(it.verdicts.count == 1)
         it.take(sent(), at: 65)
-        it.report(running(65), from: 65, through: 130)
+        for minutes in 65...130 { it.report(running(minutes), at: Double(minutes)) }
         #expect(it.verdicts.count == 1)
     }
 

@@ -119,6 +119,14 @@ private func randomProfile(seed: UInt64) -> DeviceProfile {
         #expect(questions(patient([long]), coldHouse).isEmpty)
     }
 
+    @Test func `A question that would bring the caller near gas, mains or refrigerant is never asked`() {
+        for touch in Touch.allCases {
+            var ask = fan
+            ask.touches = [touch]
+            #expect(questions(patient([ask]), coldHouse).isEmpty == touch.needsTraining, "\(touch)")
+        }
+    }
+
     @Test func `Of two that tell the same the shorter one comes first`() {
         var short = fan
         short.id = "short"

@@ -75,6 +75,7 @@ private func life(_ count: Int, seed: UInt64) -> [DeviceInput] {
         #expect(!shown.cleared.isEmpty)
         #expect(!shown.late.isEmpty)
         #expect(!shown.verdicts.isEmpty)
+        #expect(shown.verdicts.contains { $0.result == .didNotHold })
     }
 
     @Test func `Truncated bytes restore to nothing`() {

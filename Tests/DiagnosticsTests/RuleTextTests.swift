@@ -25,7 +25,10 @@ import Testing
         ("duration(mode == off, 1h) > 1m", .no), ("delta(hours, 1h) < 1m", .yes), ("age(heat) > 1m", .no),
         ("count(heat, 1h) > 55", .yes), ("max(room, 1h) == 15 Cel", .yes), ("last(mode, 1h) != off", .yes),
         ("mean(heat, 2h) < 2 kW", .yes), ("mean(heat, 3h) < 2 kW", .unknown),
-        ("mean(heat, 3h) < 2 kW or room < 16 Cel", .yes), ("stddev(heat, 1h) > 1 kW", .unknown),
+        ("mean(heat, 3h) < 2 kW or room < 16 Cel", .yes), ("stddev(heat, 1h) < 1 W", .yes),
+        ("quantile(0.5, heat, 1h) < 2 kW", .yes), ("slope(heat, 1h) < 1 kW/h", .yes), ("changes(mode, 1h) < 1", .yes),
+        ("deviation(heat) > 3", .unknown), ("expected(heat, given: [room]) > 1 kW", .unknown),
+        ("peer_deviation(heat, 1h) > 1", .unknown),
     ])
     func `A rule reads its windows`(rule: String, expected: Truth) throws {
         #expect(try truth(of: rule, after: hungReport) == expected)

@@ -90,7 +90,7 @@ enum Stove {
                 limits: .init(count: 2, period: .days(1), cooldown: .minutes(60)),
                 proof: .init(
                     firstSign: .init(when: W.hoursGained.expression > 0, within: .minutes(10)),
-                    verify: .init(when: W.heatNow.expression > 3_000, within: .minutes(30))),
+                    verify: .init(when: W.heatNow.expression > 3_000, within: .minutes(30)), holds: .hours(4)),
                 works: [0: 0.9, 1: 0.02]),
             Fix(
                 id: "backup_heater", kind: .relief, title: "Backup heater until the visit",

@@ -71,13 +71,20 @@ import Testing
     }
 
     @Test func `A fix that was verified and did not hold is not first again`() throws {
-        let yesterday = [TriedFix(fix: "restart", at: minute(-1_440), outcome: .verified)]
-        let ranked = suggestions(hung(), tried: yesterday, at: 45)
+        let before = [TriedFix(fix: "restart", at: minute(-120), outcome: .verified)]
+        let ranked = suggestions(hung(), tried: before, at: 45)
         #expect(ranked.first?.action == .fix(1))
         let restart = try #require(ranked.first { $0.action == .fix(0) })
         #expect(restart.reason == "It helped, and the help did not last: not first again.")
         // It held for a month: as good as new.
         let monthAgo = [TriedFix(fix: "restart", at: minute(-43_200), outcome: .verified)]
+        #expect(suggestions(hung(), tried: monthAgo, at: 45).first?.action == .fix(0))
+    }
+
+    @Test func `A fix that was seen not to hold is not first again, and is given no time`() throws {
+        let lately = [TriedFix(fix: "restart", at: minute(40), outcome: .didNotHold)]
+        #expect(suggestions(hung(), tried: lately, at: 45).first?.action == .fix(1))
+        let monthAgo = [TriedFix(fix: "restart", at: minute(-43_200), outcome: .didNotHold)]
         #expect(suggestions(hung(), tried: monthAgo, at: 45).first?.action == .fix(0))
     }
 

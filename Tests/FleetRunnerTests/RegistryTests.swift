@@ -75,7 +75,7 @@ import Testing
         let before = registry.contacts.filter { $0.device == "r6-weir" }
         #expect(before.count == 2)
         let repair = try #require(registry.repairs.first { $0.device == "r6-weir" })
-        #expect(repair.state == "not_verified")
+        #expect(repair.state == "did_not_hold")
         #expect(before.contains { $0.key == repair.contact })
     }
 

@@ -53,6 +53,9 @@ actor FixtureDesk: Desk {
         guard id == Self.maria else { throw refuse("person") }
         return PersonPage(id: id, name: "Maria Keller")
     }
+    func cardRevision(_ person: PersonID, contact: ContactID?, as principal: Principal) throws(DeskError) -> String {
+        try card(person, contact: contact, as: principal).revision
+    }
     func card(_ person: PersonID, contact: ContactID?, as principal: Principal) throws(DeskError) -> Card {
         guard person == Self.maria else { throw refuse("person") }
         return Card(
@@ -117,6 +120,9 @@ actor FixtureDesk: Desk {
         return stream
     }
 
+    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> BacktestReport {
+        throw .forbidden("Not here.")
+    }
     func importRegistry(_ document: [UInt8], as principal: Principal) throws(DeskError) -> ImportReport {
         lines.append(String(decoding: document, as: UTF8.self))
         return ImportReport(read: 1, accepted: 1, skipped: 0, rejected: 0)

@@ -78,7 +78,7 @@ import Testing
             let window = profile.windows[index]
             switch window.operand {
             case .condition(let condition): return condition.truth(read) == .yes ? shares : 0
-            case .metric(let metric):
+            case .metric(let metric), .occurrences(let metric, of: _):
                 return values[profile.metrics[metric].id.rawValue].map { $0 * window.scale + window.offset }
             }
         }

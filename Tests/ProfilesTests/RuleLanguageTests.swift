@@ -16,9 +16,24 @@ import Testing
         Metric(
             id: MetricID("mode"), path: "mode", unit: .one,
             kind: .state([.init(raw: "0", name: "off"), .init(raw: "1", name: "heating")])),
+        Metric(
+            id: MetricID("error"), path: "error", unit: .one,
+            kind: .event([
+                .init(raw: "E1", name: "low_pressure"), .init(raw: "E2", name: "fan_stuck"),
+                .init(raw: "E3", name: "ok"),
+            ])),
     ]
+    private static let parameters = [
+        Parameter(
+            id: "wanted_room", says: "the least the household wants", unit: .celsius, value: 293.15,
+            range: 278.15...303.15)
+    ]
+    private static let schedules = [Schedule(id: "heating_season", season: .init(from: 1001, to: 430))]
 
-    private func compiler() -> RuleCompiler { RuleCompiler(metrics: Self.metrics, offlineAfter: .minutes(5)) }
+    private func compiler() -> RuleCompiler {
+        RuleCompiler(
+            metrics: Self.metrics, parameters: Self.parameters, schedules: Self.schedules, offlineAfter: .minutes(5))
+    }
 
     /// The rule's truth where every window over a metric reads that metric's value; nil: unknown.
     private func truth(_ rule: String, _ values: [String: Double?] = [:]) throws -> Truth {
@@ -31,6 +46,7 @@ import Testing
                 guard case .some(.some(let value)) = values[Self.metrics[metric].id.rawValue] else { return nil }
                 return value * windows[index].scale + windows[index].offset
             case .condition(let condition): return condition.truth(read) == .yes ? 1 : 0
+            case .occurrences: return nil
             }
         }
         return expression.truth(read)
@@ -111,13 +127,23 @@ import Testing
         #expect(try truth("1e308 * 1e308 > 1") == .unknown)
     }
 
-    @Test(arguments: [
-        "expected(heat, given: [outdoor, room]) > 3 kW", "deviation(heat) > 3", "peer_deviation(heat, 1d) > 3",
-        "stddev(room, 6h) > 1 K", "quantile(0.9, heat, 6h) > 3 kW", "slope(room, 6h) < -1 K/h", "changes(mode, 1h) > 3",
-    ])
-    func `functions that are not evaluated yet are checked and unknown`(rule: String) throws {
-        let all: [String: Double?] = ["heat": 1, "outdoor": 1, "room": 1, "mode": 1]
-        #expect(try truth(rule, all) == .unknown)
+    @Test func `parameters and schedules are asked for by place, parameters in base units`() throws {
+        var compiler = compiler()
+        let rule = try compiler.condition("room < wanted_room - 1 K and during(heating_season)")
+        #expect(rule.parameterIndices == [0])
+        func truth(_ season: Double?, wanted: Double) -> Truth {
+            rule.truth(reading: { input in
+                switch input {
+                case .window: 293.15
+                case .parameter: wanted
+                case .schedule: season
+                }
+            })
+        }
+        #expect(truth(1, wanted: 295.15) == .yes)
+        #expect(truth(0, wanted: 295.15) == .no)
+        #expect(truth(nil, wanted: 295.15) == .unknown)
+        #expect(truth(1, wanted: 293.15) == .no)
     }
 
     // MARK: - Windows
@@ -200,8 +226,33 @@ import Testing
         ("mean(room - outdoor, 6h) > 3 K", 5, "mean takes a metric, found \"room - outdoor\""),
         ("mean(mode, 6h) > 3", 5, "mean needs a number, and mode is a state"),
         ("share(room, 6h) > 0.5", 6, "\"room\" is in Cel, expected a condition"),
-        ("share(mean(room, 1h) > 3 Cel, 6h) > 0.5", 6, "share cannot hold mean within its condition"),
-        ("share(share(mode == off, 1h) > 1, 6h) > 0.5", 6, "share cannot hold share within its condition"),
+        ("share(mean(room, 1h) > 3 K, 6h) > 0.5", 21, "cannot compare \"mean(room, 1h)\" (Cel) and \"3 K\" (K)"),
+        ("share(share(mode == off, 1h), 6h) > 0.5", 6, "\"share(mode == off, 1h)\" is in 1, expected a condition"),
+        ("slope(heat, 6h) > 3 kW", 16, "cannot compare \"slope(heat, 6h)\" (kW/s) and \"3 kW\" (kW)"),
+        ("slope(room, 6h) > 3 Cel", 16, "cannot compare \"slope(room, 6h)\" (K/s) and \"3 Cel\" (Cel)"),
+        ("stddev(room, 6h) > 3 Cel", 17, "cannot compare \"stddev(room, 6h)\" (K) and \"3 Cel\" (Cel)"),
+        ("expected(room, given: [outdoor]) > 3 K", 33, "cannot compare \"expected(room, given: [outdoor])\" (Cel)"),
+        ("deviation(heat) > 3 kW", 16, "cannot compare \"deviation(heat)\" (1) and \"3 kW\" (kW)"),
+        ("deviation(mode) > 3", 10, "deviation needs a number, and mode is a state"),
+        ("expected(heat, given: [outdoor, room, signal, power]) > 1 kW", 46, "expected takes at most 3 metrics"),
+        ("expected(heat, given: [heat]) > 1 kW", 23, "expected cannot be given what it expects"),
+        ("expected(heat, given: [room, room]) > 1 kW", 29, "expected is given room twice"),
+        ("expected(heat, given: [error]) > 1 kW", 23, "\"error\" is an event, which happens and does not last"),
+        ("error == low_pressure", 0, "\"error\" is an event, which happens and does not last"),
+        ("error", 0, "\"error\" is an event, which happens and does not last"),
+        ("share(error == low_pressure, 6h) > 0.5", 6, "\"error\" is an event, which happens and does not last"),
+        ("count(error == low_pressure and mode == off, 6h) > 1", 6, "\"error\" is an event"),
+        ("count(error == low, 6h) > 1", 15, "unknown state \"low\""),
+        ("count(error > low_pressure, 6h) > 1", 12, "found \">\" between events"),
+        ("mean(error, 6h) > 1", 5, "mean needs a number, and error is an event"),
+        ("changes(error, 6h) > 1", 8, "changes needs something that lasts, and error is an event"),
+        ("last(error, 6h) == 3", 19, "\"last(error, 6h)\" is an event and is compared with \"3\""),
+        ("wanted_room > 3 K", 12, "cannot compare \"wanted_room\" (Cel) and \"3 K\" (K)"),
+        ("mean(wanted_room, 1h) > 3 Cel", 5, "\"wanted_room\" is a parameter, expected a metric"),
+        ("heating_season", 0, "\"heating_season\" is a schedule, expected a metric"),
+        ("during(winter)", 7, "unknown schedule \"winter\""),
+        ("during(1h)", 7, "during takes a schedule, found \"1h\""),
+        ("during(heating_season) > 1", 0, "\"during(heating_season)\" is a condition, expected a quantity"),
         ("quantile(2, room, 6h) > 3 Cel", 9, "quantile takes a number between 0 and 1 first"),
         ("expected(heat) > 3 kW", 0, "expected takes 2 arguments, found 1"),
         ("expected(heat, with: [room]) > 3 kW", 15, "unknown argument \"with\""),
@@ -230,7 +281,39 @@ import Testing
         #expect(try #require(failure(of: "room > 3 K")).remedy == "Cel is a temperature, K a difference of two")
         #expect(
             try #require(failure(of: "romo > 3 Cel")).problem
-                == .unknown(.metric, "romo", known: Self.metrics.map(\.id.rawValue)))
+                == .unknown(.metric, "romo", known: Self.metrics.map(\.id.rawValue) + ["wanted_room"]))
+        #expect(
+            try #require(failure(of: "slope(heat, 6h) > 3 kW")).remedy
+                == "the other side is a change per time: write 3 kW/h")
+        #expect(
+            try #require(failure(of: "slope(room, 6h) > 3 Cel")).remedy
+                == "the other side is a change per time: write for example 1 K/h")
+        #expect(
+            try #require(failure(of: "error == fan_stuck")).remedy
+                == "write count(error == low_pressure, 1h) > 0, or last(error, 1h) == low_pressure for the latest")
+    }
+
+    @Test func `what happened is counted by its values, whichever way it is said`() throws {
+        var compiler = compiler()
+        for rule in [
+            "count(error == low_pressure or error == fan_stuck, 24h) > 2", "count(error != ok, 24h) > 2",
+            "count(not error == ok, 24h) > 2", "count(error != ok and not error == ok, 24h) > 2",
+        ] { _ = try compiler.condition(rule) }
+        #expect(
+            compiler.windows == [
+                Window(function: .count, operand: .occurrences(metric: 10, of: [0, 1]), length: .days(1))
+            ])
+        _ = try compiler.condition("count(error, 24h) > 2 and last(error, 1h) == ok and age(error) < 5m")
+        #expect(compiler.windows.map(\.function) == [.count, .count, .last, .age])
+        #expect(Set(compiler.windows.map(\.operand)) == [.occurrences(metric: 10, of: [0, 1]), .metric(10)])
+    }
+
+    @Test func `a window's condition may read windows, which come before it`() throws {
+        var compiler = compiler()
+        let rule = try compiler.condition(
+            "share(mean(heat, 10m) > 3 kW and duration(mode == heating, 1h) > 5m, 6h) > 0.5")
+        #expect(rule.windowIndices == [3])
+        #expect(compiler.windows.map(\.function) == [.mean, .last, .duration, .share])
     }
 
     @Test func `a lived span must be a time`() throws {
@@ -270,7 +353,8 @@ import Testing
             return Int((state >> 33) % UInt64(bound))
         }
         let pieces = [
-            "room", "heat", "mode", "mean", "share", "expected", "given", "(", ")", "[", "]", ",", ":", "+", "-", "*",
+            "room", "heat", "mode", "mean", "share", "error", "during", "heating_season", "wanted_room", "slope",
+            "count", "expected", "given", "(", ")", "[", "]", ",", ":", "+", "-", "*",
             "/", "<",
             "==", "3", "5 Cel", "6h", "1e308", "0", "kW/K", "%", "and", "or", "not", "é", "\u{0}", " ", ".", "1h30",
             "[ppm]",

@@ -40,7 +40,8 @@ struct Engine {
         let progress = Progress()
         let fold = FoldService(
             handOver: handOver, shards: shards, registry: stores.registry, history: stores.history,
-            coordinator: coordinator, progress: progress, projected: try await stores.registry.position(),
+            coordinator: coordinator, ending: Ending(), progress: progress,
+            projected: try await stores.registry.position(),
             figures: figures, logger: quiet)
         try await coordinator.load()
         let restored = try await stores.restore(into: shards, logger: quiet)

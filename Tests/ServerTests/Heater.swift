@@ -91,6 +91,7 @@ enum Heater {
             proof:
               first_sign: {when: "mode == heating", within: 5m}
               verify: {when: "mean(flow, 5m) > 40 Cel", within: 15m}
+              holds: 30m
             works: {hung: 0.9}
             say: "I can restart it from here. Shall I?"
           look:

@@ -50,7 +50,7 @@ struct RandomInputs {
     }
 
     private mutating func content() -> DeviceInput.Content {
-        switch Int.random(in: 0..<7, using: &chance) {
+        switch Int.random(in: 0..<9, using: &chance) {
         case 0:
             .enrolled(
                 Address(convention: text(), gateway: optional(), native: text()), profile: optional())
@@ -68,9 +68,29 @@ struct RandomInputs {
                     repair: RepairID(rawValue: text()), fix: text(), step: Bool.random(using: &chance) ? .sent : .ended)
             )
         case 5: .tick
+        case 6: .setting(setting())
+        case 7: .peers((0..<Int.random(in: 0...5, using: &chance)).map { _ in norm() })
         default:
             .readings((0..<Int.random(in: 0...20, using: &chance)).map { _ in reading() })
         }
+    }
+
+    private mutating func setting() -> DeviceSetting {
+        let overrides = (0..<Int.random(in: 0...4, using: &chance)).map { ("parameter_\($0)", number()) }
+        let changes = (0..<Int.random(in: 0...9, using: &chance)).map { _ in
+            ZoneOffsets.Change(at: instant(), seconds: .random(in: -50_000...50_000, using: &chance))
+        }
+        let zone = ZoneOffsets(initial: .random(in: -50_000...50_000, using: &chance), changes: changes)
+        return DeviceSetting(
+            overrides: Dictionary(uniqueKeysWithValues: overrides), zone: Bool.random(using: &chance) ? zone : nil)
+    }
+
+    private mutating func norm() -> PeerNorm {
+        PeerNorm(
+            metric: MetricID("metric_\(Int.random(in: 0..<30, using: &chance))"),
+            over: .seconds(.random(in: 1...90_000, using: &chance)), at: instant(),
+            median: .random(in: -1e6...1e6, using: &chance), spread: .random(in: 0...9, using: &chance),
+            devices: .random(in: 0...100_000, using: &chance))
     }
 
     mutating func reading() -> Reading {
@@ -137,6 +157,16 @@ extension DeviceInput {
         case .acknowledgement(let word):
             return head + "\(word.status) \(bits(word.correlation)) \(bits(word.detail))"
         case .repair(let mark): return head + "\(bits(mark.repair.rawValue)) \(bits(mark.fix)) \(mark.step)"
+        case .setting(let setting):
+            let overrides = setting.overrides.map { "\(bits($0.key)) \($0.value.bitPattern)" }.sorted()
+            let changes = setting.zone?.changes.map { "\($0.at.rawValue) \($0.seconds)" } ?? []
+            return head + "\(overrides) \(setting.zone?.initial ?? -1) \(changes)"
+        case .peers(let norms):
+            return head
+                + norms.map {
+                    "\($0.metric.rawValue) \($0.over.microseconds) \($0.at.rawValue) \($0.median.bitPattern) "
+                        + "\($0.spread.bitPattern) \($0.devices)"
+                }.joined(separator: "|")
         case .tick: return head + "tick"
         }
     }

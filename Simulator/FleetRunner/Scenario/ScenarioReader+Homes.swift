@@ -130,7 +130,8 @@ extension ScenarioReader {
         guard let fields = node.fields(["fix", "state", "order"], &issues) else { return nil }
         let fix = fields.require("fix", &issues)?.identifier(&issues)
         let states = [
-            "verified", "holds", "not_verified", "rejected", "failed", "timed_out", "expired", "cancelled",
+            "verified", "holds", "did_not_hold", "not_verified", "rejected", "failed", "timed_out", "expired",
+            "cancelled",
         ]
         let state = fields.require("state", &issues)?.word(of: states, &issues)
         let orders: [String: DeviceOrder] = [

@@ -10,14 +10,16 @@ package struct FleetPage: Hashable, Sendable, Codable {
     package var atRisk: Int
     package var offline: Int
     package var openRepairs: Int
+    /// Homes with a device because of which they should hear from us before they call.
+    package var homesToHear: Int
     /// Those who should hear from us first.
     package var rows: [FleetRow]
     package var more: Bool
     package var madeAt: Timestamp
 
     package init(
-        devices: Int, lookedAt: Int, faulty: Int, atRisk: Int, offline: Int, openRepairs: Int, rows: [FleetRow] = [],
-        more: Bool, madeAt: Timestamp
+        devices: Int, lookedAt: Int, faulty: Int, atRisk: Int, offline: Int, openRepairs: Int, homesToHear: Int,
+        rows: [FleetRow] = [], more: Bool, madeAt: Timestamp
     ) {
         self.devices = devices
         self.lookedAt = lookedAt
@@ -25,6 +27,7 @@ package struct FleetPage: Hashable, Sendable, Codable {
         self.atRisk = atRisk
         self.offline = offline
         self.openRepairs = openRepairs
+        self.homesToHear = homesToHear
         self.rows = rows
         self.more = more
         self.madeAt = madeAt

@@ -108,6 +108,7 @@ extension TriedFix.Outcome {
     package init(ladder state: String) {
         switch RepairState(rawValue: state) {
         case .verified, .holds: self = .verified
+        case .didNotHold: self = .didNotHold
         case .notVerified: self = .notVerified
         case .failed: self = .failed
         case .timedOut: self = .timedOut

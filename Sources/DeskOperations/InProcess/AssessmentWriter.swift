@@ -34,7 +34,9 @@ struct AssessmentWriter: Sendable {
         let tried = repairs.filter { $0.requestedAt >= since }.map(TriedFix.init)
         let suggestions = try await SuggestionWriter(
             desk: desk, view: view, device: device, words: summary.words
-        ).suggestions(for: diagnosis, of: state, reach: reach, dangers, compiled, tried: tried, record: repairs)
+        ).suggestions(
+            for: diagnosis, of: state, reach: reach, dangers, compiled, tried: tried,
+            record: repairs.filter { $0.isShown(from: begin) })
         let asking = QuestionWriter(diagnosis: diagnosis, compiled: compiled)
         // Only who is there can be asked.
         let questions =

@@ -122,14 +122,14 @@ struct CardWriter: Sendable {
         let about = earlier.filter { $0.devices.contains(device) && now - $0.openedAt < Self.aboutThis }
         guard !about.isEmpty else { return nil }
         let says = "\(Wording.ordinal(about.count + 1)) contact about this"
+        let unhelpful = [RepairState.didNotHold, .notVerified].map(\.rawValue)
         let failed = try await desk.registry.repairs(of: device, limit: Self.mostEarlier).first {
-            now - $0.requestedAt < Self.aboutThis && $0.state == RepairState.notVerified.rawValue
+            now - $0.requestedAt < Self.aboutThis && unhelpful.contains($0.state)
         }
         guard let failed else { return (about.count + 1, says) }
         let title =
             await desk.devices.device(device)?.profile.profile.title(ofFix: failed.fix) ?? Wording.inWords(failed.fix)
-        let helped = try await desk.registry.steps(of: failed.id).contains { $0.step == RepairState.verified.rawValue }
-        let end = helped || failed.imported ? "did not hold" : "did not help"
+        let end = failed.state == RepairState.didNotHold.rawValue ? "did not hold" : "did not help"
         return (about.count + 1, says + ": “\(title)” \(clock.day(failed.requestedAt, at: now)) \(end)")
     }
 }

@@ -5,9 +5,21 @@ extension InProcessDesk {
     package func card(
         _ person: PersonID, contact: ContactID?, as principal: Principal
     ) async throws(DeskError) -> Card {
+        try await card(person, contact, principal, isAudited: true)
+    }
+
+    package func cardRevision(
+        _ person: PersonID, contact: ContactID?, as principal: Principal
+    ) async throws(DeskError) -> String {
+        try await card(person, contact, principal, isAudited: false).revision
+    }
+
+    private func card(
+        _ person: PersonID, _ contact: ContactID?, _ principal: Principal, isAudited: Bool
+    ) async throws(DeskError) -> Card {
         try requireCallers(principal)
         return try await only {
-            let (record, homes) = try await known(person, principal)
+            let (record, homes) = try await known(person, principal, isAudited: isAudited)
             let contactRecord = try await self.contact(contact, of: person, principal)
             return try await CardWriter(
                 desk: self, principal: principal, person: record, homes: homes, contact: contactRecord, now: clock()

@@ -137,7 +137,7 @@ extension InProcessDesk {
     }
 
     private static func states(_ metric: Metric) -> [String] {
-        if case .state(let states) = metric.kind { states.map { Wording.inWords($0.name) } } else { [] }
+        metric.kind.namedValues?.map { Wording.inWords($0.name) } ?? []
     }
 
     private func spans(

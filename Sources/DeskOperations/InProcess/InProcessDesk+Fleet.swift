@@ -11,11 +11,16 @@ extension InProcessDesk {
         return try await only {
             let now = clock()
             var rows: [FleetRow] = []
+            var homesToHear: Set<HomeID> = []
             var last: DeviceID?
             while rows.count < mostInOverview {
                 let limit = min(1_000, mostInOverview - rows.count)
                 let page = try await registry.devices(after: last, limit: limit)
-                for device in page { rows.append(await row(device, at: now)) }
+                for device in page {
+                    let row = await row(device, at: now)
+                    rows.append(row)
+                    if row.hearFromUs != nil, let home = device.home { homesToHear.insert(home) }
+                }
                 guard let end = page.last, page.count == limit else { break }
                 last = end.id
             }
@@ -29,7 +34,8 @@ extension InProcessDesk {
             return FleetPage(
                 devices: devices, lookedAt: rows.count, faulty: rows.count { $0.condition == .faulty },
                 atRisk: rows.count { $0.condition == .atRisk }, offline: rows.count { $0.reach == .offline },
-                openRepairs: openRepairs, rows: shown, more: wanted.count > query.offset + shown.count, madeAt: now)
+                openRepairs: openRepairs, homesToHear: homesToHear.count, rows: shown,
+                more: wanted.count > query.offset + shown.count, madeAt: now)
         }
     }
 

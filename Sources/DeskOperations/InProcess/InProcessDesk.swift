@@ -12,6 +12,7 @@ package struct InProcessDesk: Desk {
     let importer: any TelemetryImporter
     /// Nil: nobody watches over the fleet.
     let fleetEvents: (any FleetEventSource)?
+    let backtester: any ProfileBacktester
     let finder: RepairFactFinder
     let access: DeskAccess
     let clock: @Sendable () -> Timestamp
@@ -23,9 +24,9 @@ package struct InProcessDesk: Desk {
 
     package init(
         registry: Registry, history: History, devices: any LiveDevices, repairs: any RepairRunner,
-        importer: any TelemetryImporter, fleetEvents: (any FleetEventSource)? = nil, access: DeskAccess,
-        defaultRegion: String, mostInOverview: Int = 20_000, logger: Logger,
-        clock: @escaping @Sendable () -> Timestamp
+        importer: any TelemetryImporter, backtester: any ProfileBacktester,
+        fleetEvents: (any FleetEventSource)? = nil, access: DeskAccess, defaultRegion: String,
+        mostInOverview: Int = 20_000, logger: Logger, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.registry = registry
         self.history = history
@@ -33,6 +34,7 @@ package struct InProcessDesk: Desk {
         self.repairs = repairs
         self.importer = importer
         self.fleetEvents = fleetEvents
+        self.backtester = backtester
         self.access = access
         self.defaultRegion = defaultRegion
         self.mostInOverview = mostInOverview

@@ -92,7 +92,7 @@ extension RepairState {
     /// Ended without its effect.
     var isFailure: Bool {
         switch self {
-        case .notVerified, .rejected, .failed, .timedOut, .expired, .cancelled, .cannotBeProvedNow: true
+        case .didNotHold, .notVerified, .rejected, .failed, .timedOut, .expired, .cancelled, .cannotBeProvedNow: true
         case .proposed, .approved, .queued, .sent, .mayHaveBeenSent, .received, .done, .firstSign, .verified, .holds,
             .recoveredBeforeSending, .waitingForCustomer:
             false

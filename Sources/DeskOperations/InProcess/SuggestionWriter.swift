@@ -13,6 +13,9 @@ struct SuggestionWriter: Sendable {
     /// The customer's words for the device.
     let words: String
 
+    /// - Parameters:
+    ///   - tried: whoever lived there.
+    ///   - repairs: what may be told of.
     func suggestions(
         for diagnosis: Diagnosis, of state: DeviceState, reach: Health.Reach, _ dangers: [DangerFinding],
         _ compiled: CompiledProfile, tried: [TriedFix], record repairs: [RepairRecord]
@@ -121,7 +124,7 @@ struct SuggestionWriter: Sendable {
     ) -> String? {
         let outcomes = repairs.filter { $0.fix == fix.id }.map { TriedFix.Outcome(ladder: $0.state) }
         let helped = outcomes.count { $0 == .verified }
-        let judged = helped + outcomes.count { $0 == .notVerified || $0 == .failed }
+        let judged = helped + outcomes.count { [.didNotHold, .notVerified, .failed].contains($0) }
         let here = judged == 0 ? nil : "on this device so far: helped \(helped) of \(judged)"
         let parts = [here, found.recordInWords.map { "on all devices: \($0)" }].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: "; ")

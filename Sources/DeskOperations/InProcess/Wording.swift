@@ -125,9 +125,9 @@ enum Wording {
 
     static func title(of metric: MetricID) -> String { inWords(metric.rawValue) }
 
-    /// A number with three figures, or a state's name.
+    /// A number with three figures, or a state's or event's name.
     static func value(_ value: Double, _ metric: Metric) -> String {
-        if case .state(let states) = metric.kind {
+        if let states = metric.kind.namedValues {
             guard let index = Int(exactly: value), states.indices.contains(index) else { return "unknown" }
             return inWords(states[index].name)
         }

@@ -6,6 +6,8 @@ package enum RepairState: String, Hashable, Sendable, Codable, CaseIterable {
     case received, done
     case firstSign = "first_sign"
     case verified, holds
+    /// Verified, and gone again while it was watched.
+    case didNotHold = "did_not_hold"
     case notVerified = "not_verified"
     case recoveredBeforeSending = "recovered_before_sending"
     case waitingForCustomer = "waiting_for_customer"
@@ -17,7 +19,9 @@ package enum RepairState: String, Hashable, Sendable, Codable, CaseIterable {
     /// True where nothing more will come of it. `verified` is not an end: whether it holds is still watched.
     package var isEnd: Bool {
         switch self {
-        case .holds, .notVerified, .recoveredBeforeSending, .rejected, .failed, .timedOut, .expired, .cancelled: true
+        case .holds, .didNotHold, .notVerified, .recoveredBeforeSending, .rejected, .failed, .timedOut, .expired,
+            .cancelled:
+            true
         case .proposed, .approved, .queued, .sent, .mayHaveBeenSent, .received, .done, .firstSign, .verified,
             .waitingForCustomer, .cannotBeProvedNow:
             false

@@ -43,12 +43,11 @@ extension DeviceState {
         from index: Int, being truth: Truth, ratio: Double, at now: Timestamp, _ compiled: CompiledProfile
     ) -> Evidence {
         let symptom = compiled.profile.symptoms[index]
-        var windows: [Int] = []
-        for window in symptom.when.windowIndices where !windows.contains(window) { windows.append(window) }
-        let figures = windows.filter(compiled.profile.windows.indices.contains).map { window in
+        let figures = symptom.when.windowIndices.filter(compiled.profile.windows.indices.contains).map { window in
             Figure(
                 compiled.profile.windows[window],
-                base: bank.value(of: window, at: now.microseconds, by: compiled.windows), in: compiled.profile)
+                base: bank.value(of: window, at: now.microseconds, by: compiled.windows, background),
+                in: compiled.profile)
         }
         return Evidence(
             source: .measured(symptom.id), truth: truth, says: symptom.says, since: symptoms[index].since,

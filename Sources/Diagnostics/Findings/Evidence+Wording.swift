@@ -23,13 +23,22 @@ extension Figure {
         var text: String
         switch subject {
         case .metric(let metric):
-            let name = metric.rawValue.map { $0 == "_" ? " " : String($0) }.joined()
+            let name = Self.inWords(metric.rawValue)
             text =
                 switch function {
                 case "last": name
                 case "age": "last word on \(name)"
                 case "delta": "change of \(name)"
+                case "rate", "slope": "change of \(name) in time"
+                case "stddev": "spread of \(name)"
+                case "changes": "changes of \(name)"
+                case "deviation": "\(name), in spreads from its own normal"
+                case "expected": "usual \(name) in these conditions"
+                case "peer_deviation": "mean \(name), in spreads from devices like it"
                 case "count": "readings of \(name)"
+                case let count where count.hasPrefix("count of "):
+                    "times that it reported \(Self.inWords(String(count.dropFirst(9))))"
+                case let quantile where quantile.hasPrefix("quantile "): "\(name), \(quantile)"
                 default: "\(function) \(name)"
                 }
         case .condition:
@@ -44,6 +53,8 @@ extension Figure {
         return text + ": " + valueInWords
     }
 
+    private static func inWords(_ name: String) -> String { name.map { $0 == "_" ? " " : String($0) }.joined() }
+
     private var valueInWords: String {
         guard let value else { return "unknown" }
         if let state { return state }
@@ -52,9 +63,9 @@ extension Figure {
         case "s": return TimeSpan(seconds: value).inWords
         case "1" where function == "share": return (value * 100).inFigures + " %"
         case "1": return value.inFigures
-        case "Cel" where function == "delta": return value.inFigures + " K"
+        case "Cel" where function == "delta" || function == "stddev": return value.inFigures + " K"
         case "Cel/s": return (value * 3_600).inFigures + " K/h"
-        case let code where code.hasSuffix("/s") && function == "rate":
+        case let code where code.hasSuffix("/s") && (function == "rate" || function == "slope"):
             return (value * 3_600).inFigures + " " + UnitCode(rawValue: String(code.dropLast(2))).symbol + "/h"
         default: return value.inFigures + " " + unit.symbol
         }

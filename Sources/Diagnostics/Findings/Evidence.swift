@@ -56,6 +56,7 @@ package struct Figure: Hashable, Sendable, Codable {
         case condition
     }
     package var subject: Subject
+    /// The function's name; `quantile 0.9`, and `count of low_pressure` for occurrences.
     package var function: String
     /// Zero for `age`, and for a bare metric.
     package var over: TimeSpan
@@ -82,36 +83,46 @@ extension Figure {
     /// The figure of a window whose value is `base` in base units.
     init(_ window: Window, base: Double?, in profile: DeviceProfile) {
         var metric: Metric?
-        if case .metric(let index) = window.operand, profile.metrics.indices.contains(index) {
+        if let index = window.metric, profile.metrics.indices.contains(index) {
             metric = profile.metrics[index]
         }
         subject = metric.map { .metric($0.id) } ?? .condition
-        function = window.function.rawValue
-        let isBare = window.function == .last && window.length == profile.reports.offlineAfter
+        function =
+            switch window.operand {
+            case .occurrences(_, of: let values):
+                "count of "
+                    + values.compactMap { index in
+                        metric?.kind.namedValues.flatMap { $0.indices.contains(index) ? $0[index].name : nil }
+                    }.joined(separator: " or ")
+            case .metric where window.function == .quantile: "quantile \(window.quantile.inFigures)"
+            case .metric, .condition: window.function.rawValue
+            }
+        let isBare =
+            window.length == profile.reports.offlineAfter && [.last, .deviation, .expected].contains(window.function)
         over = window.function == .age || isBare ? .zero : window.length
         let own = metric?.unit ?? .one
         switch window.function {
-        case .mean, .min, .max, .last:
+        case .mean, .min, .max, .last, .quantile, .expected:
             unit = own
             value = base.map { ($0 - window.offset) / window.scale }
-        case .delta:
+        case .delta, .stddev:
             unit = own
             value = base.map { $0 / window.scale }
-        case .rate:
+        case .rate, .slope:
             unit = UnitCode(rawValue: own.rawValue + "/s")
             value = base.map { $0 / window.scale }
         case .age, .duration:
             unit = UnitCode(rawValue: "s")
             value = base
-        case .count, .share:
+        case .count, .share, .changes, .deviation, .peerDeviation:
             unit = .one
             value = base
         }
         if let known = value, !known.isFinite { value = nil }
-        if window.function == .last, let metric, case .state(let states) = metric.kind, let known = value,
-            let index = Int(exactly: known), states.indices.contains(index)
+        if window.function == .last, let values = metric?.kind.namedValues, let known = value,
+            let index = Int(exactly: known), values.indices.contains(index)
         {
-            state = states[index].name
+            state = values[index].name
         }
     }
 }

@@ -17,9 +17,9 @@ extension WindowBank {
         var since = track.at
         var number = heads[ring]
         guard number >= 0 else { return (since, false) }
-        let oldest = max((time - shape.length) / shape.width, number - Int64(WindowPlan.buckets), 0)
+        let oldest = max((time - shape.length) / shape.width, number - Int64(shape.slots - 1), 0)
         while number >= oldest {
-            let slot = ring * WindowPlan.slots + Int(number % Int64(WindowPlan.slots))
+            let slot = shape.base + Int(number % Int64(shape.slots))
             let (held, known) = (Double(amounts[slot]), Double(covered[slot]))
             let end = min(since, (number + 1) * shape.width)
             let isWhole = held >= known * 0.99 && known * 2e6 >= Double(end - number * shape.width)

@@ -12,11 +12,13 @@ extension DeviceState {
     mutating func fold(_ mark: RepairMark, in context: FoldContext, _ outputs: inout [FoldOutput]) {
         switch mark.step {
         case .ended:
+            holds.removeAll { $0.repair == mark.repair }
             guard proofs.contains(where: { $0.repair == mark.repair }) else { return }
             settle(mark.repair)
         case .sent:
             guard mark.repair.rawValue.utf8.count <= Self.longestRepairID, !settled.contains(mark.repair),
-                !proofs.contains(where: { $0.repair == mark.repair })
+                !proofs.contains(where: { $0.repair == mark.repair }),
+                !holds.contains(where: { $0.repair == mark.repair })
             else { return }
             let profile = context.compiled.profile
             let now = eventTime(at: context.receivedAt)
@@ -25,6 +27,7 @@ extension DeviceState {
                 outputs.append(verdict(mark.repair, mark.fix, .cannotBeProved(reason), in: context))
             }
             guard let fix = profile.fixes.firstIndex(where: { $0.id == mark.fix }) else { return conclude(.unknownFix) }
+            giveUpHolds(for: fix, in: context, &outputs)
             guard let proof = profile.fixes[fix].proof, let plan = context.compiled.proofWindows[fix] else {
                 return conclude(.noProof)
             }
@@ -41,8 +44,9 @@ extension DeviceState {
             }
             proofs.append(
                 ProofTrack(
-                    repair: mark.repair, fix: fix, startedAt: context.receivedAt, isDone: false,
-                    awaitsFirstSign: signProves, firstSignProvesSomething: signProves,
+                    repair: mark.repair, fix: fix, causes: causes(actedOnBy: fix, profile),
+                    startedAt: context.receivedAt,
+                    isDone: false, awaitsFirstSign: signProves, firstSignProvesSomething: signProves,
                     bank: WindowBank(plan, began: now.microseconds)))
         }
     }
@@ -70,14 +74,14 @@ extension DeviceState {
     mutating func observeProofConditions(at now: Timestamp, in context: FoldContext) {
         for index in proofs.indices where now.microseconds > proofs[index].bank.began {
             guard let plan = context.compiled.proofWindows[proofs[index].fix] else { continue }
-            proofs[index].bank.observeConditions(at: now.microseconds, by: plan)
+            proofs[index].bank.observeConditions(at: now.microseconds, by: plan, background)
         }
     }
 
     /// First signs and verifications that readings up to `now` (event time) bear out.
     mutating func judgeProofs(at now: Timestamp, in context: FoldContext, _ outputs: inout [FoldOutput]) {
         guard !proofs.isEmpty else { return }
-        var verified: [RepairID] = []
+        var verified: [ProofTrack] = []
         for index in proofs.indices where now.microseconds > proofs[index].bank.began {
             let track = proofs[index]
             let fix = context.compiled.profile.fixes[track.fix]
@@ -90,11 +94,11 @@ extension DeviceState {
                 outputs.append(verdict(track.repair, fix.id, .firstSign, in: context))
             }
             if elapsed <= proof.verify.within, truth(of: proof.verify.when, in: track, at: now, context) == .yes {
-                verified.append(track.repair)
+                verified.append(track)
                 outputs.append(verdict(track.repair, fix.id, .verified, in: context))
             }
         }
-        for repair in verified { settle(repair) }
+        for track in verified { watchHold(of: track, from: now, in: context, &outputs) }
     }
 
     /// Proofs whose time has run out by our clock.
@@ -112,16 +116,16 @@ extension DeviceState {
 
     private func truth(of rule: Expression, in track: ProofTrack, at now: Timestamp, _ context: FoldContext) -> Truth {
         guard let plan = context.compiled.proofWindows[track.fix] else { return .unknown }
-        return track.bank.truth(of: rule, at: max(now.microseconds, track.bank.began), by: plan)
+        return track.bank.truth(of: rule, at: max(now.microseconds, track.bank.began), by: plan, background)
     }
 
-    private mutating func settle(_ repair: RepairID) {
+    mutating func settle(_ repair: RepairID) {
         proofs.removeAll { $0.repair == repair }
         settled.append(repair)
         if settled.count > Self.mostSettled { settled.removeFirst() }
     }
 
-    private func verdict(
+    func verdict(
         _ repair: RepairID, _ fix: String, _ result: ProofVerdict.Result, in context: FoldContext
     ) -> FoldOutput {
         .proof(

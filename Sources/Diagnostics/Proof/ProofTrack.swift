@@ -7,6 +7,8 @@ struct ProofTrack: Hashable, Sendable {
     var repair: RepairID
     /// Index into the profile's fixes.
     var fix: Int
+    /// The causes it acts on, by the profile's index, as things stood at `sent`.
+    var causes: [Int]
     /// By our clock: `sent`, or `done` once the device said so. The spans of the proof are measured from here.
     var startedAt: Timestamp
     /// Whether the device said `done`; a second one does not begin the proof again.

@@ -57,7 +57,7 @@ extension NextQuestion {
     /// The questions worth asking now, the most gained per second first; empty: enough is known, or a danger stands and
     /// its instruction comes before any question.
     ///
-    /// Never among them: what was answered (a "don't know" is an answer), what was seen, what the readings tell.
+    /// Never among them: what a layman had better not come near to in answering (`Touch.needsTraining`), what was answered (a "don't know" is an answer), what was seen, what the readings tell.
     package static func ranked(
         for diagnosis: Diagnosis, of state: DeviceState, tried: [TriedFix] = [], dangers: [DangerFinding] = [],
         at now: Timestamp, _ compiled: CompiledProfile
@@ -68,7 +68,8 @@ extension NextQuestion {
         let best = decision.best(hypotheses.posterior.causes).benefit
         let found = compiled.profile.asks.enumerated().compactMap { index, ask -> NextQuestion? in
             let finding = compiled.finding(ofAsk: index)
-            guard ask.seconds > 0, diagnosis.known.told[finding] == nil, diagnosis.known.seen[finding] == nil,
+            guard ask.seconds > 0, !ask.touches.contains(where: { $0.needsTraining }),
+                diagnosis.known.told[finding] == nil, diagnosis.known.seen[finding] == nil,
                 ask.knownFrom.map({ state.truth(of: $0, at: now, compiled) }) ?? .unknown == .unknown
             else { return nil }
             let network = compiled.calling

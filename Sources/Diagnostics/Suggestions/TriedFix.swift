@@ -4,7 +4,7 @@ package import Telemetry
 /// A fix already carried out on this device, and what became of it.
 package struct TriedFix: Hashable, Sendable, Codable {
     package enum Outcome: String, Hashable, Sendable, Codable {
-        case underWay, verified, notVerified, failed, refused, timedOut, cannotBeProved, cancelled
+        case underWay, verified, didNotHold, notVerified, failed, refused, timedOut, cannotBeProved, cancelled
     }
     package var fix: String
     package var at: Timestamp
@@ -47,6 +47,11 @@ enum Trial: Hashable {
                 } else {
                     self = now - one.at < Self.settlesWithin ? .settling : .didNotLast
                 }
+            case .didNotHold:
+                guard let openedAt else { continue }
+                let watched = fix.proof?.holds ?? Self.holds
+                // Its hold time began somewhat later than it did.
+                if openedAt - one.at <= watched + Self.settlesWithin { self = .didNotLast }
             case .underWay, .refused, .cannotBeProved, .cancelled:
                 break
             }

@@ -77,9 +77,9 @@ extension DeviceProfile {
 }
 
 extension Metric {
-    /// The raw value in the metric's unit, or the state's index; nil where it is neither.
+    /// The raw value in the metric's unit, or the index of the state or event; nil where it is neither.
     package func value(of raw: RawValue) -> Double? {
-        if case .state(let states) = kind {
+        if let states = kind.namedValues {
             let spelled = raw.spelled
             return states.firstIndex { $0.raw.utf8.elementsEqual(spelled.utf8) }.map(Double.init)
         }

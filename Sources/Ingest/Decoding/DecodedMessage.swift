@@ -24,6 +24,7 @@ package struct DecodedMessage: Hashable, Sendable {
     package var devices: [ListedDevice] = []
     /// What a discovery message announces.
     package var announced: [RawMetric] = []
+    /// What the topic says of the device; not what only names the message's values.
     package var captures: [String: String] = [:]
     /// What `{command}` stands for in a command to this device.
     package var commandTopic: String?

@@ -20,6 +20,8 @@ package struct MessageDecoder: Sendable {
     private struct Entry: Sendable {
         var convention: Int
         var rule: Int
+        /// Which of the rule's topics.
+        var topic: Int
     }
 
     package init(_ conventions: [Convention]) {
@@ -28,9 +30,9 @@ package struct MessageDecoder: Sendable {
         var entries: [Entry] = []
         for (index, convention) in conventions.enumerated() {
             for (rule, value) in convention.rules.enumerated() {
-                for topic in value.topics {
+                for (number, topic) in value.topics.enumerated() {
                     templates.append(topic)
-                    entries.append(Entry(convention: index, rule: rule))
+                    entries.append(Entry(convention: index, rule: rule, topic: number))
                 }
             }
         }
@@ -41,14 +43,17 @@ package struct MessageDecoder: Sendable {
 
     /// - Parameters:
     ///   - receivedAt: judges the device's clock; nil where nobody knows when the message came.
-    ///   - convention: only this one's rules are tried; nil: all.
+    ///   - convention: only this one's rules are tried; `json`: those that profiles hold inline; nil: all.
     package func decode(
         topic text: String, payload: [UInt8], retain: Bool = false, receivedAt: Timestamp?, convention: String? = nil
     ) -> DecodedMessage {
         var message = DecodedMessage()
         message.isRetained = retain
         message.convention = convention
-        if let convention, !conventions.contains(where: { $0.name == convention }) {
+        let isTried = conventions.map { tried in
+            convention.map { $0 == tried.name || ($0 == "json" && tried.isInline) } ?? true
+        }
+        guard convention == nil || isTried.contains(true) else {
             message.rejection = .unknownConvention
             return message
         }
@@ -56,16 +61,17 @@ package struct MessageDecoder: Sendable {
             message.rejection = .badTopic
             return message
         }
-        let candidates = matcher.matches(topic).filter { match in
-            convention.map { conventions[entries[match].convention].name == $0 } ?? true
-        }
+        let candidates = matcher.matches(topic).filter { isTried[entries[$0].convention] }
         guard !candidates.isEmpty else {
             message.rejection = .unknownTopic
             return message
         }
         var payload = PayloadReader(payload)
+        /// Of the rule that the message was meant for, as far as a broken payload tells; else of the first one on the
+        /// topic that asks for no more than a shape.
         var fault: (JSONFault, Int)?
-        for match in candidates {
+        var unread: (JSONFault, Int)?
+        search: for match in candidates {
             let rule = rule(match)
             if rule.ignore, rule.conditions.isEmpty {
                 message.convention = conventions[entries[match].convention].name
@@ -74,18 +80,27 @@ package struct MessageDecoder: Sendable {
             }
             switch payload.tree(rule.codec) {
             case .failure(let found):
+                guard rule.conditions.allSatisfy({ $0.path == .whole }) else { continue }
+                unread = unread ?? (found, match)
                 // The shape is told by the first byte even where the rest is broken.
                 if fault == nil, Self.mayHold(rule.conditions, payload) { fault = (found, match) }
+                // A rule without conditions takes every message on its topic.
+                if rule.conditions.isEmpty { break search }
             case .success(let tree):
                 let captures = TopicMatcher.captures(of: matcher.templates[match], in: topic)
                 let reader = RuleReader(rule: rule, tree: tree, captures: captures)
                 guard reader.holds(rule.conditions) else { continue }
                 message.convention = conventions[entries[match].convention].name
                 message.captures = captures
+                for name in rule.valueCaptures { message.captures[name] = nil }
+                message.commandTopic = rule.command(forTopic: entries[match].topic).flatMap {
+                    try? CommandTemplate.renderedTopic($0, captures)
+                }
                 read(reader, spansLevels: spansLevels[entries[match].convention], receivedAt, &message)
                 return message
             }
         }
+        fault = fault ?? unread
         let match = fault?.1 ?? candidates[0]
         message.convention = conventions[entries[match].convention].name
         message.captures = TopicMatcher.captures(of: matcher.templates[match], in: topic)
@@ -100,10 +115,9 @@ package struct MessageDecoder: Sendable {
         conventions[entries[match].convention].rules[entries[match].rule]
     }
 
-    /// Whether conditions could hold for a broken payload, as far as its first byte tells.
+    /// Whether conditions on the whole of a broken payload could hold, as far as its first byte tells.
     private static func mayHold(_ conditions: [ConventionRule.Condition], _ payload: PayloadReader) -> Bool {
         conditions.allSatisfy { condition in
-            guard condition.path == .whole else { return false }
             switch condition.expectation {
             case .object, .array: return payload.looksStructured
             case .scalar: return !payload.looksStructured
@@ -129,7 +143,6 @@ package struct MessageDecoder: Sendable {
             message.gateway = gateway
         }
         message.zone = rule.zone
-        message.commandTopic = rule.command.flatMap { try? CommandTemplate.renderedTopic($0, reader.captures) }
         message.availability = reader.availability()
         message.ack = reader.ack()
         message.event = reader.event()

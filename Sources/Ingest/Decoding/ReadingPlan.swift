@@ -49,7 +49,7 @@ package struct ReadingPlan: Sendable {
             guard !times.contains(where: { $0.steps == whole }) else { continue }
             steps.append(whole)
             var target = Target(metric: metric, states: [])
-            if case .state(let states) = metric.kind {
+            if let states = metric.kind.namedValues {
                 target.states = states.map { state in
                     let number = JSONNumber.isNumber(state.raw) ? Double(state.raw) : nil
                     let isShortest = number.map { NumberText.shortest($0) == state.raw } ?? false

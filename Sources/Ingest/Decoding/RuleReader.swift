@@ -173,17 +173,9 @@ struct RuleReader {
     private func usable(_ node: JSONTree.Index, _ selection: ConventionRule.ValueSelection) -> RawValue? {
         guard let value = tree.value(node) else { return nil }
         guard case .text(let text) = value else { return value }
-        guard text.utf8.count <= Self.longestText, !Self.meansNoNumber(text) else { return nil }
+        guard text.utf8.count <= Self.longestText, !NumberText.meansNoNumber(text) else { return nil }
         guard selection.textNumbers, JSONNumber.isNumber(text) else { return value }
         return Double(text).flatMap { $0.isFinite ? .number($0) : nil }
-    }
-
-    /// `nan`, `-inf`, `Infinity`, …: what a device writes where it has no number.
-    static func meansNoNumber(_ text: String) -> Bool {
-        guard text.utf8.count <= 9 else { return false }
-        var word = text.lowercased()[...]
-        if word.hasPrefix("-") || word.hasPrefix("+") { word = word.dropFirst() }
-        return ["nan", "inf", "infinity"].contains(word)
     }
 
     private static func reduced(

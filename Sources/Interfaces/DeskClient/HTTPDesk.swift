@@ -59,6 +59,12 @@ package struct HTTPDesk: Desk {
     ) async throws(DeskError) -> Card {
         try await answer(.GET, "/v1/persons/\(person.rawValue.asQueryValue)/card" + query(contact), as: principal)
     }
+    package func cardRevision(
+        _ person: PersonID, contact: ContactID?, as principal: Principal
+    ) async throws(DeskError) -> String {
+        try await answer(
+            .GET, "/v1/persons/\(person.rawValue.asQueryValue)/card/revision" + query(contact), as: principal)
+    }
 
     // MARK: The contact
 
@@ -150,6 +156,14 @@ package struct HTTPDesk: Desk {
         return stream
     }
 
+    // MARK: Profiles
+
+    package func backtest(
+        _ request: BacktestRequest, as principal: Principal
+    ) async throws(DeskError) -> BacktestReport {
+        try await post("/v1/backtests", request, as: principal, patience: .minutes(60))
+    }
+
     // MARK: Administration
 
     package func importRegistry(
@@ -183,11 +197,12 @@ package struct HTTPDesk: Desk {
     }
 
     private func post<Value: Decodable>(
-        _ path: String, _ body: some Encodable, as principal: Principal?
+        _ path: String, _ body: some Encodable, as principal: Principal?, patience: TimeAmount = Self.patience
     ) async throws(DeskError) -> Value {
         let bytes = try await DeskError.only { try WireFormat.bytes(of: body) }
         return try await answer(
-            .POST, path, body: .bytes(ByteBuffer(bytes: bytes)), type: "application/json", as: principal)
+            .POST, path, body: .bytes(ByteBuffer(bytes: bytes)), type: "application/json", as: principal,
+            patience: patience)
     }
 
     private func upload(

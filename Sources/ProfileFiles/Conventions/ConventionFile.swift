@@ -4,8 +4,6 @@ package import Profiles
 
 /// Reads `DeviceProfiles/conventions/<name>.yaml`; the format is in the README beside them.
 package enum ConventionFile {
-    private static let keys = ["convention", "title", "source", "rules"]
-
     /// Every convention in `directory`, by name; every issue of every file is appended.
     package static func load(directory: String, _ issues: inout Issues) -> [Convention] {
         let files: [String]
@@ -34,8 +32,8 @@ package enum ConventionFile {
     }
 
     private static func read(_ root: LocatedNode, expectedName: String?, _ issues: inout Issues) -> Convention? {
-        guard let fields = root.fields(keys, &issues) else { return nil }
-        let nameNode = fields.require("convention", &issues, remedy: "name it as the file is named")
+        guard let fields = root.fields(ReportsKeys.convention, &issues) else { return nil }
+        let nameNode = fields["convention"]
         let name = nameNode?.text(&issues)
         if let nameNode, let name {
             if !TopicTemplate.isCaptureName(name) {
@@ -46,9 +44,9 @@ package enum ConventionFile {
                     remedy: "give both the same name")
             }
         }
-        let title = fields.require("title", &issues)?.text(&issues)
-        _ = fields["source"]?.text(&issues)
-        guard let rules = fields.require("rules", &issues).flatMap({ ConventionRuleReader.rules($0, &issues) }),
+        let title = fields["title"]?.text(&issues)
+        _ = fields["source"]?.texts(&issues)
+        guard let rules = fields["rules"].flatMap({ ConventionRuleReader.rules($0, &issues) }),
             let name
         else { return nil }
         return Convention(name: name, title: title ?? name, rules: rules)

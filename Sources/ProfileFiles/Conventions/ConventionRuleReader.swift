@@ -4,10 +4,6 @@ import Telemetry
 
 /// Reads the rules of a convention, wherever they stand: in a convention's file or in a profile's `reports`.
 struct ConventionRuleReader {
-    private static let keys = [
-        "topic", "codec", "where", "ignore", "each", "except", "device", "aliases", "parent", "time", "zone", "values",
-        "availability", "info", "ack", "event", "announces", "command",
-    ]
     /// What an ignored message needs besides its topic.
     private static let ignoreKeys = ["topic", "codec", "where", "ignore"]
 
@@ -21,7 +17,9 @@ struct ConventionRuleReader {
         /// Topics that a rule without conditions takes all messages of.
         var taken: [String: SourceLocation] = [:]
         for item in items {
-            guard let fields = item.fields(keys, &issues), let rule = rule(fields, &issues) else { continue }
+            guard let fields = item.fields(ReportsKeys.rule, &issues), let rule = rule(fields, &issues) else {
+                continue
+            }
             for topic in rule.topics {
                 if let earlier = taken[topic.text] {
                     issues.add(
@@ -39,7 +37,7 @@ struct ConventionRuleReader {
     }
 
     private static func rule(_ fields: LocatedFields, _ issues: inout Issues) -> ConventionRule? {
-        guard let topicNode = fields.require("topic", &issues) else { return nil }
+        guard let topicNode = fields["topic"] else { return nil }
         let topics = topics(topicNode, &issues)
         guard !topics.isEmpty else { return nil }
         return ConventionRuleReader(topics: topics, hasItems: fields["each"] != nil).rule(topics, fields, &issues)
@@ -75,7 +73,7 @@ struct ConventionRuleReader {
         rule.conditions = fields["where"].map { conditions($0, &issues) } ?? []
         rule.ignore = fields["ignore"]?.bool(&issues) ?? false
         if rule.ignore {
-            for key in Self.keys where !Self.ignoreKeys.contains(key) && fields[key] != nil {
+            for key in ReportsKeys.rule.names where !Self.ignoreKeys.contains(key) && fields[key] != nil {
                 issues.add(
                     fields.keyLocations[key] ?? fields.location, "an ignored message has no \"\(key)\"",
                     remedy: "remove it, or remove \"ignore\"")
@@ -95,13 +93,27 @@ struct ConventionRuleReader {
         rule.ack = fields["ack"].flatMap { ack($0, &issues) }
         rule.event = fields["event"].flatMap { event($0, &issues) }
         rule.announces = fields["announces"].map { named($0, &issues) } ?? []
-        if let node = fields["command"], let text = template(node, &issues) { rule.command = text }
+        rule.commands = fields["command"].map { commands($0, topics, &issues) } ?? []
         if !fields.says(of: ["values", "availability", "info", "ack", "event", "announces"]) {
             issues.add(
                 fields.location, "this rule reads nothing from its messages",
                 remedy: "give it \"values: all\", or say \"ignore: true\"")
         }
         return rule
+    }
+
+    /// One topic with captures, or a list with one for each of `topics`.
+    private func commands(_ node: LocatedNode, _ topics: [TopicTemplate], _ issues: inout Issues) -> [String] {
+        guard case .sequence(let items) = node.content else { return template(node, &issues).map { [$0] } ?? [] }
+        guard items.count == topics.count else {
+            issues.add(
+                node.location, "\(items.count) command topics stand beside \(topics.count) topics",
+                remedy: "write one for all topics, or one for each, in their order")
+            return []
+        }
+        return zip(items, topics).compactMap { item, topic in
+            Self(topics: [topic], hasItems: hasItems).template(item, &issues)
+        }
     }
 
     func captured(_ name: String) -> [ConventionRule.TextSource] {
@@ -163,8 +175,8 @@ struct ConventionRuleReader {
             if text.hasPrefix("$") || text.hasPrefix("@") { return path(text, at: node, &issues).map { .path($0) } }
             return checked(text, at: node, &issues).map { .template($0) }
         }
-        guard let fields = node.fields(["path", "replace", "append"], &issues),
-            let path = fields.require("path", &issues).flatMap({ path($0, &issues) })
+        guard let fields = node.fields(ReportsKeys.edited, &issues),
+            let path = fields["path"].flatMap({ path($0, &issues) })
         else { return nil }
         let replacing = (fields["replace"]?.entries(&issues) ?? []).compactMap { entry in
             self.path(entry.value, &issues).map { ConventionRule.Replacement(text: entry.key, by: $0) }
@@ -218,7 +230,7 @@ struct ConventionRuleReader {
             let paths = paths(node, &issues)
             return paths.isEmpty ? nil : ConventionRule.TimeSource(paths: paths)
         }
-        guard let fields = node.fields(["path", "unit"], &issues), let pathNode = fields.require("path", &issues) else {
+        guard let fields = node.fields(ReportsKeys.timeSource, &issues), let pathNode = fields["path"] else {
             return nil
         }
         let unit = fields["unit"].flatMap { choice($0, ConventionRule.TimeSource.Unit.allCases, &issues) }
@@ -235,7 +247,7 @@ struct ConventionRuleReader {
             let paths = paths(node, &issues)
             return paths.isEmpty ? nil : ConventionRule.ValueSelection(all: paths)
         }
-        guard let fields = node.fields(["all", "prefix", "only", "skip", "named", "text_numbers"], &issues) else {
+        guard let fields = node.fields(ReportsKeys.selection, &issues) else {
             return nil
         }
         var selection = ConventionRule.ValueSelection()
@@ -256,8 +268,8 @@ struct ConventionRuleReader {
         guard case .mapping = entry.value.content else {
             return path(entry.value, &issues).map { ConventionRule.ValueSelection.Named(name: name, path: $0) }
         }
-        guard let fields = entry.value.fields(["path", "reduce"], &issues),
-            let path = fields.require("path", &issues).flatMap({ path($0, &issues) })
+        guard let fields = entry.value.fields(ReportsKeys.named, &issues),
+            let path = fields["path"].flatMap({ path($0, &issues) })
         else { return nil }
         let reduce = fields["reduce"].flatMap {
             choice($0, ConventionRule.ValueSelection.Reduction.allCases, &issues)
@@ -266,15 +278,15 @@ struct ConventionRuleReader {
     }
 
     private func availability(_ node: LocatedNode, _ issues: inout Issues) -> ConventionRule.AvailabilitySource? {
-        node.fields(["path", "online", "offline"], &issues).flatMap { availability($0, &issues) }
+        node.fields(ReportsKeys.availability, &issues).flatMap { availability($0, &issues) }
     }
 
     func availability(
         _ fields: LocatedFields, _ issues: inout Issues
     ) -> ConventionRule.AvailabilitySource? {
         let path = fields["path"].map { self.path($0, &issues) } ?? .whole
-        let online = fields.require("online", &issues)?.texts(&issues)
-        let offline = fields.require("offline", &issues)?.texts(&issues)
+        let online = fields["online"]?.texts(&issues)
+        let offline = fields["offline"]?.texts(&issues)
         guard let path, let online, let offline else { return nil }
         return ConventionRule.AvailabilitySource(path: path, online: online, offline: offline)
     }
@@ -285,11 +297,11 @@ struct ConventionRuleReader {
     }
 
     private func ack(_ node: LocatedNode, _ issues: inout Issues) -> ConventionRule.AckSource? {
-        node.fields(["status", "correlation", "detail"], &issues).flatMap { ack($0, &issues) }
+        node.fields(ReportsKeys.ack, &issues).flatMap { ack($0, &issues) }
     }
 
     func ack(_ fields: LocatedFields, _ issues: inout Issues) -> ConventionRule.AckSource? {
-        guard let status = fields.require("status", &issues).flatMap({ status($0, &issues) }) else { return nil }
+        guard let status = fields["status"].flatMap({ status($0, &issues) }) else { return nil }
         return ConventionRule.AckSource(
             status: status, correlation: fields["correlation"].flatMap { path($0, &issues) },
             detail: fields["detail"].flatMap { path($0, &issues) })
@@ -301,8 +313,8 @@ struct ConventionRuleReader {
             if text.hasPrefix("$") { return path(text, at: node, &issues).map { .word(path: $0, words: []) } }
             return choice(node, Acknowledgement.Status.allCases, &issues).map { .fixed($0) }
         }
-        guard let fields = node.fields(["path", "words"], &issues),
-            let path = fields.require("path", &issues).flatMap({ path($0, &issues) })
+        guard let fields = node.fields(ReportsKeys.statusWords, &issues),
+            let path = fields["path"].flatMap({ path($0, &issues) })
         else { return nil }
         let words = (fields["words"]?.entries(&issues) ?? []).compactMap { entry in
             choice(entry.value, Acknowledgement.Status.allCases, &issues).map {
@@ -317,7 +329,7 @@ struct ConventionRuleReader {
             guard let isEvent = node.bool(&issues) else { return nil }
             return isEvent ? ConventionRule.EventSource() : nil
         }
-        guard let fields = node.fields(["name", "status", "present"], &issues) else { return nil }
+        guard let fields = node.fields(ReportsKeys.event, &issues) else { return nil }
         return ConventionRule.EventSource(
             name: fields["name"].flatMap { path($0, &issues) }, status: fields["status"].flatMap { path($0, &issues) },
             present: fields["present"].map { paths($0, &issues) } ?? [])

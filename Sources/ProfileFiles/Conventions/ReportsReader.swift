@@ -5,22 +5,14 @@ import Telemetry
 
 /// Reads a profile's `reports`: a shipped convention by name, the shorthand for plain JSON, or rules of its own.
 package struct ReportsReader {
-    private static let keys = [
-        "convention", "rules", "topic", "time", "values", "availability", "info", "acks", "zone", "every",
-        "offline_after",
-    ]
-    /// The keys of the shorthand `convention: json`.
-    private static let shorthand = ["topic", "time", "values", "availability", "info", "acks"]
-
     /// - Parameters:
     ///   - profile: its id is the convention's name where it holds rules of its own.
     ///   - known: the shipped conventions' names.
     package static func read(
         _ node: LocatedNode, profile: ProfileID, known: [String], _ issues: inout Issues
     ) -> Reports? {
-        guard let fields = node.fields(keys, &issues) else { return nil }
-        let every = fields.require("every", &issues, remedy: "the usual time between messages, for example 60s")
-            .flatMap { Self.span($0, &issues) }
+        guard let fields = node.fields(ReportsKeys.reports, &issues) else { return nil }
+        let every = fields["every"].flatMap { Self.span($0, &issues) }
         let offlineAfter = fields["offline_after"].flatMap { Self.span($0, &issues) }
         let zone = fields["zone"].flatMap { Self.zone($0, &issues) }
         let source = Self.source(fields, profile: profile, known: known, &issues)
@@ -40,7 +32,7 @@ package struct ReportsReader {
         _ fields: LocatedFields, profile: ProfileID, known: [String], _ issues: inout Issues
     ) -> (name: String, rules: [ConventionRule])? {
         if let rules = fields["rules"] {
-            for key in ["convention"] + shorthand where fields[key] != nil {
+            for key in ["convention"] + ReportsKeys.shorthand where fields[key] != nil {
                 issues.add(
                     fields.keyLocations[key] ?? fields.location, "reports has both \"rules\" and \"\(key)\"",
                     remedy: "keep one of them")
@@ -53,7 +45,7 @@ package struct ReportsReader {
         if name == "json" {
             return jsonRules(fields, &issues).map { (profile.rawValue, $0) }
         }
-        for key in shorthand where fields[key] != nil {
+        for key in ReportsKeys.shorthand where fields[key] != nil {
             issues.add(
                 fields.keyLocations[key] ?? fields.location, "\"\(key)\" goes with \"convention: json\" only",
                 remedy: "remove it: the convention \(name) says it")
@@ -77,8 +69,8 @@ package struct ReportsReader {
         telemetry.values =
             fields["values"].map { reader.values($0, &issues) } ?? ConventionRule.ValueSelection(all: [.whole])
         var rules = [telemetry]
-        if let availability = fields["availability"]?.fields(["topic", "path", "online", "offline"], &issues),
-            let topic = availability.require("topic", &issues), let (bare, reader) = start(topic, &issues)
+        if let availability = fields["availability"]?.fields(ReportsKeys.jsonAvailability, &issues),
+            let topic = availability["topic"], let (bare, reader) = start(topic, &issues)
         {
             var rule = bare
             rule.codec = .jsonOrText
@@ -88,8 +80,8 @@ package struct ReportsReader {
         if let entries = fields["info"]?.entries(&issues) {
             rules += infoRule(entries, at: fields["info"]?.location ?? fields.location, &issues)
         }
-        if let acks = fields["acks"]?.fields(["topic", "status", "correlation", "detail"], &issues),
-            let topic = acks.require("topic", &issues), let (bare, reader) = start(topic, &issues)
+        if let acks = fields["acks"]?.fields(ReportsKeys.acks, &issues),
+            let topic = acks["topic"], let (bare, reader) = start(topic, &issues)
         {
             var rule = bare
             rule.ack = reader.ack(acks, &issues)

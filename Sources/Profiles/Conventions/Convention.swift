@@ -13,6 +13,9 @@ package struct Convention: Hashable, Sendable {
         self.rules = rules
     }
 
+    /// Whether these are rules that a profile holds itself: its id has a `/`, the name of a shipped convention has none.
+    package var isInline: Bool { name.utf8.contains(UInt8(ascii: "/")) }
+
     /// Whether identifiers of this convention may span several topic levels, so that `/` is part of them.
     package var identifiersSpanLevels: Bool {
         rules.contains { rule in

@@ -35,15 +35,16 @@ package struct ConventionRule: Hashable, Sendable {
     package var event: EventSource?
     /// What a discovery message announces: name and source.
     package var announces: [NamedSource]
-    /// The topic that commands to this device begin with: `{command}` in a profile's command topic.
-    package var command: String?
+    /// The topic that commands to this device begin with: `{command}` in a profile's command topic. One for all of
+    /// `topics`, or one for each; empty: the message says nothing of that.
+    package var commands: [String]
 
     package init(
         topics: [TopicTemplate], codec: Codec = .json, conditions: [Condition] = [], ignore: Bool = false,
         each: ValuePath? = nil, except: [Condition] = [], device: [TextSource] = [], aliases: [TextSource] = [],
         parent: [TextSource] = [], time: TimeSource? = nil, zone: String? = nil, values: ValueSelection? = nil,
         availability: AvailabilitySource? = nil, info: InfoSelection? = nil, ack: AckSource? = nil,
-        event: EventSource? = nil, announces: [NamedSource] = [], command: String? = nil
+        event: EventSource? = nil, announces: [NamedSource] = [], commands: [String] = []
     ) {
         self.topics = topics
         self.codec = codec
@@ -62,7 +63,20 @@ package struct ConventionRule: Hashable, Sendable {
         self.ack = ack
         self.event = event
         self.announces = announces
-        self.command = command
+        self.commands = commands
+    }
+
+    /// Captures that name values: they speak of a message, not of its device.
+    package var valueCaptures: [String] {
+        guard let values else { return [] }
+        let names = [values.prefix] + values.named.map(\.name)
+        return names.filter { $0.utf8.contains(UInt8(ascii: "{")) }
+            .flatMap { CommandTemplate(topic: $0, payload: "").names }
+    }
+
+    /// The command topic of a message that fitted `topics[topic]`.
+    package func command(forTopic topic: Int) -> String? {
+        commands.count == 1 ? commands.first : commands.indices.contains(topic) ? commands[topic] : nil
     }
 }
 

@@ -1,12 +1,12 @@
 /// The shape of a topic: literal levels and captures, e.g. `homes/{home}/{device}/telemetry`, `tele/{device...}/SENSOR`.
 ///
-/// `{name}` is one level, `{name:shelly*-*}` or `{name:SENSOR|STATE}` one level of that shape, `{name...}` one or several
-/// levels, `+` any one level, `#` at the end any rest, also none. A template holds at most one of `{name...}` and `#`, so that matching is
+/// `{name}` is one level, `{name:shelly*-*}` or `{name:SENSOR|STATE}` one level of that shape, `{:SENSOR|STATE}` the same
+/// without capturing it, `{name...}` one or several levels, `+` any one level, `#` at the end any rest, also none. A template holds at most one of `{name...}` and `#`, so that matching is
 /// linear in the topic's length.
 package struct TopicTemplate: Hashable, Sendable {
     package enum Level: Hashable, Sendable {
         case literal(String)
-        /// One level; a nil name is `+`; a pattern is a `NamePattern`.
+        /// One level, not captured where it has no name; a pattern is a `NamePattern`.
         case one(name: String?, pattern: String?)
         /// One or several levels.
         case several(name: String)
@@ -80,9 +80,9 @@ package struct TopicTemplate: Hashable, Sendable {
         if let colon = inner.firstIndex(of: ":") {
             let name = String(inner[..<colon])
             let pattern = String(inner[inner.index(after: colon)...])
-            guard isCaptureName(name) else { throw .badCaptureName(name) }
+            guard name.isEmpty || isCaptureName(name) else { throw .badCaptureName(name) }
             guard !pattern.isEmpty else { throw .badCaptureName(text) }
-            return .one(name: name, pattern: pattern)
+            return .one(name: name.isEmpty ? nil : name, pattern: pattern)
         }
         guard isCaptureName(String(inner)) else { throw .badCaptureName(String(inner)) }
         return .one(name: String(inner), pattern: nil)

@@ -22,33 +22,18 @@ extension RuleCompiler {
         return .comparison(comparison, leftExpression, rightExpression)
     }
 
-    /// `mode == heating`, where `metricSide` is a state metric; nil where it is not.
+    /// `mode == heating`, where `metricSide` is a state or the last occurrence of an event; nil where it is neither.
     private mutating func stateComparison(
         _ comparison: Expression.Comparison, _ metricSide: RuleTree, _ nameSide: RuleTree, _ at: Int
     ) throws(RuleError) -> Expression? {
-        guard let metric = stateMetric(metricSide) else { return nil }
+        guard let metric = namedMetric(metricSide) else { return nil }
         let (expression, _) = try compile(metricSide)
-        guard case .state(let states) = metrics[metric].kind else { return nil }
-        let known = states.map(\.name)
-        guard case .name(let name, let range) = nameSide else {
-            throw RuleError(
-                .wrongKind(
-                    found: "\"\(source(metricSide))\" is a state and is compared with \"\(source(nameSide))\"",
-                    expected: "a state's name", remedy: "its states are \(known.joined(separator: ", "))"),
-                at: nameSide.range.lowerBound)
-        }
-        guard let index = known.firstIndex(of: name) else {
-            throw RuleError(.unknown(.state, name, known: known), at: range.lowerBound)
-        }
-        guard comparison == .equal || comparison == .notEqual else {
-            throw RuleError(
-                .unexpected(found: "\"\(comparison.rawValue)\" between states", expected: "== or !="), at: at)
-        }
-        return .comparison(comparison, expression, .number(Double(index)))
+        let value = try value(of: metric, named: nameSide, of: metricSide, comparison, at)
+        return .comparison(comparison, expression, .number(Double(value)))
     }
 
-    /// The state metric that `mode` or `last(mode, 1h)` reads.
-    private func stateMetric(_ tree: RuleTree) -> Int? {
+    /// The metric of named values that `mode` or `last(mode, 1h)` reads.
+    private func namedMetric(_ tree: RuleTree) -> Int? {
         let name: String
         switch tree {
         case .name(let metric, _): name = metric
@@ -57,10 +42,64 @@ extension RuleCompiler {
             name = metric
         default: return nil
         }
-        guard let index = metrics.firstIndex(where: { $0.id.rawValue == name }), case .state = metrics[index].kind
-        else { return nil }
+        return metrics.firstIndex { $0.id.rawValue == name && $0.kind.namedValues != nil }
+    }
+
+    /// The index of the value that the other side of a comparison names.
+    private func value(
+        of metric: Int, named nameSide: RuleTree, of metricSide: RuleTree, _ comparison: Expression.Comparison,
+        _ at: Int
+    ) throws(RuleError) -> Int {
+        let known = metrics[metric].kind.namedValues?.map(\.name) ?? []
+        let (word, plural) = metrics[metric].kind.isEvent ? ("an event", "events") : ("a state", "states")
+        guard case .name(let name, let range) = nameSide else {
+            throw RuleError(
+                .wrongKind(
+                    found: "\"\(source(metricSide))\" is \(word) and is compared with \"\(source(nameSide))\"",
+                    expected: "\(word)'s name", remedy: "its \(plural) are \(known.joined(separator: ", "))"),
+                at: nameSide.range.lowerBound)
+        }
+        guard let index = known.firstIndex(of: name) else {
+            throw RuleError(.unknown(.state, name, known: known), at: range.lowerBound)
+        }
+        guard comparison == .equal || comparison == .notEqual else {
+            throw RuleError(
+                .unexpected(found: "\"\(comparison.rawValue)\" between \(plural)", expected: "== or !="), at: at)
+        }
         return index
     }
+
+    /// What `error == low_pressure or error == fan_stuck` names: an event metric and those of its values for which the
+    /// condition is true; nil where the condition is about anything else.
+    func occurrences(_ tree: RuleTree) throws(RuleError) -> (metric: Int, values: Set<Int>)? {
+        switch tree {
+        case .binary(.comparison(let comparison), let left, let right, _, let at):
+            for (metricSide, nameSide) in [(left, right), (right, left)] {
+                guard case .name = metricSide, let metric = namedMetric(metricSide), metrics[metric].kind.isEvent else {
+                    continue
+                }
+                let value = try value(of: metric, named: nameSide, of: metricSide, comparison, at)
+                return (metric, comparison == .equal ? [value] : all(metric).subtracting([value]))
+            }
+            return nil
+        case .binary(.or, let left, let right, _, _):
+            guard let a = try occurrences(left), let b = try occurrences(right), a.metric == b.metric else {
+                return nil
+            }
+            return (a.metric, a.values.union(b.values))
+        case .binary(.and, let left, let right, _, _):
+            guard let a = try occurrences(left), let b = try occurrences(right), a.metric == b.metric else {
+                return nil
+            }
+            return (a.metric, a.values.intersection(b.values))
+        case .not(let operand, _):
+            guard let a = try occurrences(operand) else { return nil }
+            return (a.metric, all(a.metric).subtracting(a.values))
+        default: return nil
+        }
+    }
+
+    private func all(_ metric: Int) -> Set<Int> { Set((metrics[metric].kind.namedValues ?? []).indices) }
 
     mutating func combine(
         _ operation: Expression.Arithmetic, _ left: RuleTree, _ right: RuleTree, _ at: Int
@@ -126,6 +165,13 @@ extension RuleCompiler {
     }
 
     private func remedy(_ left: RuleTree, _ a: RuleQuantity, _ right: RuleTree, _ b: RuleQuantity) -> String {
+        for (tree, quantity, other) in [(right, b, a), (left, a, b)] {
+            guard case .quantity = tree, let rate = quantity.perSecond, rate.dimension == other.dimension else {
+                continue
+            }
+            let written = quantity.isPoint ? "for example 1 \(quantity.difference.label)" : source(tree)
+            return "the other side is a change per time: write \(written)/h"
+        }
         if b.isBare, a.unit != nil { return "give the number its unit: \(source(right)) \(a.label)" }
         if a.isBare, b.unit != nil { return "give the number its unit: \(source(left)) \(b.label)" }
         if a.dimension == .temperature || b.dimension == .temperature {

@@ -6,19 +6,24 @@ package import Telemetry
 package struct RuleCompiler {
     package private(set) var windows: [Window] = []
     let metrics: [Metric]
+    let parameters: [Parameter]
+    let schedules: [Schedule]
+    let offlineAfter: TimeSpan
     private let metricIndex: [String: Int]
-    private let offlineAfter: TimeSpan
     private var windowIndex: [Window: Int] = [:]
     /// The rule being compiled.
     private(set) var text: [UInt8] = []
-    /// Set within the condition of `share`, `duration` and `count`, which reads last values only.
-    private var enclosing: RuleFunction?
 
     private static let mostWindows = 256
 
-    /// `metrics` have distinct ids; units that are unknown count as `1`, and were an issue already.
-    package init(metrics: [Metric], offlineAfter: TimeSpan) {
+    /// The names of `metrics`, `parameters` and `schedules` are distinct; where a metric and a parameter share one, it
+    /// means the metric. Units that are unknown count as `1`, and were an issue already.
+    package init(
+        metrics: [Metric], parameters: [Parameter] = [], schedules: [Schedule] = [], offlineAfter: TimeSpan
+    ) {
         self.metrics = metrics
+        self.parameters = parameters
+        self.schedules = schedules
         self.offlineAfter = offlineAfter
         metricIndex = Dictionary(metrics.enumerated().map { ($1.id.rawValue, $0) }) { first, _ in first }
     }
@@ -44,7 +49,6 @@ package struct RuleCompiler {
 
     private mutating func begin(_ rule: String) throws(RuleError) -> RuleTree {
         text = Array(rule.utf8)
-        enclosing = nil
         return try RuleParser.tree(of: rule)
     }
 
@@ -82,7 +86,16 @@ package struct RuleCompiler {
                 .quantity(RuleQuantity(dimension: .time, unit: .second, isZero: span == .zero))
             )
         case .name(let name, let range):
-            return try last(of: metric(named: name, at: range.lowerBound), over: offlineAfter)
+            if let parameter = parameter(named: name) {
+                let unit = parameters[parameter].unit
+                return (
+                    .parameter(parameter),
+                    .quantity(RuleQuantity(unit, unit.definition ?? UnitDefinition(dimension: .one)))
+                )
+            }
+            let metric = try metric(named: name, at: range.lowerBound)
+            guard !metrics[metric].kind.isEvent else { throw eventMisused(metric, at: range.lowerBound) }
+            return try last(of: metric, over: offlineAfter)
         case .call(let name, let arguments, let range):
             return try call(name, arguments, range)
         case .negated(let operand, let range):
@@ -123,13 +136,29 @@ package struct RuleCompiler {
 
     func metric(named name: String, at offset: Int) throws(RuleError) -> Int {
         if let index = metricIndex[name] { return index }
-        if RuleFunction(rawValue: name) != nil {
+        if let function = RuleFunction(rawValue: name) {
             throw RuleError(
                 .arguments(
-                    function: name, problem: "is a function and stands without arguments",
-                    usage: RuleFunction(rawValue: name)?.usage ?? name), at: offset)
+                    function: name, problem: "is a function and stands without arguments", usage: function.usage),
+                at: offset)
         }
-        throw RuleError(.unknown(.metric, name, known: metrics.map(\.id.rawValue)), at: offset)
+        if schedules.contains(where: { $0.id == name }) {
+            throw RuleError(
+                .wrongKind(
+                    found: "\"\(name)\" is a schedule", expected: "a metric", remedy: "write during(\(name))"),
+                at: offset)
+        }
+        if parameter(named: name) != nil {
+            throw RuleError(
+                .wrongKind(found: "\"\(name)\" is a parameter", expected: "a metric", remedy: ""), at: offset)
+        }
+        throw RuleError(
+            .unknown(.metric, name, known: metrics.map(\.id.rawValue) + parameters.map(\.id)), at: offset)
+    }
+
+    /// Nil also where a metric has the name.
+    private func parameter(named name: String) -> Int? {
+        metricIndex[name] == nil ? parameters.firstIndex { $0.id == name } : nil
     }
 
     mutating func last(of metric: Int, over length: TimeSpan) throws(RuleError) -> (Expression, RuleKind) {
@@ -137,43 +166,50 @@ package struct RuleCompiler {
     }
 
     func kind(of metric: Int) -> RuleKind {
-        if case .state = metrics[metric].kind { return .state(metric: metric) }
-        let unit = metrics[metric].unit
-        return .quantity(RuleQuantity(unit, unit.definition ?? UnitDefinition(dimension: .one)))
+        switch metrics[metric].kind {
+        case .state: return .state(metric: metric)
+        case .event: return .event(metric: metric)
+        case .gauge, .counter, .rollingCounter:
+            let unit = metrics[metric].unit
+            return .quantity(RuleQuantity(unit, unit.definition ?? UnitDefinition(dimension: .one)))
+        }
     }
 
-    /// A window over a metric. Differences and rates have the unit's scale without its zero; `count` and `age` neither.
+    /// A window over a metric. Results in the metric's unit have its scale and zero, differences and rates its scale
+    /// alone, all others neither.
     mutating func window(
-        _ function: Window.Function, _ metric: Int, _ length: TimeSpan
+        _ function: Window.Function, _ metric: Int, _ length: TimeSpan, quantile: Double = 0, given: [Int] = []
     ) throws(RuleError) -> Expression {
-        var window = Window(function: function, operand: .metric(metric), length: length)
+        var window = Window(
+            function: function, operand: .metric(metric), length: length, quantile: quantile, given: given)
         if case .quantity = kind(of: metric), let unit = metrics[metric].unit.definition {
             switch function {
-            case .mean, .min, .max, .last: (window.scale, window.offset) = (unit.scale, unit.offset)
-            case .rate, .delta: window.scale = unit.scale
-            case .count, .age, .share, .duration: break
+            case .mean, .min, .max, .last, .quantile, .expected:
+                (window.scale, window.offset) = (unit.scale, unit.offset)
+            case .rate, .delta, .slope, .stddev: window.scale = unit.scale
+            case .count, .age, .share, .duration, .changes, .deviation, .peerDeviation: break
             }
         }
         return .window(try index(of: window))
     }
 
-    /// A window over a condition.
+    /// A window over a condition, which may read windows itself: those come before it among `windows`.
     mutating func window(
-        _ function: Window.Function, over tree: RuleTree, _ length: TimeSpan, for enclosing: RuleFunction
+        _ function: Window.Function, over tree: RuleTree, _ length: TimeSpan
     ) throws(RuleError) -> Expression {
-        self.enclosing = enclosing
         let condition = try condition(tree)
-        self.enclosing = nil
         return .window(try index(of: Window(function: function, operand: .condition(condition), length: length)))
     }
 
-    /// Refuses windowed functions within a condition that is itself windowed: only last values may stand there.
-    func allow(_ function: RuleFunction, at offset: Int) throws(RuleError) {
-        guard let enclosing, function != .last else { return }
-        throw RuleError(
-            .arguments(
-                function: enclosing.rawValue, problem: "cannot hold \(function.rawValue) within its condition",
-                usage: "the condition over metrics or last(metric, 1h)"), at: offset)
+    mutating func window(occurrences: (metric: Int, values: Set<Int>), _ length: TimeSpan) throws(RuleError)
+        -> Expression
+    {
+        .window(
+            try index(
+                of: Window(
+                    function: .count,
+                    operand: .occurrences(metric: occurrences.metric, of: occurrences.values.sorted()),
+                    length: length)))
     }
 
     private mutating func index(of window: Window) throws(RuleError) -> Int {
@@ -194,6 +230,7 @@ package struct RuleCompiler {
         return switch kind {
         case .truth: "\(quoted) is a condition"
         case .state: "\(quoted) is a state"
+        case .event: "\(quoted) is an event"
         case .quantity(let quantity): quantity.isBare ? "\(quoted) is a number" : "\(quoted) is in \(quantity.label)"
         }
     }
@@ -207,11 +244,23 @@ package struct RuleCompiler {
     private func example(for tree: RuleTree, _ kind: RuleKind) -> String {
         switch kind {
         case .state(let metric):
-            guard case .state(let states) = metrics[metric].kind, let first = states.first else { return "a state" }
-            return "\(source(tree)) == \(first.name)"
+            return "\(source(tree)) == \(metrics[metric].kind.namedValues?.first?.name ?? "on")"
+        case .event(let metric):
+            return "\(source(tree)) == \(metrics[metric].kind.namedValues?.first?.name ?? "alarm")"
         case .quantity(let quantity) where quantity.unit != nil: return "\(source(tree)) > 3 \(quantity.label)"
         default: return "\(source(tree)) > 3"
         }
+    }
+
+    /// An event where only what lasts can stand.
+    func eventMisused(_ metric: Int, at offset: Int) -> RuleError {
+        let name = metrics[metric].id.rawValue
+        let value = metrics[metric].kind.namedValues?.first?.name ?? "alarm"
+        return RuleError(
+            .wrongKind(
+                found: "\"\(name)\" is an event, which happens and does not last", expected: "something that lasts",
+                remedy: "write count(\(name) == \(value), 1h) > 0, or last(\(name), 1h) == \(value) for the latest"),
+            at: offset)
     }
 
     func pointMisused(_ verb: String, _ tree: RuleTree, _ quantity: RuleQuantity) -> RuleError {

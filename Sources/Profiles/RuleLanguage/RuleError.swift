@@ -19,7 +19,7 @@ package struct RuleError: Error, Hashable, Sendable {
         case divisionByZero
     }
     /// What an unknown name would have had to be.
-    package enum Word: String, Hashable, Sendable { case metric, function, state, unit, argument }
+    package enum Word: String, Hashable, Sendable { case metric, function, state, unit, argument, schedule }
 
     /// In UTF-8 bytes from the start of the rule.
     package var offset: Int

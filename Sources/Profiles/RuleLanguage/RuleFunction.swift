@@ -1,8 +1,9 @@
-/// The functions of the rule language. Those of `Window.Function` are evaluated; the others are checked and unknown.
+/// The functions of the rule language.
 enum RuleFunction: String, CaseIterable {
-    case mean, min, max, rate, delta, count, last, age, share, duration
-    case stddev, quantile, slope, changes, deviation, expected
+    case mean, min, max, stddev, quantile, slope, rate, delta, changes, count, last, age, share, duration
+    case deviation, expected
     case peerDeviation = "peer_deviation"
+    case during
 
     /// How it is written, for messages.
     var usage: String {
@@ -14,10 +15,9 @@ enum RuleFunction: String, CaseIterable {
         case .share, .duration: "\(rawValue)(condition, 6h)"
         case .quantile: "quantile(0.9, metric, 6h)"
         case .expected: "expected(metric, given: [metric, metric])"
+        case .during: "during(schedule)"
         }
     }
-
-    var window: Window.Function? { Window.Function(rawValue: rawValue) }
 }
 
 extension RuleCompiler {

@@ -5,6 +5,8 @@ enum RuleKind {
     case truth
     /// Index of the metric whose states these are.
     case state(metric: Int)
+    /// Index of the metric whose occurrences these are.
+    case event(metric: Int)
     case quantity(RuleQuantity)
 }
 
@@ -38,6 +40,13 @@ struct RuleQuantity {
     /// What differences of it are: K for Cel.
     var difference: RuleQuantity {
         RuleQuantity(dimension: dimension, unit: isPoint ? nil : unit)
+    }
+
+    /// It per second: `kW/s` for kW, `K/s` for Cel; nil where no such dimension exists.
+    var perSecond: RuleQuantity? {
+        guard let dimension = dimension.divided(by: .time) else { return nil }
+        let code = UnitCode(rawValue: difference.label + "/s")
+        return RuleQuantity(dimension: dimension, unit: code.definition?.dimension == dimension ? code : nil)
     }
 
     /// The unit for messages.

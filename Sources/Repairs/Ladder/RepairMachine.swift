@@ -65,12 +65,12 @@ extension RepairStep.Kind {
         switch self {
         case .handedOver: .sent
         case .neverLeft: .failed
-        case .didNotHold: .notVerified
         case .expiredUnsettled: .expired
         case .lateDone: .done
         case .lateVerified, .holdUnknown: .verified
         case .proposed, .approved, .queued, .waitingForCustomer, .sent, .mayHaveBeenSent, .received, .done, .firstSign,
-            .verified, .holds, .notVerified, .cannotBeProvedNow, .recoveredBeforeSending, .rejected, .failed, .timedOut,
+            .verified, .holds, .didNotHold, .notVerified, .cannotBeProvedNow, .recoveredBeforeSending, .rejected,
+            .failed, .timedOut,
             .expired, .cancelled:
             self
         }

@@ -36,7 +36,7 @@ extension RepairStep {
         case .didNotHold:
             return "I'm sorry, \(fix) helped at first, but it did not last. Let's see what else we can do."
         case .holdUnknown:
-            return "\(fix) worked. Too little has come from your \(device) since to say whether it has lasted."
+            return "\(fix) worked. Whether it has lasted I can't say: \(detail ?? "too little came from it since")."
         case .cannotBeProvedNow:
             return "I can't show you yet that \(fix) helped: \(detail ?? "the readings say neither yes nor no")."
         case .recoveredBeforeSending:

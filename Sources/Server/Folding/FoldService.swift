@@ -12,7 +12,8 @@ import Telemetry
 /// registry, history, running repairs.
 ///
 /// Where a store cannot take it (a full disk), it tries again and takes nothing further: the hand-over fills, the
-/// journal's writer waits, the broker's acks stop, and look-ups go on.
+/// journal's writer waits, the broker's acks stop, and look-ups go on. Once the service is ending it tries no longer and
+/// leaves the rest to the journal, which has it all: the next start folds it again.
 final class FoldService: Service {
     /// Between tries where a store does not take what follows.
     private static let retryAfter = Duration.seconds(2)
@@ -22,6 +23,7 @@ final class FoldService: Service {
     private let registry: Registry
     private let history: History
     private let coordinator: RepairCoordinator
+    private let ending: Ending
     private let progress: Progress
     /// What the registry held at the start: outputs up to here have moved repairs on already.
     private let projected: JournalPosition
@@ -33,7 +35,7 @@ final class FoldService: Service {
 
     init(
         handOver: HandOver, shards: Shards, registry: Registry, history: History, coordinator: RepairCoordinator,
-        progress: Progress, projected: JournalPosition, figures: any MetricsFactory,
+        ending: Ending, progress: Progress, projected: JournalPosition, figures: any MetricsFactory,
         episodes: EpisodeQueue = EpisodeQueue(), logger: Logger
     ) {
         self.handOver = handOver
@@ -41,6 +43,7 @@ final class FoldService: Service {
         self.registry = registry
         self.history = history
         self.coordinator = coordinator
+        self.ending = ending
         self.progress = progress
         self.projected = projected
         self.episodes = episodes
@@ -52,10 +55,26 @@ final class FoldService: Service {
     func run() async throws {
         defer { progress.finish() }
         try await withGracefulShutdownHandler {
-            while let batches = await handOver.next() { try await take(batches) }
+            while let batches = await handOver.next() {
+                do {
+                    try await take(batches)
+                } catch let left as LeftToTheJournal {
+                    await leave(batches, because: left.reason)
+                }
+            }
         } onGracefulShutdown: {
             self.handOver.finish()
         }
+    }
+
+    /// Takes nothing further, so that nothing is stored behind what is missing, and nobody waits for room or effect.
+    private func leave(_ batches: [CommittedBatch], because reason: String) async {
+        progress.finish()
+        var inputs = batches.reduce(0) { $0 + $1.inputs.count }
+        while let more = await handOver.next() { inputs += more.reduce(0) { $0 + $1.inputs.count } }
+        logger.error(
+            "the end comes before everything is stored: what is left stands in the journal, for the next start",
+            metadata: ["reason": "\(reason)", "inputs": "\(inputs)", "after": "\(progress.position.rawValue)"])
     }
 
     /// Folds batches and stores what follows; in journal order.
@@ -102,15 +121,22 @@ final class FoldService: Service {
         }
     }
 
-    /// Repeats `body` while the store says that it may work later.
+    /// Repeats `body` while the store says that it may work later; once the service is ending, throws
+    /// `LeftToTheJournal` instead.
     private func untilStored(_ body: () async throws -> Void) async throws {
         while true {
             do {
                 return try await body()
             } catch let error as StoreError where error.retriable || error.code == .diskFull || error.code == .io {
                 logger.error("cannot store what follows from messages", metadata: ["reason": "\(error.cause)"])
+                if ending.hasBegun { throw LeftToTheJournal(reason: error.cause) }
                 try await Task.sleep(for: Self.retryAfter)
             }
         }
     }
+}
+
+/// The service ends, and a store does not take what follows from messages.
+private struct LeftToTheJournal: Error {
+    var reason: String
 }

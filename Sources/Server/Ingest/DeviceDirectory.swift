@@ -91,6 +91,7 @@ final class DeviceDirectory: Sendable {
                 }
             }
             for device in changes.enrolled { state.known[device] = nil }
+            for one in changes.waited { state.unknown.putBack(one) }
         }
     }
 
@@ -99,9 +100,13 @@ final class DeviceDirectory: Sendable {
         state.withLock { $0.behind[GatewayKey(convention: convention, gateway: gateway)]?.sorted() ?? [] }
     }
 
-    func noteUnknown(_ address: Address, topic: String, at now: Timestamp) {
-        state.withLock { $0.unknown.note(address, topic: topic, at: now) }
+    /// - Parameter said: what it says of itself; kept until somebody links it.
+    func noteUnknown(_ address: Address, topic: String, said: [String: String] = [:], at now: Timestamp) {
+        state.withLock { $0.unknown.note(address, topic: topic, said: said, at: now) }
     }
+
+    /// An address that nobody has linked, with what it said.
+    func unknown(_ address: Address) -> UnknownAddresses.Entry? { state.withLock { $0.unknown[address] } }
 
     var unknown: [UnknownAddresses.Entry] { state.withLock { $0.unknown.newestFirst } }
     var count: Int { state.withLock { $0.known.count } }

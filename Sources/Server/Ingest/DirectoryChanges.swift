@@ -3,13 +3,18 @@ import Telemetry
 /// What a directory learnt from messages that are not journalled yet: what to take back where they never are.
 struct DirectoryChanges {
     private(set) var addresses: [Address] = []
+    /// Those of them that waited in the list of unknown ones, as they stood there.
+    private(set) var waited: [UnknownAddresses.Entry] = []
     /// Devices that were not known at all.
     private(set) var enrolled: [DeviceID] = []
     /// The devices as they were before.
     private(set) var before: [DeviceID: DeviceDirectory.Known] = [:]
 
-    /// An address that was learnt.
-    mutating func note(_ address: Address) { addresses.append(address) }
+    /// An address that was learnt, and what it had said before.
+    mutating func note(_ address: Address, _ waiting: UnknownAddresses.Entry? = nil) {
+        addresses.append(address)
+        if let waiting { waited.append(waiting) }
+    }
 
     /// A device that came in.
     mutating func note(enrolled device: DeviceID) { enrolled.append(device) }

@@ -14,7 +14,7 @@ final class IngestService: Service {
 
     /// - Parameter filters: what to subscribe to; no two overlap.
     init(
-        broker: BrokerAccess, filters: [String], intake: Intake, journal: JournalWriter, clock: ServerClock,
+        broker: BrokerAccess, filters: [String], admission: Admission, journal: JournalWriter, clock: ServerClock,
         figures: any MetricsFactory, logger: Logger
     ) throws {
         let messages = Counter(label: "bedside_messages_received_total", factory: figures)
@@ -25,25 +25,14 @@ final class IngestService: Service {
             recentMarks: { try journal.recentMarks(limit: IngestConnection.marksToRecall) },
             commit: { batch in
                 let now = clock.now()
-                var inputs: [DeviceInput] = []
-                var marks: [MessageMark] = []
-                var learnt = DirectoryChanges()
-                for message in batch.messages {
-                    if let mark = message.mark { marks.append(mark) }
-                    let outcome = intake.take(
+                let outcomes = try admission.take(
+                    batch.messages.map { message in
                         Intake.Message(
                             topic: batch.topic(message), payload: Array(batch.payload(message)),
-                            isRetained: message.retain, receivedAt: now, isImported: false), &learnt)
-                    if case .inputs(let more) = outcome { inputs += more }
-                }
-                do {
-                    try journal.append(inputs, marks: marks)
-                } catch {
-                    intake.directory.takeBack(learnt)
-                    throw error
-                }
+                            isRetained: message.retain, receivedAt: now, isImported: false)
+                    }, marks: batch.messages.compactMap(\.mark))
                 messages.increment(by: batch.messages.count)
-                committed.increment(by: inputs.count)
+                committed.increment(by: outcomes.reduce(0) { $0 + $1.count })
             })
     }
 

@@ -1,4 +1,5 @@
 import Decoding
+import DeskOperations
 import Profiles
 import Telemetry
 
@@ -6,12 +7,16 @@ import Telemetry
 extension Intake {
     /// The device, enrolled where that is asked for; nil where it is not known and stays so.
     func known(
-        _ address: Address, _ aliases: [Address], _ message: Message, _ yield: inout Yield
+        _ address: Address, _ native: String, _ decoded: DecodedMessage, _ message: Message, _ yield: inout Yield
     ) -> DeviceDirectory.Known? {
         if let known = directory.find([address]) { return known }
-        if let known = directory.find(aliases) { return link(address, to: known, message, &yield) ? known : nil }
+        let aliases = aliases(of: native, in: decoded)
+        if let known = directory.find(aliases) {
+            return link(address, to: known, message, &yield) ? directory[known.device] : nil
+        }
         guard enrolment == .automatic, !message.isImported else {
-            directory.noteUnknown(address, topic: message.topic, at: message.receivedAt)
+            directory.noteUnknown(
+                address, topic: message.topic, said: pairs(decoded, native), at: message.receivedAt)
             return nil
         }
         var system = SystemRandomNumberGenerator()
@@ -23,19 +28,36 @@ extension Intake {
         guard link(address, to: known, message, &yield) else { return nil }
         yield.learnt.note(enrolled: known.device)
         for alias in aliases { _ = link(alias, to: known, message, &yield) }
-        return known
+        return directory[known.device]
+    }
+
+    /// Makes a device of the registry known, by all of its addresses.
+    func enrol(_ one: EnrolledDevice, at now: Timestamp, _ yield: inout Yield) {
+        for address in one.addresses where directory.find([address]) == nil {
+            let identity = DeviceIdentity(convention: address.convention)
+            let known = DeviceDirectory.Known(
+                device: one.device, profile: one.assignedProfile ?? catalog.profile(for: identity)?.id.rawValue,
+                isAssigned: one.assignedProfile != nil, identity: identity, captures: [:], newest: nil)
+            if directory[one.device] == nil { yield.learnt.note(enrolled: one.device) }
+            // Before anything that is imported of it, whose times are its own. The registry has refused twins and
+            // addresses of others already.
+            let word = Message(topic: "", payload: [], isRetained: false, receivedAt: now, isImported: true)
+            _ = link(address, to: known, word, &yield)
+        }
     }
 
     /// False, and counted, where the address is not to be told from one that is known.
     private func link(
         _ address: Address, to known: DeviceDirectory.Known, _ message: Message, _ yield: inout Yield
     ) -> Bool {
+        let waiting = directory.unknown(address)
         guard directory.learn(address, of: known) else {
             rejects.note("unicode_twin", topic: message.topic, payload: message.payload, at: message.receivedAt)
             return false
         }
-        yield.learnt.note(address)
+        yield.learnt.note(address, waiting)
         yield.inputs.append(message.input(known.device, .enrolled(address, profile: known.profile)))
+        if let waiting, !waiting.said.isEmpty { catchUp(known.device, with: waiting, message, &yield) }
         return true
     }
 
@@ -44,6 +66,20 @@ extension Intake {
         let own = decoded.device == native ? decoded.metrics : []
         let points = decoded.points.filter { ($0.device ?? decoded.device) == native }.flatMap(\.metrics)
         return (own + points).map(\.name)
+    }
+
+    /// What an address said of itself before it led to a device, as if it were said now: what the broker keeps comes
+    /// once.
+    private func catchUp(
+        _ device: DeviceID, with waiting: UnknownAddresses.Entry, _ message: Message, _ yield: inout Yield
+    ) {
+        guard var known = directory[device] else { return }
+        yield.learnt.note(known)
+        var word = message
+        word.topic = waiting.topic
+        identify(&known, waiting.said, [], waiting.address, word, &yield)
+        yield.inputs.append(message.input(device, .info(waiting.said)))
+        directory.update(known)
     }
 
     /// What the message has the device say of itself.

@@ -4,8 +4,7 @@ import Telemetry
 
 /// One message on its way into the journal: decoded by its convention, led to its device, read by the device's profile.
 ///
-/// Not safe to use from two threads at once for the same device: messages of the broker come on one thread, an import
-/// is refused for devices that have newer readings.
+/// Not to be used from two threads at once: `Admission` takes one batch after the other.
 struct Intake: Sendable {
     let decoder: MessageDecoder
     let catalog: ProfileCatalog
@@ -41,6 +40,11 @@ struct Intake: Sendable {
         case nothing
         /// Imported, and older than what the device has already.
         case older
+
+        /// Inputs that the journal is to hold.
+        var count: Int {
+            if case .inputs(let inputs) = self { inputs.count } else { 0 }
+        }
     }
 
     /// What one message has given so far, and what of it the directory has learnt already.
@@ -66,7 +70,7 @@ struct Intake: Sendable {
         var isOlder = false
         for native in decoded.nativeIDs {
             guard let address = decoded.address(of: native),
-                let known = known(address, aliases(of: native, in: decoded), message, &yield)
+                let known = known(address, native, decoded, message, &yield)
             else { continue }
             if message.isImported, let newest = known.newest, newest > message.receivedAt {
                 isOlder = true
@@ -88,7 +92,7 @@ struct Intake: Sendable {
 
     /// Other addresses of the same device, as its gateway lists them. What a device says of itself is no proof: it could
     /// name another's.
-    private func aliases(of native: String, in decoded: DecodedMessage) -> [Address] {
+    func aliases(of native: String, in decoded: DecodedMessage) -> [Address] {
         decoded.devices.filter { $0.device == native }.flatMap(\.aliases).compactMap(decoded.address(of:))
     }
 
@@ -114,7 +118,7 @@ struct Intake: Sendable {
                     known.newest = max(known.newest ?? message.receivedAt, message.receivedAt)
                 // Said below, whether or not there is a profile yet.
                 case .info: break
-                case .availability, .acknowledgement, .enrolled, .repair, .tick:
+                case .availability, .acknowledgement, .enrolled, .repair, .setting, .peers, .tick:
                     yield.inputs.append(message.input(known.device, content))
                 }
             }

@@ -7,11 +7,10 @@ import Telemetry
 final class JournalWriter: Sendable {
     private let journal: Journal
     private let handOver: HandOver
-    /// Where appends of the service's own run, so that none blocks the cooperative pool.
+    /// Where appends of the service's own run, so that none blocks the cooperative pool. Nothing that waits for room runs
+    /// here: the fold waits for repairs, these wait for their marks to be journalled, and behind what waits for the fold
+    /// they never would be.
     private let ownThread = DispatchQueue(label: "bedside.journal")
-    /// Where an import waits for room. Not on `ownThread`: the fold waits for repairs, these wait for their marks to be
-    /// journalled, and behind an import that waits for the fold they never would be.
-    private let importThread = DispatchQueue(label: "bedside.journal.import")
     /// Marks of messages that gave no input, until the next commit takes them along; at most `mostCarried`, the newest.
     private let carried = Mutex<[MessageMark]>([])
 
@@ -50,11 +49,6 @@ final class JournalWriter: Sendable {
     /// The service's own few inputs, from an async context: they do not wait for the fold.
     func append(_ inputs: [DeviceInput]) async throws {
         try await on(ownThread) { try self.commit(inputs, marks: [], reserved: false) }
-    }
-
-    /// What an import brings, from an async context: it waits for the fold like what the broker brings.
-    func appendWaiting(_ inputs: [DeviceInput]) async throws {
-        try await on(importThread) { try self.append(inputs, marks: []) }
     }
 
     private func commit(_ inputs: [DeviceInput], marks: [MessageMark], reserved: Bool) throws(StoreError) {

@@ -1,30 +1,23 @@
 import Decoding
 import DeskOperations
-import Profiles
 import Telemetry
 
 /// Puts past messages in: the same decoding, journal and fold as live ones, with `receivedAt` as the line says.
 ///
-/// Bound: one commit of inputs, and 100 issues a report; the rest is counted.
+/// Bound: 2,000 messages or a MiB of them at once, and 100 issues a report; the rest is counted.
 final class TelemetryImport: TelemetryImporter {
-    /// Messages in one commit.
-    private static let commit = 2_000
+    /// Messages, and bytes of payload, that are admitted together: the broker's next burst waits meanwhile.
+    private static let mostAtOnce = 2_000
+    private static let mostBytes = 1 << 20
     private static let mostIssues = 100
 
-    private let intake: Intake
-    private let journal: JournalWriter
-    private let catalog: ProfileCatalog
+    private let admission: Admission
     private let clock: ServerClock
     private let settled: @Sendable () async -> Void
 
     /// - Parameter settled: returns once everything journalled so far has taken effect.
-    init(
-        intake: Intake, journal: JournalWriter, catalog: ProfileCatalog, clock: ServerClock,
-        settled: @escaping @Sendable () async -> Void
-    ) {
-        self.intake = intake
-        self.journal = journal
-        self.catalog = catalog
+    init(admission: Admission, clock: ServerClock, settled: @escaping @Sendable () async -> Void) {
+        self.admission = admission
         self.clock = clock
         self.settled = settled
     }
@@ -33,82 +26,72 @@ final class TelemetryImport: TelemetryImporter {
         var report = ImportReport(read: 0, accepted: 0, skipped: 0, rejected: 0, issues: [])
         var pending = Pending()
         for try await batch in batches {
-            for (offset, line) in batch.lines.enumerated() {
-                take(Array(line), number: batch.firstLine + offset, &report, &pending)
+            for (offset, line) in batch.lines.enumerated() where line.contains(where: { $0 > 0x20 }) {
+                pending.append(message(Array(line)), number: batch.firstLine + offset)
+                if pending.count >= Self.mostAtOnce || pending.bytes >= Self.mostBytes {
+                    try await admit(&pending, &report)
+                }
             }
-            if pending.inputs.count >= Self.commit { try await append(&pending) }
         }
-        try await append(&pending)
+        try await admit(&pending, &report)
         await settled()
         return report
     }
 
-    /// Inputs on their way to the journal, with what the directory learnt of them.
-    private struct Pending {
-        var inputs: [DeviceInput] = []
-        var learnt = DirectoryChanges()
+    func enrol(_ devices: [EnrolledDevice]) async throws {
+        try await admission.enrol(devices, at: clock.now())
+        await settled()
     }
 
-    private func append(_ pending: inout Pending) async throws {
-        do {
-            try await journal.appendWaiting(pending.inputs)
-        } catch {
-            intake.directory.takeBack(pending.learnt)
-            throw error
+    /// Lines in the order of the file, read and not admitted yet.
+    private struct Pending {
+        /// What a line is: a place among `messages`, or why it is none.
+        private(set) var lines: [(number: Int, content: Result<Int, Unreadable>)] = []
+        private(set) var messages: [Intake.Message] = []
+        private(set) var bytes = 0
+        var count: Int { lines.count }
+
+        mutating func append(_ message: Result<Intake.Message, Unreadable>, number: Int) {
+            lines.append((number, message.map { _ in messages.count }))
+            guard case .success(let message) = message else { return }
+            bytes += message.payload.count
+            messages.append(message)
+        }
+    }
+
+    private struct Unreadable: Error { var why: String }
+
+    private func admit(_ pending: inout Pending, _ report: inout ImportReport) async throws {
+        let outcomes = try await admission.take(pending.messages)
+        for (number, content) in pending.lines {
+            report.read += 1
+            switch content.map({ outcomes[$0] }) {
+            case .success(.inputs): report.accepted += 1
+            case .success(.nothing), .success(.older): report.skipped += 1
+            case .success(.rejected(let why)): reject(why, number, &report)
+            case .failure(let unreadable): reject(unreadable.why, number, &report)
+            }
         }
         pending = Pending()
     }
 
-    private func take(_ line: [UInt8], number: Int, _ report: inout ImportReport, _ pending: inout Pending) {
-        guard line.contains(where: { $0 > 0x20 }) else { return }
-        report.read += 1
-        func reject(_ why: String) {
-            report.rejected += 1
-            if report.issues.count < Self.mostIssues {
-                report.issues.append(ImportIssue(place: "line \(number)", why: why))
-            }
-        }
-        switch SampleLine.reading(line) {
-        case .failure(let fault): reject(fault.reason)
-        case .success(let sample):
-            guard let at = sample.at else { return reject("there is no \"at\": when it was received") }
-            guard at <= clock.now() else { return reject("\"at\" is in the future") }
-            let outcome = intake.take(
-                Intake.Message(
-                    topic: sample.topic, payload: sample.payload, isRetained: false, receivedAt: at, isImported: true),
-                &pending.learnt)
-            switch outcome {
-            case .inputs(let more):
-                pending.inputs += more
-                report.accepted += 1
-            case .rejected(let why): reject(why)
-            case .nothing, .older: report.skipped += 1
-            }
-        }
+    private func reject(_ why: String, _ number: Int, _ report: inout ImportReport) {
+        report.rejected += 1
+        guard report.issues.count < Self.mostIssues else { return }
+        report.issues.append(ImportIssue(place: "line \(number)", why: why))
     }
 
-    func enrol(_ devices: [EnrolledDevice]) async throws {
-        var pending = Pending()
-        for one in devices {
-            for address in one.addresses where intake.directory.find([address]) == nil {
-                let identity = DeviceIdentity(convention: address.convention)
-                let profile = one.assignedProfile ?? catalog.profile(for: identity)?.id.rawValue
-                let known = DeviceDirectory.Known(
-                    device: one.device, profile: profile, isAssigned: one.assignedProfile != nil, identity: identity,
-                    captures: [:], newest: nil)
-                let isNew = intake.directory[one.device] == nil
-                // The registry has refused twins and addresses of others already.
-                guard intake.directory.learn(address, of: known) else { continue }
-                pending.learnt.note(address)
-                if isNew { pending.learnt.note(enrolled: one.device) }
-                // Before anything that is imported of it, whose times are its own.
-                pending.inputs.append(
-                    DeviceInput(
-                        device: one.device, receivedAt: clock.now(), imported: true,
-                        content: .enrolled(address, profile: profile)))
+    private func message(_ line: [UInt8]) -> Result<Intake.Message, Unreadable> {
+        switch SampleLine.reading(line) {
+        case .failure(let fault): return .failure(Unreadable(why: fault.reason))
+        case .success(let sample):
+            guard let at = sample.at else {
+                return .failure(Unreadable(why: "there is no \"at\": when it was received"))
             }
+            guard at <= clock.now() else { return .failure(Unreadable(why: "\"at\" is in the future")) }
+            return .success(
+                Intake.Message(
+                    topic: sample.topic, payload: sample.payload, isRetained: false, receivedAt: at, isImported: true))
         }
-        try await append(&pending)
-        await settled()
     }
 }

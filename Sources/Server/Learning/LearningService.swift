@@ -70,7 +70,7 @@ extension DevicePast.Repair.Verdict {
     init(_ outcome: TriedFix.Outcome) {
         switch outcome {
         case .verified: self = .verified
-        case .notVerified, .failed: self = .failed
+        case .didNotHold, .notVerified, .failed: self = .failed
         case .underWay, .refused, .timedOut, .cannotBeProved, .cancelled: self = .open
         }
     }

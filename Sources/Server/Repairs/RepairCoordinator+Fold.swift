@@ -64,6 +64,8 @@ extension RepairMachine.Verdict {
         switch result {
         case .firstSign: self = .firstSign
         case .verified: self = .verified
+        case .holds: self = .holds
+        case .didNotHold: self = .didNotHold
         case .notVerified: self = .notVerified(reason: nil)
         case .cannotBeProved(let reason): self = .cannotBeProved(reason: reason.words)
         }
@@ -77,6 +79,7 @@ extension ProofVerdict.Reason {
         case .noProof: "nothing it reports would show the effect"
         case .noReadings: "too little came from the device to judge by"
         case .unknownFix: "the device's profile has changed since"
+        case .anotherRepair: "another repair began before that could be told"
         case .tooMany: "too many repairs are followed on this device at once"
         }
     }

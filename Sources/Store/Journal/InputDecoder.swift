@@ -74,9 +74,55 @@ struct InputDecoder {
             let ended = try flag()
             let repair = RepairID(rawValue: try reader.text())
             return .repair(RepairMark(repair: repair, fix: try name(), step: ended ? .ended : .sent))
+        case .setting:
+            return .setting(try setting())
+        case .peers:
+            var norms: [PeerNorm] = []
+            for _ in 0..<(try reader.count(of: "norms")) { norms.append(try norm()) }
+            return .peers(norms)
         case .tick:
             return .tick
         }
+    }
+
+    private mutating func setting() throws(ByteReader.Malformed) -> DeviceSetting {
+        var setting = DeviceSetting()
+        for _ in 0..<(try reader.count(of: "overrides")) {
+            let id = try name()
+            setting.overrides[id] = try double()
+        }
+        guard try flag() else { return setting }
+        let initial = try offset()
+        var changes: [ZoneOffsets.Change] = []
+        for _ in 0..<(try reader.count(of: "changes of local time")) {
+            let at = Timestamp(rawValue: try reader.signed())
+            changes.append(ZoneOffsets.Change(at: at, seconds: try offset()))
+        }
+        setting.zone = ZoneOffsets(initial: initial, changes: changes)
+        return setting
+    }
+
+    private mutating func norm() throws(ByteReader.Malformed) -> PeerNorm {
+        let metric = MetricID(rawValue: try name())
+        let over = TimeSpan(microseconds: try reader.signed())
+        let at = Timestamp(rawValue: try reader.signed())
+        return PeerNorm(
+            metric: metric, over: over, at: at, median: try double(), spread: try double(),
+            devices: Int(clamping: try reader.unsigned()))
+    }
+
+    private mutating func offset() throws(ByteReader.Malformed) -> Int32 {
+        guard let offset = Int32(exactly: try reader.signed()) else {
+            throw .init(reason: "an offset from UTC is out of range")
+        }
+        return offset
+    }
+
+    /// Finite.
+    private mutating func double() throws(ByteReader.Malformed) -> Double {
+        let value = Double(bitPattern: try reader.fixed64())
+        guard value.isFinite else { throw .init(reason: "a number is not finite") }
+        return value
     }
 
     private mutating func reading(after last: Int64) throws(ByteReader.Malformed) -> Reading {

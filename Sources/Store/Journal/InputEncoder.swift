@@ -66,9 +66,47 @@ struct InputEncoder {
             writer.byte(mark.step == .ended ? 1 : 0)
             writer.text(mark.repair.rawValue)
             name(mark.fix)
+        case .setting(let setting):
+            try append(setting)
+        case .peers(let norms):
+            try append(norms)
         case .tick:
             break
         }
+    }
+
+    private mutating func append(_ setting: DeviceSetting) throws(StoreError) {
+        writer.unsigned(UInt64(setting.overrides.count))
+        for (id, value) in setting.overrides.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            try requireFinite(value, "an override")
+            name(id)
+            writer.fixed64(value.bitPattern)
+        }
+        writer.byte(setting.zone == nil ? 0 : 1)
+        guard let zone = setting.zone else { return }
+        writer.signed(Int64(zone.initial))
+        writer.unsigned(UInt64(zone.changes.count))
+        for change in zone.changes {
+            writer.signed(change.at.rawValue)
+            writer.signed(Int64(change.seconds))
+        }
+    }
+
+    private mutating func append(_ norms: [PeerNorm]) throws(StoreError) {
+        writer.unsigned(UInt64(norms.count))
+        for norm in norms {
+            try requireFinite(norm.median + norm.spread, "a peer norm")
+            name(norm.metric.rawValue)
+            writer.signed(norm.over.microseconds)
+            writer.signed(norm.at.rawValue)
+            writer.fixed64(norm.median.bitPattern)
+            writer.fixed64(norm.spread.bitPattern)
+            writer.unsigned(UInt64(max(0, norm.devices)))
+        }
+    }
+
+    private func requireFinite(_ value: Double, _ what: String) throws(StoreError) {
+        guard value.isFinite else { throw StoreError(.constraint(.notFinite), cause: "\(what) is not finite") }
     }
 
     /// Metric, time less the one before, then one byte: the scale in the low four bits, whether the device stated the
@@ -128,6 +166,8 @@ enum InputKind: UInt8 {
     case acknowledgement = 5
     case repair = 6
     case tick = 7
+    case setting = 8
+    case peers = 9
 
     /// The top bit of the kind's byte: the input was imported.
     static let imported: UInt8 = 0x80
@@ -145,6 +185,8 @@ enum InputKind: UInt8 {
             case .info: .info
             case .acknowledgement: .acknowledgement
             case .repair: .repair
+            case .setting: .setting
+            case .peers: .peers
             case .tick: .tick
             }
     }

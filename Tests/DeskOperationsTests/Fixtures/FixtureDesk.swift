@@ -53,6 +53,7 @@ struct FixtureDesk: Sendable {
             registry: registry, finder: RepairFactFinder(registry: registry, devices: devices), clock: clock)
         desk = InProcessDesk(
             registry: registry, history: history, devices: devices, repairs: runner, importer: importer,
+            backtester: FixtureBacktester(),
             access: access, defaultRegion: "GB", mostInOverview: mostInOverview,
             logger: Logger(label: "desk tests", factory: { _ in SwiftLogNoOpLogHandler() }), clock: { clock.now })
         try await people()

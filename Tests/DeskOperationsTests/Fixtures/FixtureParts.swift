@@ -138,7 +138,7 @@ actor FixtureImporter: TelemetryImporter {
 
 /// What happens to a repair that was sent.
 enum RepairEventName {
-    case done, notVerified
+    case done, notVerified, verified, holds, didNotHold, tooLittleSince
 
     func play(_ repair: RepairID, on runner: FixtureRunner) async throws {
         switch self {
@@ -147,6 +147,11 @@ enum RepairEventName {
                 repair,
                 .acknowledged(Acknowledgement(status: .done, correlation: repair.rawValue), from: FixtureDesk.heater))
         case .notVerified: try await runner.play(repair, .readings(.notVerified(reason: nil)))
+        case .verified: try await runner.play(repair, .readings(.verified))
+        case .holds: try await runner.play(repair, .readings(.holds))
+        case .didNotHold: try await runner.play(repair, .readings(.didNotHold))
+        case .tooLittleSince:
+            try await runner.play(repair, .readings(.cannotBeProved(reason: "too little came from it")))
         }
     }
 }

@@ -53,7 +53,7 @@ import Testing
     @Test func `a third contact is met with regret, and with what we did that did not hold`() async throws {
         let bench = try await FixtureDesk(Self.hung)
         try await bench.contacted([.days(2), .days(9)])
-        try await bench.repaired("restart", .notVerified, ago: .days(2))
+        try await bench.repaired("restart", .didNotHold, ago: .days(2))
         let ring = try await bench.card().ring
         #expect(
             ring.opening
@@ -203,6 +203,24 @@ import Testing
     }
 
     // MARK: Revision
+
+    @Test func `asking for news again and again is audited once, with the card`() async throws {
+        let bench = try await FixtureDesk(Self.hung)
+        let card = try await bench.card()
+        for _ in 0..<5 {
+            #expect(
+                try await bench.desk.cardRevision(FixtureDesk.maria, contact: nil, as: bench.ada) == card.revision)
+        }
+        #expect(try await bench.actions().count { $0 == "person.read" } == 1)
+        let nobody = PersonID(rawValue: "nobody")
+        #expect(
+            await deskError { _ = try await bench.desk.cardRevision(nobody, contact: nil, as: bench.ada) }
+                == .notFound("person"))
+        #expect(try await bench.actions().contains("person.not_found"))
+        #expect(
+            await deskError { _ = try await bench.desk.cardRevision(FixtureDesk.maria, contact: nil, as: bench.eve) }
+                == .forbidden("It takes the role agent or supervisor or administrator to see callers."))
+    }
 
     @Test func `the revision stays while only time passes`() async throws {
         let bench = try await FixtureDesk(Self.hung)

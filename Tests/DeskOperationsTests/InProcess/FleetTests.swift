@@ -30,6 +30,9 @@ import Testing
         #expect(page.rows.first?.hearFromUs == "we can offer: restart its controller")
         #expect(page.rows.first { $0.headline == "silent" }?.device.words == "heater 4")
         #expect([page.devices, page.faulty, page.offline, page.openRepairs] == [5, 2, 2, 0])
+        // Two devices, one home.
+        #expect(page.rows.count { $0.hearFromUs != nil } == 2)
+        #expect(page.homesToHear == 1)
         #expect(!page.more)
     }
 

@@ -196,6 +196,31 @@ import Testing
         #expect(seen.suggestion?.fix.rawValue != "restart")
     }
 
+    @Test(arguments: [
+        (RepairEventName.holds, RepairState.holds, "Good news: “Restart its controller” has lasted."),
+        (.didNotHold, .didNotHold, "I'm sorry, “Restart its controller” helped at first, but it did not last."),
+        (.tooLittleSince, .verified, "“Restart its controller” worked. Whether it has lasted I can't say: too little"),
+    ])
+    func `after verified the ladder says whether it lasted`(
+        event: RepairEventName, state: RepairState, sentence: String
+    ) async throws {
+        let bench = try await FixtureDesk(Self.hung)
+        let contact = try await bench.openVerified()
+        let sent = try await bench.desk.requestRepair(request(contact), as: bench.ada)
+        for event in [RepairEventName.done, .verified] { try await event.play(sent.id, on: bench.runner) }
+        let watched = try await bench.desk.repair(sent.id, as: bench.ada)
+        #expect(!watched.hasEnded)
+        #expect(watched.steps.suffix(2).map(\.state) == [.verified, .holds])
+        #expect(watched.steps.suffix(2).map(\.progress) == [.passed, .ahead])
+        try await event.play(sent.id, on: bench.runner)
+        let view = try await bench.desk.repair(sent.id, as: bench.ada)
+        #expect(view.state == state)
+        #expect(view.hasEnded)
+        #expect(view.steps.last?.state == state)
+        #expect(view.steps.last?.progress == (state == .didNotHold ? .failed : .passed))
+        #expect(view.sentence.hasPrefix(sentence))
+    }
+
     @Test func `what was sent cannot be taken back`() async throws {
         let bench = try await FixtureDesk(Self.hung)
         let contact = try await bench.openVerified()

@@ -73,12 +73,12 @@ import Testing
     @Test func `the record counts what came to a verdict, and nothing that was never sent`() async throws {
         let bench = try await FixtureDesk(Self.hung)
         let states: [RepairState] = [
-            .holds, .notVerified, .rejected, .cancelled, .expired, .cannotBeProvedNow, .timedOut,
+            .holds, .didNotHold, .notVerified, .rejected, .cancelled, .expired, .cannotBeProvedNow, .timedOut,
         ]
         for (number, state) in states.enumerated() {
             try await bench.repaired("restart", state, ago: .days(100 + Int64(number)), key: "past-\(number)")
         }
-        #expect(try fix("restart", in: try await bench.assessment()).record == "on this device so far: helped 1 of 2")
+        #expect(try fix("restart", in: try await bench.assessment()).record == "on this device so far: helped 1 of 3")
     }
 
     // MARK: What stands against it

@@ -70,6 +70,7 @@ import Testing
             #expect(page.assessment.changes.isEmpty)
             #expect(page.metrics.allSatisfy { $0.observedAt.map { $0 >= begin } ?? true })
             #expect(!"\(page)".contains(Self.theirWords))
+            #expect(!"\(page)".contains("on this device so far"))
         }
         let diagnosis = try await bench.desk.diagnosis(FixtureDesk.heater, contact: nil, as: bench.ada)
         #expect(diagnosis.changes.isEmpty)
@@ -106,6 +107,7 @@ import Testing
         #expect(page.repairs.count == 1)
         #expect(page.episodes.count == 2)
         #expect("\(page)".contains(Self.theirWords))
+        #expect("\(page)".contains("on this device so far"))
         try await bench.save(FixtureDesk.spare, home: HomeID(rawValue: "mill"), native: "h-2")
         #expect(try await bench.desk.device(FixtureDesk.spare, as: bench.ada).repairs.isEmpty)
     }

@@ -1,3 +1,4 @@
+import DeskOperations
 import Profiles
 import Telemetry
 import Testing
@@ -235,5 +236,24 @@ import Testing
         let before = intake.take(newer, &third)
         directory.takeBack(third)
         #expect(intake.take(newer, &third) == before)
+    }
+
+    @Test func `What an address said before it was linked outlasts a journal that did not take the link`() {
+        let intake = intake()
+        _ = take(intake, message("homes/1/h1/info", #"{"manufacturer":"Acme","model":"H1"}"#, retained: true))
+        func linked() -> Intake.Yield {
+            var yield = Intake.Yield(learnt: DirectoryChanges())
+            let heater = EnrolledDevice(device: device(1), addresses: [Heater.address("h1")])
+            intake.enrol(heater, at: noon(60), &yield)
+            return yield
+        }
+        let first = linked()
+        #expect(directory.unknown.isEmpty)
+        directory.takeBack(first.learnt)
+        #expect(directory.count == 0)
+        #expect(directory.unknown(Heater.address("h1"))?.said["model"] == "H1")
+        let second = linked()
+        #expect(second.inputs == first.inputs)
+        #expect(second.inputs.last?.content == .info(["manufacturer": "Acme", "model": "H1"]))
     }
 }

@@ -15,9 +15,8 @@ import Testing
         let directory = DeviceDirectory()
         let intake = Intake(
             catalog: catalog, directory: directory, enrolment: .manual, rejects: Rejects(figures: FigureRegistry()))
-        let importer = TelemetryImport(
-            intake: intake, journal: engine.journal, catalog: catalog, clock: engine.clock.server()
-        ) {
+        let admission = Admission(intake: intake, journal: engine.journal)
+        let importer = TelemetryImport(admission: admission, clock: engine.clock.server()) {
             settled.change { $0 += 1 }
         }
         return (importer, directory)

@@ -4,7 +4,7 @@ import Telemetry
 /// Shows what the service would make of messages: a line of JSON in, a line of JSON out.
 ///
 /// In: `{"id"?, "convention"?, "topic", "payload" | "payload_base64", "retain"?, "at"?, "session"?, "order"?}`; other
-/// members are passed over. Out: `{"id"?, "device", "metrics", "points"?, "ts"?, "local_time"?, "gateway"?, "aliases"?,
+/// members are passed over, so that lines of `mosquitto_sub -F %j` will do. Out: `{"id"?, "device", "metrics", "points"?, "ts"?, "local_time"?, "gateway"?, "aliases"?,
 /// "devices"?, "event"?, "status"?, "profile"?, "availability"?, "info"?, "ack"?, "clock"?, "rejected"?, "ignored"?}`.
 /// `at` (milliseconds or ISO 8601) judges the device's clock; without it only times before 2015 or after 2100 are faults.
 package struct SampleDecoder: Sendable {
@@ -14,9 +14,8 @@ package struct SampleDecoder: Sendable {
     package init(_ decoder: MessageDecoder) { self.decoder = decoder }
 
     /// The answer to the next line of input; nil for an empty line.
-    package mutating func line(_ text: String) -> String? {
+    package mutating func line(_ bytes: [UInt8]) -> String? {
         number += 1
-        let bytes = Array(text.utf8)
         guard bytes.contains(where: { $0 > 0x20 }) else { return nil }
         var id: RawValue?
         let message: DecodedMessage

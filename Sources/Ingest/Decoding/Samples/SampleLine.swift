@@ -51,7 +51,9 @@ package struct SampleLine: Hashable, Sendable {
         }
         return .success(
             SampleLine(
-                id: id, topic: topic, payload: payload, retain: value("retain") == .flag(true),
+                id: id, topic: topic, payload: payload,
+                // `mosquitto_sub -F %j` writes 1.
+                retain: value("retain") == .flag(true) || value("retain") == .number(1),
                 convention: text("convention"), at: at))
     }
 }

@@ -34,12 +34,11 @@ struct FleetListPage: Page {
     init(chrome: Chrome, fleet: FleetPage, query: FleetQuery) {
         self.chrome = chrome
         self.chrome.onFleet = true
-        let waiting = fleet.rows.count { $0.hearFromUs != nil }
         heading =
-            switch waiting {
+            switch fleet.homesToHear {
             case 0: "Nobody needs to hear from us first"
             case 1: "One home should hear from us first"
-            default: "\(waiting) homes should hear from us first"
+            default: "\(fleet.homesToHear) homes should hear from us first"
             }
         let all = query.condition == nil && query.reach == nil
         tiles = [

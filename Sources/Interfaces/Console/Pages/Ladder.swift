@@ -60,7 +60,7 @@ struct Ladder: Sendable {
     private static func tone(of state: RepairState) -> (String, String) {
         switch state {
         case .verified, .holds, .recoveredBeforeSending: ("good", Icon.check.svg)
-        case .notVerified, .failed, .timedOut: ("bad", Icon.danger.svg)
+        case .didNotHold, .notVerified, .failed, .timedOut: ("bad", Icon.danger.svg)
         case .rejected, .expired, .cancelled, .mayHaveBeenSent, .cannotBeProvedNow: ("care", Icon.alert.svg)
         case .proposed, .approved, .queued, .sent, .received, .done, .firstSign, .waitingForCustomer:
             ("going", Icon.wait.svg)

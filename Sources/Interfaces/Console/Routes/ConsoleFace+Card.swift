@@ -17,7 +17,7 @@ extension ConsoleFace {
         group.get("persons/:id/revision") { request, context in
             let person = try context.parameters.id("id", as: PersonID.self, what: "person")
             let contact = try request.text("contact", limit: 64).map { ContactID(rawValue: $0) }
-            return try await desk.card(person, contact: contact, as: try context.principal()).revision
+            return try await desk.cardRevision(person, contact: contact, as: try context.principal())
         }
         group.post("persons/:id/identity") { request, context in
             try await act(request, context) { contact, form, principal in

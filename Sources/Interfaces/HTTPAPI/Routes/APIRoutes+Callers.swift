@@ -27,5 +27,10 @@ extension APIRoutes {
             let contact = try request.text("contact", limit: 64).map { ContactID(rawValue: $0) }
             return try Self.answer(try await desk.card(id, contact: contact, as: try context.principal()))
         }
+        group.get("persons/:id/card/revision") { request, context in
+            let id = try context.parameters.id("id", as: PersonID.self, what: "person")
+            let contact = try request.text("contact", limit: 64).map { ContactID(rawValue: $0) }
+            return try Self.answer(try await desk.cardRevision(id, contact: contact, as: try context.principal()))
+        }
     }
 }

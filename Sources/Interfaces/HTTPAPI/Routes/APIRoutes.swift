@@ -17,6 +17,7 @@ struct APIRoutes {
         addContacts(to: group)
         addDevices(to: group)
         addRepairs(to: group)
+        addBacktests(to: group)
         addAdministration(to: group)
     }
 

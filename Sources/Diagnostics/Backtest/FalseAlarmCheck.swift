@@ -1,0 +1,47 @@
+package import Profiles
+
+/// A symptom's declared false-alarm rate beside what a history shows.
+///
+/// What history cannot tell is which of the time a symptom was present was for nothing: an episode that it opened by
+/// itself explains it. So the true rate lies between two bounds: the share of time present while no episode explains
+/// it (`least`), and the share of all time present (`most`).
+package struct FalseAlarmCheck: Hashable, Sendable {
+    package enum Verdict: Hashable, Sendable {
+        case agrees
+        /// Even the unexplained share alone is well above what is declared.
+        case declaredTooLow
+        /// It was never present nearly as often as is declared, rightly or not.
+        case declaredTooHigh
+        /// Fewer than `needed` device-days were judged.
+        case tooLittle
+    }
+    /// Device-days that must have been judged before a rate says anything. Default by judgement: a month of one device.
+    package static let needed = 30.0
+    /// How many times off a declared rate may be. Default by judgement: rates are guessed to an order of magnitude.
+    package static let factor = 3.0
+
+    package var symptom: String
+    package var declared: Double
+    package var least: Double
+    package var most: Double
+    package var judgedDays: Double
+    package var verdict: Verdict
+
+    package init(_ symptom: Symptom, _ share: ProfileTrial.Share) {
+        self.symptom = symptom.id
+        declared = symptom.falseAlarm
+        least = share.unexplainedJudged > 0 ? share.unexplainedPresent / share.unexplainedJudged : 0
+        most = share.judged > 0 ? share.present / share.judged : 0
+        judgedDays = share.judged / 86_400
+        verdict =
+            if judgedDays < Self.needed {
+                .tooLittle
+            } else if least > declared * Self.factor {
+                .declaredTooLow
+            } else if most < declared / Self.factor {
+                .declaredTooHigh
+            } else {
+                .agrees
+            }
+    }
+}

@@ -1,0 +1,137 @@
+import Profiles
+import Telemetry
+
+/// The functions that put the buckets of a window in order: `quantile` and `slope`.
+extension WindowBank {
+    /// One bucket of a window with what still holds since the last reading laid into it.
+    fileprivate struct Bucket {
+        var amount = 0.0
+        /// Seconds after the start of the window's oldest bucket × seconds.
+        var moment = 0.0
+        var seconds = 0.0
+        /// Of the bucket that lies in the window, 0...1.
+        var part = 1.0
+    }
+
+    /// The value at or below which the part `quantile` of the covered time lies.
+    ///
+    /// Each 64th of the window stands for as much time as it is covered, with the value that held last in it. Error: a
+    /// signal that is steady within a 64th is misplaced by at most half a 64th of time at each of its steps over the
+    /// result; one that changes faster is sampled, with a standard error of at most 6 % of time (4 % at 0.9).
+    func quantile(ofRing ring: Int, at time: Int64, by plan: WindowPlan) -> Double? {
+        let shape = plan.rings[ring]
+        return withBuckets(ofRing: ring, at: time, by: plan) { buckets in
+            var whole = 0.0
+            for bucket in buckets { whole += bucket.seconds * bucket.part }
+            guard Self.isEnough(whole, of: shape.length) else { return nil }
+            buckets.sort { $0.amount < $1.amount }
+            let wanted = shape.quantile * whole
+            var reached = 0.0
+            var result: Double?
+            for bucket in buckets where bucket.seconds > 0 && bucket.part > 0 {
+                reached += bucket.seconds * bucket.part
+                result = bucket.amount
+                // A billionth of tolerance: the parts are sums of fractions.
+                if reached >= wanted - whole * 1e-9 { break }
+            }
+            return result
+        }
+    }
+
+    /// The change per second: the median slope between any two sixteenths of the window, each with its mean value at
+    /// its mean time. Sixteenths covered for less than a quarter are left out; the oldest counts whole. Up to 29 % of
+    /// them may be spoilt (a door left open, a defrost) without bending it, which least squares would not stand.
+    /// Cost: at most 136 pairs, about a microsecond. Source: Theil 1950; Sen 1968.
+    func slope(ofRing ring: Int, at time: Int64, by plan: WindowPlan) -> Double? {
+        let shape = plan.rings[ring]
+        let least = Double(shape.width) / 4e6
+        return withBuckets(ofRing: ring, at: time, by: plan) { buckets in
+            var whole = 0.0
+            var count = 0
+            for index in buckets.indices {
+                whole += buckets[index].seconds * buckets[index].part
+                guard buckets[index].seconds >= least else { continue }
+                buckets[count] = buckets[index]
+                count += 1
+            }
+            guard Self.isEnough(whole, of: shape.length), count >= 4 else { return nil }
+            return withUnsafeTemporaryAllocation(of: Double.self, capacity: count * (count - 1) / 2) { slopes in
+                var next = 0
+                for late in 1..<count {
+                    let (a, at) = (buckets[late].amount / buckets[late].seconds, buckets[late].meanTime)
+                    for early in 0..<late {
+                        let run = at - buckets[early].meanTime
+                        slopes.initializeElement(
+                            at: next, to: (a - buckets[early].amount / buckets[early].seconds) / run)
+                        next += 1
+                    }
+                }
+                var slopes = slopes
+                slopes.sort()
+                return next % 2 == 1 ? slopes[next / 2] : (slopes[next / 2 - 1] + slopes[next / 2]) / 2
+            }
+        }
+    }
+
+    /// The window's buckets, oldest first.
+    private func withBuckets(
+        ofRing ring: Int, at time: Int64, by plan: WindowPlan,
+        _ body: (inout UnsafeMutableBufferPointer<Bucket>) -> Double?
+    ) -> Double? {
+        let shape = plan.rings[ring]
+        let from = time - shape.length
+        let oldest = from / shape.width
+        let count = Int(time / shape.width - oldest) + 1
+        let width = Double(shape.width) / 1e6
+        // A window touches one bucket more than it has; anything else is a plan that was never made here.
+        guard count >= 1, count <= shape.slots + 1 else { return nil }
+        return withUnsafeTemporaryAllocation(of: Bucket.self, capacity: count) { space -> Double? in
+            space.initialize(repeating: Bucket())
+            let head = heads[ring]
+            for place in 0..<count {
+                let number = oldest + Int64(place)
+                guard number <= head, number > head - Int64(shape.slots) else { continue }
+                let bucket = Int(number % Int64(shape.slots))
+                space[place].amount = Double(amounts[shape.base + bucket])
+                space[place].seconds = Double(covered[shape.base + bucket])
+                if let second = shape.second {
+                    space[place].moment =
+                        Double(self.second[second + bucket]) + Double(place) * width * space[place].seconds
+                }
+            }
+            space[0].part = Double((oldest + 1) * shape.width - from) / Double(shape.width)
+            hold(ofRing: shape, from: from, oldest: oldest, at: time, by: plan, into: space)
+            var buckets = space
+            return body(&buckets)
+        }
+    }
+
+    /// Lays what still holds since the last reading into the buckets.
+    private func hold(
+        ofRing shape: WindowPlan.Ring, from: Int64, oldest: Int64, at time: Int64, by plan: WindowPlan,
+        into buckets: UnsafeMutableBufferPointer<Bucket>
+    ) {
+        guard case .metric(let metric) = shape.source, metrics[metric].trust == .held else { return }
+        let track = metrics[metric]
+        let value = track.value * shape.scale + shape.offset
+        let start = max(oldest * shape.width, track.at)
+        let end = min(time, track.at + plan.holds)
+        for place in buckets.indices {
+            let opens = (oldest + Int64(place)) * shape.width
+            let (first, last) = (max(start, opens), min(end, opens + shape.width))
+            guard last > first else { continue }
+            let seconds = Double(last - first) / 1e6
+            if shape.function == .quantile {
+                buckets[place].amount = value
+            } else {
+                buckets[place].amount += value * seconds
+                buckets[place].moment += Double(first + last - 2 * oldest * shape.width) / 2e6 * seconds
+            }
+            buckets[place].seconds += seconds
+        }
+    }
+}
+
+extension WindowBank.Bucket {
+    fileprivate var meanTime: Double { moment / seconds }
+}

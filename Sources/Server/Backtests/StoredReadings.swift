@@ -1,0 +1,77 @@
+import Profiles
+import Store
+import Telemetry
+
+/// How readings that were kept under one profile are read under another of the same id.
+struct StoredReadings: Sendable {
+    private struct Metric: Sendable {
+        var id: MetricID
+        /// By the kept state's index: the index it has now; nil for numbers.
+        var states: [Int?]?
+
+        func value(of kept: Double) -> Double? {
+            guard let states else { return kept }
+            guard let index = Int(exactly: kept), states.indices.contains(index) else { return nil }
+            return states[index].map(Double.init)
+        }
+    }
+    private let metrics: [Metric]
+    /// What is left out, in sentences.
+    let notes: [String]
+
+    /// - Parameters:
+    ///   - kept: the profile that history was written under.
+    ///   - read: the one it is read under.
+    init(kept: DeviceProfile, read: DeviceProfile) {
+        var metrics: [Metric] = []
+        var notes: [String] = []
+        for metric in read.metrics {
+            guard let old = kept.metrics.first(where: { $0.id == metric.id }) else {
+                notes.append("\(metric.id.rawValue) was never kept: what reads it is unknown here")
+                continue
+            }
+            guard old.unit == metric.unit, Self.isNamed(old.kind) == Self.isNamed(metric.kind) else {
+                notes.append("\(metric.id.rawValue) was kept in another unit: what reads it is unknown here")
+                continue
+            }
+            let states = Self.states(metric.kind).map { now in
+                (Self.states(old.kind) ?? []).map { state in now.firstIndex { $0.raw == state.raw } }
+            }
+            metrics.append(Metric(id: metric.id, states: states))
+        }
+        self.metrics = metrics
+        self.notes = notes
+    }
+
+    /// A device's readings from `from` up to, not including, `to`, by instant, oldest first. Late ones are left out, as
+    /// the fold left them. Cost: one look-up a metric.
+    func instants(
+        of device: DeviceID, from: Timestamp, to: Timestamp, in history: History
+    ) async throws -> [(at: Timestamp, readings: [Reading])] {
+        var readings: [Reading] = []
+        for metric in metrics {
+            for point in try await history.series(device, metric.id, from: from, to: to) where !point.late {
+                guard let value = metric.value(of: point.value) else { continue }
+                readings.append(Reading(metric: metric.id, value: value, observedAt: point.at, deviceStated: false))
+            }
+        }
+        readings.sort { $0.observedAt < $1.observedAt }
+        var instants: [(at: Timestamp, readings: [Reading])] = []
+        for reading in readings {
+            if let last = instants.indices.last, instants[last].at == reading.observedAt {
+                instants[last].readings.append(reading)
+            } else {
+                instants.append((reading.observedAt, [reading]))
+            }
+        }
+        return instants
+    }
+
+    private static func states(_ kind: Profiles.Metric.Kind) -> [Profiles.Metric.State]? {
+        switch kind {
+        case .state(let states), .event(let states): states
+        case .gauge, .counter, .rollingCounter: nil
+        }
+    }
+    private static func isNamed(_ kind: Profiles.Metric.Kind) -> Bool { states(kind) != nil }
+}

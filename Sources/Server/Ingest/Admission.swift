@@ -1,0 +1,74 @@
+import DeskOperations
+import Dispatch
+import Store
+import Telemetry
+
+/// The one way of messages into the journal, from the broker and from an import: one batch at a time is led to its
+/// devices and committed, so that what decides on a message (which device it is of, whether that has newer readings)
+/// is still so when it stands in the journal.
+///
+/// A batch waits for those before it, in the order they came; an import's are small enough (see `TelemetryImport`) that
+/// the broker's next burst waits some ten milliseconds.
+final class Admission: Sendable {
+    private let intake: Intake
+    private let journal: JournalWriter
+    private let line = DispatchQueue(label: "bedside.admission")
+
+    init(intake: Intake, journal: JournalWriter) {
+        self.intake = intake
+        self.journal = journal
+    }
+
+    /// Blocks until the fold has room and what the messages give is on disk; for a thread of the caller's own. When it
+    /// throws, no device is known by these messages.
+    func take(_ messages: [Intake.Message], marks: [MessageMark]) throws(StoreError) -> [Intake.Outcome] {
+        try line.sync { () -> Result<[Intake.Outcome], StoreError> in
+            Result { () throws(StoreError) in try admit(messages, marks) }
+        }.get()
+    }
+
+    /// The same, from an async context.
+    func take(_ messages: [Intake.Message]) async throws -> [Intake.Outcome] {
+        try await inLine { try self.admit(messages, []) }
+    }
+
+    /// Makes devices of the registry known.
+    func enrol(_ devices: [EnrolledDevice], at now: Timestamp) async throws {
+        try await inLine {
+            var yield = Intake.Yield(learnt: DirectoryChanges())
+            for one in devices { self.intake.enrol(one, at: now, &yield) }
+            try self.commit(yield.inputs, yield.learnt, [])
+        }
+    }
+
+    private func admit(
+        _ messages: [Intake.Message], _ marks: [MessageMark]
+    ) throws(StoreError) -> [Intake.Outcome] {
+        var learnt = DirectoryChanges()
+        var inputs: [DeviceInput] = []
+        let outcomes = messages.map { message in
+            let outcome = intake.take(message, &learnt)
+            if case .inputs(let more) = outcome { inputs += more }
+            return outcome
+        }
+        try commit(inputs, learnt, marks)
+        return outcomes
+    }
+
+    private func commit(
+        _ inputs: [DeviceInput], _ learnt: DirectoryChanges, _ marks: [MessageMark]
+    ) throws(StoreError) {
+        do {
+            try journal.append(inputs, marks: marks)
+        } catch {
+            intake.directory.takeBack(learnt)
+            throw error
+        }
+    }
+
+    private func inLine<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            line.async { continuation.resume(with: Result(catching: body)) }
+        }
+    }
+}

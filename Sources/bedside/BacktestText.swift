@@ -1,0 +1,62 @@
+import DeskOperations
+import Foundation
+import Telemetry
+
+/// A back-test's report for a terminal.
+enum BacktestText {
+    /// - Parameter file: where the changed profile stands: warnings name it.
+    static func text(of report: BacktestReport, file: String) -> String {
+        var lines = [
+            "\(report.profile): \(report.devices) of \(report.devicesInAll) devices, "
+                + "\(number(report.deviceDays)) device-days, \(day(report.from)) to \(day(report.to))",
+            "",
+            "cause".padded(34) + "in use: devices, a month".padded(28) + "changed",
+        ]
+        for cause in report.rates {
+            lines.append("  " + plain(cause.cause).padded(32) + rate(cause.now).padded(28) + rate(cause.changed))
+        }
+        lines += list("Newly flagged", report.newlyFlagged) + list("No longer flagged", report.noLongerFlagged)
+        for alarm in report.falseAlarms {
+            guard let words = words(alarm) else { continue }
+            lines.append("\(plain(file)): warning: \(plain(alarm.symptom)): \(words)")
+        }
+        let short = report.falseAlarms.filter { $0.verdict == .tooLittle }.count
+        if short > 0 {
+            lines.append("\(short) of \(report.falseAlarms.count) symptoms were judged too seldom to check a rate.")
+        }
+        return (lines + report.notes.map { "note: \(plain($0))" }).joined(separator: "\n")
+    }
+
+    private static func list(_ title: String, _ differences: [BacktestReport.Difference]) -> [String] {
+        guard !differences.isEmpty else { return ["", "\(title): none"] }
+        return ["", "\(title): \(differences.count)"]
+            + differences.map {
+                "  \($0.device)  \(plain($0.cause))  \($0.openedAt.rfc3339 ?? "") – \($0.clearedAt?.rfc3339 ?? "the end")"
+            } + [""]
+    }
+
+    private static func rate(_ rate: BacktestReport.CauseRate.Rate?) -> String {
+        guard let rate else { return "no such cause" }
+        return "\(rate.devices), \(number(rate.perDeviceMonth)) a month"
+    }
+
+    private static func words(_ alarm: BacktestReport.FalseAlarm) -> String? {
+        let bounds =
+            "history shows \(number(alarm.least)) to \(number(alarm.most)) over \(number(alarm.judgedDays)) days"
+        return switch alarm.verdict {
+        case .declaredTooLow: "false_alarm \(alarm.declared) is too low: \(bounds)"
+        case .declaredTooHigh: "false_alarm \(alarm.declared) is too high: \(bounds)"
+        case .agrees, .tooLittle: nil
+        }
+    }
+
+    private static func number(_ value: Double) -> String { String(format: "%.3g", value) }
+    private static func day(_ at: Timestamp) -> String { String((at.rfc3339 ?? "").prefix(10)) }
+    private static func plain(_ text: String) -> String { Terminal.plain(text) }
+}
+
+extension String {
+    fileprivate func padded(_ width: Int) -> String {
+        count >= width ? self + " " : padding(toLength: width, withPad: " ", startingAt: 0)
+    }
+}
