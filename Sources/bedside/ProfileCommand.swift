@@ -6,7 +6,8 @@ import Profiles
 /// `bedside profile`.
 struct ProfileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "profile", abstract: "Write and check device profiles.", subcommands: [Lint.self, ProfileBacktest.self])
+        commandName: "profile", abstract: "Write and check device profiles.",
+        subcommands: [Lint.self, ProfileBacktest.self])
 
     struct Lint: ParsableCommand {
         static let configuration = CommandConfiguration(
