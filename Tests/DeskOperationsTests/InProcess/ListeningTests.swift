@@ -120,8 +120,9 @@ import Testing
         let card = try await bench.card()
         #expect(card.devices.first?.lived == ["it has been under 18 degrees since eleven this morning"])
         #expect(
-            card.ring.opening?.hasPrefix("I'm so sorry: it has been under 18 degrees since eleven this morning. ")
-                == true)
+            card.ring.opening
+                == "I'm so sorry: it has been under 18 degrees since eleven this morning. "
+                + "The most likely reason: its controller hangs.")
     }
 
     @Test func `what came over many devices is on the card of each of them, and of no other`() async throws {
