@@ -167,8 +167,10 @@ import Testing
 @Suite struct DevicePastTests {
     private let day = 1_440.0
     private func past(_ episodes: [DevicePast.Episode], _ repairs: [DevicePast.Repair] = []) -> [Outcome] {
-        DevicePast(firmware: "6.1", episodes: episodes, repairs: repairs)
-            .outcomes(in: Stove.profile, until: minute(30 * day))
+        var profile = Stove.profile
+        profile.fixes[0].proof?.holds = .days(7)
+        return DevicePast(firmware: "6.1", episodes: episodes, repairs: repairs)
+            .outcomes(in: profile, until: minute(30 * day))
     }
     private func hang(_ opened: Double, _ cleared: Double?) -> DevicePast.Episode {
         .init(cause: "controller_hang", openedAt: minute(opened), clearedAt: cleared.map(minute))
