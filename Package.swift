@@ -58,6 +58,10 @@ let package = Package(
             name: "Decoding", dependencies: ["Profiles", "Telemetry"],
             path: "Sources/Ingest/Decoding", swiftSettings: strict),
         .target(name: "Diagnostics", dependencies: ["Profiles", "Telemetry"], swiftSettings: strict),
+        .target(
+            name: "ProfileChecks",
+            dependencies: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
+            swiftSettings: strict),
         .target(name: "Repairs", dependencies: ["Profiles", "Telemetry"], swiftSettings: strict),
         .target(name: "Store", dependencies: ["Telemetry", .crypto, .grdb], swiftSettings: strict),
 
@@ -106,13 +110,17 @@ let package = Package(
         .executableTarget(
             name: "bedside",
             dependencies: [
-                "Decoding", "DeskClient", "DeskOperations", "FleetRunner", "LocatedYAML",
-                "ProfileFiles", "Profiles", "Server", "Telemetry", .argumentParser, .logging,
+                "Decoding", "DeskClient", "DeskOperations", "Diagnostics", "FleetRunner", "LocatedYAML",
+                "ProfileChecks", "ProfileFiles", "Profiles", "Server", "Telemetry", .argumentParser, .logging,
             ],
             swiftSettings: strict),
 
         .executableTarget(
             name: "IngestRate", dependencies: ["MQTTTransport", "Telemetry", .logging], path: "Benchmarks/IngestRate",
+            swiftSettings: strict),
+
+        .executableTarget(
+            name: "FoldRate", dependencies: ["Diagnostics", "Profiles", "Telemetry"], path: "Benchmarks/FoldRate",
             swiftSettings: strict),
 
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
@@ -121,6 +129,10 @@ let package = Package(
         .testTarget(
             name: "ProfileFilesTests", dependencies: ["LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "ProfileChecksTests",
+            dependencies: ["Diagnostics", "LocatedYAML", "ProfileChecks", "ProfileFiles", "Profiles", "Telemetry"],
+            swiftSettings: strict),
         .target(name: "BrokerFixture", path: "Tests/BrokerFixture", swiftSettings: strict),
         .executableTarget(
             name: "IngestVictim", dependencies: ["MQTTTransport", "Telemetry", .logging], path: "Tests/IngestVictim",

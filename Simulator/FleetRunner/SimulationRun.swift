@@ -58,8 +58,8 @@ package actor SimulationRun {
     ///
     /// History lines, in time order over all devices: `{"at": epoch ms, "topic": …, "payload": the text}`, as a subscriber
     /// who was there from the start would have seen them (so none is marked retained). Truth lines:
-    /// `{"at": epoch ms, "home", "device", "family", "causes": [{"cause", "fault", "severity" 0...1, "since": epoch ms,
-    /// "cured_by"}]}`, one a device at the start, and at most one an hour where something has changed.
+    /// `{"at": epoch ms, "home", "device", "family", "causes": [{"cause", "fault", "kind", "severity" 0...1, "since":
+    /// epoch ms, "cured_by"}]}`, one a device at the start, and at most one an hour where something has changed.
     @discardableResult
     package func makeHistory(_ take: HistoryTaker) async throws -> HistorySummary {
         var summary = HistorySummary(devices: devices.count)

@@ -75,6 +75,9 @@ package struct CompiledProfile: Sendable {
         self.notices = notices
     }
 
+    /// Whether the local time of the device matters to any of its rules.
+    package var readsLocalTime: Bool { !profile.schedules.isEmpty || !windows.learning.normals.isEmpty }
+
     /// An ask as a finding: yes is present. Where its tells state different chances of yes with none of their causes,
     /// their mean stands for it.
     private static func finding(for ask: Ask, causes: Int) -> Network.Finding {

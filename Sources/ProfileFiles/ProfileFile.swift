@@ -44,6 +44,20 @@ package enum ProfileFile {
         return (catalog, issues.sorted.filter { listed.insert($0).inserted })
     }
 
+    /// One profile's file, with the conventions and parts of the directory that it lies in (`<directory>/<maker>/<model>.yaml`);
+    /// nil where it has errors.
+    package static func load(file: String) -> (profile: DeviceProfile?, issues: [Issue]) {
+        let path = URL(fileURLWithPath: file).standardizedFileURL
+        let directory = path.deletingLastPathComponent().deletingLastPathComponent().path
+        var issues = Issues()
+        guard let bytes = LocatedNode.bytes(ofFile: file, &issues) else { return (nil, issues.sorted) }
+        var elsewhere = Issues()
+        let conventions = ConventionFile.load(directory: "\(directory)/conventions", &elsewhere).map(\.name)
+        let parts = ProfilePart.load(directory: "\(directory)/parts", &elsewhere)
+        let profile = read(bytes, file: file, conventions: conventions, parts: parts, &issues)
+        return (profile, issues.sorted)
+    }
+
     /// One profile; nil where it has errors.
     package static func read(
         _ bytes: [UInt8], file: String, conventions: [String], parts: [ProfilePart] = [], _ issues: inout Issues

@@ -63,9 +63,14 @@ package struct BedsideServer: Sendable {
             broker: broker.named(configuration.clientID), filters: configuration.brokerFilters, admission: admission,
             journal: journal, clock: clock, figures: figures, logger: logger)
         let storedJournal = stores.journal
-        let importer = TelemetryImport(admission: admission, clock: clock) {
-            await progress.reached(storedJournal.lastPosition)
-        }
+        let settings = DeviceSettings(registry: stores.registry, shards: shards, journal: journal, clock: clock)
+        let importer = TelemetryImport(
+            admission: admission, clock: clock,
+            set: { devices in
+                try await settings.bring(devices)
+                await progress.reached(storedJournal.lastPosition)
+            },
+            settled: { await progress.reached(storedJournal.lastPosition) })
         try await coordinator.resume()
 
         let now: @Sendable () -> Timestamp = { clock.now() }
@@ -74,7 +79,9 @@ package struct BedsideServer: Sendable {
         let desk = InProcessDesk(
             registry: stores.registry, history: stores.history, devices: learnedDevices, repairs: coordinator,
             importer: importer,
-            backtester: BacktestRunner(catalog: catalog, registry: stores.registry, history: stores.history),
+            backtester: BacktestRunner(
+                catalog: catalog, parts: loadParts(configuration.profiles), registry: stores.registry,
+                history: stores.history),
             fleetEvents: board, access: deskAccess, defaultRegion: configuration.defaultRegion, logger: logger,
             clock: now)
         let probes = Probes(
@@ -109,6 +116,8 @@ package struct BedsideServer: Sendable {
             CommandService(connection: commands),
             RepairService(coordinator: coordinator, logger: logger),
             TickService(journal: journal, clock: clock, logger: logger),
+            SettingService(settings: settings, logger: logger),
+            PeerService(peers: Peers(shards: shards, journal: journal), clock: clock, logger: logger),
             FleetEventService(board: board, clock: clock, logger: logger),
             LearningService(
                 registry: stores.registry, profiles: Array(catalog.profiles.values), devices: learnedDevices,
@@ -138,6 +147,12 @@ package struct BedsideServer: Sendable {
                 remedy: "correct them, then look with: bedside profile lint \(directory)")
         }
         return catalog
+    }
+
+    /// Their issues are the catalog's.
+    private static func loadParts(_ directory: String) -> [ProfilePart] {
+        var issues = Issues()
+        return ProfilePart.load(directory: "\(directory)/parts", &issues)
     }
 
     private static func access(_ configuration: ServerConfiguration) throws -> BrokerAccess {

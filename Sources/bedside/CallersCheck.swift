@@ -16,8 +16,9 @@ struct CallersCheck: Sendable {
     private static let names = [
         "controller_hang": "controller_hang", "refrigerant_leak": "refrigerant_leak",
         "blocked_outdoor_unit": "iced_or_blocked", "low_water_pressure": "low_water_pressure",
-        "memory_leak": "memory_leak", "channel_congestion": "channel_congested", "line_fault": "provider_line",
-        "far_placement": "too_far_away", "overheating": "overheating",
+        "memory_leak": "memory_leak", "channel_congestion": "channel_congested", "provider_line_fault": "provider_line",
+        "bad_placement": "too_far_away", "overheating": "overheating", "door_left_ajar": "door_ajar",
+        "tariff_lock": "tariff_lock",
     ]
     private static let patience = Duration.seconds(120)
 

@@ -71,9 +71,9 @@ struct Module: Hashable, Sendable {
         Module(
             name: "bedside", folder: "Sources/bedside",
             imports: [
-                "ArgumentParser", "Decoding", "DeskClient", "DeskOperations", "FleetRunner", "Foundation", "Glibc",
-                "LocatedYAML", "Logging", "ProfileChecks", "ProfileFiles", "Profiles", "Server", "ServiceLifecycle",
-                "Telemetry",
+                "ArgumentParser", "Decoding", "DeskClient", "DeskOperations", "Diagnostics", "FleetRunner", "Foundation",
+                "Glibc", "LocatedYAML", "Logging", "ProfileChecks", "ProfileFiles", "Profiles", "Server",
+                "ServiceLifecycle", "Telemetry",
             ]),
     ]
 

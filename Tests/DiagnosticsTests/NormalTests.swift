@@ -36,7 +36,9 @@ private func learned(days: Int, zone: ZoneOffsets? = nil, noticing: Bool = false
     var it = Patient(profile(noticing: noticing))
     var chance = Seeded(state: 4)
     if let zone { it.take(.setting(DeviceSetting(zone: zone)), at: 0) }
-    for minutes in stride(from: 0, to: days * 1_440, by: 5) { it.report([(load, usual(minutes, &chance))], at: Double(minutes)) }
+    for minutes in stride(from: 0, to: days * 1_440, by: 5) {
+        it.report([(load, usual(minutes, &chance))], at: Double(minutes))
+    }
     return it
 }
 

@@ -62,6 +62,98 @@ private func life(_ count: Int, seed: UInt64) -> [DeviceInput] {
         #expect(continued.encode(Stove.compiled).count < 8_192)
     }
 
+    /// Every function of the language, settings and peers included, over the stove's life.
+    private static func everything() throws -> CompiledProfile {
+        var profile = Stove.profile
+        profile.reports.every = .minutes(12)
+        profile.reports.offlineAfter = .minutes(60)
+        profile.parameters = [
+            Parameter(id: "least", says: "the least heat", unit: .watt, value: 500, range: 0...5_000)
+        ]
+        profile.schedules = [Schedule(id: "night", hours: .init(from: 1_320, to: 360))]
+        var compiler = RuleCompiler(
+            metrics: profile.metrics, parameters: profile.parameters, schedules: profile.schedules,
+            offlineAfter: profile.reports.offlineAfter)
+        let rules = [
+            "stddev(heat, 1h) > 1 kW", "quantile(0.8, heat, 2h) < 9 kW", "slope(room, 1h) < -1 K/h",
+            "changes(mode, 1h) > 3", "deviation(room) > 2 or deviation(heat) > 2",
+            "expected(heat, given: [room, mode]) > 2 kW", "peer_deviation(heat, 30m) < -1", "mean(heat, 30m) < least",
+            "share(mean(heat, 10m) > 3 kW and duration(mode == heating, 1h) > 5m, 6h) > 0.2", "during(night)",
+            "count(room < 18 Cel, 6h) > 1", "rate(hours, 1h) < 0.5", "age(heat) > 10m",
+        ]
+        let conditions = try rules.map { try compiler.condition($0) }
+        profile = DeviceProfile(
+            id: profile.id, title: profile.title, match: profile.match, reports: profile.reports,
+            metrics: profile.metrics, windows: compiler.windows,
+            symptoms: zip(rules, conditions).map { Symptom(id: $0, when: $1, says: $0) }, causes: [], fixes: [],
+            parameters: profile.parameters, schedules: profile.schedules, contentHash: 7)
+        return CompiledProfile(profile)
+    }
+
+    @Test(arguments: [21, 22, 23] as [UInt64])
+    func `What was set and learned is restored too, and a replay is as having been there`(seed: UInt64) throws {
+        let compiled = try Self.everything()
+        var chance = Seeded(state: seed)
+        var inputs = life(2_500, seed: seed)
+        // Stretched to some weeks, so that what is learned is asked for.
+        for index in inputs.indices {
+            func stretched(_ time: Timestamp) -> Timestamp {
+                Stove.start + TimeSpan(microseconds: (time - Stove.start).microseconds * 12)
+            }
+            inputs[index].receivedAt = stretched(inputs[index].receivedAt)
+            if case .readings(let readings) = inputs[index].content {
+                inputs[index].content = .readings(
+                    readings.map {
+                        Reading(
+                            metric: $0.metric, value: $0.value, observedAt: stretched($0.observedAt),
+                            deviceStated: $0.deviceStated)
+                    })
+            }
+            switch Int.random(in: 0..<60, using: &chance) {
+            case 0:
+                let zone = ZoneOffsets(
+                    initial: .random(in: -7...7, using: &chance) * 3_600,
+                    changes: [.init(at: inputs[index].receivedAt, seconds: 3_600)])
+                inputs[index].content = .setting(
+                    DeviceSetting(
+                        overrides: ["least": .random(in: -100...6_000, using: &chance)],
+                        zone: Bool.random(using: &chance) ? zone : nil))
+            case 1:
+                inputs[index].content = .peers([
+                    PeerNorm(
+                        metric: Stove.heat, over: .minutes(30), at: inputs[index].receivedAt, median: 5, spread: 1,
+                        devices: 9)
+                ])
+            default: break
+            }
+        }
+        var continued = DeviceState(compiled)
+        var restored = DeviceState(compiled)
+        var said: [FoldOutput] = []
+        for (index, input) in inputs.enumerated() {
+            if Int.random(in: 0..<50, using: &chance) == 0 {
+                restored = try #require(DeviceState(bytes: restored.encode(compiled), compiled))
+            }
+            let outputs = continued.fold(input, by: compiled)
+            #expect(restored.fold(input, by: compiled) == outputs, "input \(index)")
+            #expect(restored == continued, "input \(index)")
+            said += outputs
+        }
+        // Those that were there all along and those to whom it is told again hear the same.
+        var replayed = DeviceState(compiled)
+        #expect(inputs.flatMap { replayed.fold($0, by: compiled) } == said)
+        let judged = compiled.profile.symptoms.filter { symptom in
+            said.contains {
+                if case .symptom(let change) = $0 {
+                    change.symptom == symptom.id && change.truth == .yes
+                } else {
+                    false
+                }
+            }
+        }
+        #expect(judged.count >= 8, "only \(judged.map(\.id)) were ever present")
+    }
+
     @Test func `Equal inputs give equal states and outputs, and the random lives show something`() {
         var one = Patient()
         var other = Patient()

@@ -2,10 +2,10 @@ import FleetModel
 import Testing
 
 @Suite struct DeviceTests {
-    @Test(arguments: [DeviceFamily.heatPump, .router])
+    @Test(arguments: DeviceFamily.allCases)
     func equalSeedsGiveEqualDevices(_ family: DeviceFamily) {
         func record(seed: UInt64) -> [DeviceEvent] {
-            var device = family == .heatPump ? Fixture.heatPump(seed: seed) : Fixture.router(seed: seed)
+            var device = Fixture.device(family, seed: seed)
             var recording = Recording()
             recording.run(&device, to: Fixture.hours(30))
             return recording.events.map(\.event)
@@ -52,9 +52,9 @@ import Testing
         #expect(recording.heatPump().last?.setpoint == 22)
     }
 
-    @Test(arguments: [DeviceFamily.heatPump, .router])
+    @Test(arguments: DeviceFamily.allCases)
     func anUnknownCommandIsRefused(_ family: DeviceFamily) {
-        var device = family == .heatPump ? Fixture.heatPump() : Fixture.router()
+        var device = Fixture.device(family)
         var recording = Recording()
         recording.run(&device, to: Fixture.hours(1))
         recording.send("u", .unknown("self_destruct"), to: &device)
@@ -118,5 +118,37 @@ import Testing
             differs = differs || other.conditions(at: time) != conditions
         }
         #expect(differs)
+    }
+
+    /// What contact centres hear about: five defects and three causes that are none, for each family.
+    @Test(arguments: DeviceFamily.allCases)
+    func everyFamilyHasItsFaultsAndWhatIsNone(_ family: DeviceFamily) {
+        let own = Cause.allCases.filter { $0.families.contains(family) && $0 != .goneSilent && $0 != .powerCut }
+        #expect(own.count { $0.isFault } >= 5)
+        #expect(own.count { !$0.isFault } >= 3)
+    }
+
+    /// At level 1 half of the reports are lost, and the connection every quarter of an hour.
+    @Test(arguments: [DeviceFamily.heatPump, .fridgeFreezer, .evCharger])
+    func aWeakWiFiLosesReportsAndConnections(_ family: DeviceFamily) {
+        var device = Fixture.device(family, [CauseCourse(.weakWiFi, onset: Fixture.start)])
+        var recording = Recording()
+        recording.run(&device, to: Fixture.hours(24))
+        let reports = recording.events.count { if case .report = $0.event { true } else { false } }
+        #expect((500...760).contains(reports))
+        #expect((40...130).contains(recording.events.count { $0.event == .cameOnline }))
+        #expect(recording.events.contains { $0.event == .wentOffline })
+    }
+
+    @Test func aPowerCutRestartsWhatItCut() throws {
+        let cut = CauseCourse(.powerCut, onset: Fixture.hours(5), end: Fixture.hours(7))
+        var device = Fixture.router([cut])
+        var recording = Recording()
+        recording.run(&device, to: Fixture.hours(9))
+        #expect(recording.router(from: Fixture.hours(5.1), to: Fixture.hours(7)).isEmpty)
+        let before = try #require(recording.router(to: Fixture.hours(5)).last)
+        let after = try #require(recording.router().last)
+        #expect(after.reboots == before.reboots + 1)
+        #expect(after.uptime < 2 * 3_600 + 120)
     }
 }

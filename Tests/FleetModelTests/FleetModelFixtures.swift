@@ -35,6 +35,45 @@ enum Fixture {
         return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
     }
 
+    static func fridge(
+        _ causes: [CauseCourse] = [], seed: UInt64 = 11, climate: Climate = climate()
+    ) -> SimulatedDevice {
+        var random = RandomSource(seed: seed, stream: 7)
+        let household = Household(persons: 3, clock: climate.clock, using: &random)
+        let physics = FridgeFreezer(
+            parameters: FridgeFreezerParameters(using: &random), walls: CabinetWalls(using: &random),
+            circuit: ColdCircuit(using: &random), household: household,
+            weather: RegionWeather(climate: climate, seed: seed, index: 0, start: start), start: start, using: &random)
+        return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
+    }
+
+    /// Of a car that is plugged in and half empty from `carStaysFrom` on, at a charger of this mode.
+    static func charger(
+        _ causes: [CauseCourse] = [], seed: UInt64 = 11, mode: ChargingMode? = .now, phases: Int = 3,
+        carStaysFrom: ModelTime? = nil, climate: Climate = climate()
+    ) -> SimulatedDevice {
+        var random = RandomSource(seed: seed, stream: 8)
+        let household = Household(persons: 3, clock: climate.clock, using: &random)
+        var parameters = ChargerParameters(using: &random)
+        if let mode { parameters.mode = mode }
+        var car = CarParameters(using: &random)
+        car.phases = phases
+        let physics = EVCharger(
+            parameters: parameters, car: car, household: household,
+            weather: RegionWeather(climate: climate, seed: seed, index: 0, start: start), start: start,
+            carStaysFrom: carStaysFrom, using: &random)
+        return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
+    }
+
+    static func device(_ family: DeviceFamily, _ causes: [CauseCourse] = [], seed: UInt64 = 11) -> SimulatedDevice {
+        switch family {
+        case .heatPump: heatPump(causes, seed: seed)
+        case .router: router(causes, seed: seed)
+        case .fridgeFreezer: fridge(causes, seed: seed)
+        case .evCharger: charger(causes, seed: seed)
+        }
+    }
+
     static func hours(_ hours: Double) -> ModelTime { start + hours * 3_600 }
 }
 
@@ -62,6 +101,24 @@ struct Recording {
     func router(from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)) -> [RouterMeasurement] {
         events.compactMap { entry in
             guard entry.at >= from, entry.at < to, case .report(_, .router(let values)) = entry.event else {
+                return nil
+            }
+            return values
+        }
+    }
+
+    func fridge(from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)) -> [FridgeFreezerMeasurement] {
+        events.compactMap { entry in
+            guard entry.at >= from, entry.at < to, case .report(_, .fridgeFreezer(let values)) = entry.event else {
+                return nil
+            }
+            return values
+        }
+    }
+
+    func charger(from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)) -> [ChargerMeasurement] {
+        events.compactMap { entry in
+            guard entry.at >= from, entry.at < to, case .report(_, .evCharger(let values)) = entry.event else {
                 return nil
             }
             return values

@@ -136,4 +136,50 @@ import Testing
         }
         #expect(flow(two) < flow(one) - 1)
     }
+
+    private func twoDays(_ cause: Cause?, _ severity: Double = 1) -> [HeatPumpMeasurement] {
+        var device = Fixture.heatPump(cause.map { [CauseCourse($0, onset: Fixture.start, severity: severity)] } ?? [])
+        var recording = Recording()
+        recording.run(&device, to: Fixture.hours(72))
+        return recording.heatPump(from: Fixture.hours(24))
+    }
+
+    /// 0.85 · 0.7 of the flow lost: the same heat needs 2.5 times the difference.
+    @Test func aFailingPumpWidensTheDifferenceOfFlowAndReturn() {
+        func spread(_ reports: [HeatPumpMeasurement]) -> Double {
+            let heating = reports.filter { $0.mode == 1 && $0.compressorSpeed > 0 }
+            return heating.compactMap(\.flow).mean - heating.compactMap(\.returning).mean
+        }
+        let ratio = spread(twoDays(.circulationPumpFailing, 0.7)) / spread(twoDays(nil))
+        #expect((1.7...3).contains(ratio), "\(ratio)")
+    }
+
+    @Test func aHalfOpenDiverterMakesHotWaterAgainAndAgain() {
+        func hotWater(_ reports: [HeatPumpMeasurement]) -> Int { reports.count { $0.mode == 2 } }
+        #expect(hotWater(twoDays(.diverterValveStuck, 0.8)) > 2 * hotWater(twoDays(nil)))
+    }
+
+    @Test func aTariffLockStopsTheCompressorAndIsNoFault() {
+        let lock = CauseCourse(.tariffLock, onset: Fixture.hours(30), end: Fixture.hours(32))
+        var device = Fixture.heatPump([lock])
+        var recording = Recording()
+        recording.run(&device, to: Fixture.hours(34))
+        let barred = recording.heatPump(from: Fixture.hours(30.1), to: Fixture.hours(32))
+        #expect(barred.allSatisfy { $0.compressorSpeed == 0 && $0.mode == 0 && $0.fault == 0 })
+        #expect(recording.heatPump(from: Fixture.hours(32.5)).contains { $0.compressorSpeed > 0 })
+        #expect(!Cause.tariffLock.isFault)
+    }
+
+    @Test func aCurveTurnedUpMakesTheFlowHotter() {
+        func flow(_ reports: [HeatPumpMeasurement]) -> Double {
+            reports.filter { $0.mode == 1 && $0.compressorSpeed > 0 }.compactMap(\.flow).mean
+        }
+        #expect(flow(twoDays(.heatingCurveTooHigh)) > flow(twoDays(nil)) + 1.5)
+    }
+
+    /// 100 W/K more on 210.
+    @Test func openWindowsNeedMoreHeat() {
+        let ratio = twoDays(.windowsOpen, 0.4).compactMap(\.heat).mean / twoDays(nil).compactMap(\.heat).mean
+        #expect((1.2...1.7).contains(ratio), "\(ratio)")
+    }
 }

@@ -91,4 +91,49 @@ import Testing
         #expect(RadioChannel.retryShare(busy: 0.1, signal: -82) > 0.5)
         #expect((0...1).contains(RadioChannel.retryShare(busy: 7, signal: -200)))
     }
+
+    private func days(_ cause: Cause, _ severity: Double = 1) -> (
+        before: [RouterMeasurement], after: [RouterMeasurement]
+    ) {
+        var device = Fixture.router([CauseCourse(cause, onset: Fixture.hours(24), severity: severity)])
+        var recording = Recording()
+        recording.run(&device, to: Fixture.hours(72))
+        return (recording.router(to: Fixture.hours(24)), recording.router(from: Fixture.hours(24)))
+    }
+
+    @Test func aRunawayProcessFillsTheProcessorUntilARestart() {
+        var device = Fixture.router([CauseCourse(.runawayProcess, onset: Fixture.hours(24))])
+        var recording = Recording()
+        recording.run(&device, to: Fixture.hours(30))
+        #expect(recording.router(from: Fixture.hours(24.1)).compactMap(\.cpu).mean > 90)
+        recording.send("r", .restart, to: &device)
+        recording.run(&device, to: Fixture.hours(34))
+        #expect(recording.router(from: Fixture.hours(30.5)).compactMap(\.cpu).mean < 50)
+        #expect(device.truth().causes.isEmpty)
+    }
+
+    @Test func anAgeingAdapterResetsTheRouter() {
+        let (before, after) = days(.powerAdapterFailing)
+        #expect((after.last?.reboots ?? 0) - (before.last?.reboots ?? 0) > 10)
+        #expect(after.allSatisfy { ($0.freeMemory ?? 0) > 100 })
+    }
+
+    @Test func aFailingModemDropsTheLineWithMarginToSpare() {
+        let (before, after) = days(.modemFault)
+        #expect(after.count { !$0.lineUp } > 15)
+        #expect(abs(after.compactMap(\.margin).mean - before.compactMap(\.margin).mean) < 1)
+    }
+
+    @Test func anOutageKeepsTheLineDown() {
+        let after = days(.providerOutage).after
+        #expect(after.allSatisfy { !$0.lineUp })
+    }
+
+    @Test func aLooseAntennaWeakensEveryClientAndHeavyUseSlowsTheLine() {
+        let antenna = days(.antennaFault, 0.8)
+        #expect(antenna.after.compactMap(\.clientSignal).mean < antenna.before.compactMap(\.clientSignal).mean - 13)
+        let use = days(.heavyUse, 0.9)
+        #expect(use.after.compactMap(\.latency).mean > use.before.compactMap(\.latency).mean + 20)
+        #expect(use.after.compactMap(\.margin).mean > 6)
+    }
 }

@@ -40,7 +40,7 @@ import Testing
         let run = try run()
         #expect(run.plan.homes.count == 25)
         #expect((36...44).contains(run.plan.deviceCount))
-        #expect(run.plan.worthTrying.count == 5)
+        #expect(run.plan.worthTrying.count == 7)
         for caller in run.plan.worthTrying {
             let person = try #require(run.registry.persons.first { $0.name == caller.name })
             #expect(person.phones.first == caller.phone)
@@ -49,8 +49,11 @@ import Testing
         #expect(
             causes.isSuperset(of: [
                 .controllerHang, .refrigerantLeak, .memoryLeak, .goneSilent, .lowWaterPressure, .channelCongestion,
-                .providerLineFault,
+                .providerLineFault, .doorLeftAjar, .tariffLock,
             ]))
+        let families = run.plan.homes.flatMap(\.devices).map(\.family)
+        #expect((3...8).contains(families.count { $0 == .fridgeFreezer }))
+        #expect((3...8).contains(families.count { $0 == .evCharger }))
     }
 
     @Test func rowsNameEachOtherByKeysThatExistOnce() throws {

@@ -28,6 +28,14 @@ import Testing
             "homes: [{devices: [{family: router, causes: [{cause: refrigerant_leak, onset: -1h}]}]}]",
             "t.yaml:5:54: refrigerant_leak befalls a heat_pump, and this is a router"
         ),
+        (
+            "homes: [{devices: [{family: router, causes: [{cause: controller_hang, onset: -1h}]}]}]",
+            "controller_hang befalls a heat_pump or fridge_freezer or ev_charger, and this is a router"
+        ),
+        (
+            "homes: [{devices: [{family: fridge_freezer, plugged_in: -2h}]}]",
+            "t.yaml:5:57: a car is plugged in at an ev_charger, and this is a fridge_freezer"
+        ),
         ("homes: [{devices: [{family: router, causes: [{cause: memory_leak}]}]}]", "has no \"onset\""),
         (
             "homes: [{devices: [{family: heat_pump, causes: [{cause: colder_than_design, onset: -1h}]}]}]",

@@ -25,6 +25,7 @@ import Testing
             DeviceIdentity(convention: "zigbee2mqtt", manufacturer: "Aqara", model: "WSDCGQ11LM"),
             "zigbee2mqtt/temperature-sensor"
         ),
+        (DeviceIdentity(manufacturer: "Anyone", model: "AHU-3"), "building/air-handling-unit"),
         (
             DeviceIdentity(convention: "tasmota", topic: "plugs/kitchen/tele/LWT", reportedMetrics: ["ENERGY.Power"]),
             "tasmota/power-plug"

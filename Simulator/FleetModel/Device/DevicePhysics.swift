@@ -1,4 +1,4 @@
-/// The machine behind a device's communication: a heat pump with its house, a router with its line.
+/// The machine behind a device's communication: a heat pump with its house, a router with its line, a fridge, a charger.
 package protocol DevicePhysics: Sendable {
     var family: DeviceFamily { get }
 
@@ -6,12 +6,12 @@ package protocol DevicePhysics: Sendable {
     mutating func step(seconds: Double, to time: ModelTime, causes: CauseCourses, using random: inout RandomSource)
 
     /// The sensors' view of now.
-    mutating func measure(at time: ModelTime, using random: inout RandomSource) -> Measurement
+    mutating func measure(at time: ModelTime, causes: CauseCourses, using random: inout RandomSource) -> Measurement
 
-    /// A command that is not a restart.
+    /// Takes a command that is not a restart.
     mutating func obey(_ order: DeviceOrder, at time: ModelTime, causes: inout CauseCourses) -> Obedience
 
-    /// Its electronics lose power and memory; until `endRestart` they do nothing.
+    /// Its electronics lose power and memory, by a restart or a power cut; until `endRestart` they do nothing.
     mutating func beginRestart(at time: ModelTime, causes: inout CauseCourses)
     mutating func endRestart(at time: ModelTime)
 
@@ -26,6 +26,8 @@ package protocol DevicePhysics: Sendable {
 package enum Measurement: Hashable, Sendable {
     case heatPump(HeatPumpMeasurement)
     case router(RouterMeasurement)
+    case fridgeFreezer(FridgeFreezerMeasurement)
+    case evCharger(ChargerMeasurement)
 }
 
 /// What a command asks for, understood.
@@ -36,6 +38,13 @@ package enum DeviceOrder: Hashable, Sendable {
     case backupHeater(on: Bool)
     case defrost
     case changeChannel
+    /// Settings in Cel; nil leaves what is.
+    case setCabinet(fridge: Double?, freezer: Double?, mode: CabinetMode?)
+    case setChargingMode(ChargingMode)
+    /// Authorises the charge.
+    case unlock
+    /// Charge now, this once.
+    case startCharging
     /// Nothing this simulator knows, in the sender's word.
     case unknown(String)
 }

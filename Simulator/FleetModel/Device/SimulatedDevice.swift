@@ -16,6 +16,7 @@ package struct SimulatedDevice: Sendable {
     private var nextReport: ModelTime
     private var sequence: UInt64 = 0
     private var link = Link.up
+    private var isUnpowered = false
     /// By due time.
     private var agenda: [Appointment] = []
     private var executed: [Executed] = []
@@ -24,6 +25,8 @@ package struct SimulatedDevice: Sendable {
         case up
         /// Restarting.
         case away
+        /// Its radio has lost the network; the machine goes on.
+        case outOfReach
         /// By a cause: nothing gets in or out.
         case silent
     }
@@ -34,6 +37,7 @@ package struct SimulatedDevice: Sendable {
         enum Work: Sendable {
             case finish(id: String)
             case comeBack(id: String?)
+            case findNetwork
             case lastWill
         }
     }
@@ -49,6 +53,12 @@ package struct SimulatedDevice: Sendable {
     static let lastWillDelay = 45.0
     /// Share of reports that never reach the broker. Source: home links at QoS 1 without storage on the device.
     static let lostReports = 0.0015
+    /// Share of reports lost beyond that, and connections lost a second, at level 1 of a weak Wi-Fi. Source: below −85 dBm
+    /// half of the frames fail for good (Halperin et al., SIGCOMM 2010), and stations roam or give up within minutes.
+    static let lostWhenWeak = 0.5
+    static let lossesWhenWeak = 1.0 / 900
+    /// s to find the network again. Source: as above, scans with back-off.
+    static let searches = Distribution.uniform(20, 240)
     private static let rememberedCommands = 64
 
     /// - Parameters:
@@ -74,6 +84,7 @@ package struct SimulatedDevice: Sendable {
 
     package func truth() -> Truth {
         var present: [Truth.Present] = []
+        let surroundings = physics.surroundings(at: now)
         for cause in Cause.allCases {
             var strongest: Truth.Present?
             for course in causes.all where course.cause == cause {
@@ -82,8 +93,7 @@ package struct SimulatedDevice: Sendable {
                     strongest = Truth.Present(cause: cause, severity: level, since: course.onset)
                 }
             }
-            if let strongest { present.append(strongest) }
-            present += physics.surroundings(at: now).filter { $0.cause == cause }
+            if let strongest { present.append(strongest) } else { present += surroundings.filter { $0.cause == cause } }
         }
         return Truth(at: now, causes: present)
     }
@@ -118,21 +128,32 @@ package struct SimulatedDevice: Sendable {
 
     private mutating func report(_ emit: (ModelTime, DeviceEvent) -> Void) {
         nextReport = nextReport + interval
-        let silent = causes.level(of: .goneSilent, at: now) > 0
-        if silent, link == .up {
+        let unpowered = causes.level(of: .powerCut, at: now) > 0
+        if unpowered != isUnpowered {
+            isUnpowered = unpowered
+            if unpowered { physics.beginRestart(at: now, causes: &causes) } else { physics.endRestart(at: now) }
+        }
+        let silent = unpowered || causes.level(of: .goneSilent, at: now) > 0
+        if silent, link == .up || link == .outOfReach {
+            if link == .up { schedule(.lastWill, after: Self.lastWillDelay) }
             link = .silent
-            schedule(.lastWill, after: Self.lastWillDelay)
         } else if !silent, link == .silent {
             link = .up
             agenda.removeAll { if case .lastWill = $0.work { true } else { false } }
             emit(now, .cameOnline)
         }
+        let weak = causes.level(of: .weakWiFi, at: now)
         // Measured whether heard or not, so that a lost report changes nothing else.
-        let measurement = physics.measure(at: now, using: &random)
-        let lost = random.happens(Self.lostReports)
+        let measurement = physics.measure(at: now, causes: causes, using: &random)
+        let lost = random.happens(Self.lostReports + Self.lostWhenWeak * weak * weak)
         guard link == .up else { return }
         sequence += 1
         if !lost { emit(now, .report(sequence: sequence, measurement)) }
+        if weak > 0, random.happens(Self.lossesWhenWeak * weak * weak * interval) {
+            link = .outOfReach
+            schedule(.lastWill, after: Self.lastWillDelay)
+            schedule(.findNetwork, after: Self.searches.draw(using: &random))
+        }
     }
 
     private mutating func perform(_ work: Appointment.Work, _ emit: (ModelTime, DeviceEvent) -> Void) {
@@ -141,8 +162,13 @@ package struct SimulatedDevice: Sendable {
             if link != .up { emit(now, .wentOffline) }
         case .finish(let id):
             answer(CommandReply(id: id, status: .done), emit)
+        case .findNetwork:
+            guard link == .outOfReach else { return }
+            link = .up
+            agenda.removeAll { if case .lastWill = $0.work { true } else { false } }
+            emit(now, .cameOnline)
         case .comeBack(let id):
-            physics.endRestart(at: now)
+            if !isUnpowered { physics.endRestart(at: now) }
             guard link == .away else { return }
             link = .up
             emit(now, .cameOnline)
@@ -174,7 +200,9 @@ package struct SimulatedDevice: Sendable {
     /// Takes a command at `now`. A device that is not connected hears nothing; an id seen before gets its reply again and
     /// is not executed again.
     package mutating func receive(_ command: DeviceCommand, emit: (ModelTime, DeviceEvent) -> Void) {
-        guard link == .up, causes.level(of: .goneSilent, at: now) == 0 else { return }
+        guard link == .up, causes.level(of: .goneSilent, at: now) == 0, causes.level(of: .powerCut, at: now) == 0 else {
+            return
+        }
         if let before = executed.first(where: { $0.id == command.id }) {
             emit(now, .reply(before.reply))
             return
@@ -197,7 +225,7 @@ package struct SimulatedDevice: Sendable {
     /// The command's last word.
     private mutating func answer(_ reply: CommandReply, _ emit: (ModelTime, DeviceEvent) -> Void) {
         if let index = executed.firstIndex(where: { $0.id == reply.id }) { executed[index].reply = reply }
-        emit(now, .reply(reply))
+        if link == .up { emit(now, .reply(reply)) }
     }
 
     /// Ends a cause, as a visit or a call to the provider would.

@@ -27,6 +27,10 @@ struct HeatPumpController: Sendable {
         var suctionLow: Bool
         /// Cel.
         var setpoint: Double
+        /// Flow kelvin per kelvin that somebody has turned the curve up by.
+        var slopeRaised = 0.0
+        /// By tariff or grid operator.
+        var isBarred = false
     }
 
     /// Flow kelvin per kelvin that it is colder outside than the room shall be.
@@ -95,6 +99,10 @@ struct HeatPumpController: Sendable {
             return
         }
         if lockOut > 0 { return }
+        if inputs.isBarred {
+            stop(fault: 0)
+            return
+        }
         fault = 0
 
         switch mode {
@@ -110,7 +118,7 @@ struct HeatPumpController: Sendable {
     /// Cel.
     func flowTarget(for inputs: Inputs) -> Double {
         let smoothed = smoothedOutdoor ?? inputs.outdoor
-        let curve = inputs.setpoint + 1 + curveSlope * max(0, inputs.setpoint - smoothed)
+        let curve = inputs.setpoint + 1 + (curveSlope + inputs.slopeRaised) * max(0, inputs.setpoint - smoothed)
         let room = 4 * (inputs.setpoint - inputs.room).clamped(to: -3...3)
         return (curve + room).clamped(to: 22...55)
     }

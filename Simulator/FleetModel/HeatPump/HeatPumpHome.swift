@@ -41,6 +41,8 @@ package struct HeatPumpHome: DevicePhysics {
     private var signal: OrnsteinUhlenbeck
     private var outdoorDrift = 0.0
     private var roomDrift = 0.0
+    /// ṁc of the circuit as its pump moves it, W/K.
+    private var waterFlow = HeatPumpParameters.waterFlow
     private var belowDesignSince: ModelTime?
 
     package init(
@@ -64,7 +66,7 @@ package struct HeatPumpHome: DevicePhysics {
     }
 
     /// Cel.
-    package var flow: Double { water + max(0, heat) / (2 * HeatPumpParameters.waterFlow) }
+    package var flow: Double { water + max(0, heat) / (2 * waterFlow) }
     /// Outside air at this house, Cel.
     package var outdoorTemperature: Double { outdoors.temperature }
     package var isHung: Bool { hung }
@@ -86,18 +88,36 @@ package struct HeatPumpHome: DevicePhysics {
             parameters.fillPressure - 1.5 * causes.level(of: .lowWaterPressure, at: time)
             + HeatPumpParameters.expansion * (water - 35)
         pressure = max(0, pressure)
+        waterFlow = HeatPumpParameters.waterFlow * (1 - 0.85 * causes.level(of: .circulationPumpFailing, at: time))
 
         let activity = household.activity(at: time)
         control(seconds: seconds, at: time, causes: causes)
         runCircuit(seconds: seconds, at: time, causes: causes)
-        let intoTank = controller.mode == .hotWater && controller.speed > 0 ? heat : 0
+        let intoTank = heatIntoTank(at: time, causes: causes)
         tank.step(seconds: seconds, heat: intoTank, activity: activity, using: &random)
         let emitted = emission()
         water += (heat - intoTank - emitted) * seconds / parameters.waterCapacity
         let p = house.parameters
         house.step(
-            seconds: seconds, heat: emitted + p.baseGain + household.gains(at: time),
+            seconds: seconds,
+            heat: emitted + p.baseGain + household.gains(at: time) - draught(at: time, causes: causes),
             sun: outdoors.irradiance * p.solarAperture, outdoor: outdoors.temperature)
+    }
+
+    /// W. A diverter that does not close lets the heating water pass the tank's coil as well, whichever is the warmer.
+    private func heatIntoTank(at time: ModelTime, causes: CauseCourses) -> Double {
+        guard controller.speed > 0 else { return 0 }
+        let halfOpen = causes.level(of: .diverterValveStuck, at: time)
+        switch controller.mode {
+        case .hotWater: return heat * (1 - 0.4 * halfOpen)
+        case .heating: return 300 * halfOpen * (flow - tank.temperature)
+        case .off, .defrost: return 0
+        }
+    }
+
+    /// W lost through open windows.
+    private func draught(at time: ModelTime, causes: CauseCourses) -> Double {
+        250 * causes.level(of: .windowsOpen, at: time) * (house.air - outdoors.temperature)
     }
 
     private mutating func control(seconds: Double, at time: ModelTime, causes: CauseCourses) {
@@ -116,7 +136,9 @@ package struct HeatPumpHome: DevicePhysics {
         let inputs = HeatPumpController.Inputs(
             outdoor: outdoors.temperature + parameters.outdoorBias + outdoorDrift, flow: flow,
             room: house.air + parameters.roomBias + roomDrift, tank: tank.temperature, pressure: pressure,
-            frost: frost, suctionLow: suctionLow, setpoint: setpoint)
+            frost: frost, suctionLow: suctionLow, setpoint: setpoint,
+            slopeRaised: 0.6 * causes.level(of: .heatingCurveTooHigh, at: time),
+            isBarred: causes.level(of: .tariffLock, at: time) > 0)
         controller.act(on: inputs, seconds: seconds)
     }
 
@@ -214,7 +236,7 @@ package struct HeatPumpHome: DevicePhysics {
         case .defrost:
             return controller.forceDefrost()
                 ? .takes(seconds: 300) : .refuses(why: "the compressor is not running")
-        case .restart, .changeChannel, .unknown: return .refuses(why: "unknown command")
+        default: return .refuses(why: "unknown command")
         }
     }
 
@@ -235,11 +257,14 @@ package struct HeatPumpHome: DevicePhysics {
 
     // MARK: - Sensors
 
-    package mutating func measure(at time: ModelTime, using random: inout RandomSource) -> Measurement {
+    package mutating func measure(
+        at time: ModelTime, causes: CauseCourses, using random: inout RandomSource
+    ) -> Measurement {
         let p = HeatPumpParameters.self
+        let weak = 25 * causes.level(of: .weakWiFi, at: time)
         // For hot water the diverter sends the flow through the tank's exchanger.
         let ontoTank = controller.mode == .hotWater && controller.speed > 0
-        let half = heat / (2 * p.waterFlow)
+        let half = heat / (2 * waterFlow)
         let mean = ontoTank ? tank.temperature + Self.exchanger - half : water
         return .heatPump(
             HeatPumpMeasurement(
@@ -254,6 +279,7 @@ package struct HeatPumpHome: DevicePhysics {
                 mode: controller.mode.rawValue, hours: (compressorHours * 100).rounded(.down) / 100,
                 compressorSpeed: controller.speed.rounded(),
                 pressure: p.pressureSensor.read(pressure, using: &random).map { max(0, $0) },
-                rssi: (parameters.signal + signal.value).rounded().clamped(to: -95 ... -30), fault: controller.fault))
+                rssi: (parameters.signal + signal.value - weak).rounded().clamped(to: -95 ... -30),
+                fault: controller.fault))
     }
 }

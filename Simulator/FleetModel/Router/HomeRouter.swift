@@ -85,6 +85,9 @@ package struct HomeRouter: DevicePhysics {
         uptime += seconds
         leaked += RouterParameters.leakRate * causes.level(of: .memoryLeak, at: time) * seconds / 3600
         stepChip(seconds: seconds, at: time, causes: causes)
+        let adapter = causes.level(of: .powerAdapterFailing, at: time)
+        // Its voltage dips where the load rises: twice as often at full load as on average.
+        if adapter > 0, random.happens(20 * adapter * (0.4 + 2 * load) * seconds / 86_400) { rebootDue = true }
         if freeMemory < RouterParameters.watchdogBelow || temperature > RouterParameters.resetAbove { rebootDue = true }
     }
 
@@ -92,7 +95,8 @@ package struct HomeRouter: DevicePhysics {
         let present = household.present(at: time)
         let activity = household.activity(at: time)
         clients = parameters.fixedClients + Int((present * parameters.clientsPerPerson).rounded())
-        demand = (0.04 + 0.5 * activity + traffic.value * (0.2 + activity)).clamped(to: 0.01...1)
+        let heavy = causes.level(of: .heavyUse, at: time)
+        demand = (0.04 + 0.5 * activity + traffic.value * (0.2 + activity) + heavy).clamped(to: 0.01...1)
         let rhythm = RadioChannel.neighbourRhythm(hour: household.clock.hour(at: time))
         let neighbours = parameters.neighbours * rhythm
         // A crowded channel is crowded by day too: neighbours' routers on it stream, beacon and repeat.
@@ -101,7 +105,9 @@ package struct HomeRouter: DevicePhysics {
         channelBusy = (taken * exponential(air.value)).clamped(to: 0.01...0.97)
         // Whoever is up walks about with a phone: the median moves with them.
         let motion = clientMotion.value * (0.4 + activity)
-        clientSignal = parameters.signal + motion - 22 * causes.level(of: .badPlacement, at: time)
+        clientSignal =
+            parameters.signal + motion - 22 * causes.level(of: .badPlacement, at: time)
+            - 20 * causes.level(of: .antennaFault, at: time)
     }
 
     private mutating func stepLine(
@@ -115,11 +121,14 @@ package struct HomeRouter: DevicePhysics {
         if fault > 0, random.happens(seconds / 1_500 * fault) { lineNoiseBurst = 4 * random.uniform() }
         margin = max(0, parameters.margin - 1.4 * evening + lineNoise.value - 9 * fault - lineNoiseBurst)
 
+        if causes.level(of: .providerOutage, at: time) > 0 { lineDownFor = max(lineDownFor ?? 0, 60) }
         if let remaining = lineDownFor {
             lineDownFor = remaining > seconds ? remaining - seconds : nil
             return
         }
-        let dropsPerDay = RouterParameters.plainDrops + 12 * fault * (margin < 3 ? 1.6 : 0.8)
+        let dropsPerDay =
+            RouterParameters.plainDrops + 12 * fault * (margin < 3 ? 1.6 : 0.8)
+            + 20 * causes.level(of: .modemFault, at: time)
         if random.happens(dropsPerDay * seconds / 86_400) {
             lineDownFor = RouterParameters.retraining.draw(using: &random) * (1 + 4 * fault * random.uniform())
         }
@@ -129,7 +138,8 @@ package struct HomeRouter: DevicePhysics {
     private mutating func stepChip(seconds: Double, at time: ModelTime, causes: CauseCourses) {
         let reclaim = ((RouterParameters.reclaimBelow - freeMemory) / RouterParameters.reclaimBelow).clamped(to: 0...1)
         let throttled = ((temperature - RouterParameters.throttleAbove) / 10).clamped(to: 0...1)
-        load = (0.06 + 0.3 * demand + 0.6 * reclaim + 0.35 * throttled).clamped(to: 0.02...1)
+        let spinning = causes.level(of: .runawayProcess, at: time)
+        load = (0.06 + 0.3 * demand + 0.6 * reclaim + 0.35 * throttled + spinning).clamped(to: 0.02...1)
         let resistance = parameters.thermalResistance * (1 + 2 * causes.level(of: .overheating, at: time))
         let power = RouterParameters.idlePower + RouterParameters.loadPower * load
         let target = parameters.ambient + resistance * power
@@ -142,7 +152,9 @@ package struct HomeRouter: DevicePhysics {
         let reclaim = max(0, RouterParameters.reclaimBelow - freeMemory)
         let noise = max(0, 5 - margin)
         let queueing = 18 * demand * demand / (1.15 - demand)
-        return parameters.latency + queueing + 4 * reclaim + 6 * noise
+        // A processor without time to spare lets packets wait.
+        let starved = 40 * max(0, load - 0.7) / 0.3
+        return parameters.latency + queueing + 4 * reclaim + 6 * noise + starved
     }
 
     /// Share of packets lost on the line, 0...1. Source: DSL in good order 0.01 to 0.1 %; below 3 dB errors get through.
@@ -162,7 +174,7 @@ package struct HomeRouter: DevicePhysics {
             // The router scans, and takes the emptiest channel it hears.
             causes.cure(.channelCongestion, at: time)
             return .takes(seconds: 8)
-        case .restart, .setSetpoint, .backupHeater, .defrost, .unknown: return .refuses(why: "unknown command")
+        default: return .refuses(why: "unknown command")
         }
     }
 
@@ -171,6 +183,7 @@ package struct HomeRouter: DevicePhysics {
         rebootDue = false
         // A restart frees the memory and leaves the firmware that leaks it.
         leaked = 0
+        causes.cure(.runawayProcess, at: time)
     }
 
     package mutating func endRestart(at time: ModelTime) {
@@ -187,7 +200,9 @@ package struct HomeRouter: DevicePhysics {
 
     // MARK: - Sensors
 
-    package mutating func measure(at time: ModelTime, using random: inout RandomSource) -> Measurement {
+    package mutating func measure(
+        at time: ModelTime, causes: CauseCourses, using random: inout RandomSource
+    ) -> Measurement {
         let p = RouterParameters.self
         let up = lineIsUp
         let retries = RadioChannel.retryShare(busy: channelBusy, signal: clientSignal)

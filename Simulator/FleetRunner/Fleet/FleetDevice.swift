@@ -21,9 +21,12 @@ struct FleetDevice: Sendable {
         let building = HouseParameters(heatLoss: home.heatLoss, using: &ofHome)
         var random = RandomSource(seed: plan.seed, stream: 0xDE71_0000_0000 + UInt64(number))
         let physics: any DevicePhysics
+        func weatherOfRegion() -> RegionWeather {
+            RegionWeather(climate: region.climate, seed: plan.seed, index: home.region, start: start)
+        }
         switch device.family {
         case .heatPump:
-            var weather = RegionWeather(climate: region.climate, seed: plan.seed, index: home.region, start: start)
+            var weather = weatherOfRegion()
             let outdoor = weather.conditions(at: start).temperature
             let parameters = HeatPumpParameters(for: building, using: &random)
             physics = HeatPumpHome(
@@ -33,6 +36,16 @@ struct FleetDevice: Sendable {
         case .router:
             physics = HomeRouter(
                 parameters: RouterParameters(using: &random), household: household, start: start, using: &random)
+        case .fridgeFreezer:
+            physics = FridgeFreezer(
+                parameters: FridgeFreezerParameters(using: &random), walls: CabinetWalls(using: &random),
+                circuit: ColdCircuit(using: &random), household: household, weather: weatherOfRegion(), start: start,
+                using: &random)
+        case .evCharger:
+            physics = EVCharger(
+                parameters: ChargerParameters(using: &random), car: CarParameters(using: &random),
+                household: household, weather: weatherOfRegion(), start: start, carStaysFrom: device.pluggedIn,
+                using: &random)
         }
         model = SimulatedDevice(
             physics: physics, causes: device.causes, start: start, interval: plan.interval, random: random)

@@ -50,6 +50,8 @@ package struct FleetPlan: Hashable, Sendable {
         package var serial: String
         package var words: String
         package var causes: [CauseCourse]
+        /// A charger's car is at home and plugged in from then on; nil leaves it to the household.
+        package var pluggedIn: ModelTime?
         /// What it was told to do within the history, in time order.
         package var orders: [Order]
     }

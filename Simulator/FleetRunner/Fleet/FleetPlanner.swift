@@ -60,6 +60,8 @@ struct FleetPlanner {
         var families: [DeviceFamily] = []
         if random.happens(scenario.fleet.withHeatPump) { families.append(.heatPump) }
         if random.happens(scenario.fleet.withRouter) || families.isEmpty { families.append(.router) }
+        if random.happens(scenario.fleet.withFridgeFreezer) { families.append(.fridgeFreezer) }
+        if random.happens(scenario.fleet.withEVCharger) { families.append(.evCharger) }
         let region = scenario.regions[Int.random(in: 0..<scenario.regions.count, using: &random)].name
         let owner = Scenario.ScriptedPerson(
             name: nil, tie: "owner", phones: [], email: nil, language: nil, channel: nil, needs: [])
@@ -71,7 +73,7 @@ struct FleetPlanner {
         }
         let devices = families.map { family in
             Scenario.ScriptedDevice(
-                family: family, id: nil, words: nil, causes: chanceCauses(of: family, using: &random))
+                family: family, id: nil, words: nil, pluggedIn: nil, causes: chanceCauses(of: family, using: &random))
         }
         return Scenario.ScriptedHome(
             id: nil, region: region, address: nil, heatLoss: nil, residents: nil, people: people, devices: devices,
@@ -81,7 +83,7 @@ struct FleetPlanner {
     /// At most one onset of a cause within the history, at the scenario's rate.
     private func chanceCauses(of family: DeviceFamily, using random: inout RandomSource) -> [Scenario.ScriptedCause] {
         var causes: [Scenario.ScriptedCause] = []
-        for cause in Cause.allCases where cause.canBeGiven && (cause.family == nil || cause.family == family) {
+        for cause in Cause.allCases where cause.canBeGiven && cause.families.contains(family) {
             guard let rate = scenario.fleet.causesPerYear[cause], rate > 0 else { continue }
             let onset = Distribution.exponential(mean: 365.25 * 86_400 / rate).draw(using: &random)
             guard onset < scenario.history else { continue }
@@ -163,10 +165,9 @@ struct FleetPlanner {
     ) -> FleetPlan.Device {
         devices[script.family, default: 0] += 1
         let number = devices[script.family, default: 0]
-        let prefix = script.family == .heatPump ? "hp" : "r6"
-        let drawn = free("\(prefix)-\(String(0x1000 + UInt32.random(in: 0..<0xE000, using: &random), radix: 16))")
-        let words = script.family == .heatPump ? "the heat pump" : "the router"
-        let serial = "\(script.family == .heatPump ? "NW" : "FN")\(20_400_000 + number * 137)"
+        let names = script.family.names
+        let drawn = free("\(names.prefix)-\(String(0x1000 + UInt32.random(in: 0..<0xE000, using: &random), radix: 16))")
+        let serial = "\(names.serial)\(20_400_000 + number * 137)"
         let causes = script.causes.map { cause in
             let severity = cause.cause.severities.draw(using: &random)
             let growth = cause.cause.growths.draw(using: &random)
@@ -176,8 +177,9 @@ struct FleetPlanner {
                 end: cause.until.map { end + $0 })
         }
         return FleetPlan.Device(
-            id: script.id ?? drawn, family: script.family, serial: serial, words: script.words ?? words,
-            causes: causes, orders: [])
+            id: script.id ?? drawn, family: script.family, serial: serial,
+            words: script.words ?? names.words, causes: causes, pluggedIn: script.pluggedIn.map { end + $0 }, orders: []
+        )
     }
 
     private func contact(
@@ -216,5 +218,17 @@ struct FleetPlanner {
         let plain = name.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: Locale(identifier: "en"))
         let words = plain.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
         return words.isEmpty ? "someone" : words.joined(separator: ".")
+    }
+}
+
+extension DeviceFamily {
+    /// How its devices are called where nobody says: in topics, on the type plate, by the customer.
+    fileprivate var names: (prefix: String, serial: String, words: String) {
+        switch self {
+        case .heatPump: ("hp", "NW", "the heat pump")
+        case .router: ("r6", "FN", "the router")
+        case .fridgeFreezer: ("ff", "PO", "the fridge")
+        case .evCharger: ("w11", "VO", "the car charger")
+        }
     }
 }

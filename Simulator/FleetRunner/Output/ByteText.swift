@@ -4,6 +4,10 @@ extension [UInt8] {
         text.withUTF8Buffer { append(contentsOf: $0) }
     }
 
+    mutating func append(boolean: Bool) {
+        if boolean { append("true") } else { append("false") }
+    }
+
     mutating func append(text: String) { append(contentsOf: text.utf8) }
 
     mutating func append(integer: Int64) {

@@ -1,8 +1,9 @@
 import FleetModel
 
-/// How the two families speak MQTT: topics and payloads.
+/// How the families speak MQTT: topics and payloads.
 ///
-/// Heat pump: `homes/{home}/{device}/…`; router: `routers/{device}/…`; both with `telemetry`, `status` (retained
+/// Heat pump: `homes/{home}/{device}/…`; router: `routers/{device}/…`; fridge-freezer: `fridges/{device}/…`; charger:
+/// `chargers/{device}/…`; all with `telemetry`, `status` (retained
 /// `online`/`offline`, offline is the last will), `info` (retained), `command` and `reply`.
 struct DeviceWire: Sendable {
     let family: DeviceFamily
@@ -27,6 +28,8 @@ struct DeviceWire: Sendable {
         switch family {
         case .heatPump: prefix = "homes/\(home)/\(device)/"
         case .router: prefix = "routers/\(device)/"
+        case .fridgeFreezer: prefix = "fridges/\(device)/"
+        case .evCharger: prefix = "chargers/\(device)/"
         }
     }
 
@@ -61,6 +64,8 @@ struct DeviceWire: Sendable {
             switch measurement {
             case .heatPump(let values): Self.append(values, sequence, time, to: &scratch)
             case .router(let values): Self.append(values, time, to: &scratch)
+            case .fridgeFreezer(let values): Self.append(values, sequence, time, to: &scratch)
+            case .evCharger(let values): Self.append(values, sequence, time, to: &scratch)
             }
             take(.telemetry, scratch)
         case .reply(let reply):
@@ -76,6 +81,8 @@ struct DeviceWire: Sendable {
             switch family {
             case .heatPump: scratch.append(#"{"manufacturer":"Northwind","model":"HP200-8","firmware":"2.3.1"}"#)
             case .router: scratch.append(#"{"manufacturer":"Fennel","model":"R6","firmware":"6.1.0"}"#)
+            case .fridgeFreezer: scratch.append(#"{"manufacturer":"Polar","model":"FF360","firmware":"1.8.2"}"#)
+            case .evCharger: scratch.append(#"{"manufacturer":"Volta","model":"W11","firmware":"4.0.3"}"#)
             }
             take(.info, scratch)
         }
@@ -129,7 +136,7 @@ struct DeviceWire: Sendable {
         bytes.append(#","temp":"#)
         bytes.append(number: values.temperature, decimals: 1)
         bytes.append(#","wan_up":"#)
-        if values.lineUp { bytes.append("true") } else { bytes.append("false") }
+        bytes.append(boolean: values.lineUp)
         bytes.append(#","wan_loss":"#)
         bytes.append(number: values.loss, decimals: 2)
         bytes.append(#","wan_latency":"#)

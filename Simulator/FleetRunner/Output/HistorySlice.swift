@@ -66,7 +66,9 @@ struct HistorySlice: Sendable {
             self.truth.append(#"{"cause":"#)
             self.truth.append(jsonString: present.cause.rawValue.utf8)
             self.truth.append(#","fault":"#)
-            if present.cause.isFault { self.truth.append("true") } else { self.truth.append("false") }
+            self.truth.append(boolean: present.cause.isFault)
+            self.truth.append(#","kind":"#)
+            self.truth.append(jsonString: present.cause.kind.rawValue.utf8)
             self.truth.append(#","severity":"#)
             self.truth.append(number: present.severity, decimals: 3)
             self.truth.append(#","since":"#)

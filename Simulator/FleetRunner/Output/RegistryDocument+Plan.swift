@@ -52,6 +52,8 @@ extension DeviceFamily {
         switch self {
         case .heatPump: "northwind/heat-pump-hp200"
         case .router: "fennel/router-r6"
+        case .fridgeFreezer: "polar/fridge-freezer-ff360"
+        case .evCharger: "volta/ev-charger-w11"
         }
     }
 }

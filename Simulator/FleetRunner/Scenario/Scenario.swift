@@ -56,9 +56,11 @@ package struct Scenario: Hashable, Sendable {
     package struct Fleet: Hashable, Sendable {
         /// All homes, those written out included.
         package var homes: Int
-        /// Shares of the generated homes, 0...1. A home that draws neither gets a router.
+        /// Shares of the generated homes, 0...1. A home that draws neither of the first two gets a router.
         package var withHeatPump: Double
         package var withRouter: Double
+        package var withFridgeFreezer: Double
+        package var withEVCharger: Double
         /// How often a cause befalls a generated home's device, per year.
         package var causesPerYear: [Cause: Double]
     }
@@ -96,6 +98,8 @@ package struct Scenario: Hashable, Sendable {
         package var id: String?
         /// In the customer's words.
         package var words: String?
+        /// A charger's car is at home and plugged in from then on; nil leaves it to the household.
+        package var pluggedIn: Double?
         package var causes: [ScriptedCause]
     }
 

@@ -56,13 +56,17 @@ extension ScenarioReader {
     }
 
     private static func device(_ node: LocatedNode, _ issues: inout Issues) -> Scenario.ScriptedDevice? {
-        guard let fields = node.fields(["family", "id", "words", "causes"], &issues) else { return nil }
+        guard let fields = node.fields(["family", "id", "words", "plugged_in", "causes"], &issues) else { return nil }
         let family = fields.require("family", &issues)?.word(DeviceFamily.self, &issues)
         let causes = fields["causes"]?.list(&issues)?.compactMap { cause(of: family, $0, &issues) } ?? []
         let id = fields["id"]?.identifier(&issues)
         let words = fields["words"]?.text(&issues)
+        let pluggedIn = fields["plugged_in"]?.instant(&issues)
         guard let family else { return nil }
-        return Scenario.ScriptedDevice(family: family, id: id, words: words, causes: causes)
+        if family != .evCharger, let node = fields["plugged_in"] {
+            issues.add(node.location, "a car is plugged in at an ev_charger, and this is a \(family.rawValue)")
+        }
+        return Scenario.ScriptedDevice(family: family, id: id, words: words, pluggedIn: pluggedIn, causes: causes)
     }
 
     private static func cause(
@@ -73,8 +77,9 @@ extension ScenarioReader {
         var cause: Cause?
         if let node = fields.require("cause", &issues), let word = node.text(&issues) {
             cause = self.cause(word, at: node.location, &issues)
-            if let family, let befalls = cause?.family, befalls != family {
-                issues.add(node.location, "\(word) befalls a \(befalls.rawValue), and this is a \(family.rawValue)")
+            if let family, let families = cause?.families, !families.contains(family) {
+                let befalls = families.map(\.rawValue).joined(separator: " or ")
+                issues.add(node.location, "\(word) befalls a \(befalls), and this is a \(family.rawValue)")
             }
         }
         let onset = fields.require("onset", &issues)?.instant(&issues)
@@ -137,6 +142,8 @@ extension ScenarioReader {
         let orders: [String: DeviceOrder] = [
             "restart": .restart, "defrost": .defrost, "change_channel": .changeChannel,
             "backup_heater_on": .backupHeater(on: true), "backup_heater_off": .backupHeater(on: false),
+            "normal_mode": .setCabinet(fridge: nil, freezer: nil, mode: .normal), "unlock": .unlock,
+            "start_charging": .startCharging, "charge_now": .setChargingMode(.now),
         ]
         let order = fields["order"].flatMap { $0.word(of: orders.keys.sorted(), &issues) }.flatMap { orders[$0] }
         guard let fix, let state else { return nil }

@@ -20,7 +20,8 @@ enum ScenarioReader {
         let fleet =
             fields["fleet"].map { self.fleet($0, &issues) }
             ?? Scenario.Fleet(
-                homes: homes.count, withHeatPump: 0, withRouter: 0, causesPerYear: [:])
+                homes: homes.count, withHeatPump: 0, withRouter: 0, withFridgeFreezer: 0, withEVCharger: 0,
+                causesPerYear: [:])
         if let fleet, fleet.homes < homes.count, let node = fields["fleet"] {
             issues.add(
                 node.location, "fleet has \(fleet.homes) homes, but \(homes.count) are written out",
@@ -61,11 +62,15 @@ enum ScenarioReader {
     }
 
     private static func fleet(_ node: LocatedNode, _ issues: inout Issues) -> Scenario.Fleet? {
-        let keys = ["homes", "with_heat_pump", "with_router", "causes_per_year"]
+        let keys = [
+            "homes", "with_heat_pump", "with_router", "with_fridge_freezer", "with_ev_charger", "causes_per_year",
+        ]
         guard let fields = node.fields(keys, &issues) else { return nil }
         let homes = fields.require("homes", &issues)?.integer(in: 0...100_000, &issues)
         let heatPump = fields["with_heat_pump"].map { $0.share(&issues) } ?? 0.8
         let router = fields["with_router"].map { $0.share(&issues) } ?? 0.8
+        let fridge = fields["with_fridge_freezer"].map { $0.share(&issues) } ?? 0
+        let charger = fields["with_ev_charger"].map { $0.share(&issues) } ?? 0
         var rates: [Cause: Double] = [:]
         for entry in fields["causes_per_year"]?.entries(&issues) ?? [] {
             guard let cause = cause(entry.key, at: entry.keyLocation, &issues),
@@ -73,8 +78,10 @@ enum ScenarioReader {
             else { continue }
             rates[cause] = rate
         }
-        guard let homes, let heatPump, let router else { return nil }
-        return Scenario.Fleet(homes: homes, withHeatPump: heatPump, withRouter: router, causesPerYear: rates)
+        guard let homes, let heatPump, let router, let fridge, let charger else { return nil }
+        return Scenario.Fleet(
+            homes: homes, withHeatPump: heatPump, withRouter: router, withFridgeFreezer: fridge,
+            withEVCharger: charger, causesPerYear: rates)
     }
 
     static func cause(_ word: String, at location: SourceLocation, _ issues: inout Issues) -> Cause? {

@@ -107,6 +107,32 @@ struct ImportedObject {
         return word
     }
 
+    /// An object of quantities as text, such as `{"wanted_room": "21 Cel"}`, in base units by name; nil where it is
+    /// missing.
+    mutating func quantities(_ key: String, most: Int) -> [String: Double]? {
+        guard let value = value(key, optional: true) else { return nil }
+        guard case .object(let entries) = value else {
+            note(key, "it is no object")
+            return nil
+        }
+        if entries.count > most { note(key, "more than \(most)") }
+        var quantities: [String: Double] = [:]
+        for (name, value) in entries.sorted(by: { $0.key < $1.key }).prefix(most) {
+            let key = "\(key).\(name.prefix(40))"
+            guard (1...DeviceSetting.longestID).contains(name.utf8.count) else {
+                note(key, "a parameter's name has 1 to \(DeviceSetting.longestID) bytes")
+                continue
+            }
+            guard let text = text(value, 1...64, key) else { continue }
+            guard let quantity = Quantity(text: text), let unit = quantity.unit.definition else {
+                note(key, "it is no number with a unit such as 21 Cel")
+                continue
+            }
+            quantities[name] = unit.base(quantity.value)
+        }
+        return quantities
+    }
+
     mutating func object(_ key: String) -> ImportedObject? {
         value(key, optional: false).map { ImportedObject($0, at: "\(place).\(key)") }
     }

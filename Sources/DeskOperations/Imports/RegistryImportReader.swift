@@ -98,11 +98,13 @@ struct RegistryImportReader {
         let profile = row.text("profile", 1...200, optional: true)
         let serial = row.text("serial", 1...200, optional: true)
         let words = row.text("words", 1...200, optional: true)
+        // Whether its profile knows them and allows their values is for the fold: the profile may be found later.
+        let parameters = row.quantities("parameters", most: DeviceSetting.mostOverrides)
         guard let key, let home, let address else { return }
         rows.devices.append(
             DeviceRecord(
                 id: DeviceID(importKey: key), home: HomeID(importKey: home), assignedProfile: profile, title: words,
-                serial: serial, enrolledAt: now, addresses: [address]))
+                serial: serial, overrides: parameters, enrolledAt: now, addresses: [address]))
     }
 
     private mutating func address(_ row: inout ImportedObject) -> Address? {

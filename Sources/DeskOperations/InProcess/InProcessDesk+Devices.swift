@@ -29,7 +29,7 @@ extension InProcessDesk {
             return DevicePage(
                 assessment: assessment, metrics: live.map { metrics($0.state, $0.profile, from: begin) } ?? [],
                 charts: live.map { charts($0.state, $0.profile) } ?? [], episodes: episodes, repairs: repairs,
-                info: info(device), madeAt: now)
+                info: info(device) + (live.map { parameters($0.state, $0.profile.profile) } ?? []), madeAt: now)
         }
     }
 
@@ -74,6 +74,20 @@ extension InProcessDesk {
                 [address.convention, address.gateway, address.native].compactMap(\.self).joined(separator: " · "))
         }
         return lines
+    }
+
+    /// What is set for this device otherwise than its profile has it, and what could not be taken.
+    private func parameters(_ state: DeviceState, _ profile: DeviceProfile) -> [InfoLine] {
+        profile.parameters.enumerated().compactMap { index, parameter in
+            guard let set = state.setting.overrides[parameter.id] else { return nil }
+            func words(_ base: Double) -> String { Wording.value(ofBase: base, parameter.unit) }
+            let value =
+                parameter.range.contains(set)
+                ? "\(words(state.value(ofParameter: index) ?? set)) for this device, otherwise \(words(parameter.value))"
+                : "\(words(set)) was not taken: it must be from \(words(parameter.range.lowerBound)) to "
+                    + "\(words(parameter.range.upperBound)); it stays \(words(parameter.value))"
+            return InfoLine(name: Wording.inWords(parameter.id), value: value)
+        }
     }
 
     // MARK: Charts

@@ -131,7 +131,15 @@ enum Wording {
             guard let index = Int(exactly: value), states.indices.contains(index) else { return "unknown" }
             return inWords(states[index].name)
         }
-        let symbol = metric.unit.symbol
-        return value.inFigures + (symbol.isEmpty ? "" : " \(symbol)")
+        return words(value, metric.unit)
+    }
+
+    /// A number in base units, said in this unit.
+    static func value(ofBase base: Double, _ unit: UnitCode) -> String {
+        words(unit.definition?.value(ofBase: base) ?? base, unit)
+    }
+
+    private static func words(_ value: Double, _ unit: UnitCode) -> String {
+        value.inFigures + (unit.symbol.isEmpty ? "" : " \(unit.symbol)")
     }
 }

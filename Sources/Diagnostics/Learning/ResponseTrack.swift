@@ -8,9 +8,9 @@ import Telemetry
 ///   of twice the width. So it needs no range beforehand and takes in what a new season brings.
 /// - Unknown until it has listened for seven days, and outside the conditions that it knows for twelve hours in all
 ///   within one cell's width.
-/// - A cell learns at the pace of a plain mean for its first 48 hours, then each hour counts as one of 2,000, and
-///   nothing is learned while an episode is open. So a slow leak shows: in a hundred hours of a condition the answer
-///   moves by at most 0.15 of its spread. The price: what was wrong when a condition was first met is taken for right,
+/// - A cell learns fast for its first 48 hours, then each hour counts as one of 2,000, and nothing is learned while an
+///   episode is open. So a slow leak shows: in a hundred hours of a condition the answer moves by at most a tenth of its
+///   spread. The price: what was wrong when a condition was first met is taken for right,
 ///   and a change for good (a new filter) shows as a difference for months of that condition.
 ///
 /// Memory: 32 bytes a cell, 32 cells for one condition, 64 for two, 96 for three.

@@ -12,6 +12,8 @@ actor BacktestRunner: ProfileBacktester {
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     private let catalog: ProfileCatalog
+    /// What a changed profile may include.
+    private let parts: [ProfilePart]
     private let registry: Registry
     private let history: History
     private var isRunning = false
@@ -21,8 +23,9 @@ actor BacktestRunner: ProfileBacktester {
     /// The windows are filled from so long before the counted time at least.
     private static let leastWarmUp = TimeSpan.days(1)
 
-    init(catalog: ProfileCatalog, registry: Registry, history: History) {
+    init(catalog: ProfileCatalog, parts: [ProfilePart] = [], registry: Registry, history: History) {
         self.catalog = catalog
+        self.parts = parts
         self.registry = registry
         self.history = history
     }
@@ -49,8 +52,9 @@ actor BacktestRunner: ProfileBacktester {
     private func read(_ request: BacktestRequest) throws -> DeviceProfile {
         var issues = Issues()
         let profile = ProfileFile.read(
-            Array(request.profile.utf8), file: request.file, conventions: catalog.conventions.map(\.name), &issues)
-        guard let profile, issues.isEmpty else {
+            Array(request.profile.utf8), file: request.file, conventions: catalog.conventions.map(\.name),
+            parts: parts, &issues)
+        guard let profile else {
             throw DeskError.invalid(
                 field: "profile", why: issues.sorted.prefix(20).map(\.description).joined(separator: "; "))
         }

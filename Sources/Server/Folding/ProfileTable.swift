@@ -1,5 +1,6 @@
 import Diagnostics
 import Profiles
+import Telemetry
 
 /// Every loaded profile, compiled once, by name.
 struct ProfileTable: Sendable {
@@ -7,7 +8,12 @@ struct ProfileTable: Sendable {
 
     init(_ profiles: some Sequence<DeviceProfile>) {
         compiled = Dictionary(
-            profiles.map { ($0.id.rawValue, CompiledProfile($0)) }, uniquingKeysWith: { first, _ in first })
+            profiles.map { profile in
+                (
+                    profile.id.rawValue,
+                    CompiledProfile(profile, zone: profile.reports.zone.flatMap { ZoneOffsets(zone: $0) } ?? .utc)
+                )
+            }, uniquingKeysWith: { first, _ in first })
     }
 
     subscript(id: String) -> CompiledProfile? { compiled[id] }

@@ -97,6 +97,13 @@ actor Shard {
         devices[id].map { ($0.state, $0.profile) }
     }
 
+    /// What the devices of one partition are compared with others by.
+    func peerMeans(of partition: Int, at time: Timestamp) -> [PeerMean] {
+        devices.flatMap { id, device in
+            id.partition == partition ? device.state.peerMeans(of: id, at: time, device.profile) : []
+        }
+    }
+
     // MARK: Snapshots
 
     /// The devices of one partition as bytes that `restore` takes back.

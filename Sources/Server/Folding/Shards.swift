@@ -53,6 +53,10 @@ struct Shards: Sendable {
         await shards[index(ofPartition: id.partition)].device(id)
     }
 
+    func peerMeans(of partition: Int, at time: Timestamp) async -> [PeerMean] {
+        await shards[index(ofPartition: partition)].peerMeans(of: partition, at: time)
+    }
+
     func snapshot(of partition: Int) async -> [StoredDevice] {
         await shards[index(ofPartition: partition)].snapshot(of: partition)
     }

@@ -13,12 +13,19 @@ final class TelemetryImport: TelemetryImporter {
 
     private let admission: Admission
     private let clock: ServerClock
+    private let set: @Sendable ([DeviceID]) async throws -> Void
     private let settled: @Sendable () async -> Void
 
-    /// - Parameter settled: returns once everything journalled so far has taken effect.
-    init(admission: Admission, clock: ServerClock, settled: @escaping @Sendable () async -> Void) {
+    /// - Parameters:
+    ///   - set: brings what the registry holds for these devices to their fold.
+    ///   - settled: returns once everything journalled so far has taken effect.
+    init(
+        admission: Admission, clock: ServerClock, set: @escaping @Sendable ([DeviceID]) async throws -> Void = { _ in },
+        settled: @escaping @Sendable () async -> Void
+    ) {
         self.admission = admission
         self.clock = clock
+        self.set = set
         self.settled = settled
     }
 
@@ -41,6 +48,8 @@ final class TelemetryImport: TelemetryImporter {
     func enrol(_ devices: [EnrolledDevice]) async throws {
         try await admission.enrol(devices, at: clock.now())
         await settled()
+        // Before anything that is imported of them is judged by it.
+        try await set(devices.map(\.device))
     }
 
     /// Lines in the order of the file, read and not admitted yet.

@@ -74,17 +74,18 @@ extension Database {
         try run(
             """
             INSERT INTO devices (id, home, assigned_profile, matched_profile, title, manufacturer, model, firmware,
-              serial, captures, enrolled_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              serial, captures, overrides, enrolled_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET home = excluded.home, assigned_profile = excluded.assigned_profile,
               title = excluded.title, manufacturer = ifnull(excluded.manufacturer, manufacturer),
               model = ifnull(excluded.model, model), firmware = ifnull(excluded.firmware, firmware),
-              serial = ifnull(excluded.serial, serial)
+              serial = ifnull(excluded.serial, serial), overrides = ifnull(excluded.overrides, overrides)
             """,
             [
                 id, device.home?.rawValue, device.assignedProfile, device.matchedProfile, device.title,
                 device.manufacturer, device.model, device.firmware, device.serial,
-                try JSONText.encode(device.captures), device.enrolledAt.rawValue,
+                try JSONText.encode(device.captures), try device.overrides.map { try JSONText.encode($0) },
+                device.enrolledAt.rawValue,
             ])
         for address in device.addresses { try link(address, to: device.id) }
         try indexSerial(of: device.id)
@@ -134,7 +135,9 @@ extension Database {
                 matchedProfile: try row.optional("matched_profile"), title: try row.optional("title"),
                 manufacturer: try row.optional("manufacturer"), model: try row.optional("model"),
                 firmware: try row.optional("firmware"), serial: try row.optional("serial"),
-                captures: try JSONText.map(row.value("captures")), enrolledAt: try row.time("enrolled_at"),
+                captures: try JSONText.map(row.value("captures")),
+                overrides: try (row.optional("overrides") as String?).map { try JSONText.numbers($0) },
+                enrolledAt: try row.time("enrolled_at"),
                 addresses: try rows("SELECT * FROM addresses WHERE device = ? ORDER BY rowid", [id.description])
                     .map { try Address($0) },
                 reach: DeviceRecord.Reach(

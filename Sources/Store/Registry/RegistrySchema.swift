@@ -11,6 +11,13 @@ enum RegistrySchema {
             for part in [people, devices, contacts, repairs, telemetry, access, audit] { try db.execute(sql: part) }
         }
         migrator.registerMigration("2: a contact is opened once") { db in try db.execute(sql: openContactOnce) }
+        migrator.registerMigration("3: what is set for a device") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE devices ADD COLUMN overrides TEXT
+                      CHECK (overrides IS NULL OR (json_valid(overrides) AND length(overrides) <= 8000))
+                    """)
+        }
         return migrator
     }
 

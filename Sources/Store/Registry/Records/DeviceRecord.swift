@@ -16,6 +16,9 @@ package struct DeviceRecord: Hashable, Sendable {
     package var serial: String?
     /// What the topic templates captured of its messages, e.g. `home: 17`.
     package var captures: [String: String]
+    /// The device's own figures for its profile's parameters, by their ids, in base units; nil where nothing was said of
+    /// them: saving it leaves what is known.
+    package var overrides: [String: Double]?
     package var enrolledAt: Timestamp
     /// How it is reached; in order of linking.
     package var addresses: [Address]
@@ -40,7 +43,9 @@ package struct DeviceRecord: Hashable, Sendable {
     package init(
         id: DeviceID, home: HomeID? = nil, assignedProfile: String? = nil, matchedProfile: String? = nil,
         title: String? = nil, manufacturer: String? = nil, model: String? = nil, firmware: String? = nil,
-        serial: String? = nil, captures: [String: String] = [:], enrolledAt: Timestamp, addresses: [Address] = [],
+        serial: String? = nil, captures: [String: String] = [:], overrides: [String: Double]? = nil,
+        enrolledAt: Timestamp,
+        addresses: [Address] = [],
         reach: Reach = Reach()
     ) {
         self.id = id
@@ -53,6 +58,7 @@ package struct DeviceRecord: Hashable, Sendable {
         self.firmware = firmware
         self.serial = serial
         self.captures = captures
+        self.overrides = overrides
         self.enrolledAt = enrolledAt
         self.addresses = addresses
         self.reach = reach

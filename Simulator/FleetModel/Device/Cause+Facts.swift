@@ -1,0 +1,115 @@
+/// What is known of a cause besides its physics.
+extension Cause {
+    /// What sort of thing it is. Only a fault is a defect of the device.
+    package enum Kind: String, Hashable, Sendable { case fault, setting, use, installation, supply, weather }
+
+    package var kind: Kind { facts.kind }
+    package var isFault: Bool { kind == .fault }
+
+    /// What would cure it.
+    package var cure: Remedy { facts.cure }
+
+    /// The families it can befall, at least one.
+    package var families: [DeviceFamily] { facts.families }
+
+    /// Whether a scenario can bring it about; the rest follow from the weather.
+    package var canBeGiven: Bool { self != .colderThanDesign }
+
+    /// Level reached, where a scenario leaves it to chance. Source: a spread from barely visible to severe.
+    package var severities: Distribution { facts.severities }
+
+    /// From onset to full level, s, where a scenario leaves it to chance. Source: field experience, hours for what
+    /// happens, days for what creeps.
+    package var growths: Distribution { facts.growths }
+
+    private struct Facts {
+        var families: [DeviceFamily]
+        var kind: Kind
+        var cure: Remedy
+        var severities = Distribution.uniform(0.4, 1)
+        var growths = Distribution.constant(0)
+
+        init(
+            _ families: [DeviceFamily], _ kind: Kind, _ cure: Remedy, severity: Distribution = .uniform(0.4, 1),
+            growth: Distribution = .constant(0)
+        ) {
+            self.families = families
+            self.kind = kind
+            self.cure = cure
+            severities = severity
+            growths = growth
+        }
+    }
+
+    /// There, or not.
+    private static let whole = Distribution.constant(1)
+    private static let hours = Distribution.lognormal(median: 12 * 3600, spread: 0.5)
+    private static let day = Distribution.lognormal(median: 86_400, spread: 0.5)
+    private static let days = Distribution.lognormal(median: 4 * 86_400, spread: 0.4)
+
+    private var facts: Facts {
+        switch self {
+        case .goneSilent: Facts(DeviceFamily.allCases, .fault, .restorePower, severity: Self.whole)
+        case .powerCut: Facts(DeviceFamily.allCases, .supply, .restorePower, severity: Self.whole)
+        case .controllerHang: Facts([.heatPump, .fridgeFreezer, .evCharger], .fault, .restart, severity: Self.whole)
+        case .weakWiFi: Facts([.heatPump, .fridgeFreezer, .evCharger], .installation, .betterWiFi)
+        case .tariffLock: Facts([.heatPump, .evCharger], .supply, .waiting, severity: Self.whole)
+
+        case .refrigerantLeak: Facts([.heatPump], .fault, .technician, severity: .uniform(0.25, 0.5), growth: Self.days)
+        case .blockedOutdoorUnit:
+            Facts([.heatPump], .use, .cleanOutdoorUnit, growth: .lognormal(median: 2 * 86_400, spread: 0.5))
+        case .lowWaterPressure: Facts([.heatPump], .fault, .refillWater, growth: Self.days)
+        case .outdoorSensorDrift, .roomSensorDrift: Facts([.heatPump], .fault, .replaceSensor, growth: Self.day)
+        case .circulationPumpFailing: Facts([.heatPump], .fault, .technician, growth: Self.days)
+        case .diverterValveStuck: Facts([.heatPump], .fault, .technician)
+        case .setpointTurnedDown: Facts([.heatPump], .setting, .raiseSetpoint)
+        case .heatingCurveTooHigh: Facts([.heatPump], .setting, .changeSetting)
+        case .windowsOpen: Facts([.heatPump], .use, .closeWindows)
+        case .colderThanDesign: Facts([.heatPump], .weather, .warmerWeather, severity: .constant(0))
+
+        case .memoryLeak: Facts([.router], .fault, .updateFirmware)
+        case .runawayProcess: Facts([.router], .fault, .restart, severity: .uniform(0.7, 1))
+        case .powerAdapterFailing: Facts([.router], .fault, .replaceAdapter, growth: Self.days)
+        case .antennaFault: Facts([.router], .fault, .replaceDevice)
+        case .modemFault: Facts([.router], .fault, .replaceDevice, growth: Self.hours)
+        case .channelCongestion: Facts([.router], .setting, .changeChannel)
+        case .providerLineFault: Facts([.router], .supply, .provider, growth: Self.hours)
+        case .providerOutage: Facts([.router], .supply, .provider, severity: Self.whole)
+        case .badPlacement: Facts([.router], .installation, .moveRouter)
+        case .overheating: Facts([.router], .installation, .giveAir, growth: Self.day)
+        case .heavyUse: Facts([.router], .use, .useLess)
+
+        case .sealedSystemLeak:
+            Facts(
+                [.fridgeFreezer], .fault, .technician, severity: .uniform(0.3, 0.8),
+                growth: .lognormal(median: 12 * 86_400, spread: 0.5))
+        case .evaporatorFanFailing: Facts([.fridgeFreezer], .fault, .technician, growth: Self.day)
+        case .defrostHeaterFailed: Facts([.fridgeFreezer], .fault, .technician, severity: Self.whole)
+        case .doorSealWorn: Facts([.fridgeFreezer], .fault, .technician, growth: Self.days)
+        case .fridgeSensorDrift: Facts([.fridgeFreezer], .fault, .replaceSensor, growth: Self.days)
+        case .compressorStartFailure: Facts([.fridgeFreezer], .fault, .technician, severity: .uniform(0.85, 1))
+        case .doorLeftAjar: Facts([.fridgeFreezer], .use, .closeDoor, severity: .uniform(0.06, 0.4))
+        case .setTooWarm: Facts([.fridgeFreezer], .setting, .changeSetting, severity: .uniform(0.6, 1))
+        case .demoMode: Facts([.fridgeFreezer], .setting, .changeSetting, severity: Self.whole)
+        case .roomTooHot: Facts([.fridgeFreezer], .weather, .changePlace)
+        case .roomTooCold: Facts([.fridgeFreezer], .installation, .changePlace, severity: .uniform(0.7, 1))
+        case .warmFood: Facts([.fridgeFreezer], .use, .waiting)
+        case .superFreezeLeftOn: Facts([.fridgeFreezer], .setting, .changeSetting, severity: Self.whole)
+        case .condenserWithoutAir: Facts([.fridgeFreezer], .installation, .giveAir, growth: Self.days)
+
+        case .looseContact: Facts([.evCharger], .fault, .electrician, growth: Self.days)
+        case .relayWelded: Facts([.evCharger], .fault, .technician, severity: Self.whole)
+        case .relayContactOpen: Facts([.evCharger], .fault, .technician, severity: Self.whole)
+        case .pilotFault: Facts([.evCharger], .fault, .technician, growth: Self.day)
+        case .boxMoisture: Facts([.evCharger], .fault, .technician, growth: Self.day)
+        case .meterDrift: Facts([.evCharger], .fault, .technician, growth: Self.days)
+        case .phaseLost: Facts([.evCharger], .installation, .electrician, severity: Self.whole)
+        case .mainsUndervoltage: Facts([.evCharger], .supply, .provider)
+        case .houseLoadBalancing: Facts([.evCharger], .installation, .useLess)
+        case .notAuthorised: Facts([.evCharger], .use, .authorise, severity: Self.whole)
+        case .carFull: Facts([.evCharger], .use, .waiting, severity: Self.whole)
+        case .carLimitsCurrent: Facts([.evCharger], .use, .waiting)
+        case .solarWithoutSun: Facts([.evCharger], .setting, .startNow)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Diagnostics
+package import LocatedYAML
+import Profiles
+import Telemetry
+
+/// One case of a profile's tests: what a device sends, what the caller says, and what must come of it.
+package struct ProfileTestCase: Sendable {
+    package var name: String
+    package var location: SourceLocation
+    /// The instant of the first value.
+    var start: Timestamp
+    /// Between two values.
+    var every: TimeSpan
+    /// Local time where the device stands, less UTC.
+    var offset: TimeSpan
+    /// In each metric's unit, a state by its index; nil is no reading.
+    var series: [Series]
+    /// By the parameter's id, in base units.
+    var overrides: [String: Double]
+    var said: Said
+    /// In the order of their times.
+    var expectations: [Expectation]
+
+    struct Series: Sendable {
+        /// Index into the profile's metrics.
+        var metric: Int
+        var values: [Double?]
+        /// Its one value goes on until the case ends.
+        var isConstant: Bool
+    }
+
+    /// What the caller said and who they are.
+    struct Said: Sendable {
+        var told: [ToldFinding] = []
+        var needs: Set<String> = []
+        /// Nil: a contact where anything was said.
+        var isContact: Bool?
+    }
+
+    struct Expectation: Sendable {
+        /// After the start.
+        var at: TimeSpan
+        /// Said in addition to the case's own.
+        var said: Said
+        var checks: [Check]
+    }
+
+    /// One thing that must be so.
+    struct Check: Sendable {
+        var location: SourceLocation
+        var wanted: Wanted
+    }
+
+    enum Wanted: Sendable {
+        /// By the profile's index.
+        case symptom(Int, Truth)
+        /// Exactly these causes, by id.
+        case episodes(Set<String>)
+        case cause(Int, Bound)
+        case likeliest(Int)
+        case conclusion(String)
+        case condition(Health.Condition)
+        case reach(Health.Reach)
+        /// The first question; nil: none is worth asking.
+        case ask(String?)
+        /// What is offered first: a fix's id, `nothing_to_repair` or `pass_to_engineer`.
+        case suggestion(String)
+        /// Exactly these.
+        case dangers(Set<String>)
+        /// Nil: less than is worth a word, or unknown.
+        case lived(Int, Bound?)
+    }
+
+    /// `> 0.9`, `<= 2h`.
+    struct Bound: Hashable, Sendable {
+        var comparison: Expression.Comparison
+        var value: Double
+        /// As it was written.
+        var text: String
+
+        func holds(_ found: Double) -> Bool {
+            switch comparison {
+            case .less: found < value
+            case .lessOrEqual: found <= value
+            case .greater: found > value
+            case .greaterOrEqual: found >= value
+            case .equal: found == value
+            case .notEqual: found != value
+            }
+        }
+    }
+
+    /// The time of the last value, or of the last look, whichever is later.
+    var length: TimeSpan {
+        let steps = series.filter { !$0.isConstant }.map { Int64($0.values.count - 1) }.max() ?? 0
+        let last = TimeSpan(microseconds: every.microseconds * max(0, steps))
+        return max(last, expectations.map(\.at).max() ?? .zero)
+    }
+}

@@ -1,0 +1,66 @@
+import Diagnostics
+import Profiles
+import Store
+import Telemetry
+
+/// Brings what the registry holds for a device (its own figures, its home's local time) into the journal where the fold
+/// does not know it yet: after an import, a move, a profile's change, and once a year when a zone's rules are extended.
+struct DeviceSettings: Sendable {
+    let registry: Registry
+    let shards: Shards
+    let journal: JournalWriter
+    let clock: ServerClock
+
+    /// Devices in one page and one commit.
+    private static let page = 500
+
+    /// All devices; cost: one look at each.
+    func bringAll() async throws {
+        var last: DeviceID?
+        while true {
+            let devices = try await registry.devices(after: last, limit: Self.page)
+            try await bring(devices)
+            guard devices.count == Self.page, let next = devices.last?.id else { return }
+            last = next
+        }
+    }
+
+    /// Those that the registry knows.
+    func bring(_ ids: [DeviceID]) async throws {
+        var rest = ids[...]
+        while !rest.isEmpty {
+            var devices: [DeviceRecord] = []
+            for id in rest.prefix(Self.page) {
+                if let device = try await registry.device(id) { devices.append(device) }
+            }
+            try await bring(devices)
+            rest = rest.dropFirst(Self.page)
+        }
+    }
+
+    private func bring(_ devices: [DeviceRecord]) async throws {
+        var inputs: [DeviceInput] = []
+        var zones: [HomeID: ZoneOffsets?] = [:]
+        let now = clock.now()
+        for device in devices {
+            guard let (state, compiled) = await shards.device(device.id) else { continue }
+            var wanted = DeviceSetting()
+            for parameter in compiled.profile.parameters
+            where wanted.overrides.count < DeviceSetting.mostOverrides
+                && parameter.id.utf8.count <= DeviceSetting.longestID
+            {
+                wanted.overrides[parameter.id] = device.overrides?[parameter.id]
+            }
+            if compiled.readsLocalTime, let home = device.home {
+                if zones[home] == nil {
+                    zones[home] = try await registry.home(home).flatMap { ZoneOffsets(zone: $0.timeZone, around: now) }
+                }
+                wanted.zone = zones[home] ?? nil
+            }
+            if wanted != state.setting {
+                inputs.append(DeviceInput(device: device.id, receivedAt: now, content: .setting(wanted)))
+            }
+        }
+        if !inputs.isEmpty { try await journal.append(inputs) }
+    }
+}

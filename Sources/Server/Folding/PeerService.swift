@@ -1,0 +1,79 @@
+import Diagnostics
+import Logging
+import Profiles
+import ServiceLifecycle
+import Store
+import Telemetry
+
+/// How devices of one profile and firmware stand to each other: their norms, journalled for each of them.
+///
+/// Bound: some 100 bytes a device and `peer_deviation` while it is worked out. Profiles without one cost nothing.
+struct Peers: Sendable {
+    let shards: Shards
+    let journal: JournalWriter
+
+    private struct Group: Hashable {
+        var profile: ProfileID
+        var firmware: String
+        var metric: MetricID
+        var over: TimeSpan
+    }
+
+    /// Norms for the hour that ended at `time`, to each device that has one; returns to how many.
+    func close(at time: Timestamp) async throws -> Int {
+        var groups: [Group: [PeerMean]] = [:]
+        // Partition by partition, so that no shard is held up for long.
+        for partition in 0..<Shards.partitions {
+            for one in await shards.peerMeans(of: partition, at: time) {
+                groups[
+                    Group(profile: one.profile, firmware: one.firmware, metric: one.metric, over: one.over), default: []
+                ].append(one)
+            }
+        }
+        var norms: [DeviceID: [PeerNorm]] = [:]
+        for (group, means) in groups {
+            guard let norm = PeerNorm(of: means.map(\.mean), metric: group.metric, over: group.over, at: time) else {
+                continue
+            }
+            for one in means { norms[one.device, default: []].append(norm) }
+        }
+        let inputs = norms.sorted { $0.key < $1.key }.map { device, norms in
+            DeviceInput(
+                device: device, receivedAt: time,
+                content: .peers(
+                    norms.sorted { ($0.metric, $0.over) < ($1.metric, $1.over) }.prefix(PeerNorm.most).map(\.self)))
+        }
+        var rest = inputs[...]
+        while !rest.isEmpty {
+            try await journal.append(Array(rest.prefix(Self.commit)))
+            rest = rest.dropFirst(Self.commit)
+        }
+        return inputs.count
+    }
+
+    private static let commit = 2_000
+}
+
+/// Closes each hour for the peers.
+struct PeerService: Service {
+    let peers: Peers
+    let clock: ServerClock
+    let logger: Logger
+
+    func run() async throws {
+        var hour = Self.hour(clock.now())
+        for try await _ in EverySecond().cancelOnGracefulShutdown() {
+            let now = Self.hour(clock.now())
+            guard now > hour else { continue }
+            hour = now
+            do {
+                _ = try await peers.close(at: Timestamp(seconds: now * 3_600))
+            } catch {
+                // The next hour says it anew; until then what is known of the peers grows old and unknown.
+                logger.warning("peers could not be compared", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private static func hour(_ time: Timestamp) -> Int64 { time.seconds / 3_600 }
+}

@@ -1,0 +1,132 @@
+import ArgumentParser
+import Decoding
+import Diagnostics
+import Foundation
+import LocatedYAML
+import ProfileFiles
+import Profiles
+import Telemetry
+
+/// `bedside replay`.
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Take a table of past readings through a profile: findings, diagnosis and health at each time.",
+        discussion: """
+            The header names the columns; a metric reads the column that its path names ("path: $.room" reads the column \
+            "room"). Times are ISO 8601, numbers since 1970, or 8/28/2007 0:05, month first; without an offset they are in \
+            the profile's zone, else UTC. What cannot be read gives no reading, and is told at the end.
+            """)
+
+    @Option(help: "The profile's file.")
+    var profile: String
+    @Option(help: "The table, with a header.")
+    var input: String
+    @Option(help: "The column of times; the first by default.")
+    var time: String?
+    @Option(help: "What stands between two cells: one character, or tab.")
+    var delimiter: String = ","
+    @Flag(help: "Put the rows in the order of time first; else a row before the one above it gives no reading.")
+    var sort = false
+    @Option(help: "A line at least so often, besides one at each change; 0s is one for every row.")
+    var every: String = "1h"
+    @Option(help: "Where the findings go, as JSON lines; standard output by default.")
+    var out: String?
+    @Option(help: "Directory of the conventions and parts that the profile may name.")
+    var profiles: String = "DeviceProfiles"
+
+    func validate() throws {
+        guard TimeSpan(every) != nil else {
+            throw ValidationError("--every \(every) is no length of time such as 10m or 1h")
+        }
+        _ = try separator()
+    }
+
+    func run() throws {
+        let profile = try loadProfile()
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: URL(fileURLWithPath: input), options: .mappedIfSafe)
+        } catch {
+            throw ValidationError("\(input) cannot be read")
+        }
+        let handle = try output()
+        let separator = try separator()
+        try bytes.withUnsafeBytes { bytes in
+            var table: TelemetryTable
+            do throws(TelemetryTable.Fault) {
+                table = try TelemetryTable(bytes, delimiter: separator, time: time, profile)
+            } catch {
+                Terminal.fail("\(input): \(Terminal.plain(ReplayWords.fault(error, profile)))")
+                throw ExitCode(1)
+            }
+            try replay(&table, profile, to: handle)
+            for line in ReplayWords.tallies(table) { Terminal.fail(Terminal.plain(line)) }
+            guard table.tallies.taken > 0 else {
+                Terminal.fail("\(input): not one row could be taken")
+                throw ExitCode(1)
+            }
+        }
+    }
+
+    private func replay(_ table: inout TelemetryTable, _ profile: DeviceProfile, to handle: FileHandle) throws {
+        var replay = Replay(CompiledProfile(profile), every: TimeSpan(every) ?? .hours(1))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var pending = Data()
+        func write(_ moment: ReplayMoment) throws {
+            pending.append(try encoder.encode(ReplayLine(moment)))
+            pending.append(UInt8(ascii: "\n"))
+            guard pending.count > 1 << 16 else { return }
+            try handle.write(contentsOf: pending)
+            pending.removeAll(keepingCapacity: true)
+        }
+        var last: Timestamp?
+        func take(_ row: TelemetryTable.Row) throws {
+            for moment in replay.take(row.readings, at: row.at) {
+                try write(moment)
+                last = moment.at
+            }
+        }
+        if sort {
+            for row in table.sorted() { try take(row) }
+        } else {
+            while let row = table.next() { try take(row) }
+        }
+        if let end = replay.finish(), end.at != last { try write(end) }
+        try handle.write(contentsOf: pending)
+    }
+
+    /// Shows every issue and ends with 1 where there is one.
+    private func loadProfile() throws -> DeviceProfile {
+        guard let bytes = FileManager.default.contents(atPath: profile) else {
+            throw ValidationError("\(profile) cannot be read")
+        }
+        var issues = Issues()
+        var unrelated = Issues()
+        let parts = ProfilePart.load(directory: "\(profiles)/parts", &unrelated)
+        let conventions = ConventionFile.load(directory: "\(profiles)/conventions", &unrelated).map(\.name)
+        let read = ProfileFile.read(
+            Array(bytes), file: profile, conventions: conventions, parts: parts, &issues)
+        guard let read else {
+            for issue in issues.sorted where issue.severity == .error { Terminal.fail(issue.description) }
+            throw ExitCode(1)
+        }
+        return read
+    }
+
+    private func separator() throws -> UInt8 {
+        if delimiter == "tab" || delimiter == "\\t" || delimiter == "\t" { return UInt8(ascii: "\t") }
+        guard let byte = delimiter.utf8.first, delimiter.utf8.count == 1, byte > 0x20, byte < 0x7F,
+            byte != UInt8(ascii: "\"")
+        else { throw ValidationError("--delimiter is one character such as , or ; or the word tab") }
+        return byte
+    }
+
+    private func output() throws -> FileHandle {
+        guard let out else { return .standardOutput }
+        guard FileManager.default.createFile(atPath: out, contents: nil), let handle = FileHandle(forWritingAtPath: out)
+        else { throw ValidationError("\(out) cannot be written") }
+        return handle
+    }
+}

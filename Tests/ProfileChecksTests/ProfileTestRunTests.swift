@@ -1,0 +1,249 @@
+import LocatedYAML
+import ProfileFiles
+import Profiles
+import Telemetry
+import Testing
+
+@testable import ProfileChecks
+
+@Suite struct ProfileTestRunTests {
+    private static let text = """
+        profile: acme/stove
+        title: Stove
+        match: {model: S1}
+        reports: {convention: json, topic: "stoves/{device}", every: 60s}
+        parameters:
+          lowest: {value: 18 Cel, range: [10 Cel, 25 Cel], says: the least that is wanted}
+        schedules:
+          night: {hours: ["22:00", "06:00"]}
+        metrics:
+          room: {path: $.room, unit: Cel}
+          mode: {path: $.mode, kind: state, values: {0: "off", 1: heating}}
+        symptoms:
+          cold: {when: "room < lowest", for: 5m, says: it is cold}
+          cold_night: {when: "room < 15 Cel", while: during(night), says: it is cold at night}
+        lived:
+          chill: {length: "duration(room < 15 Cel, 2h)", at_least: 20m, says: it has been cold}
+        causes:
+          broken:
+            {kind: fault, title: Broken, severity: major, rate: 1/year, clears_in: 10d, shows: {cold: always, cold_night: always},
+            customer_notices: {chilly: it is chilly}, fixes: [visit]}
+        fixes:
+          visit: {kind: cure, on_site: {}, works: {broken: 0.9}}
+
+        """
+
+    private static func profile() throws -> DeviceProfile {
+        var issues = Issues()
+        let profile = ProfileFile.read(Array(text.utf8), file: "stove.yaml", conventions: [], &issues)
+        #expect(issues.sorted.map(\.description) == [])
+        return try #require(profile)
+    }
+
+    private func run(_ cases: String) throws -> [String] {
+        let profile = try Self.profile()
+        var issues = Issues()
+        let found = ProfileTestReader.read(Array(cases.utf8), file: "t.yaml", for: profile, &issues)
+        return issues.sorted.map(\.description)
+            + found.flatMap { ProfileTestRun.failures(of: $0, profile) }.map(\.description)
+    }
+
+    @Test func `what is as expected says nothing`() throws {
+        #expect(
+            try run(
+                """
+                tests: acme/stove
+                starts: 2026-01-12T20:00:00Z
+                always: {mode: heating}
+                cases:
+                  - name: it gets cold
+                    series: {room: 20x60 14x150}
+                    told: {chilly: yes}
+                    expect:
+                      - at: [59m, 64m]
+                        symptoms: {cold: absent}
+                      - at: 66m
+                        symptoms: {cold: present, cold_night: unknown}
+                        lived: {chill: none}
+                      - at: 3h20m
+                        symptoms: {cold: present, cold_night: present}
+                        episodes: [broken]
+                        likeliest: broken
+                        causes: {broken: "> 0.5"}
+                        conclusion: broken
+                        health: faulty
+                        reach: fresh
+                        suggestion: visit
+                        lived: {chill: "> 100m"}
+
+                """) == [])
+    }
+
+    @Test func `what is not as expected is listed where it stands, with what was found instead`() throws {
+        let failures = try run(
+            """
+            tests: acme/stove
+            always: {mode: heating, room: 14}
+            cases:
+              - name: cold
+                expect:
+                  - at: 10m
+                    symptoms: {cold: absent}
+                    episodes: []
+                    causes: {broken: < 0.1}
+                    conclusion: nothing_unusual
+                    health: healthy
+                    reach: offline
+                    suggestion: nothing_to_repair
+                    lived: {chill: "> 10h"}
+
+            """)
+        #expect(failures.count == 8)
+        #expect(failures[0].hasPrefix("t.yaml:7:21: cold, at 10m: cold is present, expected absent (room"))
+        #expect(failures[1] == "t.yaml:8:19: cold, at 10m: the open episodes are broken, expected none")
+        #expect(failures[2].hasPrefix("t.yaml:9:18: cold, at 10m: the probability of broken is 0."))
+        #expect(failures[3].hasPrefix("t.yaml:10:21: cold, at 10m: the conclusion is broken, expected nothing_unusual"))
+        #expect(failures[4] == "t.yaml:11:17: cold, at 10m: its health is faulty, expected healthy")
+        #expect(failures[5] == "t.yaml:12:16: cold, at 10m: it is fresh, expected offline")
+        #expect(failures[6] == "t.yaml:13:21: cold, at 10m: the first suggestion is visit, expected nothing_to_repair")
+        #expect(failures[7].hasPrefix("t.yaml:14:17: cold, at 10m: chill is unknown"))
+    }
+
+    @Test func `a device's own figure and its own clock count`() throws {
+        #expect(
+            try run(
+                """
+                tests: acme/stove
+                starts: 2026-01-12T20:30:00Z
+                always: {mode: heating, room: 14}
+                cases:
+                  - name: two hours east it is night already
+                    utc_offset: "+02:00"
+                    parameters: {lowest: 12 Cel}
+                    expect: [{at: 10m, symptoms: {cold: absent, cold_night: present}}]
+                  - name: in Greenwich it is not
+                    expect: [{at: 10m, symptoms: {cold: present, cold_night: unknown}}]
+
+                """) == [])
+    }
+
+    @Test func `every slip in a file of tests is listed with a remedy`() throws {
+        #expect(
+            try run(
+                """
+                tests: acme/stov
+                starts: today
+                every: 0.1s
+                cases:
+                  - series: {rom: 1x3, mode: hot x 3, room: 1x0}
+                    told: {chily: yes, chilly: perhaps}
+                    parameters: {lowest: 99 Cel}
+                    expct: []
+                    expect:
+                      - symptoms: {could: present, cold: yes}
+                        at: 1h
+                      - {at: 1h, causes: {broken: 0.9}, lived: {chill: long}, conclusion: fine, reach: near}
+                      - {cold: present}
+
+                """) == [
+                    "t.yaml:1:8: these are tests of \"acme/stov\" beside the profile \"acme/stove\"; give both the same name",
+                    "t.yaml:2:9: starts is \"today\", expected an instant; write for example 2026-01-12T06:00:00Z",
+                    "t.yaml:3:8: every is \"0.1s\", expected at least 1s",
+                    "t.yaml:5:5: item 1 of cases has no \"name\"; say in a sentence what it shows",
+                    "t.yaml:5:14: there is no metric \"rom\"; did you mean \"room\"?",
+                    "t.yaml:5:30: mode has no state \"hot\"; known are off, heating",
+                    "t.yaml:5:45: \"x0\" is no run, expected a number of steps or a time: x60, x2h",
+                    "t.yaml:6:12: there is no notice \"chily\"; did you mean \"chilly\"?",
+                    "t.yaml:6:32: chilly is \"perhaps\", expected true or false",
+                    "t.yaml:7:26: lowest is \"99 Cel\", expected a value of lowest within its range, with its unit",
+                    "t.yaml:8:5: unknown key \"expct\" in item 1 of cases; did you mean \"expect\"?",
+                    "t.yaml:10:21: there is no symptom \"could\"; did you mean \"cold\"?",
+                    "t.yaml:10:43: cold is \"yes\", which it cannot be; known are present, absent, unknown",
+                    "t.yaml:10:9: nothing is expected; say what must be so",
+                    "t.yaml:12:35: broken is \"0.9\", expected a bound; write for example \"> 0.9\"",
+                    "t.yaml:12:56: chill is \"long\", expected a bound; write for example \"> 2h\"",
+                    "t.yaml:12:75: conclusion is \"fine\", which it cannot be; known are something_unusual, "
+                        + "nothing_we_know, nothing_unusual, cannot_tell, broken",
+                    "t.yaml:12:88: reach is \"near\", which it cannot be; known are fresh, stale, offline",
+                    "t.yaml:13:9: item 3 of expect has no \"at\"; write when, after the start: at: 2h",
+                    "t.yaml:13:9: nothing is expected; say what must be so",
+                    "t.yaml:13:10: unknown key \"cold\" in item 3 of expect; known are at, symptoms, episodes, causes, "
+                        + "likeliest, conclusion, health, reach, ask, suggestion, danger, lived, …",
+                ])
+    }
+
+    // MARK: - Series
+
+    private static let series: [(String, [SeriesText.Value])] = [
+        ("20", [.number(20)]),
+        ("20x3", [.number(20), .number(20), .number(20)]),
+        ("20+0.1x3", [.number(20), .number(20.1), .number(20.2)]),
+        ("-5-1x2 _x2 7", [.number(-5), .number(-6), .gap, .gap, .number(7)]),
+        ("heating x 2", [.named("heating"), .named("heating")]),
+        ("heating x2 off", [.named("heating"), .named("heating"), .named("off")]),
+        ("max relax3 x 2", [.named("max"), .named("relax3"), .named("relax3")]),
+        ("1x 2", [.number(1), .number(1)]),
+        ("0 x 3m _", [.number(0), .number(0), .number(0), .gap]),
+    ]
+
+    @Test(arguments: series)
+    func `a series is written in shorthand`(text: String, values: [SeriesText.Value]) throws {
+        #expect(try SeriesText(text, every: .minutes(1)).values == values)
+    }
+
+    private static let refused: [(String, Int, String)] = [
+        ("", 0, "empty"), ("20 x", 0, "followed by nothing"), ("1x3 2x-1", 4, "no run"), ("Hot", 0, "no value"),
+        ("1x90s", 0, "no whole number of steps"), ("0x99999999", 0, "more than"), ("1x3 nan0! x 2", 4, "no value"),
+    ]
+
+    @Test(arguments: refused)
+    func `what is no series is refused where it stands`(text: String, offset: Int, message: String) {
+        do throws(SeriesText.Fault) {
+            _ = try SeriesText(text, every: .minutes(1))
+            Testing.Issue.record("\(text) was taken")
+        } catch {
+            #expect(error.offset == offset)
+            #expect(error.message.contains(message), "\(error.message)")
+        }
+    }
+
+    // MARK: - Explaining
+
+    @Test func `text in a profile cannot act on the terminal`() throws {
+        var profile = try Self.profile()
+        profile.title = "A\u{1B}[2J\u{202E}stove"
+        profile.symptoms[0].says = "cold\nSymptoms\r\u{9B}31m"
+        profile.cannotSee = ["\u{7}" + String(repeating: "very ", count: 60)]
+        let text = ProfileExplanation.text(of: profile)
+        #expect(text.contains("A\\u{1b}[2J\\u{202e}stove"))
+        let isPlain = text.unicodeScalars.allSatisfy {
+            $0 == "\n" || ($0.value >= 0x20 && $0.value != 0x9B && $0.value != 0x202E)
+        }
+        #expect(isPlain)
+        #expect(text.split(separator: "\n").count { $0 == "Symptoms" } == 1)
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
+    @Test func `a rule is said in plain words`() {
+        let words = [
+            (
+                "mean(heat_output, 2h) < 0.7 * (8 kW + 1 kW)",
+                "the mean heat output over 2 h is below 0.7 × (8 kW + 1 kW)"
+            ),
+            (
+                "share(mode == heating, 6h) > 0.8 and not (a > 0)",
+                "the part of 6 h in which the mode is heating is above 0.8 and it is not so that (the a is above 0)"
+            ),
+            (
+                "(a > 1 or b > 2) and during(night)",
+                "(the a is above 1 or the b is above 2) and it is the time of night"
+            ),
+            ("a - (b - c) >= 1h30m", "the a − (b − c) is at least 1 h 30 min"),
+            (
+                "count(error == low_pressure, 7d) > 2",
+                "the number of times it began in 7 d that the error is low pressure is above 2"
+            ),
+        ]
+        for (rule, expected) in words { #expect(RuleWording.words(for: rule) == expected) }
+    }
+}
