@@ -4,11 +4,12 @@ enum ProfileTestKeys {
     static let testCase =
         ["name", "starts", "every", "utc_offset", "always", "series", "parameters", "expect"] + said
     static let said = ["told", "answers", "words", "needs", "contact"]
-    static let expectation =
+    static let expectation = ["at"] + checks + said
+    static let checks =
         [
-            "at", "symptoms", "episodes", "causes", "likeliest", "conclusion", "health", "reach", "ask", "suggestion",
+            "symptoms", "episodes", "causes", "likeliest", "conclusion", "health", "reach", "ask", "suggestion",
             "danger", "lived",
-        ] + said
+        ]
 
     static let conclusions = ["something_unusual", "nothing_we_know", "nothing_unusual", "cannot_tell"]
     static let conditions = ["healthy", "at_risk", "faulty", "unknown"]

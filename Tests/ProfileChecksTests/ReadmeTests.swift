@@ -25,7 +25,7 @@ import Testing
                 isInside = !isInside && line == "```" + kind
                 kept.append("")
             } else {
-                if line == last { isOver = true }
+                if isInside, line == last { isOver = true }
                 kept.append(isInside && !isOver ? line : "")
             }
         }

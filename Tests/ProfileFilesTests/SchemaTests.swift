@@ -56,7 +56,7 @@ import Testing
         let defined = Set(try #require(root["$defs"] as? [String: Any]).keys)
         let used = Set(text.matches(of: /#\/\$defs\/([a-z_]+)/).map { String($0.1) })
         #expect(defined == used)
-        let named = text.matches(of: /\n    "([a-z_]+)": /).map { String($0.1) }.filter(defined.contains)
+        let named = text.matches(of: #/\n    "([a-z_]+)": /#).map { String($0.1) }.filter(defined.contains)
         #expect(named.count == defined.count)
     }
 }

@@ -59,8 +59,8 @@ struct Background: Hashable, Sendable {
 
     // MARK: Learning
 
-    /// Learns from what holds now; once after the readings of one instant were judged. Cost: some 50 ns a normal,
-    /// 100 ns a response.
+    /// Learns from what holds now; once after the readings of one instant were judged. Cost with
+    /// one question: some 0.4 µs a normal, 1.3 µs a response.
     mutating func learn(at time: Int64, from bank: WindowBank, by plan: WindowPlan, pauses: Bool) {
         guard !plan.learning.isEmpty else { return }
         let civil = civil(at: time)

@@ -17,7 +17,8 @@ extension WindowBank {
     ///
     /// Each 64th of the window stands for as much time as it is covered, with the value that held last in it. Error: a
     /// signal that is steady within a 64th is misplaced by at most half a 64th of time at each of its steps over the
-    /// result; one that changes faster is sampled, with a standard error of at most 6 % of time (4 % at 0.9).
+    /// result; one that changes faster is sampled, with a standard error of at most 6 % of time (4 % at 0.9). Cost: 65
+    /// values to sort, some 4 µs.
     func quantile(ofRing ring: Int, at time: Int64, by plan: WindowPlan) -> Double? {
         let shape = plan.rings[ring]
         return withBuckets(ofRing: ring, at: time, by: plan) { buckets in
@@ -41,7 +42,7 @@ extension WindowBank {
     /// The change per second: the median slope between any two sixteenths of the window, each with its mean value at
     /// its mean time. Sixteenths covered for less than a quarter are left out; the oldest counts whole. Up to 29 % of
     /// them may be spoilt (a door left open, a defrost) without bending it, which least squares would not stand.
-    /// Cost: at most 136 pairs, about a microsecond. Source: Theil 1950; Sen 1968.
+    /// Cost: at most 136 pairs to sort, some 5 µs. Source: Theil 1950; Sen 1968.
     func slope(ofRing ring: Int, at time: Int64, by plan: WindowPlan) -> Double? {
         let shape = plan.rings[ring]
         let least = Double(shape.width) / 4e6

@@ -21,7 +21,8 @@ import Telemetry
 /// | `count` of a condition | times it became true, to the nearest whole | as `mean` |
 /// | `deviation` `expected` `peer_deviation` | see `Background` | see there |
 extension WindowBank {
-    /// The value of the profile's window at `time`, not before the newest folded reading. Cost: one pass of its buckets.
+    /// The value of the profile's window at `time`, not before the newest folded reading. Cost: one pass of its buckets,
+    /// 0.1 to 0.2 µs; `quantile` and `slope` sort them.
     func value(of window: Int, at time: Int64, by plan: WindowPlan, _ background: Background) -> Double? {
         guard plan.windows.indices.contains(window) else { return nil }
         let shape = plan.windows[window]
