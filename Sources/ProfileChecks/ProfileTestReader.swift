@@ -154,24 +154,23 @@ package struct ProfileTestReader {
             guard index(entry.key, in: notices, "notice", at: entry.keyLocation) != nil,
                 let answer = answer(entry.value)
             else { continue }
-            said.told.append(ToldFinding(notice: entry.key, answer: answer == .yes))
+            said.told.append(ToldFinding(.notice(entry.key), answer))
         }
         for entry in fields["answers"]?.entries(&issues) ?? [] {
             guard index(entry.key, in: profile.asks.map(\.id), "question", at: entry.keyLocation) != nil,
                 let answer = answer(entry.value)
             else { continue }
-            _ = answer
+            said.told.append(ToldFinding(.answer(entry.key), answer))
         }
         if let words = fields["words"]?.text(&issues) {
-            said.told.append(ToldFinding(notice: nil, answer: true, words: words))
+            said.told.append(ToldFinding(.words, words: words))
         }
         said.needs = Set(fields["needs"]?.texts(&issues) ?? [])
         said.isContact = fields["contact"]?.bool(&issues)
         return said
     }
 
-    enum Answer { case yes, no, unsure }
-    private mutating func answer(_ node: LocatedNode) -> Answer? {
+    private mutating func answer(_ node: LocatedNode) -> ToldFinding.Answer? {
         if case .scalar(let scalar) = node.content, scalar.text == "unsure" { return .unsure }
         return node.bool(&issues).map { $0 ? .yes : .no }
     }
