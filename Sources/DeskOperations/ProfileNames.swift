@@ -15,3 +15,9 @@ package struct NoticeID: RawRepresentable, Hashable, Sendable, Codable {
     package var rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }
 }
+
+/// The id of a question to the caller, within its profile, e.g. `fan_turning`.
+package struct AskID: RawRepresentable, Hashable, Sendable, Codable {
+    package var rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+}

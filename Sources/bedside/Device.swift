@@ -9,6 +9,8 @@ struct Device: AsyncParsableCommand {
 
     @Argument(help: "The device's id, as `bedside lookup` shows it.")
     var id: String
+    @Flag(help: "With the figures behind everything.")
+    var figures = false
     @Flag(help: "As JSON.")
     var json = false
     @OptionGroup var connection: Connection
@@ -19,10 +21,12 @@ struct Device: AsyncParsableCommand {
             let (desk, principal) = try connection.desk()
             let page = try await desk.device(id, as: principal)
             guard !json else { return Terminal.say(try Connection.json(page)) }
-            var lines = [CardText.text(of: page.assessment), ""]
+            var lines = page.assessment.dangers.map(CardText.text)
+            lines += [CardText.text(of: page.assessment, figures: figures), ""]
             for metric in page.metrics {
                 lines.append("  \(metric.title): \(Terminal.plain(metric.value ?? "nothing received yet"))")
             }
+            for info in page.info { lines.append("  \(Terminal.plain(info.name)): \(Terminal.plain(info.value))") }
             for episode in page.episodes.prefix(10) {
                 lines.append(
                     "  episode: \(Terminal.plain(episode.title)), \(episode.openedAt.rfc3339 ?? "") – \(episode.clearedAt?.rfc3339 ?? "now")"

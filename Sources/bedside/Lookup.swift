@@ -1,6 +1,7 @@
 import ArgumentParser
 import DeskClient
 import DeskOperations
+import Telemetry
 
 /// `bedside lookup`.
 struct Lookup: AsyncParsableCommand {
@@ -9,6 +10,10 @@ struct Lookup: AsyncParsableCommand {
 
     @Argument(help: "What is known of the caller, e.g. \"+44 20 7946 0112\".")
     var query: [String]
+    @Option(help: "The contact it is read in: what was told in it counts.")
+    var contact: String?
+    @Flag(help: "With the figures behind everything.")
+    var figures = false
     @Flag(help: "As JSON.")
     var json = false
     @OptionGroup var connection: Connection
@@ -33,8 +38,9 @@ struct Lookup: AsyncParsableCommand {
                 }
                 return
             }
-            let card = try await desk.card(first.person, contact: nil, as: principal)
-            Terminal.say(json ? try Connection.json(card) : CardText.text(of: card))
+            let card = try await desk.card(
+                first.person, contact: contact.map(ContactID.init(rawValue:)), as: principal)
+            Terminal.say(json ? try Connection.json(card) : CardText.text(of: card, figures: figures))
         }
     }
 }

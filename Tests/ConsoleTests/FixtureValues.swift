@@ -58,7 +58,7 @@ enum FixtureValues {
 
     static let restart = Suggestion(
         fix: FixID(rawValue: "restart_controller"), title: "Restart the controller", kind: .cure, means: .remote,
-        sentence: "I can restart its controller from here. It takes two minutes. Shall I?",
+        label: "a cure from here", sentence: "I can restart its controller from here. It takes two minutes. Shall I?",
         reason: "Cures a hung controller in 9 of 10 cases.", costs: ["the heating is away for two minutes"],
         record: "held seven days 30 of 46; clears by itself 12 of 46",
         permission: PermissionAsked(from: .occupier, wording: "Maria Keller, who lives there, agrees to the restart."),
@@ -69,6 +69,7 @@ enum FixtureValues {
 
     static let visit = Suggestion(
         fix: FixID(rawValue: "visit"), title: "A visit, with a refrigerant sensor", kind: .cure, means: .onSite,
+        label: "a visit, with a part",
         sentence: "A technician will look at it on Tuesday between eight and noon.",
         reason: "Finds and repairs a leak.", costs: ["somebody must be at home for an hour"],
         instructions: ["Bring the refrigerant sensor.", "Check the outdoor unit’s joints first."],
@@ -76,6 +77,7 @@ enum FixtureValues {
 
     static let backup = Suggestion(
         fix: FixID(rawValue: "backup_heater"), title: "Switch on the backup heater", kind: .relief, means: .remote,
+        label: "bridges the time until the cure",
         sentence: "I can switch on the backup heater so that it is warm until the visit. It uses more power.",
         reason: "Bridges until the cure.", costs: ["about 3 kW more power while it runs"],
         permission: PermissionAsked(from: .occupier, wording: "Maria Keller agrees to the backup heater."),
@@ -85,10 +87,26 @@ enum FixtureValues {
                 remedy: "Offer it when the room is under 16 °C.")
         ], whyNotFirst: "relief only; the cause stays")
 
+    static let question = Question(
+        id: AskID(rawValue: "fan_turning"), says: "Is the fan of the outdoor unit turning?", seconds: 40,
+        reason: "If yes: Restart the controller. If no: A visit.",
+        technical: "fan_turning: gains 0.12 of a solution in 40 s; yes in 30 of 100 cases")
+
+    static let propane = DangerInstruction(
+        id: "propane", device: pumpID, deviceWords: "heat pump", says: "it may be leaking propane",
+        instruction: "Please leave the room and open a window on the way. I stay with you.",
+        signs: ["they say: it smells sweet"], makeSafe: [FixID(rawValue: "close_valve")])
+
+    /// - Parameter words: of the device; what is not ordinary stands for every other text of a device or caller, too.
     static func pumpSeen(
         words: String = "heat pump", told: Bool = false, repair: RepairView? = nil, suggestion: Suggestion? = restart
     ) -> Assessment {
-        Assessment(
+        func text(_ ordinary: String) -> String { words == "heat pump" ? ordinary : words }
+        var asked = question
+        asked.says = text(asked.says)
+        asked.reason = text(asked.reason)
+        asked.technical = text(asked.technical)
+        return Assessment(
             device: pump(words: words),
             health: Health(
                 condition: .faulty, reach: .fresh, says: "2 of 6 checks found something", lastHeard: now - .seconds(12),
@@ -100,14 +118,19 @@ enum FixtureValues {
                     probability: told ? 0.96 : 0.91, likelihood: "very likely",
                     evidenceFor: [
                         Evidence(
-                            says: "its control loop has changed nothing, although it is asked for heat",
-                            source: .measured, since: now - .hours(4)),
+                            says: text("its control loop has changed nothing, although it is asked for heat"),
+                            source: .measured, since: now - .hours(4), figures: text("changes over 2 h: 0"),
+                            moves: "makes it much likelier",
+                            technical: text("measured loop_stopped present: ratio 190; 12 % without it, 91 % with it")),
                         Evidence(
                             says: "the house has cooled by three degrees", source: .measured, since: now - .hours(3)),
                     ] + (told ? [Evidence(says: "the house stays cold", source: .told)] : []),
                     evidenceAgainst: [
-                        Evidence(says: "it still answers on the network", source: .measured)
-                    ], since: now - .hours(4)),
+                        Evidence(
+                            says: "it still answers on the network", source: .measured, lastSeen: now - .hours(2),
+                            moves: "changes little beside the rest")
+                    ], unaccounted: [Evidence(says: text("the fan is loud"), source: .told)],
+                    since: now - .hours(4), technical: text("controller_hang: 91 % (at any time 0.8 %)")),
                 LikelyCause(
                     id: CauseID(rawValue: "refrigerant_leak"), title: "Refrigerant leak", kind: .fault,
                     severity: .major,
@@ -120,15 +143,22 @@ enum FixtureValues {
                     probability: 0.004, likelihood: "very unlikely"),
             ], unexplained: 0.04, noCauseFound: false,
             notices: [
-                NoticeChip(id: NoticeID(rawValue: "cold_house"), says: "the house stays cold", told: told),
-                NoticeChip(id: NoticeID(rawValue: "no_hot_water"), says: "no hot water", told: false),
-                NoticeChip(id: NoticeID(rawValue: "never_stops"), says: "it runs all the time", told: false),
+                NoticeChip(
+                    id: NoticeID(rawValue: "cold_house"), says: "the house stays cold", answer: told ? .yes : nil),
+                NoticeChip(id: NoticeID(rawValue: "no_hot_water"), says: text("no hot water")),
+                NoticeChip(id: NoticeID(rawValue: "never_stops"), says: "it runs all the time"),
+            ], question: asked,
+            answered: [
+                AnsweredQuestion(
+                    id: AskID(rawValue: "switched_it_off"), says: text("Could somebody have switched it off?"),
+                    answer: .no, words: text("nobody was at home"))
             ],
             changes: [
                 Change(at: now - .hours(4), kind: .episode, says: "Hung controller suspected"),
                 Change(at: now - .days(5), kind: .repair, says: "Controller restarted; did not hold"),
                 Change(at: now - .days(9), kind: .firmware, says: "Firmware 2.3.0 → 2.3.1"),
-            ], suggestion: suggestion, others: [visit, backup], repair: repair)
+            ], suggestion: suggestion, others: [visit, backup], repair: repair,
+            fleetEvents: [text("17 at once (heat pump, firmware 2.3.1): lost line, since 07:05 this morning")])
     }
 
     static let routerSeen = Assessment(
@@ -138,9 +168,10 @@ enum FixtureValues {
             lastHeard: now - .seconds(40), checks: [CheckMade(says: "the line drops packets", answer: .absent)],
             cannotSee: ["walls", "devices’ own faults"]),
         headline: "no device cause found", causes: [], unexplained: 1, noCauseFound: true,
-        notices: [NoticeChip(id: NoticeID(rawValue: "slow"), says: "the internet is slow", told: false)],
+        notices: [NoticeChip(id: NoticeID(rawValue: "slow"), says: "the internet is slow")],
         suggestion: Suggestion(
             fix: FixID(rawValue: "nothing"), title: "Nothing to repair", kind: .nothing, means: .none,
+            label: "nothing to repair",
             sentence: "Your router looks fine from here. Where in the home is it slow?",
             reason: "No check found anything."))
 

@@ -14,7 +14,8 @@ import Testing
             let html = try await browser.html(Self.card)
             let parts = [
                 "under 17 degrees", "third contact about this".startingUpper, "Its controller has very likely hung",
-                "The caller says", "Suggested", "I can restart its controller from here",
+                "Ask next", "Is the fan of the outdoor unit turning?", "The caller says", "Suggested: a cure from here",
+                "I can restart its controller from here",
                 "held seven days 30 of 46", "Maria Keller, who lives there, agrees to the restart.",
                 "<button class=\"primary\">", "Other ways",
             ]
@@ -75,7 +76,7 @@ import Testing
     @Test func `What the caller says begins the contact and comes back on the card`() async throws {
         try await ConsoleClient.run(desk) { browser in
             let response = try await browser.post(
-                Self.card + "/told", "contact=&device=\(FixtureValues.pumpID)&notice=cold_house&holds=yes")
+                Self.card + "/told", "contact=&device=\(FixtureValues.pumpID)&notice=cold_house&answer=yes")
             #expect(response.status == .seeOther)
             #expect(
                 response.headers[.location]
@@ -86,7 +87,7 @@ import Testing
         #expect(await desk.opened == [ContactOpening(person: FixtureValues.maria, channel: .call)])
         #expect(
             await desk.told
-                == [Told(device: FixtureValues.pumpID, notice: NoticeID(rawValue: "cold_house"), holds: true)])
+                == [Told(device: FixtureValues.pumpID, .notice(NoticeID(rawValue: "cold_house")))])
     }
 
     @Test func `The button asks for the repair with the permission's wording and the page's key`() async throws {

@@ -28,7 +28,10 @@ actor RemoteDesk: Desk {
         contact: Contact(
             id: ContactID(rawValue: "c-1"), person: person, channel: .call, openedAt: now, agent: "ada",
             identity: Identity(verifiedHow: "postcode", verifiedAt: now, verifiedBy: "ada"),
-            told: [Told(device: device, notice: NoticeID(rawValue: "cold"), words: "brr \u{301}\"", since: now)]),
+            told: [
+                Told(device: device, .notice(NoticeID(rawValue: "cold")), words: "brr \u{301}\"", since: now),
+                Told(device: device, .ask(AskID(rawValue: "fan")), .unsure), Told(.words, .withdrawn, words: "w"),
+            ]),
         ring: Ring(
             opening: "I’m so sorry.", name: "Maria", identity: .unverified, preferredChannel: .chat, needs: ["slowly"],
             promises: [Promise(says: "call back", dueAt: now, owner: "Jo", overdue: true)]),
@@ -43,10 +46,24 @@ actor RemoteDesk: Desk {
                     LikelyCause(
                         id: CauseID(rawValue: "hang"), title: "Hung", kind: .supply, severity: .critical,
                         probability: 0.1 + 0.2, likelihood: "unlikely",
-                        evidenceFor: [Evidence(says: "e", source: .told, since: now)])
+                        evidenceFor: [
+                            Evidence(
+                                says: "e", source: .told, since: now, lastSeen: now, figures: "f", moves: "m",
+                                technical: "t")
+                        ], unaccounted: [Evidence(says: "u", source: .seen)], technical: "c")
                 ], unexplained: 0.7, noCauseFound: false,
+                dangers: [
+                    DangerInstruction(
+                        id: "gas", device: device, deviceWords: "heat pump", says: "it leaks", instruction: "Leave.",
+                        signs: ["it smells"], makeSafe: [FixID(rawValue: "valve")])
+                ], notices: [NoticeChip(id: NoticeID(rawValue: "cold"), says: "n", answer: .yes, isDanger: true)],
+                question: Question(
+                    id: AskID(rawValue: "fan"), says: "Is it?", seconds: 40, reason: "r", isAboutDanger: true,
+                    technical: "t"),
+                answered: [AnsweredQuestion(id: AskID(rawValue: "ice"), says: "Ice?", answer: .unsure, words: "w")],
                 suggestion: Suggestion(
-                    fix: FixID(rawValue: "visit"), title: "A visit", kind: .makeGood, means: .onSite, reason: "why",
+                    fix: FixID(rawValue: "visit"), title: "A visit", kind: .makeGood, means: .onSite, label: "a visit",
+                    reason: "why",
                     permission: PermissionAsked(from: .owner, wording: "agrees"),
                     preconditions: [Precondition(says: "y", state: .unmet)], lineQuestion: "over this line?"),
                 repair: view)

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import Telemetry
 import Testing
 
 @Suite struct APITests {
@@ -157,6 +158,44 @@ import Testing
             #expect(response.status == .contentTooLarge)
             #expect(try problem(response).type == "urn:bedside:problem:too_large")
         }
+    }
+
+    @Test(arguments: [
+        (
+            #"{"device": "DEVICE", "ask": "fan_turning", "answer": "unsure"}"#,
+            Told(device: FixtureDesk.pump, .ask(AskID(rawValue: "fan_turning")), .unsure)
+        ),
+        (
+            #"{"device": "DEVICE", "notice": "cold_house", "answer": "withdrawn", "words": "<b>"}"#,
+            Told(device: FixtureDesk.pump, .notice(NoticeID(rawValue: "cold_house")), .withdrawn, words: "<b>")
+        ),
+        (#"{"words": "it clicks"}"#, Told(.words, words: "it clicks")),
+    ])
+    func `What a caller says comes in and goes out as it was said`(body: String, told: Told) async throws {
+        let text = body.replacing("DEVICE", with: FixtureDesk.pump.description)
+        try await application.test(.router) { client in
+            let response = try await client.execute(
+                uri: "/v1/contacts/c-1/told", method: .post, headers: json, body: ByteBuffer(string: text))
+            #expect(response.status == .ok)
+            let contact = try WireFormat.value(Contact.self, from: response.body.readableBytesView)
+            #expect(contact.told == [told])
+        }
+        #expect(await desk.told == [told])
+    }
+
+    @Test(arguments: [
+        (#"{"ask": "fan_turning"}"#, "answer"), (#"{"notice": "cold_house"}"#, "answer"),
+        (#"{"ask": "fan_turning", "answer": "perhaps"}"#, "answer"),
+        (#"{"ask": "a", "notice": "b", "answer": "yes"}"#, "ask"),
+    ])
+    func `An answer that is none is refused by its field`(body: String, field: String) async throws {
+        try await application.test(.router) { client in
+            let response = try await client.execute(
+                uri: "/v1/contacts/c-1/told", method: .post, headers: json, body: ByteBuffer(string: body))
+            #expect(response.status == .badRequest)
+            #expect(try problem(response).field == field)
+        }
+        #expect(await desk.told.isEmpty)
     }
 
     @Test func `What stands against what is comes back as a conflict`() async throws {

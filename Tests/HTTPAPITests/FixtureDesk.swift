@@ -13,6 +13,7 @@ actor FixtureDesk: Desk {
     private(set) var signIns: [SignIn] = []
     private(set) var added: [NewUser] = []
     private(set) var lines: [String] = []
+    private(set) var told: [Told] = []
     private(set) var repairPrincipals: [Principal] = []
 
     func principal(_ role: Role, _ proof: Principal.Proof = .token) -> Principal {
@@ -72,7 +73,11 @@ actor FixtureDesk: Desk {
         throw refuse("contact")
     }
     func tell(_ id: ContactID, _ told: Told, as principal: Principal) throws(DeskError) -> Contact {
-        throw refuse("contact")
+        guard id == ContactID(rawValue: "c-1") else { throw refuse("contact") }
+        self.told.append(told)
+        return Contact(
+            id: id, person: Self.maria, channel: .call, openedAt: Self.now, agent: principal.account,
+            identity: .unverified, told: [told])
     }
     func closeContact(_ id: ContactID, _ closing: ContactClosing, as principal: Principal) throws(DeskError) -> Contact
     {

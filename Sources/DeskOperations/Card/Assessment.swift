@@ -10,7 +10,14 @@ package struct Assessment: Hashable, Sendable, Codable {
     package var unexplained: Double
     /// True where no device cause was found: the honest answer, with `health.checks` and `health.cannotSee`.
     package var noCauseFound: Bool
+    /// Those that stand; while one does, everything but what makes it safe is refused.
+    package var dangers: [DangerInstruction]
+    /// What the caller may say of it: signs of danger first, then what tells most; "something else" is always possible.
     package var notices: [NoticeChip]
+    /// What to ask next; nil: enough is known, or nobody is there to be asked.
+    package var question: Question?
+    /// In the order answered.
+    package var answered: [AnsweredQuestion]
     /// Newest first, the last 14 days.
     package var changes: [Change]
     package var suggestion: Suggestion?
@@ -25,7 +32,8 @@ package struct Assessment: Hashable, Sendable, Codable {
 
     package init(
         device: DeviceSummary, health: Health, headline: String, causes: [LikelyCause] = [], unexplained: Double,
-        noCauseFound: Bool, notices: [NoticeChip] = [], changes: [Change] = [], suggestion: Suggestion? = nil,
+        noCauseFound: Bool, dangers: [DangerInstruction] = [], notices: [NoticeChip] = [], question: Question? = nil,
+        answered: [AnsweredQuestion] = [], changes: [Change] = [], suggestion: Suggestion? = nil,
         others: [Suggestion] = [], repair: RepairView? = nil, lived: [String] = [], fleetEvents: [String] = []
     ) {
         self.device = device
@@ -34,7 +42,10 @@ package struct Assessment: Hashable, Sendable, Codable {
         self.causes = causes
         self.unexplained = unexplained
         self.noCauseFound = noCauseFound
+        self.dangers = dangers
         self.notices = notices
+        self.question = question
+        self.answered = answered
         self.changes = changes
         self.suggestion = suggestion
         self.others = others

@@ -14,14 +14,18 @@ package struct LikelyCause: Hashable, Sendable, Codable {
     package var likelihood: String
     package var evidenceFor: [Evidence]
     package var evidenceAgainst: [Evidence]
+    /// What is there and this cause does not bring about.
+    package var unaccounted: [Evidence]
     /// Since when it has been watched as an episode.
     package var since: Timestamp?
     package var prognosis: String?
+    /// The figures behind its place, e.g. "refrigerant_leak: 93 % (at any time 0.8 %, by readings alone 62 %)".
+    package var technical: String?
 
     package init(
         id: CauseID, title: String, kind: Kind, severity: Severity, probability: Double, likelihood: String,
-        evidenceFor: [Evidence] = [], evidenceAgainst: [Evidence] = [], since: Timestamp? = nil,
-        prognosis: String? = nil
+        evidenceFor: [Evidence] = [], evidenceAgainst: [Evidence] = [], unaccounted: [Evidence] = [],
+        since: Timestamp? = nil, prognosis: String? = nil, technical: String? = nil
     ) {
         self.id = id
         self.title = title
@@ -31,7 +35,9 @@ package struct LikelyCause: Hashable, Sendable, Codable {
         self.likelihood = likelihood
         self.evidenceFor = evidenceFor
         self.evidenceAgainst = evidenceAgainst
+        self.unaccounted = unaccounted
         self.since = since
         self.prognosis = prognosis
+        self.technical = technical
     }
 }

@@ -2,11 +2,16 @@
 package struct NoticeChip: Hashable, Sendable, Codable {
     package var id: NoticeID
     package var says: String
-    package var told: Bool
+    /// What they said of it; nil: nothing.
+    package var answer: Told.Answer?
+    /// A sign of danger: it comes before the others.
+    package var isDanger: Bool
+    package var isTold: Bool { answer == .yes }
 
-    package init(id: NoticeID, says: String, told: Bool) {
+    package init(id: NoticeID, says: String, answer: Told.Answer? = nil, isDanger: Bool = false) {
         self.id = id
         self.says = says
-        self.told = told
+        self.answer = answer
+        self.isDanger = isDanger
     }
 }

@@ -13,15 +13,16 @@ package struct Ring: Hashable, Sendable, Codable {
     package var preferredChannel: Channel?
     /// What to take care of.
     package var needs: [String]
-    /// An instruction that goes before all else, where there is danger.
-    package var danger: String?
+    /// What goes before all else, of every device; then `opening` is the first one's instruction.
+    package var dangers: [DangerInstruction]
     package var promises: [Promise]
     package var earlier: EarlierContacts?
 
     package init(
         opening: String? = nil, name: String, relation: String? = nil, home: HomeView? = nil,
         recognisedBy: String? = nil, identity: Identity, language: String? = nil, preferredChannel: Channel? = nil,
-        needs: [String] = [], danger: String? = nil, promises: [Promise] = [], earlier: EarlierContacts? = nil
+        needs: [String] = [], dangers: [DangerInstruction] = [], promises: [Promise] = [],
+        earlier: EarlierContacts? = nil
     ) {
         self.opening = opening
         self.name = name
@@ -32,7 +33,7 @@ package struct Ring: Hashable, Sendable, Codable {
         self.language = language
         self.preferredChannel = preferredChannel
         self.needs = needs
-        self.danger = danger
+        self.dangers = dangers
         self.promises = promises
         self.earlier = earlier
     }

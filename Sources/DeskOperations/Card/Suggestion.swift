@@ -15,6 +15,8 @@ package struct Suggestion: Hashable, Sendable, Codable {
     package var title: String
     package var kind: Kind
     package var means: Means
+    /// What sort of thing it is, in words: "a visit, with a part", "a changed setting", "bridges the time".
+    package var label: String
     /// What the agent can say, word for word.
     package var sentence: String?
     /// Why it stands where it stands, e.g. "cures a hung controller in 9 of 10 cases".
@@ -33,17 +35,20 @@ package struct Suggestion: Hashable, Sendable, Codable {
     package var refusals: [Refusal]
     /// For all but the first.
     package var whyNotFirst: String?
+    /// The figures behind its place, for an engineer.
+    package var technical: String?
 
     package init(
-        fix: FixID, title: String, kind: Kind, means: Means, sentence: String? = nil, reason: String,
+        fix: FixID, title: String, kind: Kind, means: Means, label: String, sentence: String? = nil, reason: String,
         costs: [String] = [], record: String? = nil, permission: PermissionAsked? = nil,
         preconditions: [Precondition] = [], lineQuestion: String? = nil, instructions: [String] = [],
-        refusals: [Refusal] = [], whyNotFirst: String? = nil
+        refusals: [Refusal] = [], whyNotFirst: String? = nil, technical: String? = nil
     ) {
         self.fix = fix
         self.title = title
         self.kind = kind
         self.means = means
+        self.label = label
         self.sentence = sentence
         self.reason = reason
         self.costs = costs
@@ -54,5 +59,6 @@ package struct Suggestion: Hashable, Sendable, Codable {
         self.instructions = instructions
         self.refusals = refusals
         self.whyNotFirst = whyNotFirst
+        self.technical = technical
     }
 }

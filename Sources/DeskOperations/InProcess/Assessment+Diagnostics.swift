@@ -97,6 +97,12 @@ extension ToldFinding.Answer {
     }
 }
 
+extension TriedFix {
+    init(_ repair: RepairRecord) {
+        self.init(fix: repair.fix, at: repair.requestedAt, outcome: Outcome(ladder: repair.state))
+    }
+}
+
 extension TriedFix.Outcome {
     /// By the ladder's word.
     package init(ladder state: String) {

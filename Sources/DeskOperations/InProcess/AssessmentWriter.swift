@@ -10,8 +10,6 @@ struct AssessmentWriter: Sendable {
 
     /// How far back what was tried and what changed is looked at.
     private static let lookBack = TimeSpan.days(14)
-    /// Causes less probable than this are left out.
-    private static let leastProbability = 0.01
     /// Repairs of a device that are looked at.
     private static let mostRepairs = 20
 
@@ -33,16 +31,28 @@ struct AssessmentWriter: Sendable {
         let lastHeard = state.lastReceivedAt
         let dangers = try await DangerFinder(registry: desk.registry).dangers(
             diagnosis, of: state, in: device.home, at: view.now, compiled)
+        let tried = repairs.filter { $0.requestedAt >= since }.map(TriedFix.init)
         let suggestions = try await SuggestionWriter(
             desk: desk, view: view, device: device, words: summary.words
         ).suggestions(
-            for: diagnosis, of: state, reach: reach, dangers, compiled, after: repairs, since: since, from: begin)
+            for: diagnosis, of: state, reach: reach, dangers, compiled, tried: tried,
+            record: repairs.filter { $0.isShown(from: begin) })
+        let asking = QuestionWriter(diagnosis: diagnosis, compiled: compiled)
+        // Only who is there can be asked.
+        let questions =
+            view.isCall
+            ? NextQuestion.ranked(for: diagnosis, of: state, tried: tried, dangers: dangers, at: view.now, compiled)
+            : []
         let clock = HomeClock(timeZone: home?.timeZone)
         return Assessment(
-            device: summary, health: self.health(health, state, compiled, lastHeard: Self.within(begin, lastHeard)),
-            headline: headline(diagnosis, health, lastHeard: Self.cut(lastHeard, begin), compiled.profile, clock),
-            causes: causes(diagnosis, state, compiled, begin), unexplained: diagnosis.nothingWeKnow,
-            noCauseFound: health.condition != .unknown && !diagnosis.isLikely, notices: notices(compiled, told),
+            device: summary,
+            health: self.health(health, state, compiled, lastHeard: TiePeriod.within(begin, lastHeard)),
+            headline: headline(
+                diagnosis, health, lastHeard: TiePeriod.cut(lastHeard, from: begin), compiled.profile, clock),
+            causes: CauseWriter(state: state, compiled: compiled, begin: begin).causes(diagnosis),
+            unexplained: diagnosis.nothingWeKnow, noCauseFound: health.condition != .unknown && !diagnosis.isLikely,
+            dangers: dangers.map { DangerInstruction($0, of: summary, in: compiled.profile) },
+            notices: asking.notices(), question: asking.question(questions), answered: asking.answered(),
             changes: try await changes(
                 device, compiled.profile, repairs, since: max(since, begin ?? since)),
             suggestion: suggestions.first, others: Array(suggestions.dropFirst()), repair: running,
@@ -81,18 +91,8 @@ struct AssessmentWriter: Sendable {
             device: summary,
             health: Health(
                 condition: .unknown, reach: device.reach.lastSeen == nil ? .offline : .stale, says: says,
-                lastHeard: Self.within(begin, device.reach.lastSeen)),
+                lastHeard: TiePeriod.within(begin, device.reach.lastSeen)),
             headline: says, unexplained: 1, noCauseFound: false, repair: repair)
-    }
-
-    /// An instant of the time that is shown; nil of the time before.
-    private static func within(_ begin: Timestamp?, _ at: Timestamp?) -> Timestamp? {
-        at.flatMap { at in begin.map { at < $0 } == true ? nil : at }
-    }
-
-    /// What began before the time that is shown, as of its beginning.
-    private static func cut(_ at: Timestamp?, _ begin: Timestamp?) -> Timestamp? {
-        at.map { max($0, begin ?? $0) }
     }
 
     /// The repair that runs, or the newest of this contact.
@@ -137,46 +137,6 @@ struct AssessmentWriter: Sendable {
         }
     }
 
-    private func causes(
-        _ diagnosis: Diagnosis, _ state: DeviceState, _ compiled: CompiledProfile, _ begin: Timestamp?
-    ) -> [LikelyCause] {
-        diagnosis.ranked.filter { $0.probability >= Self.leastProbability }.map { ranked in
-            let cause = compiled.profile.causes[ranked.cause]
-            return LikelyCause(
-                id: CauseID(rawValue: cause.id), title: cause.title, kind: LikelyCause.Kind(cause.kind),
-                severity: LikelyCause.Severity(cause.severity), probability: ranked.probability,
-                likelihood: Wording.likelihood(ranked.probability),
-                evidenceFor: ranked.evidenceFor.compactMap { evidence($0, begin) },
-                evidenceAgainst: ranked.evidenceAgainst.compactMap { evidence($0, begin) },
-                since: Self.cut(state.openEpisodes[ranked.cause], begin))
-        }
-    }
-
-    private func evidence(_ found: Diagnostics.Evidence, _ begin: Timestamp?) -> Evidence? {
-        // Since when it is so stands beside it.
-        let figures = found.figures.filter { $0.value != nil }.map(\.words).joined(separator: "; ")
-        let says = found.truth == .no ? "not so: \(found.says)" : found.says + (figures.isEmpty ? "" : " (\(figures))")
-        func quoted(_ clause: String, _ words: String?) -> String { words.map { "\(clause): “\($0)”" } ?? clause }
-        switch found.source {
-        case .measured: return Evidence(says: says, source: .measured, since: Self.cut(found.since, begin))
-        case .told(_, let words): return Evidence(says: quoted(says, words), source: .told, since: found.since)
-        // The question and its answer are the clause, whatever the answer.
-        case .answered(_, let words):
-            return Evidence(says: quoted(found.says, words), source: .told, since: found.since)
-        case .seen(_, let words): return Evidence(says: quoted(says, words), source: .seen, since: found.since)
-        // That they called is why we look; repeating it aloud would help nobody.
-        case .contact: return nil
-        }
-    }
-
-    private func notices(_ compiled: CompiledProfile, _ told: [ToldFinding]) -> [NoticeChip] {
-        compiled.notices.map { notice in
-            NoticeChip(
-                id: NoticeID(rawValue: notice.id), says: notice.says,
-                told: told.contains { $0.subject == .notice(notice.id) && $0.answer == .yes })
-        }
-    }
-
     private func changes(
         _ device: DeviceRecord, _ profile: DeviceProfile, _ repairs: [RepairRecord], since: Timestamp
     ) async throws -> [Change] {
@@ -212,4 +172,13 @@ extension DeviceProfile {
     /// What was on file under a name that the profile no longer has keeps that name.
     func title(ofCause id: String) -> String { causes.first { $0.id == id }?.title ?? Wording.inWords(id) }
     func title(ofFix id: String) -> String { fixes.first { $0.id == id }?.title ?? Wording.inWords(id) }
+}
+
+extension DangerInstruction {
+    fileprivate init(_ danger: DangerFinding, of device: DeviceSummary, in profile: DeviceProfile) {
+        self.init(
+            id: danger.id, device: device.id, deviceWords: device.words, says: danger.says,
+            instruction: danger.instruction, signs: danger.signs,
+            makeSafe: danger.makeSafe.map { FixID(rawValue: profile.fixes[$0].id) })
+    }
 }

@@ -36,17 +36,21 @@ struct CardWriter: Sendable {
         let earlier = try await earlierContacts()
         devices.sort { Self.weight($0.assessment, contact, earlier) > Self.weight($1.assessment, contact, earlier) }
         let assessments = devices.map(\.assessment)
-        let ring = try await ring(current, devices.first, earlier)
+        var ring = try await ring(current, devices.first, earlier)
+        ring.dangers = assessments.flatMap(\.dangers)
+        // Nothing else is said before it.
+        if let danger = ring.dangers.first { ring.opening = danger.instruction }
         return Card(
             person: person.id, contact: contactView, ring: ring, devices: assessments,
             madeAt: now, revision: CardRevision.of(assessments, contactView))
     }
 
-    /// How likely the contact is about this device. What the caller said weighs most, then the devices the contact is
-    /// known to be about, then what is wrong (a cause's probability counts twice), then silence, then an earlier contact.
+    /// How likely the contact is about this device. Danger comes before everything. What the caller said weighs most,
+    /// then the devices the contact is known to be about, then what is wrong (a cause's probability counts twice), then
+    /// silence, then an earlier contact.
     private static func weight(_ one: Assessment, _ contact: ContactRecord?, _ earlier: [ContactRecord]) -> Double {
-        var weight = 0.0
-        if one.notices.contains(where: \.told) { weight += 8 }
+        var weight = one.dangers.isEmpty ? 0.0 : 100
+        if one.notices.contains(where: \.isTold) || !one.answered.isEmpty { weight += 8 }
         if contact?.devices.contains(one.device.id) == true { weight += 4 }
         weight += (one.causes.first?.probability ?? 0) * 2
         switch one.health.condition {

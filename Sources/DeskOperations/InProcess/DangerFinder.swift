@@ -7,6 +7,9 @@ import Telemetry
 struct DangerFinder: Sendable {
     let registry: Registry
 
+    /// Of a device that are looked at, the newest first.
+    private static let mostContacts = 10
+
     /// - Parameter diagnosis: with what the caller has said.
     func dangers(
         _ diagnosis: Diagnosis, of state: DeviceState, in home: HomeID?, at now: Timestamp,
@@ -19,20 +22,27 @@ struct DangerFinder: Sendable {
 
     /// The clause of the first danger that this fix does not make safe; nil where none stands.
     ///
-    /// - Parameter contact: what was told in it counts as long as it is open.
+    /// What is told counts in every open contact about the device, whoever asks for the fix in which.
+    ///
+    /// - Parameter contact: the one it is asked for in.
     func refusal(
         of fix: String, on device: DeviceRecord?, _ state: DeviceState, in contact: ContactRecord?, at now: Timestamp,
         _ compiled: CompiledProfile
     ) async throws -> String? {
         guard !compiled.profile.dangers.isEmpty, let device else { return nil }
-        let isOpen = contact.map { $0.closedAt == nil } ?? false
-        let diagnosis = Diagnosis(
-            of: state, told: isOpen ? ToldFinding.standing(in: contact, about: device.id) : [], isContact: isOpen,
-            at: now, compiled)
+        let others = try await registry.contacts(about: device.id, limit: Self.mostContacts)
+            .filter { $0.id != contact?.id }
+        let open = ([contact].compactMap(\.self) + others).filter { $0.closedAt == nil }
         let index = compiled.profile.fixes.firstIndex { $0.id == fix }
-        return try await dangers(diagnosis, of: state, in: device.home, at: now, compiled).first { danger in
-            index.map { !danger.makeSafe.contains($0) } ?? true
-        }?.says
+        // Each by itself: what one caller denies does not undo what another says.
+        for told in open.isEmpty ? [[]] : open.map({ ToldFinding.standing(in: $0, about: device.id) }) {
+            let diagnosis = Diagnosis(of: state, told: told, isContact: !open.isEmpty, at: now, compiled)
+            let standing = try await dangers(diagnosis, of: state, in: device.home, at: now, compiled)
+            if let danger = standing.first(where: { danger in index.map { !danger.makeSafe.contains($0) } ?? true }) {
+                return danger.says
+            }
+        }
+        return nil
     }
 
     /// Of everybody tied to the home now.

@@ -41,11 +41,35 @@ extension InProcessDesk {
         return record
     }
 
-    /// A notice that the device's profile does not have would never count.
-    private func check(_ notice: NoticeID?, of device: DeviceRecord) async throws {
-        guard let notice, let live = await devices.device(device.id) else { return }
-        guard live.profile.notices.contains(where: { $0.id == notice.rawValue }) else {
-            throw DeskError.invalid(field: "notice", why: "the device's profile has none of this name")
+    /// A notice or question that the device's profile does not have would never count.
+    private func check(_ subject: Told.Subject, of device: DeviceRecord) async throws {
+        guard let compiled = await devices.device(device.id)?.profile else { return }
+        let (field, isKnown) =
+            switch subject {
+            case .notice(let id): ("notice", compiled.notices.contains { $0.id == id.rawValue })
+            case .ask(let id): ("ask", compiled.profile.asks.contains { $0.id == id.rawValue })
+            case .words: ("words", true)
+            }
+        guard isKnown else {
+            throw DeskError.invalid(field: field, why: "the device's profile has none of this name")
+        }
+    }
+
+    private func check(_ told: Told) throws(DeskError) {
+        guard (told.words ?? "").utf8.count <= 2_000 else { throw .invalid(field: "words", why: "at most 2,000 bytes") }
+        switch told.subject {
+        case .notice: break
+        case .ask:
+            guard told.device != nil else {
+                throw .invalid(field: "device", why: "a question is one of a device's profile: say of which")
+            }
+        case .words:
+            guard told.words?.isEmpty == false else {
+                throw .invalid(field: "notice", why: "a notice, an ask, or the caller's words")
+            }
+            guard told.answer == .yes || told.answer == .withdrawn else {
+                throw .invalid(field: "answer", why: "words are told, or taken back")
+            }
         }
     }
 
@@ -65,19 +89,15 @@ extension InProcessDesk {
 
     package func tell(_ id: ContactID, _ told: Told, as principal: Principal) async throws(DeskError) -> Contact {
         try requireCallers(principal)
-        guard told.notice != nil || told.words?.isEmpty == false else {
-            throw .invalid(field: "notice", why: "a notice, or the caller's words")
-        }
-        guard (told.words ?? "").utf8.count <= 2_000 else { throw .invalid(field: "words", why: "at most 2,000 bytes") }
+        try check(told)
         return try await only {
-            let record = try await open(id, principal)
-            if let device = told.device { try await check(told.notice, of: try await known(device, principal).device) }
-            try await registry.tell(
-                ToldRecord(
-                    contact: record.id, device: told.device,
-                    subject: told.notice.map { .notice($0.rawValue) } ?? .words,
-                    answer: told.holds ? .yes : .withdrawn, words: told.words, since: told.since, at: clock()),
-                audit: audit(principal, "contact.tell", id.rawValue))
+            let contact = try await open(id, principal)
+            if let device = told.device { try await check(told.subject, of: try await known(device, principal).device) }
+            let record = ToldRecord(
+                contact: contact.id, device: told.device, subject: ToldRecord.Subject(told.subject),
+                answer: ToldRecord.Answer(told.answer), words: told.words, since: told.since, at: clock())
+            guard record.changes(contact.told) else { return Contact(contact) }
+            try await registry.tell(record, audit: audit(principal, "contact.tell", id.rawValue))
             return Contact(try await self.record(of: id, principal))
         }
     }
@@ -123,10 +143,45 @@ extension Identity {
 
 extension Told {
     init(_ record: ToldRecord) {
-        var notice: NoticeID?
-        if case .notice(let id) = record.subject { notice = NoticeID(rawValue: id) }
+        let subject: Subject =
+            switch record.subject {
+            case .notice(let id): .notice(NoticeID(rawValue: id))
+            case .ask(let id): .ask(AskID(rawValue: id))
+            case .words: .words
+            }
         self.init(
-            device: record.device, notice: notice, words: record.words, since: record.since,
-            holds: record.answer == .yes)
+            device: record.device, subject, Answer(record.answer), words: record.words, since: record.since)
+    }
+}
+
+extension Told.Answer {
+    init(_ answer: ToldRecord.Answer) {
+        switch answer {
+        case .yes: self = .yes
+        case .no: self = .no
+        case .unsure: self = .unsure
+        case .withdrawn: self = .withdrawn
+        }
+    }
+}
+
+extension ToldRecord.Subject {
+    fileprivate init(_ subject: Told.Subject) {
+        switch subject {
+        case .notice(let id): self = .notice(id.rawValue)
+        case .ask(let id): self = .ask(id.rawValue)
+        case .words: self = .words
+        }
+    }
+}
+
+extension ToldRecord.Answer {
+    fileprivate init(_ answer: Told.Answer) {
+        switch answer {
+        case .yes: self = .yes
+        case .no: self = .no
+        case .unsure: self = .unsure
+        case .withdrawn: self = .withdrawn
+        }
     }
 }

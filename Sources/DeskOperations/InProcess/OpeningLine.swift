@@ -8,17 +8,20 @@ enum OpeningLine {
     /// - Parameter contacts: how many contacts about the device there were lately, this one included.
     /// - Returns: nil where there is nothing true to say yet.
     static func line(for seen: Assessment, contacts: Int, _ clock: HomeClock, at now: Timestamp) -> String? {
-        guard let known = known(seen, clock, at: now) else { return nil }
+        // What they have lived through comes before what we make of it, and says since when.
+        let lived = contacts < oftenFrom ? seen.lived.first : nil
+        guard let known = known(seen, clock, saysSince: lived == nil, at: now) else { return nil }
         guard contacts >= oftenFrom else {
-            // What they have lived through comes before what we make of it.
-            if let lived = seen.lived.first { return "I'm so sorry: \(lived). " + known }
+            if let lived { return "I'm so sorry: \(lived). " + known }
             return seen.noCauseFound || seen.health.reach == .offline ? known : "I'm sorry for the trouble. " + known
         }
         return "This is the \(Wording.ordinal(contacts)) time lately that you have had to contact us about your "
             + "\(seen.device.words), and I'm sorry for that. " + known
     }
 
-    private static func known(_ seen: Assessment, _ clock: HomeClock, at now: Timestamp) -> String? {
+    private static func known(
+        _ seen: Assessment, _ clock: HomeClock, saysSince: Bool, at now: Timestamp
+    ) -> String? {
         // Where nothing is checked, nothing was read: neither is silence then known to be silence.
         guard !seen.health.checks.isEmpty else { return nil }
         let words = seen.device.words
@@ -35,6 +38,7 @@ enum OpeningLine {
         }
         guard let cause = seen.causes.first, seen.health.condition != .unknown || cause.since != nil else { return nil }
         let reason = Wording.inSentence(cause.title)
+        if !saysSince { return "The most likely reason: \(reason)." }
         guard let since = cause.since.map({ clock.words($0, at: now) }) else {
             return "I have looked at your \(words). The likely reason: \(reason)."
         }

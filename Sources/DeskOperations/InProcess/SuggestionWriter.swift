@@ -14,15 +14,12 @@ struct SuggestionWriter: Sendable {
     let words: String
 
     /// - Parameters:
-    ///   - repairs: what was tried, whoever lived there.
-    ///   - begin: no record is told of what was before.
+    ///   - tried: whoever lived there.
+    ///   - repairs: what may be told of.
     func suggestions(
         for diagnosis: Diagnosis, of state: DeviceState, reach: Health.Reach, _ dangers: [DangerFinding],
-        _ compiled: CompiledProfile, after repairs: [RepairRecord], since lookBack: Timestamp, from begin: Timestamp?
+        _ compiled: CompiledProfile, tried: [TriedFix], record repairs: [RepairRecord]
     ) async throws -> [Suggestion] {
-        let tried = repairs.filter { $0.requestedAt >= lookBack }.map { repair in
-            TriedFix(fix: repair.fix, at: repair.requestedAt, outcome: TriedFix.Outcome(ladder: repair.state))
-        }
         let ranked = Diagnostics.Suggestion.ranked(
             for: diagnosis, of: state, tried: tried, dangers: dangers, at: view.now, compiled)
         let tied = try await desk.finder.personsTied(to: device.home, at: view.now)
@@ -31,20 +28,19 @@ struct SuggestionWriter: Sendable {
             var written =
                 switch one.action {
                 case .fix(let index):
-                    try await suggestion(
-                        compiled.profile.fixes[index], one, compiled.profile.id, tied,
-                        record: repairs.filter { $0.isShown(from: begin) })
+                    try await suggestion(compiled.profile.fixes[index], one, compiled.profile, tied, record: repairs)
                 case .nothingToRepair: nothingToRepair(diagnosis, one, compiled.profile)
                 case .passToEngineer: passOn(diagnosis, one, reach: reach)
                 }
             written.whyNotFirst = one.whyNotFirst
+            written.technical = one.technical(compiled)
             suggestions.append(written)
         }
         return suggestions
     }
 
     private func suggestion(
-        _ fix: Fix, _ found: Diagnostics.Suggestion, _ profile: ProfileID, _ tied: RepairFactFinder.PersonsTied,
+        _ fix: Fix, _ found: Diagnostics.Suggestion, _ profile: DeviceProfile, _ tied: RepairFactFinder.PersonsTied,
         record repairs: [RepairRecord]
     ) async throws -> Suggestion {
         var means = Suggestion.Means.remote
@@ -60,13 +56,14 @@ struct SuggestionWriter: Sendable {
         }
         return Suggestion(
             fix: FixID(rawValue: fix.id), title: fix.title, kind: Suggestion.Kind(fix.kind), means: means,
-            sentence: fix.say, reason: found.reason, costs: Wording.costs(fix.impact, device: words),
+            label: Wording.label(fix, for: found.forCause.map { profile.causes[$0].kind }), sentence: fix.say,
+            reason: found.reason, costs: Wording.costs(fix.impact, device: words),
             record: Self.record(of: fix, repairs, found), permission: permission(for: fix, tied),
             preconditions: found.preconditions.map {
                 Precondition(says: $0.text, state: Precondition.State($0.truth))
             },
             lineQuestion: means == .remote ? Wording.lineQuestion(fix.impact) : nil, instructions: instructions,
-            refusals: try await refusals(of: fix, profile, tied))
+            refusals: try await refusals(of: fix, profile.id, tied))
     }
 
     /// A fix for something else altogether is no "other way".
@@ -91,7 +88,7 @@ struct SuggestionWriter: Sendable {
             }
         return Suggestion(
             fix: FixID(rawValue: "nothing"), title: "Nothing to repair", kind: .nothing, means: .none,
-            sentence: sentence, reason: found.reason)
+            label: "nothing to repair", sentence: sentence, reason: found.reason)
     }
 
     private func passOn(
@@ -100,7 +97,7 @@ struct SuggestionWriter: Sendable {
         if case .cannotTell = diagnosis.conclusion, reach == .offline {
             return Suggestion(
                 fix: FixID(rawValue: "find_out_why_silent"), title: "Find out why it is silent", kind: .test,
-                means: .none,
+                means: .none, label: "a test",
                 sentence: "I hear nothing from your \(words) at the moment, so I can't say how it is. "
                     + "Could we look together whether it has power and a connection?",
                 reason: found.reason)
@@ -116,6 +113,7 @@ struct SuggestionWriter: Sendable {
             }
         return Suggestion(
             fix: FixID(rawValue: "pass_to_engineer"), title: "Pass it on to an engineer", kind: .test, means: .none,
+            label: "for an engineer",
             sentence: known + " I will pass it on to an engineer, with everything I see here.", reason: found.reason)
     }
 

@@ -18,6 +18,14 @@ enum TiePeriod {
         let current = living.filter { $0.holds(at: now) }
         return current.isEmpty ? living.compactMap(\.to).filter { $0 <= now }.max() : begin(of: current)
     }
+
+    /// An instant of the time that is shown; nil of the time before.
+    static func within(_ begin: Timestamp?, _ at: Timestamp?) -> Timestamp? {
+        at.flatMap { at in begin.map { at < $0 } == true ? nil : at }
+    }
+
+    /// What began before the time that is shown, as of its beginning.
+    static func cut(_ at: Timestamp?, from begin: Timestamp?) -> Timestamp? { at.map { max($0, begin ?? $0) } }
 }
 
 extension RepairRecord {

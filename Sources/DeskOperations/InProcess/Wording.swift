@@ -64,6 +64,35 @@ enum Wording {
             ? "\(says) for more than \(duration(found.of))" : "\(says) since \(clock.spoken(since, at: now))"
     }
 
+    /// How far a finding moved a cause's probability, in words: "makes it much likelier". From 30 points on "much", from
+    /// 10 on nothing beside it, from 2 on "a little"; by judgement.
+    static func movement(from without: Double, to with: Double) -> String {
+        let way = with >= without ? "likelier" : "less likely"
+        switch abs(with - without) {
+        case 0.3...: return "makes it much \(way)"
+        case 0.1...: return "makes it \(way)"
+        case 0.02...: return "makes it a little \(way)"
+        default: return "changes little beside the rest"
+        }
+    }
+
+    /// What sort of suggestion a fix is: "a cure from here", "a visit, with a part", "a changed setting", "bridges the
+    /// time".
+    ///
+    /// - Parameter cause: the kind of cause it would act on.
+    static func label(_ fix: Fix, for cause: Cause.Kind?) -> String {
+        switch (fix.kind, fix.means) {
+        case (.relief, _): return "bridges the time until the cure"
+        case (.test, _): return "a test"
+        case (.makeGood, _): return "makes good what was lost"
+        case (.cure, .onSite(let parts)):
+            return parts.isEmpty ? "a visit" : "a visit, with \(parts.count == 1 ? "a part" : "parts")"
+        case (.cure, _) where cause == .setting: return "a changed setting"
+        case (.cure, .customer): return "a cure, by the customer"
+        case (.cure, .remote): return "a cure from here"
+        }
+    }
+
     /// What a fix costs the customer, a clause each.
     static func costs(_ impact: Fix.Impact, device: String) -> [String] {
         var costs: [String] = []

@@ -29,6 +29,9 @@ struct Templates: Sendable {
 
     private static let sources: [String: [UInt8]] = [
         "CallerCardPage": PackageResources.CallerCardPage_mustache,
+        "CallerWords": PackageResources.CallerWords_mustache,
+        "CauseList": PackageResources.CauseList_mustache,
+        "DangerPanel": PackageResources.DangerPanel_mustache,
         "DeviceDetailsPage": PackageResources.DeviceDetailsPage_mustache,
         "DeviceSection": PackageResources.DeviceSection_mustache,
         "Find": PackageResources.Find_mustache,

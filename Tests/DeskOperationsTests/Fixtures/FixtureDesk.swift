@@ -1,4 +1,5 @@
 import DeskOperations
+import Diagnostics
 import Foundation
 import Logging
 import Store
@@ -26,7 +27,8 @@ struct FixtureDesk: Sendable {
     let clock = FixtureClock(now)
     let registry: Registry
     let history: History
-    let devices = FixtureDevices()
+    let devices: FixtureDevices
+    let profile: CompiledProfile?
     let runner: FixtureRunner
     let importer = FixtureImporter()
     let access: DeskAccess
@@ -38,10 +40,16 @@ struct FixtureDesk: Sendable {
     let sue = Principal(account: "sue", displayName: "Sue", role: .supervisor, proof: .password)
     let root = Principal(account: "root", displayName: "Root", role: .administrator, proof: .password)
 
-    /// - Parameter stretches: what the heater has reported, each from so long before now; nil: it is not known.
+    /// - Parameters:
+    ///   - stretches: what the heater has reported, each from so long before now; nil: it is not known.
+    ///   - profile: the heater's.
     init(
-        _ stretches: [(before: TimeSpan, report: Heater.Report)]? = [(.hours(4), .well)], mostInOverview: Int = 100
+        _ stretches: [(before: TimeSpan, report: Heater.Report)]? = [(.hours(4), .well)], mostInOverview: Int = 100,
+        profile: CompiledProfile? = Heater.compiled, fleetEvents: [FleetEvent] = []
     ) async throws {
+        let devices = FixtureDevices(profile)
+        self.devices = devices
+        self.profile = profile
         let registry = try Registry()
         let directory = try TemporaryDirectory()
         let clock = clock
@@ -54,7 +62,8 @@ struct FixtureDesk: Sendable {
         desk = InProcessDesk(
             registry: registry, history: history, devices: devices, repairs: runner, importer: importer,
             backtester: FixtureBacktester(),
-            access: access, defaultRegion: "GB", mostInOverview: mostInOverview,
+            fleetEvents: FixtureFleetEvents(events: fleetEvents), access: access, defaultRegion: "GB",
+            mostInOverview: mostInOverview,
             logger: Logger(label: "desk tests", factory: { _ in SwiftLogNoOpLogHandler() }), clock: { clock.now })
         try await people()
         for (name, role) in [
@@ -114,7 +123,7 @@ struct FixtureDesk: Sendable {
     ) async throws {
         guard let stretches else { return await devices.set(device, nil) }
         let now = clock.now
-        let state = Heater.state(of: device, stretches.map { (now - $0.before, $0.report) }, until: now)
+        let state = Heater.state(of: device, stretches.map { (now - $0.before, $0.report) }, until: now, by: profile)
         await devices.set(device, state)
     }
 

@@ -19,14 +19,24 @@ final class FixtureClock: Sendable {
 
 /// Devices whose states a test gives.
 actor FixtureDevices: LiveDevices {
+    private let profile: CompiledProfile?
     private var states: [DeviceID: DeviceState] = [:]
+
+    init(_ profile: CompiledProfile?) { self.profile = profile }
 
     func set(_ id: DeviceID, _ state: DeviceState?) { states[id] = state }
 
     func device(_ id: DeviceID) -> (state: DeviceState, profile: CompiledProfile)? {
-        guard let state = states[id], let compiled = Heater.compiled else { return nil }
-        return (state, compiled)
+        guard let state = states[id], let profile else { return nil }
+        return (state, profile)
     }
+}
+
+/// Fleet events as a test gives them.
+struct FixtureFleetEvents: FleetEventSource {
+    var events: [FleetEvent]
+
+    func fleetEvents() -> [FleetEvent] { events }
 }
 
 /// Carries repairs out as far as sending: a command is taken by a broker that is not there.

@@ -117,11 +117,13 @@ enum Heater {
 
     /// Nil only where the text above has an issue, which `HeaterTests` would list.
     static let compiled: CompiledProfile? = profile.map { CompiledProfile($0) }
-    static let (profile, issues): (DeviceProfile?, [String]) = {
+    static let (profile, issues) = read(text)
+
+    static func read(_ text: String) -> (profile: DeviceProfile?, issues: [String]) {
         var issues = Issues()
         let profile = ProfileFile.read(Array(text.utf8), file: "heater.yaml", conventions: [], &issues)
         return (profile, issues.sorted.map(\.description))
-    }()
+    }
 
     /// What it reports in one state of affairs.
     struct Report: Sendable {
@@ -141,7 +143,8 @@ enum Heater {
 
     /// The state after a report every minute, each stretch from its beginning on, until `end`.
     static func state(
-        of device: DeviceID, _ stretches: [(from: Timestamp, report: Report)], until end: Timestamp
+        of device: DeviceID, _ stretches: [(from: Timestamp, report: Report)], until end: Timestamp,
+        by compiled: CompiledProfile? = compiled
     ) -> DeviceState? {
         guard let compiled, var at = stretches.first?.from else { return nil }
         var state = DeviceState(compiled)

@@ -164,7 +164,7 @@ import Testing
         try await second(bench, .hung)
         let contact = try await bench.open()
         _ = try await bench.desk.tell(
-            contact.id, Told(device: FixtureDesk.heater, notice: NoticeID(rawValue: "never_stops")), as: bench.ada)
+            contact.id, Told(device: FixtureDesk.heater, .notice(NoticeID(rawValue: "never_stops"))), as: bench.ada)
         #expect(
             try await bench.card(FixtureDesk.maria, contact).devices.map(\.device.words) == ["heater", "spare heater"])
     }
@@ -234,7 +234,7 @@ import Testing
         let contact = try await bench.open()
         var seen = [try await bench.card(FixtureDesk.maria, contact).revision]
         func look() async throws { seen.append(try await bench.card(FixtureDesk.maria, contact).revision) }
-        let told = Told(device: FixtureDesk.heater, notice: NoticeID(rawValue: "cold_house"))
+        let told = Told(device: FixtureDesk.heater, .notice(NoticeID(rawValue: "cold_house")))
         _ = try await bench.desk.tell(contact.id, told, as: bench.ada)
         try await look()
         _ = try await bench.desk.verifyIdentity(contact.id, how: "date of birth", as: bench.ada)

@@ -32,12 +32,13 @@ import Testing
     @Test func `what is told stands until it is taken back, in the caller's words`() async throws {
         let bench = try await FixtureDesk()
         let contact = try await bench.open()
-        let cold = Told(device: FixtureDesk.heater, notice: NoticeID(rawValue: "cold_house"), words: "brr")
+        let cold = Told(device: FixtureDesk.heater, .notice(NoticeID(rawValue: "cold_house")), words: "brr")
         _ = try await bench.desk.tell(contact.id, cold, as: bench.ada)
-        _ = try await bench.desk.tell(contact.id, Told(words: "since Monday"), as: bench.ada)
-        #expect(try await bench.desk.contact(contact.id, as: bench.ada).told == [cold, Told(words: "since Monday")])
+        _ = try await bench.desk.tell(contact.id, Told(.words, words: "since Monday"), as: bench.ada)
+        #expect(
+            try await bench.desk.contact(contact.id, as: bench.ada).told == [cold, Told(.words, words: "since Monday")])
         var back = cold
-        back.holds = false
+        back.answer = .withdrawn
         #expect(try await bench.desk.tell(contact.id, back, as: bench.ada).told.map(\.words) == ["since Monday"])
     }
 
@@ -47,16 +48,26 @@ import Testing
         func tell(_ told: Told) async -> DeskError? {
             await deskError { _ = try await bench.desk.tell(contact.id, told, as: bench.ada) }
         }
-        #expect(await tell(Told()) == .invalid(field: "notice", why: "a notice, or the caller's words"))
-        #expect(await tell(Told(words: "")) == .invalid(field: "notice", why: "a notice, or the caller's words"))
+        let nothing = DeskError.invalid(field: "notice", why: "a notice, an ask, or the caller's words")
+        #expect(await tell(Told(.words)) == nothing)
+        #expect(await tell(Told(.words, words: "")) == nothing)
         #expect(
-            await tell(Told(words: String(repeating: "x", count: 2_001)))
+            await tell(Told(.words, .unsure, words: "perhaps"))
+                == .invalid(field: "answer", why: "words are told, or taken back"))
+        #expect(
+            await tell(Told(.ask(AskID(rawValue: "hissing"))))
+                == .invalid(field: "device", why: "a question is one of a device's profile: say of which"))
+        #expect(
+            await tell(Told(device: FixtureDesk.heater, .ask(AskID(rawValue: "hissing"))))
+                == .invalid(field: "ask", why: "the device's profile has none of this name"))
+        #expect(
+            await tell(Told(.words, words: String(repeating: "x", count: 2_001)))
                 == .invalid(field: "words", why: "at most 2,000 bytes"))
         #expect(
-            await tell(Told(device: FixtureDesk.heater, notice: NoticeID(rawValue: "flies")))
+            await tell(Told(device: FixtureDesk.heater, .notice(NoticeID(rawValue: "flies"))))
                 == .invalid(field: "notice", why: "the device's profile has none of this name"))
         #expect(
-            await tell(Told(device: FixtureDesk.unknownDevice, notice: NoticeID(rawValue: "cold_house")))
+            await tell(Told(device: FixtureDesk.unknownDevice, .notice(NoticeID(rawValue: "cold_house"))))
                 == .notFound("device"))
         #expect(try await bench.desk.contact(contact.id, as: bench.ada).told.isEmpty)
     }
@@ -73,7 +84,7 @@ import Testing
         #expect(again == closed)
         let conflict = DeskError.conflict("the contact is closed: begin a new one")
         #expect(
-            await deskError { _ = try await bench.desk.tell(contact.id, Told(words: "wait"), as: bench.ada) }
+            await deskError { _ = try await bench.desk.tell(contact.id, Told(.words, words: "wait"), as: bench.ada) }
                 == conflict)
         #expect(
             await deskError { _ = try await bench.desk.verifyIdentity(contact.id, how: "pin", as: bench.ada) }
@@ -97,7 +108,7 @@ import Testing
     @Test func `everything done in a contact is audited by who did it, with ids and no names`() async throws {
         let bench = try await FixtureDesk()
         let contact = try await bench.openVerified()
-        _ = try await bench.desk.tell(contact.id, Told(words: "my number is 07700 900143"), as: bench.ada)
+        _ = try await bench.desk.tell(contact.id, Told(.words, words: "my number is 07700 900143"), as: bench.ada)
         _ = try await bench.desk.closeContact(contact.id, ContactClosing(), as: bench.ada)
         let log = try await bench.registry.auditLog(subject: contact.id.rawValue, limit: 10).map(\.entry)
         #expect(log.map(\.action) == ["contact.close", "contact.tell", "contact.verify", "contact.open"])

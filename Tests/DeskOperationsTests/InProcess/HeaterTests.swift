@@ -5,5 +5,7 @@ import Testing
     @Test func `the made-up heater's profile lints clean`() {
         #expect(Heater.issues == [])
         #expect(Heater.compiled != nil)
+        #expect(Heater.questions.issues == [])
+        #expect(Heater.questioned != nil)
     }
 }

@@ -15,9 +15,10 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A second press of a button is no second wish.
+// A second press of a button is no second wish, nor a wish for what has just taken its place.
+let settledAt = 0;
 document.addEventListener("submit", (event) => {
-  if (event.target.dataset.sent) return event.preventDefault();
+  if (event.target.dataset.sent || event.timeStamp < settledAt) return event.preventDefault();
   if (event.target.method === "post") event.target.dataset.sent = "1";
 });
 window.addEventListener("pageshow", () => {
@@ -29,20 +30,28 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (event.defaultPrevented || !("swap" in form.dataset)) return;
   event.preventDefault();
-  const notice = form.elements.notice && form.elements.notice.value;
+  const fields = new URLSearchParams(new FormData(form));
+  const button = event.submitter;
+  if (button && button.name) fields.set(button.name, button.value);
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    const answer = await fetch(form.action, { method: "POST", body: fields });
     if (!answer.ok) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const main = page.getElementById("main");
     if (!main) throw new Error("no main");
     document.getElementById("main").replaceChildren(...main.childNodes);
     history.replaceState(null, "", answer.url.split("#")[0]);
+    settledAt = performance.now() + 400;
     start();
-    for (const field of notice ? document.querySelectorAll("input[name=notice]") : []) {
-      if (field.value === notice) field.form.querySelector("button").focus();
-    }
+    const place = document.getElementById(form.dataset.focus) || document.getElementById("main");
+    place.focus({ preventScroll: true });
   } catch {
+    // Without scripts the button's own value goes with the form.
+    if (button && button.name) {
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name: button.name, value: button.value });
+      form.append(field);
+    }
     form.submit();
   }
 });
@@ -101,8 +110,14 @@ async function askForNews() {
     if (!answer.ok) return;
     const revision = await answer.text();
     if (revision === card.dataset.revision) return;
-    if (climbed) card.dataset.revision = revision;
-    else card.querySelector(".news").hidden = false;
+    const news = card.querySelector(".news");
+    if (revision.startsWith("danger-") && !card.dataset.revision.startsWith("danger-")) {
+      news.setAttribute("role", "alert");
+      news.classList.add("bad");
+      news.querySelector("span").textContent = "Danger. Show what to say now";
+      news.hidden = false;
+    } else if (climbed) card.dataset.revision = revision;
+    else news.hidden = false;
     climbed = false;
   } catch {
     // Away for a moment: the next round asks again.

@@ -4,10 +4,10 @@ import Telemetry
 /// The card of a caller: ring, listen, act, in that order.
 struct CallerCardPage: Page {
     struct RingView: Sendable {
-        var danger: String?
         var name: String
         var relation: String?
-        var opening: String
+        /// Nil where a danger's instruction stands in its place.
+        var openingLine: String?
         var earlierSays: String?
         var recognisedBy: String?
         var verified: String?
@@ -35,6 +35,8 @@ struct CallerCardPage: Page {
         var channel: String
     }
     var chrome: Chrome
+    /// Before everything else.
+    var dangers: [DangerPanel]
     var ring: RingView
     /// Empty until the contact begins with the agent's first act.
     var contactID: String
@@ -64,11 +66,13 @@ struct CallerCardPage: Page {
         revision = card.revision
         revisionPath = path + "/revision" + query
         closable = card.contact != nil && open
+        dangers = card.ring.dangers.enumerated().map { DangerPanel($0.element, isHeading: $0.offset == 0) }
         ring = Self.ring(card.ring, times: times)
         let back = path + query
         let token = chrome.formToken
         let sections = card.devices.map {
-            DeviceSection($0, times: times, backPath: back, formToken: token, newKey: newKey)
+            DeviceSection(
+                $0, told: card.contact?.told ?? [], times: times, backPath: back, formToken: token, newKey: newKey)
         }
         first = sections.first
         rest = Array(sections.dropFirst())
@@ -80,8 +84,9 @@ struct CallerCardPage: Page {
     private static func ring(_ ring: Ring, times: TimeText) -> RingView {
         let earlier = ring.earlier?.contacts ?? []
         return RingView(
-            danger: ring.danger, name: ring.name, relation: ring.relation,
-            opening: ring.opening ?? "Listen first: nothing is known yet that would help.",
+            name: ring.name, relation: ring.relation,
+            openingLine: ring.dangers.isEmpty
+                ? ring.opening ?? "Listen first: nothing is known yet that would help." : nil,
             earlierSays: ring.earlier?.says?.startingUpperCase, recognisedBy: ring.recognisedBy?.startingUpperCase,
             verified: ring.identity.verifiedHow, language: ring.language, needs: ring.needs,
             askIdentity: !ring.identity.isVerified, hasPromises: !ring.promises.isEmpty,

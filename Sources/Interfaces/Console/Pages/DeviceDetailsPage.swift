@@ -58,7 +58,12 @@ struct DeviceDetailsPage: Page {
     var words: String
     var headline: String
     var healthSays: String
+    /// What it cannot see, as one list.
+    var blind: String?
     var badges: HealthBadges
+    var dangers: [DangerPanel]
+    var fleetEvents: [String]
+    var causeList: CauseList
     var ranges: [RangeLink]
     var charts: [Chart]
     var noCharts: Bool
@@ -80,6 +85,10 @@ struct DeviceDetailsPage: Page {
         words = seen.device.words.startingUpperCase
         headline = seen.headline.startingUpperCase
         healthSays = seen.health.says.startingUpperCase
+        blind = seen.health.cannotSee.isEmpty ? nil : seen.health.cannotSee.joined(separator: ", ")
+        dangers = seen.dangers.map { DangerPanel($0, isHeading: false) }
+        fleetEvents = seen.fleetEvents
+        causeList = CauseList(seen, times: times)
         badges = HealthBadges(
             condition: seen.health.condition, reach: seen.health.reach, lastHeard: seen.health.lastHeard,
             learning: seen.health.learning, times: times)

@@ -3,31 +3,6 @@ import Telemetry
 
 /// Listen and act for one device of a card.
 struct DeviceSection: Sendable {
-    struct Cause: Sendable {
-        var leading: Bool
-        var title: String
-        var kindWords: String?
-        var likelihood: String
-        var percent: String
-        /// 0...100.
-        var width: Int
-        var hasEvidence: Bool
-        var evidenceFor: [Reason]
-        var evidenceAgainst: [Reason]
-        var prognosis: String?
-    }
-    struct Reason: Sendable {
-        var says: String
-        var source: String?
-    }
-    struct Chip: Sendable {
-        var notice: String
-        var says: String
-        var told: Bool
-        var pressed: String
-        /// What a tap makes of it.
-        var next: String
-    }
     struct Check: Sendable {
         var answer: String
         var icon: String
@@ -52,11 +27,10 @@ struct DeviceSection: Sendable {
     var healthSays: String
     /// What the device cannot see, as one list.
     var blind: String?
-    var hasCauses: Bool
-    var causes: [Cause]
-    var unexplained: String
-    var hasChips: Bool
-    var chips: [Chip]
+    /// What came over many devices at once: we know of it.
+    var fleetEvents: [String]
+    var causeList: CauseList
+    var caller: CallerWords
     var checksCount: String
     var checks: [Check]
     var hasChanges: Bool
@@ -70,7 +44,7 @@ struct DeviceSection: Sendable {
     var open: Bool
 
     init(
-        _ seen: Assessment, times: TimeText, backPath: String, formToken: String, newKey: () -> String
+        _ seen: Assessment, told: [Told], times: TimeText, backPath: String, formToken: String, newKey: () -> String
     ) {
         let device = seen.device
         anchor = "device-\(device.id)"
@@ -86,15 +60,9 @@ struct DeviceSection: Sendable {
         noCause = seen.noCauseFound
         healthSays = seen.health.says.startingUpperCase
         blind = seen.health.cannotSee.isEmpty ? nil : seen.health.cannotSee.joined(separator: ", ")
-        causes = seen.causes.enumerated().map { Self.cause($0.element, leading: $0.offset == 0, times: times) }
-        hasCauses = !causes.isEmpty
-        unexplained = Self.percent(seen.unexplained)
-        chips = seen.notices.map { notice in
-            Chip(
-                notice: notice.id.rawValue, says: notice.says, told: notice.told,
-                pressed: notice.told ? "true" : "false", next: notice.told ? "no" : "yes")
-        }
-        hasChips = !chips.isEmpty
+        fleetEvents = seen.fleetEvents
+        causeList = CauseList(seen, times: times)
+        caller = CallerWords(seen, told: told)
         checks = seen.health.checks.map(Self.check)
         checksCount = checks.count == 1 ? "1 check made" : "\(checks.count) checks made"
         changes = seen.changes.map { change in
@@ -110,34 +78,7 @@ struct DeviceSection: Sendable {
         nothingToDo = seen.suggestion == nil && seen.repair == nil
         others = seen.others.map { SuggestionPanel($0, isFirst: false, key: newKey()) }
         hasOthers = !others.isEmpty
-        open = seen.repair != nil
-    }
-
-    private static func cause(_ cause: LikelyCause, leading: Bool, times: TimeText) -> Cause {
-        func reason(_ evidence: Evidence) -> Reason {
-            let source: String? =
-                switch evidence.source {
-                case .measured: evidence.since.map { "since \(times.brief($0))" }
-                case .told: "the caller says so"
-                case .seen: "seen by a technician"
-                }
-            return Reason(says: evidence.says, source: source)
-        }
-        let kind: String? =
-            switch cause.kind {
-            case .fault: nil
-            case .setting: "a setting"
-            case .use: "how it is used"
-            case .installation: "how it was installed"
-            case .supply: "the supply"
-            case .weather: "the weather"
-            }
-        return Cause(
-            leading: leading, title: cause.title, kindWords: kind, likelihood: cause.likelihood,
-            percent: percent(cause.probability), width: Int((min(1, max(0, cause.probability)) * 100).rounded()),
-            hasEvidence: !cause.evidenceFor.isEmpty || !cause.evidenceAgainst.isEmpty,
-            evidenceFor: cause.evidenceFor.map(reason), evidenceAgainst: cause.evidenceAgainst.map(reason),
-            prognosis: cause.prognosis)
+        open = seen.repair != nil || !seen.dangers.isEmpty
     }
 
     private static func check(_ check: CheckMade) -> Check {
@@ -145,16 +86,6 @@ struct DeviceSection: Sendable {
         case .present: Check(answer: "present", icon: Icon.alert.svg, says: check.says, answerWords: "found")
         case .absent: Check(answer: "absent", icon: Icon.check.svg, says: check.says, answerWords: "not found")
         case .unknown: Check(answer: "unknown", icon: Icon.question.svg, says: check.says, answerWords: "cannot tell")
-        }
-    }
-
-    /// Never "0 %" or "100 %" for what is merely near it.
-    private static func percent(_ share: Double) -> String {
-        guard share.isFinite else { return "?" }
-        switch share {
-        case ..<0.01: return "under 1 %"
-        case 0.99...: return "over 99 %"
-        default: return "\(Int((share * 100).rounded())) %"
         }
     }
 }

@@ -14,6 +14,7 @@ struct SuggestionPanel: Sendable {
     }
     var isFirst: Bool
     var title: String
+    var label: String
     var reason: String
     var sentence: String?
     var hasTerms: Bool
@@ -35,10 +36,12 @@ struct SuggestionPanel: Sendable {
     var line: String?
     var permission: String?
     var whyNot: String?
+    var technical: String?
 
     init(_ suggestion: Suggestion, isFirst: Bool, key: String) {
         self.isFirst = isFirst
         title = suggestion.title
+        label = suggestion.label
         reason = suggestion.reason
         sentence = suggestion.sentence
         costs = suggestion.costs
@@ -65,5 +68,6 @@ struct SuggestionPanel: Sendable {
         line = suggestion.lineQuestion
         permission = suggestion.permission?.wording
         whyNot = suggestion.whyNotFirst
+        technical = suggestion.technical
     }
 }

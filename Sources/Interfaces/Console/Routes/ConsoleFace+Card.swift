@@ -30,14 +30,9 @@ extension ConsoleFace {
         }
         group.post("persons/:id/told") { request, context in
             try await act(request, context) { contact, form, principal in
-                let device = try Self.device(of: form)
-                guard let notice = form.given("notice") else {
-                    throw DeskError.invalid(field: "notice", why: "It is missing.")
-                }
-                let told = Told(
-                    device: device, notice: NoticeID(rawValue: notice), holds: form["holds"] != "no")
+                let told = try Self.told(in: form)
                 _ = try await desk.tell(contact, told, as: principal)
-                return "#device-\(device)"
+                return told.device.map { "#device-\($0)" } ?? "#main"
             }
         }
         group.post("persons/:id/repairs") { request, context in
@@ -84,6 +79,24 @@ extension ConsoleFace {
         let place = try await body(contact, form, principal)
         return Response.seeOther(
             "/persons/\(person.rawValue)?contact=\(contact.rawValue.asQueryValue)\(place)")
+    }
+
+    /// A tapped chip, an answered question, or the caller's words, which alone may be of no device.
+    private static func told(in form: Form) throws(DeskError) -> Told {
+        let subject: Told.Subject =
+            if let notice = form.given("notice") {
+                .notice(NoticeID(rawValue: notice))
+            } else if let ask = form.given("ask") {
+                .ask(AskID(rawValue: ask))
+            } else {
+                .words
+            }
+        let isWords = subject == .words
+        guard let answer = Told.Answer(rawValue: form.given("answer") ?? (isWords ? "yes" : "")) else {
+            throw .invalid(field: "answer", why: "It is none of yes, no, unsure, withdrawn.")
+        }
+        let device = isWords && form.given("device") == nil ? nil : try device(of: form)
+        return Told(device: device, subject, answer, words: isWords ? form.given("words") : nil)
     }
 
     private static func device(of form: Form) throws(DeskError) -> DeviceID {

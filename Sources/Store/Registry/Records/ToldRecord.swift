@@ -12,7 +12,7 @@ package struct ToldRecord: Hashable, Sendable {
     }
     package enum Answer: String, Hashable, Sendable, CaseIterable {
         case yes, no, unsure
-        /// Taken back: as if it had not been told.
+        /// Taken back: as if it had not been told. Words are taken back by the same words.
         case withdrawn
     }
 
@@ -39,20 +39,26 @@ package struct ToldRecord: Hashable, Sendable {
         self.at = at
     }
 
-    /// What of `told` (in the order told) still stands: of each notice and question of a device the last answer, unless
-    /// that took it back; all words.
+    /// What of `told` (in the order told) still stands: of each notice and question of a device, and of the same words,
+    /// the last answer, unless that took it back.
     package static func standing(of told: [ToldRecord]) -> [ToldRecord] {
-        struct Key: Hashable {
-            var device: DeviceID?
-            var subject: Subject
-        }
         var last: [Key: Int] = [:]
-        for (index, one) in told.enumerated() where one.subject != .words {
-            last[Key(device: one.device, subject: one.subject)] = index
-        }
-        return told.enumerated().filter { index, one in
-            one.answer != .withdrawn
-                && (one.subject == .words || last[Key(device: one.device, subject: one.subject)] == index)
-        }.map(\.element)
+        for (index, one) in told.enumerated() { last[one.key] = index }
+        return told.enumerated().filter { $1.answer != .withdrawn && last[$1.key] == $0 }.map(\.element)
     }
+
+    /// Whether telling it after `told` changes what stands: a second press of a button does not.
+    package func changes(_ told: [ToldRecord]) -> Bool {
+        let standing = Self.standing(of: told).last { $0.key == key }
+        guard let standing else { return answer != .withdrawn }
+        return standing.answer != answer || standing.words != words || standing.since != since
+    }
+
+    private struct Key: Hashable {
+        var device: DeviceID?
+        var subject: Subject
+        /// Of words alone, which are their own name.
+        var words: String?
+    }
+    private var key: Key { Key(device: device, subject: subject, words: subject == .words ? words : nil) }
 }

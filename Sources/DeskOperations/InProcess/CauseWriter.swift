@@ -1,0 +1,57 @@
+import Diagnostics
+import Profiles
+import Telemetry
+
+/// Writes the causes of a diagnosis with what speaks for and against them: clauses to repeat aloud, how far each moved
+/// the probability in words, and the figures behind it for whoever asks.
+struct CauseWriter: Sendable {
+    let state: DeviceState
+    let compiled: CompiledProfile
+    /// What was before belongs to somebody else; nil: nothing does.
+    let begin: Timestamp?
+
+    /// Causes less probable than this are left out.
+    private static let leastProbability = 0.01
+    /// Findings that a cause does not explain and that are shown, those first that count most against it.
+    private static let mostUnaccounted = 3
+
+    func causes(_ diagnosis: Diagnosis) -> [LikelyCause] {
+        diagnosis.ranked.filter { $0.probability >= Self.leastProbability }.map { ranked in
+            let cause = compiled.profile.causes[ranked.cause]
+            func written(_ found: [Diagnostics.Evidence]) -> [Evidence] {
+                found.compactMap { evidence($0, moving: ranked.probability) }
+            }
+            return LikelyCause(
+                id: CauseID(rawValue: cause.id), title: cause.title, kind: LikelyCause.Kind(cause.kind),
+                severity: LikelyCause.Severity(cause.severity), probability: ranked.probability,
+                likelihood: Wording.likelihood(ranked.probability), evidenceFor: written(ranked.evidenceFor),
+                evidenceAgainst: written(ranked.evidenceAgainst),
+                unaccounted: Array(written(ranked.unaccounted).prefix(Self.mostUnaccounted)),
+                since: TiePeriod.cut(state.openEpisodes[ranked.cause], from: begin),
+                technical: ranked.technical(in: compiled.profile).split(separator: "\n").first.map(String.init))
+        }
+    }
+
+    /// Nil for what is not repeated: that they called is why we look.
+    private func evidence(_ found: Diagnostics.Evidence, moving probability: Double) -> Evidence? {
+        let figures = found.figures.filter { $0.value != nil }.map(\.words).joined(separator: "; ")
+        let says = found.truth == .no ? "not so: \(found.says)" : found.says
+        func quoted(_ clause: String, _ words: String?) -> String { words.map { "\(clause): “\($0)”" } ?? clause }
+        var written: Evidence
+        switch found.source {
+        case .measured:
+            written = Evidence(
+                says: says, source: .measured, since: TiePeriod.cut(found.since, from: begin),
+                lastSeen: TiePeriod.cut(found.lastSeen, from: begin), figures: figures.isEmpty ? nil : figures)
+        case .told(_, let words): written = Evidence(says: quoted(says, words), source: .told, since: found.since)
+        // The question and its answer are the clause, whatever the answer.
+        case .answered(_, let words):
+            written = Evidence(says: quoted(found.says, words), source: .told, since: found.since)
+        case .seen(_, let words): written = Evidence(says: quoted(says, words), source: .seen, since: found.since)
+        case .contact: return nil
+        }
+        written.moves = found.probabilityWithout.map { Wording.movement(from: $0, to: probability) }
+        written.technical = found.technical(moving: probability)
+        return written
+    }
+}
