@@ -101,6 +101,7 @@ enum Heater {
               acknowledged_by: {topic: "heaters/{device}/reply", where: "$.id == repair", status: $.status}
             impact: {cuts: [], data_loss: none, safety: none, undo: switch it off again}
             permission: occupier
+            proof: {verify: {when: "heat > 0.5 kW", within: 2h}}
             works: {leak: 0.9}
           visit:
             kind: cure
