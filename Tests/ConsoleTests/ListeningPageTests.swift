@@ -93,7 +93,8 @@ import Testing
         seen.answered = []
         await desk.show(FixtureValues.card([seen]))
         try await ConsoleClient.run(desk) { browser in
-            #expect(!(try await browser.html(Self.card)).contains("Nothing more is worth asking"))
+            let html = try await browser.html(Self.card)
+            #expect(!html.contains("Nothing more is worth asking"))
         }
     }
 

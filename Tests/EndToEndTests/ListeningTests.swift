@@ -1,3 +1,4 @@
+import BrokerFixture
 import DeskOperations
 import Foundation
 import Telemetry
