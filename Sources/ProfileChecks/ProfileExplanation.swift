@@ -7,21 +7,21 @@ import Telemetry
 package enum ProfileExplanation {
     package static func text(of profile: DeviceProfile) -> String {
         var page = TextColumn()
-        let memory = WindowMemory(profile)
+        let compiled = CompiledProfile(profile)
         page.heading("\(profile.title)  (\(profile.id.rawValue))")
         page.add("For \(matched(profile.match)).", indent: 2)
         page.add(
-            "Reports by \(profile.reports.convention) every \(profile.reports.every); offline after "
-                + "\(profile.reports.offlineAfter) of silence.", indent: 2)
+            "Reports by \(profile.reports.convention) every \(profile.reports.every.inWords); offline after "
+                + "\(profile.reports.offlineAfter.inWords) of silence.", indent: 2)
         page.add(
-            "\(profile.metrics.count) metrics, \(profile.windows.count) windows, \(memory.bytesPerDevice) bytes of "
+            "\(profile.metrics.count) metrics, \(profile.windows.count) windows, \(compiled.bytesPerDevice) bytes of "
                 + "memory per device.", indent: 2)
         if !profile.cannotSee.isEmpty {
             page.heading("It cannot see")
             for one in profile.cannotSee { page.add("- \(one)", indent: 2) }
         }
         figures(of: profile, &page)
-        symptoms(of: profile, memory, &page)
+        symptoms(of: compiled, &page)
         causes(of: profile, &page)
         questions(of: profile, &page)
         fixes(of: profile, &page)
@@ -73,20 +73,16 @@ package enum ProfileExplanation {
 
     // MARK: - Symptoms
 
-    private static func symptoms(of profile: DeviceProfile, _ memory: WindowMemory, _ page: inout TextColumn) {
+    private static func symptoms(of compiled: CompiledProfile, _ page: inout TextColumn) {
         page.heading("Symptoms")
+        let profile = compiled.profile
+        let rules = RuleWords(profile)
         for (index, symptom) in profile.symptoms.enumerated() {
             page.add("\(symptom.id): \(symptom.says)", indent: 2)
-            if let written = symptom.written {
-                let held = symptom.hold > .zero ? ", and has been for \(symptom.hold)" : ""
-                page.add("Present when \(RuleWording.words(for: written.when))\(held).", indent: 6)
-                if let gate = written.gate {
-                    page.add("Unknown unless \(RuleWording.words(for: gate)).", indent: 6)
-                }
-                if let clear = written.clear {
-                    page.add("Absent again when \(RuleWording.words(for: clear)).", indent: 6)
-                }
-            }
+            let held = symptom.hold > .zero ? ", and has been for \(symptom.hold.inWords)" : ""
+            page.add("Present when \(rules.words(symptom.when))\(held).", indent: 6)
+            if let gate = symptom.gate { page.add("Unknown unless \(rules.words(gate)).", indent: 6) }
+            if let clear = symptom.clear { page.add("Absent again when \(rules.words(clear)).", indent: 6) }
             let shown = profile.causes.compactMap { cause in
                 cause.shows.first { $0.symptom == index }.map { "\(cause.id) \(percent($0.likelihood))" }
             }
@@ -96,8 +92,8 @@ package enum ProfileExplanation {
             if let group = symptom.evidenceGroup {
                 page.add("Counted once with the others of the group \(group).", indent: 6)
             }
-            for window in memory.windows(of: symptom) {
-                page.add(window.name, right: "\(window.bytes) bytes", indent: 6)
+            for window in compiled.windows(ofSymptom: index) where window.bytes > 0 {
+                page.add("- \(window.words), known \(window.known)", right: "\(window.bytes) bytes", indent: 6)
             }
         }
     }
@@ -137,9 +133,10 @@ package enum ProfileExplanation {
             if ask.knownFrom != nil { page.add("Not asked where the readings tell it.", indent: 6) }
         }
         if !profile.lived.isEmpty { page.heading("Lived through") }
+        let rules = RuleWords(profile)
         for lived in profile.lived {
             page.add(
-                "\(lived.id): the \(RuleWording.words(for: lived.text)), from \(lived.atLeast) on"
+                "\(lived.id): \(rules.words(lived.length)), from \(lived.atLeast.inWords) on"
                     + (lived.says.map { ": “\($0)”" } ?? ""), indent: 2)
         }
         if !profile.dangers.isEmpty { page.heading("Dangers") }
@@ -160,7 +157,7 @@ package enum ProfileExplanation {
 
     private static func words(for sign: Danger.Sign, in profile: DeviceProfile) -> String {
         switch sign {
-        case .rule: "its rule over the readings"
+        case .rule(let rule): "\(RuleWords(profile).words(rule))"
         case .notice(let id): "the caller's \(id)"
         case .answer(let ask, let yes): "\(yes ? "yes" : "no") to \(profile.asks[ask].id)"
         case .cause(let cause, let probability): "\(profile.causes[cause].id) from \(percent(probability)) on"

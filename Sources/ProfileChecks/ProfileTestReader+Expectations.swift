@@ -14,7 +14,9 @@ extension ProfileTestReader {
         causes(fields, &checks)
         words(fields, &checks)
         doings(fields, &checks)
-        if ProfileTestKeys.checks.allSatisfy({ fields[$0] == nil }) { issues.add(node.location, "nothing is expected", remedy: "say what must be so") }
+        if ProfileTestKeys.checks.allSatisfy({ fields[$0] == nil }) {
+            issues.add(node.location, "nothing is expected", remedy: "say what must be so")
+        }
         guard let at = fields.require("at", &issues, remedy: "write when, after the start: at: 2h") else { return [] }
         let times = if case .sequence(let items) = at.content { items } else { [at] }
         return times.compactMap { time in

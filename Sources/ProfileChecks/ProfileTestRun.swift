@@ -78,9 +78,12 @@ package struct ProfileTestRun {
         let told = testCase.said.told + expectation.said.told
         let isContact = expectation.said.isContact ?? testCase.said.isContact ?? !told.isEmpty
         let diagnosis = Diagnosis(of: state, told: told, isContact: isContact, at: now, compiled)
+        let dangers = DangerFinding.standing(
+            diagnosis, of: state, needs: testCase.said.needs.union(expectation.said.needs), at: now, compiled)
         let verdicts = Verdicts(
-            diagnosis: diagnosis, health: Health(of: state, at: now, compiled),
-            suggestions: Diagnostics.Suggestion.ranked(for: diagnosis, of: state, tried: [], at: now, compiled))
+            diagnosis: diagnosis, health: Health(of: state, at: now, compiled), dangers: dangers,
+            questions: NextQuestion.ranked(for: diagnosis, of: state, dangers: dangers, at: now, compiled),
+            suggestions: Diagnostics.Suggestion.ranked(for: diagnosis, of: state, dangers: dangers, at: now, compiled))
         for check in expectation.checks {
             guard let found = fault(check.wanted, verdicts, at: now) else { continue }
             failures.append(Issue(check.location, "\(testCase.name), at \(expectation.at): \(found)"))
@@ -91,6 +94,8 @@ package struct ProfileTestRun {
     private struct Verdicts {
         var diagnosis: Diagnosis
         var health: Health
+        var dangers: [DangerFinding]
+        var questions: [NextQuestion]
         var suggestions: [Diagnostics.Suggestion]
     }
 
@@ -122,7 +127,12 @@ package struct ProfileTestRun {
         case .reach(let reach):
             return found.health.reach == reach
                 ? nil : "it is \(found.health.reach.rawValue), expected \(reach.rawValue)"
-        case .ask, .dangers: return nil
+        case .ask(let id):
+            let first = found.questions.first?.id
+            return first == id ? nil : "the next question is \(first ?? "none"), expected \(id ?? "none")"
+        case .dangers(let ids):
+            let standing = Set(found.dangers.map(\.id))
+            return standing == ids ? nil : "the dangers are \(named(standing)), expected \(named(ids))"
         case .suggestion(let word):
             let first = found.suggestions.first.map { self.word(for: $0) } ?? "none"
             return first == word ? nil : "the first suggestion is \(first), expected \(word)"

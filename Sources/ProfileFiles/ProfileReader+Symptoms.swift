@@ -20,14 +20,6 @@ extension ProfileReader {
         guard let when, let says else { return nil }
         return Symptom(
             id: entry.key, when: when, gate: gate, hold: hold, clear: clear, falseAlarm: falseAlarm,
-            evidenceGroup: fields["evidence_group"]?.text(&issues), says: says,
-            written: Self.written(fields))
-    }
-
-    private static func written(_ fields: LocatedFields) -> Symptom.Written? {
-        func text(_ key: String) -> String? {
-            if case .scalar(let scalar)? = fields[key]?.content { scalar.text } else { nil }
-        }
-        return text("when").map { Symptom.Written(when: $0, gate: text("while"), clear: text("clear")) }
+            evidenceGroup: fields["evidence_group"]?.text(&issues), says: says)
     }
 }

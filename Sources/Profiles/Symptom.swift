@@ -2,19 +2,6 @@ package import Telemetry
 
 /// A condition over readings: present, absent or unknown.
 package struct Symptom: Hashable, Sendable {
-    /// Its rules as the author wrote them, for whoever explains them.
-    package struct Written: Hashable, Sendable {
-        package var when: String
-        package var gate: String?
-        package var clear: String?
-
-        package init(when: String, gate: String? = nil, clear: String? = nil) {
-            self.when = when
-            self.gate = gate
-            self.clear = clear
-        }
-    }
-
     package var id: String
     package var when: Expression
     /// Not true: the symptom is unknown.
@@ -29,13 +16,10 @@ package struct Symptom: Hashable, Sendable {
     package var evidenceGroup: String?
     /// A clause a person can say: "it gives less heat than it should at this outdoor temperature".
     package var says: String
-    /// Nil for a symptom that was made in code.
-    package var written: Written?
 
     package init(
         id: String, when: Expression, gate: Expression? = nil, hold: TimeSpan = .zero, clear: Expression? = nil,
-        falseAlarm: Double = 0.01, evidenceGroup: String? = nil, says: String,
-        written: Written? = nil
+        falseAlarm: Double = 0.01, evidenceGroup: String? = nil, says: String
     ) {
         self.id = id
         self.when = when
@@ -45,6 +29,5 @@ package struct Symptom: Hashable, Sendable {
         self.falseAlarm = falseAlarm
         self.evidenceGroup = evidenceGroup
         self.says = says
-        self.written = written
     }
 }

@@ -222,27 +222,4 @@ import Testing
         #expect(text.split(separator: "\n").count { $0 == "Symptoms" } == 1)
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
-
-    @Test func `a rule is said in plain words`() {
-        let words = [
-            (
-                "mean(heat_output, 2h) < 0.7 * (8 kW + 1 kW)",
-                "the mean heat output over 2 h is below 0.7 × (8 kW + 1 kW)"
-            ),
-            (
-                "share(mode == heating, 6h) > 0.8 and not (a > 0)",
-                "the part of 6 h in which the mode is heating is above 0.8 and it is not so that the a is above 0"
-            ),
-            (
-                "(a > 1 or b > 2) and during(night)",
-                "(the a is above 1 or the b is above 2) and it is the time of night"
-            ),
-            ("a - (b - c) >= 1h30m", "the a − (b − c) is at least 1 h 30 min"),
-            (
-                "count(error == low_pressure, 7d) > 2",
-                "the number of times it began in 7 d that the error is low pressure is above 2"
-            ),
-        ]
-        for (rule, expected) in words { #expect(RuleWording.words(for: rule) == expected) }
-    }
 }

@@ -13,13 +13,17 @@ import Testing
 
     @Test func `every shipped profile and convention lints clean`() {
         #expect(Self.loaded.issues.map(\.description) == [])
-        #expect(Self.loaded.catalog.profiles.count >= 5)
+        #expect(Self.loaded.catalog.profiles.count >= 7)
     }
 
     private static let identities: [(DeviceIdentity, String)] = [
         (DeviceIdentity(manufacturer: "Northwind", model: "HP200-8", firmware: "2.3.1"), "northwind/heat-pump-hp200"),
         (DeviceIdentity(manufacturer: "Fennel", model: "R6", firmware: "6.1.0"), "fennel/router-r6"),
         (DeviceIdentity(convention: "fennel/router-r6"), "fennel/router-r6"),
+        (DeviceIdentity(manufacturer: "Polar", model: "FF360", firmware: "1.8.2"), "polar/fridge-freezer-ff360"),
+        (DeviceIdentity(convention: "polar/fridge-freezer-ff360"), "polar/fridge-freezer-ff360"),
+        (DeviceIdentity(manufacturer: "Volta", model: "W11", firmware: "4.0.3"), "volta/ev-charger-w11"),
+        (DeviceIdentity(convention: "volta/ev-charger-w11"), "volta/ev-charger-w11"),
         (DeviceIdentity(convention: "shelly_gen2", model: "SNSW-001P16EU"), "shelly/relay-gen2"),
         (
             DeviceIdentity(convention: "zigbee2mqtt", manufacturer: "Aqara", model: "WSDCGQ11LM"),
@@ -70,20 +74,26 @@ import Testing
         }
     }
 
-    /// The symptom's verdict where every window over a metric reads that metric's value, whatever the function, except
-    /// those named in `windows`.
+    /// The symptom's verdict where every window over a metric reads that metric's value, whatever the function, and
+    /// every parameter its default.
     private func truth(_ symptom: String, _ values: [String: Double], shares: Double = 1) throws -> Truth {
         let profile = try heatPump()
         let rule = try #require(profile.symptoms.first { $0.id == symptom })
-        func read(_ index: Int) -> Double? {
-            let window = profile.windows[index]
-            switch window.operand {
-            case .condition(let condition): return condition.truth(read) == .yes ? shares : 0
-            case .metric(let metric), .occurrences(let metric, of: _):
-                return values[profile.metrics[metric].id.rawValue].map { $0 * window.scale + window.offset }
+        func read(_ input: Profiles.Expression.Input) -> Double? {
+            switch input {
+            case .parameter(let index): return profile.parameters[index].value
+            case .schedule: return nil
+            case .window(let index):
+                let window = profile.windows[index]
+                switch window.operand {
+                case .condition(let condition): return condition.truth(reading: read) == .yes ? shares : 0
+                case .metric(let metric), .occurrences(let metric, of: _):
+                    return values[profile.metrics[metric].id.rawValue].map { $0 * window.scale + window.offset }
+                }
             }
         }
-        return rule.gate.map { $0.truth(read) == .yes ? rule.when.truth(read) : .unknown } ?? rule.when.truth(read)
+        guard rule.gate?.truth(reading: read) ?? .yes == .yes else { return .unknown }
+        return rule.when.truth(reading: read)
     }
 
     private static let hung: [String: Double] = [

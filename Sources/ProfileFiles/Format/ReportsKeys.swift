@@ -61,7 +61,7 @@ enum ReportsKeys {
             .optional("ack", .mapping(ack), "The answer to a command."),
             .optional("event", .either([.flag, .mapping(event)]), "Something happened."),
             .optional("announces", .named(sources), "What a discovery message announces, by name."),
-            .optional("command", .texts, "A topic for commands to the device; one for each of the rule's topics, or one for all."),
+            .optional("command", .texts, "A topic for commands; one for each of the rule's topics, or one for all."),
         ])
 
     static let source: Shape = .either([.text, .mapping(edited)])

@@ -66,6 +66,6 @@ enum KindWording {
     ]
     private static let smallJargon: Set<String> = [
         "setpoint", "hysteresis", "latency", "payload", "posterior", "telemetry", "subcooling", "superheat", "delta",
-        "kelvin", "setback", "actuator", "watchdog",
+        "kelvin", "setback", "watchdog",
     ]
 }
