@@ -119,7 +119,13 @@ enum CardText {
     }
 
     private static func percent(_ probability: Double) -> String {
-        let text = "\(Int((probability * 100).rounded())) %"
+        // Never "0 %" or "100 %" for what is merely near it.
+        let text =
+            switch probability {
+            case ..<0.01: "<1 %"
+            case 0.99...: ">99 %"
+            default: "\(Int((probability * 100).rounded())) %"
+            }
         return String(repeating: " ", count: max(0, 5 - text.count)) + text
     }
 

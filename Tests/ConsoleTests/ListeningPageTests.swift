@@ -111,6 +111,25 @@ import Testing
         }
     }
 
+    @Test func `Of many unlikely causes three stand open, and the others are folded`() async throws {
+        var seen = FixtureValues.pumpSeen()
+        let unlikely = try #require(seen.causes.last)
+        seen.causes = (0..<7).map { number in
+            var cause = unlikely
+            cause.title = "Cause \(number)"
+            cause.probability = number == 0 ? 0.3 : 0.02
+            return cause
+        }
+        await desk.show(FixtureValues.card([seen]))
+        try await ConsoleClient.run(desk) { browser in
+            let html = try await browser.html(Self.card)
+            let fold = try #require(html.firstRange(of: "<summary>4 more, all unlikely</summary>"))
+            let third = try #require(html.firstRange(of: "Cause 2"))
+            let fourth = try #require(html.firstRange(of: "Cause 3"))
+            #expect(third.upperBound < fold.lowerBound && fold.upperBound < fourth.lowerBound)
+        }
+    }
+
     @Test func `What came over many devices is said to be known`() async throws {
         try await ConsoleClient.run(desk) { browser in
             for path in [Self.card, "/devices/\(FixtureValues.pumpID)"] {

@@ -10,7 +10,7 @@ package struct Evidence: Hashable, Sendable, Codable {
     package var lastSeen: Timestamp?
     /// What its rule read, e.g. "max heat over 10 min: 0 kW".
     package var figures: String?
-    /// How far it moved the probability of the cause it stands under, e.g. "makes it much likelier".
+    /// How far it moved the probability of the cause it stands under, e.g. "makes it much likelier"; nil: hardly.
     package var moves: String?
     /// The same in figures, e.g. "measured weak_heat present: ratio 190; 12 % without it, 93 % with it".
     package var technical: String?

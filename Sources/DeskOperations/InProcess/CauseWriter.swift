@@ -50,7 +50,7 @@ struct CauseWriter: Sendable {
         case .seen(_, let words): written = Evidence(says: quoted(says, words), source: .seen, since: found.since)
         case .contact: return nil
         }
-        written.moves = found.probabilityWithout.map { Wording.movement(from: $0, to: probability) }
+        written.moves = found.probabilityWithout.flatMap { Wording.movement(from: $0, to: probability) }
         written.technical = found.technical(moving: probability)
         return written
     }

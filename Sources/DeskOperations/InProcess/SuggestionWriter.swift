@@ -30,7 +30,7 @@ struct SuggestionWriter: Sendable {
                 case .fix(let index):
                     try await suggestion(compiled.profile.fixes[index], one, compiled.profile, tied, record: repairs)
                 case .nothingToRepair: nothingToRepair(diagnosis, one, compiled.profile)
-                case .passToEngineer: passOn(diagnosis, one, reach: reach)
+                case .passToEngineer: passOn(diagnosis, one, reach: reach, inDanger: !dangers.isEmpty)
                 }
             written.whyNotFirst = one.whyNotFirst
             written.technical = one.technical(compiled)
@@ -92,9 +92,9 @@ struct SuggestionWriter: Sendable {
     }
 
     private func passOn(
-        _ diagnosis: Diagnosis, _ found: Diagnostics.Suggestion, reach: Health.Reach
+        _ diagnosis: Diagnosis, _ found: Diagnostics.Suggestion, reach: Health.Reach, inDanger: Bool
     ) -> Suggestion {
-        if case .cannotTell = diagnosis.conclusion, reach == .offline {
+        if !inDanger, case .cannotTell = diagnosis.conclusion, reach == .offline {
             return Suggestion(
                 fix: FixID(rawValue: "find_out_why_silent"), title: "Find out why it is silent", kind: .test,
                 means: .none, label: "a test",
@@ -114,7 +114,9 @@ struct SuggestionWriter: Sendable {
         return Suggestion(
             fix: FixID(rawValue: "pass_to_engineer"), title: "Pass it on to an engineer", kind: .test, means: .none,
             label: "for an engineer",
-            sentence: known + " I will pass it on to an engineer, with everything I see here.", reason: found.reason)
+            sentence: inDanger
+                ? "I am passing this on to an engineer right away, with everything I see here."
+                : known + " I will pass it on to an engineer, with everything I see here.", reason: found.reason)
     }
 
     /// How it went on this device, and on all others for this cause, over the times that came to a verdict; nil without

@@ -65,14 +65,14 @@ enum Wording {
     }
 
     /// How far a finding moved a cause's probability, in words: "makes it much likelier". From 30 points on "much", from
-    /// 10 on nothing beside it, from 2 on "a little"; by judgement.
-    static func movement(from without: Double, to with: Double) -> String {
+    /// 10 on nothing beside it, from 2 on "a little"; by judgement. Nil below: it is not worth a word beside the rest.
+    static func movement(from without: Double, to with: Double) -> String? {
         let way = with >= without ? "likelier" : "less likely"
         switch abs(with - without) {
         case 0.3...: return "makes it much \(way)"
         case 0.1...: return "makes it \(way)"
         case 0.02...: return "makes it a little \(way)"
-        default: return "changes little beside the rest"
+        default: return nil
         }
     }
 

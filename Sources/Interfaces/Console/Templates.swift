@@ -30,6 +30,7 @@ struct Templates: Sendable {
     private static let sources: [String: [UInt8]] = [
         "CallerCardPage": PackageResources.CallerCardPage_mustache,
         "CallerWords": PackageResources.CallerWords_mustache,
+        "CauseItem": PackageResources.CauseItem_mustache,
         "CauseList": PackageResources.CauseList_mustache,
         "DangerPanel": PackageResources.DangerPanel_mustache,
         "DeviceDetailsPage": PackageResources.DeviceDetailsPage_mustache,

@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test func `what they have been through is said first, in the home's own time`() async throws {
-        let bench = try await FixtureDesk(Self.hung, profile: Heater.questioned)
+        let bench = try await FixtureDesk([(.hours(26), .well), (.hours(3), .hung)], profile: Heater.questioned)
         let card = try await bench.card()
         #expect(card.devices.first?.lived == ["it has been under 18 degrees since eleven this morning"])
         #expect(

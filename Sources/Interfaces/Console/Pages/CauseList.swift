@@ -27,11 +27,24 @@ struct CauseList: Sendable {
     }
     var hasCauses: Bool
     var causes: [Cause]
+    /// Folded: too unlikely to read on a call.
+    var hasMore: Bool
+    var more: [Cause]
+    var moreCount: String
     var unexplained: String
 
+    /// So many stand open however unlikely, and those from this probability on.
+    private static let alwaysShown = 3
+    private static let worthShowing = 0.05
+
     init(_ seen: Assessment, times: TimeText) {
-        causes = seen.causes.enumerated().map { Self.cause($0.element, leading: $0.offset == 0, times: times) }
+        let all = seen.causes.enumerated().map { Self.cause($0.element, leading: $0.offset == 0, times: times) }
+        let shown = max(Self.alwaysShown, seen.causes.prefix { $0.probability >= Self.worthShowing }.count)
+        causes = Array(all.prefix(shown))
         hasCauses = !causes.isEmpty
+        more = Array(all.dropFirst(shown))
+        hasMore = !more.isEmpty
+        moreCount = more.count == 1 ? "1 more, unlikely" : "\(more.count) more, all unlikely"
         unexplained = Self.percent(seen.unexplained)
     }
 
