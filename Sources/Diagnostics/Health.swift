@@ -4,9 +4,11 @@ package import Telemetry
 /// How a device is, worked out when somebody looks: what it reports of itself, and whether it reports at all.
 package struct Health: Hashable, Sendable, Codable {
     package enum Condition: String, Hashable, Sendable, Codable {
-        /// Nothing unusual in what it reports; see `checks` for how much that is, and the profile's `cannotSee`.
+        /// Nothing unusual in what it reports; see `checks` for how much that is, and the profile's `cannotSee`. What is
+        /// everyday (a minor cause that is no fault, such as a full car or a tariff's pause) is nothing unusual.
         case healthy
-        /// A symptom is present, a cause that is no defect is under way, or a fault is possible.
+        /// A symptom is present that nothing everyday explains, a cause that is no defect but no trifle is under way, or a
+        /// fault is possible.
         case atRisk = "at risk"
         /// An episode of a fault is open.
         case faulty
@@ -56,6 +58,9 @@ extension Health {
         reach = Self.reach(of: state, at: now, profile.reports)
 
         let open = profile.causes.indices.filter { state.openEpisodes[$0] != nil }
+        let everyday = open.filter { profile.causes[$0].isEveryday }
+        let explained = Set(everyday.flatMap { profile.causes[$0].shows.map(\.symptom) })
+        let unexplained = truths.indices.contains { truths[$0] == .yes && !explained.contains($0) }
         let possible = profile.causes.indices.contains {
             profile.causes[$0].kind == .fault && state.watching.causes[$0] >= profile.clearsAt
         }
@@ -64,7 +69,7 @@ extension Health {
             condition = .unknown
         } else if open.contains(where: { profile.causes[$0].kind == .fault }) {
             condition = .faulty
-        } else if !open.isEmpty || possible || checks.present > 0 {
+        } else if open.count > everyday.count || possible || unexplained {
             condition = .atRisk
         } else if checks.absent == 0 || checks.unknown > checks.judged {
             condition = .unknown

@@ -70,6 +70,9 @@ package struct Cause: Hashable, Sendable {
         self.prognosis = prognosis
     }
 
+    /// Part of an ordinary day: nobody needs to worry, whatever it looks like.
+    package var isEveryday: Bool { kind != .fault && severity == .minor }
+
     /// P(cause at a random moment) = rate × expected time uncleared, kept within 1e-6...0.5.
     package var prior: Double { min(0.5, max(1e-6, ratePerYear * clearsIn.inSeconds / (365.25 * 86_400))) }
 }
