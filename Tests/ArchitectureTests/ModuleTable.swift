@@ -71,7 +71,8 @@ struct Module: Hashable, Sendable {
         Module(
             name: "bedside", folder: "Sources/bedside",
             imports: [
-                "ArgumentParser", "Decoding", "DeskClient", "DeskOperations", "Diagnostics", "FleetRunner", "Foundation",
+                "ArgumentParser", "Decoding", "DeskClient", "DeskOperations", "Diagnostics", "FleetRunner",
+                "Foundation",
                 "Glibc", "LocatedYAML", "Logging", "ProfileChecks", "ProfileFiles", "Profiles", "Server",
                 "ServiceLifecycle", "Telemetry",
             ]),

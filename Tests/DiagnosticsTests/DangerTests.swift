@@ -67,6 +67,7 @@ import Testing
         #expect(standing(it, told).isEmpty)
         #expect(standing(it, told, needs: ["hearing"]).isEmpty)
         #expect(standing(it, told, needs: ["Infant"]).count == 1)
+        #expect(standing(it, told, needs: ["infant: four months old"]).count == 1)
     }
 
     @Test func `While it stands all but what makes safe is refused, with the reason`() throws {

@@ -77,6 +77,23 @@ import Testing
         #expect(health(it, at: 60).condition == .atRisk)
     }
 
+    @Test func `What is everyday is no risk, and what it does not explain still is`() {
+        func condition(_ kind: Cause.Kind, _ severity: Cause.Severity, alone: Bool = true) -> Health.Condition {
+            var profile = Stove.profile
+            profile.causes[1].kind = kind
+            profile.causes[1].severity = severity
+            if !alone { profile.symptoms[1].when = .truth(true) }
+            var it = Patient(profile)
+            it.report(weakReport, from: 0, through: 60)
+            #expect(it.state.openEpisodes[1] != nil)
+            return health(it, at: 60).condition
+        }
+        #expect(condition(.use, .minor) == .healthy)
+        #expect(condition(.use, .major) == .atRisk)
+        #expect(condition(.fault, .minor) == .faulty)
+        #expect(condition(.use, .minor, alone: false) != .healthy)
+    }
+
     @Test func `A device whose clock is days off is judged by when it was heard`() {
         var it = Patient()
         for minutes in 0...90 { it.report(fineReport, at: Double(minutes), delay: 3 * 1_440) }

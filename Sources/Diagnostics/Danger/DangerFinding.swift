@@ -32,13 +32,14 @@ extension DangerFinding {
     /// The dangers that stand, in the profile's order.
     ///
     /// - Parameters:
-    ///   - needs: of the persons in the home (`infant`, `frail`, …), in any case.
+    ///   - needs: of the persons in the home, in any case: a word (`infant`, `frail`, …), which more may follow behind a
+    ///     colon ("infant: four months old").
     ///   - now: our clock.
     package static func standing(
         _ diagnosis: Diagnosis, of state: DeviceState, needs: Set<String> = [], at now: Timestamp,
         _ compiled: CompiledProfile
     ) -> [DangerFinding] {
-        let known = Set(needs.map { $0.lowercased() })
+        let known = Set(needs.compactMap { $0.lowercased().split(separator: ":").first.map(String.init) })
         return compiled.profile.dangers.enumerated().compactMap { index, danger in
             guard
                 danger.onlyForNeeds.isEmpty || danger.onlyForNeeds.contains(where: { known.contains($0.lowercased()) })
