@@ -28,7 +28,7 @@ package struct Cause: Hashable, Sendable {
             self.likelihood = likelihood
         }
     }
-    /// The metric whose way to a limit tells how long there is left; parsed and checked, not evaluated yet.
+    /// The metric whose way to a limit would tell how long there is left. Checked and kept; nothing reads it.
     package struct Prognosis: Hashable, Sendable {
         package enum Limit: Hashable, Sendable { case fallsTo(Double), risesTo(Double) }
         /// Index into the profile's metrics.

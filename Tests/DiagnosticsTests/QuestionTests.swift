@@ -162,6 +162,11 @@ private func randomProfile(seed: UInt64) -> DeviceProfile {
         #expect(first.isAboutDanger)
         #expect(first.reason(in: it.compiled.profile) == "It may reveal a danger.")
         #expect(questions(it, coldHouse + [ToldFinding(.notice("never_stops"))]).isEmpty)
+
+        // Hardly anybody with the cause would say yes for it: nobody is frightened with it.
+        var rare = gas
+        rare.tells[0].yesIfCause = 0.0101
+        #expect(!questions(patient([fan, rare], dangers: [danger]), coldHouse).contains { $0.isAboutDanger })
     }
 }
 

@@ -128,7 +128,12 @@ struct ImportedObject {
                 note(key, "it is no number with a unit such as 21 Cel")
                 continue
             }
-            quantities[name] = unit.base(quantity.value)
+            let base = unit.base(quantity.value)
+            guard base.isFinite else {
+                note(key, "the number is too large")
+                continue
+            }
+            quantities[name] = base
         }
         return quantities
     }
@@ -137,9 +142,12 @@ struct ImportedObject {
         value(key, optional: false).map { ImportedObject($0, at: "\(place).\(key)") }
     }
 
+    /// Rows of one list that a document may have.
+    static let mostRows = 1_000_000
+
     /// The rows under a key of the document.
     mutating func rows(_ key: String) -> [ImportedObject] {
-        list(key, most: .max).enumerated().map { ImportedObject($1, at: "\(key)[\($0)]") }
+        list(key, most: Self.mostRows).enumerated().map { ImportedObject($1, at: "\(key)[\($0)]") }
     }
 
     private mutating func value(_ key: String, optional: Bool) -> ImportedValue? {
@@ -162,7 +170,7 @@ struct ImportedObject {
             return []
         }
         if values.count > most { note(key, "more than \(most)") }
-        return values
+        return Array(values.prefix(most))
     }
 
     private mutating func text(_ value: ImportedValue, _ length: ClosedRange<Int>, _ key: String) -> String? {

@@ -31,7 +31,7 @@ struct AssessmentWriter: Sendable {
         let lastHeard = state.lastReceivedAt
         let dangers = try await DangerFinder(registry: desk.registry).dangers(
             diagnosis, of: state, in: device.home, at: view.now, compiled)
-        let tried = repairs.filter { $0.requestedAt >= since }.map(TriedFix.init)
+        let tried = repairs.filter { $0.requestedAt >= since && $0.isShown(from: begin) }.map(TriedFix.init)
         let suggestions = try await SuggestionWriter(
             desk: desk, view: view, device: device, words: summary.words
         ).suggestions(

@@ -74,7 +74,10 @@ struct CardWriter: Sendable {
         let home = first?.home ?? current.first?.home
         let clock = HomeClock(timeZone: home?.timeZone)
         let promises = try await desk.registry.promises(to: person.id).filter { $0.keptAt == nil }
-        let again = try await again(first?.assessment, earlier, clock)
+        let begin = first.flatMap { first in
+            TiePeriod.begin(of: current.filter { $0.home.id == first.home.id }.map(\.tie))
+        }
+        let again = try await again(first?.assessment, earlier, from: begin, clock)
         let opening = first.flatMap {
             OpeningLine.line(for: $0.assessment, contacts: again?.number ?? 1, clock, at: now)
         }
@@ -116,7 +119,7 @@ struct CardWriter: Sendable {
 
     /// Whether they have called about this device before, and what we did that did not help for good.
     private func again(
-        _ assessment: Assessment?, _ earlier: [ContactRecord], _ clock: HomeClock
+        _ assessment: Assessment?, _ earlier: [ContactRecord], from begin: Timestamp?, _ clock: HomeClock
     ) async throws -> (number: Int, says: String)? {
         guard let device = assessment?.device.id else { return nil }
         let about = earlier.filter { $0.devices.contains(device) && now - $0.openedAt < Self.aboutThis }
@@ -124,7 +127,7 @@ struct CardWriter: Sendable {
         let says = "\(Wording.ordinal(about.count + 1)) contact about this"
         let unhelpful = [RepairState.didNotHold, .notVerified].map(\.rawValue)
         let failed = try await desk.registry.repairs(of: device, limit: Self.mostEarlier).first {
-            now - $0.requestedAt < Self.aboutThis && unhelpful.contains($0.state)
+            now - $0.requestedAt < Self.aboutThis && unhelpful.contains($0.state) && $0.isShown(from: begin)
         }
         guard let failed else { return (about.count + 1, says) }
         let title =

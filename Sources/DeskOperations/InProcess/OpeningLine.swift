@@ -30,6 +30,10 @@ enum OpeningLine {
             return "I have heard nothing from your \(words)\(since). Let us find out together what has happened."
         }
         if seen.noCauseFound {
+            if !saysSince {
+                return "I have your \(words) in front of me, and I can't see the cause in what it reports yet. "
+                    + "Please tell me what you notice at home."
+            }
             return seen.health.condition == .healthy
                 ? "I have your \(words) in front of me, and nothing it reports is unusual. "
                     + "Please tell me what you notice at home."

@@ -190,6 +190,8 @@ package struct FleetWatch: Sendable {
             // A shorter window holds no more of them.
             guard others + 1 >= Self.fewest - 2 else { break }
             let (mean, events) = expected(cause, scope, in: window)
+            // A scope whose devices are not counted yet has no rate: nothing is rare there.
+            guard mean > 0 else { break }
             let chance = BurstTest.chance(of: others, mean: mean, events: events)
             looks.append(Look(scope: scope, window: window, count: others + 1, mean: mean, chance: chance))
         }

@@ -49,6 +49,9 @@ package struct NextQuestion: Hashable, Sendable {
     package static let secondsOfASolution = 7_200.0
     /// A danger found is worth so many solved problems. By judgement.
     package static let solutionsOfADanger = 10.0
+    /// A question is put for a danger's sake only where at least so many of those who are asked would reveal one: one in
+    /// 200. Rarer, and every caller would be frightened first. By judgement.
+    package static let leastDanger = 0.005
     /// What knowing a cause that is no fault is worth where nothing cures it: half a solution. By judgement.
     package static let knowing = 0.5
 }
@@ -57,7 +60,8 @@ extension NextQuestion {
     /// The questions worth asking now, the most gained per second first; empty: enough is known, or a danger stands and
     /// its instruction comes before any question.
     ///
-    /// Never among them: what a layman had better not come near to in answering (`Touch.needsTraining`), what was answered (a "don't know" is an answer), what was seen, what the readings tell.
+    /// Never among them: what a layman had better not come near to in answering (`Touch.needsTraining`), what was
+    /// answered (a "don't know" is an answer), what was seen, what the readings tell.
     package static func ranked(
         for diagnosis: Diagnosis, of state: DeviceState, tried: [TriedFix] = [], dangers: [DangerFinding] = [],
         at now: Timestamp, _ compiled: CompiledProfile
@@ -102,18 +106,17 @@ extension NextQuestion {
                 worst = max(worst, found)
             }
         }
-        return worst * solutionsOfADanger
+        return worst >= leastDanger ? worst * solutionsOfADanger : 0
     }
 
     /// "If yes: Restart the controller. If no: Find and repair the leak."
     package func reason(in profile: DeviceProfile) -> String {
         func title(_ fix: Int?) -> String {
-            fix.map { profile.fixes[$0].title } ?? "nothing that we could do from here"
+            fix.map { profile.fixes[$0].title } ?? "leave it as it is, and explain"
         }
         if isAboutDanger { return "It may reveal a danger." }
-        return fixIfYes == fixIfNo
-            ? "It tells whether this is worth doing: \(title(fixIfYes))."
-            : "If yes: \(title(fixIfYes)). If no: \(title(fixIfNo))."
+        guard fixIfYes != nil || fixIfNo != nil else { return "It tells whether anything has to be repaired at all." }
+        return "If yes: \(title(fixIfYes)). If no: \(title(fixIfNo))."
     }
 
     /// For the engineer: "fan: gains 0.12 of a solution in 40 s; yes in 30 of 100 cases".

@@ -23,7 +23,8 @@ extension Suggestion {
 
         for candidate in Candidate.all(of: state, tried: tried, at: now, compiled) {
             let fix = profile.fixes[candidate.value.fix]
-            let makesSafe = dangers.contains { $0.makeSafe.contains(candidate.value.fix) }
+            // Where several stand, only what makes all of them safe may be sent.
+            let makesSafe = !dangers.isEmpty && dangers.allSatisfy { $0.makeSafe.contains(candidate.value.fix) }
             guard candidate.value.belongs || makesSafe else { continue }
             if candidate.trial == .settling { isSettling = true }
             let effect = candidate.value.effect(causes)
