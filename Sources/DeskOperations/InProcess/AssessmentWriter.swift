@@ -142,6 +142,10 @@ struct AssessmentWriter: Sendable {
     ) async throws -> [Change] {
         var changes: [Change] = []
         for episode in try await desk.registry.episodes(of: device.id, limit: 20) {
+            // What comes and goes every day is no change.
+            if episode.clearedAt != nil, profile.causes.contains(where: { $0.id == episode.cause && $0.isEveryday }) {
+                continue
+            }
             let title = Wording.inSentence(profile.title(ofCause: episode.cause))
             if episode.openedAt >= since {
                 changes.append(Change(at: episode.openedAt, kind: .episode, says: "First signs of: \(title)"))

@@ -10,7 +10,8 @@ package struct FalseAlarmCheck: Hashable, Sendable {
         case agrees
         /// Even the unexplained share alone is well above what is declared.
         case declaredTooLow
-        /// It was never present nearly as often as is declared, rightly or not.
+        /// It was not present nearly as often as is declared, rightly or not, over a time in which it should have been on
+        /// `expected` days.
         case declaredTooHigh
         /// Fewer than `needed` device-days were judged.
         case tooLittle
@@ -19,6 +20,10 @@ package struct FalseAlarmCheck: Hashable, Sendable {
     package static let needed = 30.0
     /// How many times off a declared rate may be. Default by judgement: rates are guessed to an order of magnitude.
     package static let factor = 3.0
+
+    /// Days on which a rate must have been expected to show before its absence says anything: none seen of three
+    /// expected has a chance of one in twenty. Source: the rule of three (Hanley and Lippman-Hand 1983).
+    package static let expected = 3.0
 
     package var symptom: String
     package var declared: Double
@@ -38,7 +43,7 @@ package struct FalseAlarmCheck: Hashable, Sendable {
                 .tooLittle
             } else if least > declared * Self.factor {
                 .declaredTooLow
-            } else if most < declared / Self.factor {
+            } else if most < declared / Self.factor, declared * judgedDays >= Self.expected {
                 .declaredTooHigh
             } else {
                 .agrees

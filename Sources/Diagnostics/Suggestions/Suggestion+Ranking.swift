@@ -39,15 +39,13 @@ extension Suggestion {
                 makesSafe
                 ? "It makes safe: \(dangers.first?.says ?? "")."
                 : reason(for: fix, effect: effect, gain: gain, cause: aim, candidate.trial, in: profile)
-            scored.append(
-                (
-                    Suggestion(
-                        action: .fix(candidate.value.fix), kind: fix.kind, expectedEffect: effect,
-                        expectedBenefit: candidate.value.benefit(causes), forCause: aim, cost: candidate.value.cost,
-                        reason: reason, record: aim.flatMap { record(of: fix, for: profile.causes[$0], compiled) },
-                        preconditions: candidate.preconditions, blockedBy: obstacles, isOffered: isOffered),
-                    makesSafe, isOffered && fix.kind == .cure && onLikely >= 0.5
-                ))
+            var suggestion = Suggestion(
+                action: .fix(candidate.value.fix), kind: fix.kind, expectedEffect: effect,
+                expectedBenefit: candidate.value.benefit(causes), forCause: aim, cost: candidate.value.cost,
+                reason: reason, record: aim.flatMap { record(of: fix, for: profile.causes[$0], compiled) },
+                preconditions: candidate.preconditions, blockedBy: obstacles, isOffered: isOffered)
+            suggestion.wasTried = candidate.trial != .open
+            scored.append((suggestion, makesSafe, isOffered && fix.kind == .cure && onLikely >= 0.5))
         }
 
         // A stable order: equal ones stay as the profile has them.

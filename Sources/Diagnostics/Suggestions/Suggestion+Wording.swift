@@ -38,7 +38,9 @@ extension Suggestion {
     func isBehind(_ first: Suggestion) -> String {
         if case .danger(let says)? = blockedBy.first { return "refused while there is danger: \(says)" }
         if !isOffered {
-            return expectedEffect < Self.leastEffect ? "it would seldom help here" : "it was tried already"
+            if wasTried { return "it was tried already" }
+            return expectedEffect < Self.leastEffect
+                ? "it would seldom help here" : "it would hardly be quicker than waiting"
         }
         guard case .fix = first.action else { return "there may be nothing to repair" }
         if case .fix = action {} else { return "only where nothing else helps" }

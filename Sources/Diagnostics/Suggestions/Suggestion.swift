@@ -68,6 +68,8 @@ package struct Suggestion: Hashable, Sendable {
     package var preconditions: [Precondition]
     /// What keeps it from being done now; shown, never hidden.
     package var blockedBy: [Obstacle]
+    /// An earlier try stands against it.
+    package var wasTried = false
     /// Whether it may be offered at all: it helps at better than `Suggestion.leastEffect` where nothing would have cleared
     /// by itself, has neither failed in this episode nor just been done, and no danger forbids it.
     package var isOffered: Bool

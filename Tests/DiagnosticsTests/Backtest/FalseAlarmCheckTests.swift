@@ -13,6 +13,8 @@ import Testing
         // Explained presence raises only the upper bound.
         (100.0, 0.5, 30.0, .agrees),
         (1_000.0, 0.0, 1.0, .declaredTooHigh),
+        // One day would have been expected: that none came says nothing.
+        (100.0, 0.0, 0.0, .agrees),
         (20.0, 10.0, 0.0, .tooLittle),
     ])
     func `A declared rate of one in a hundred beside a history`(
