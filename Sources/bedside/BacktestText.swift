@@ -37,7 +37,7 @@ enum BacktestText {
 
     private static func rate(_ rate: BacktestReport.CauseRate.Rate?) -> String {
         guard let rate else { return "no such cause" }
-        return "\(rate.devices), \(number(rate.perDeviceMonth)) a month"
+        return "\(rate.devices), " + (rate.perDeviceMonth.map { "\(number($0)) a month" } ?? "not observed")
     }
 
     private static func words(_ alarm: BacktestReport.FalseAlarm) -> String? {

@@ -21,8 +21,9 @@ package struct BacktestReport: Hashable, Sendable, Codable {
         package struct Rate: Hashable, Sendable, Codable {
             package var devices: Int
             package var episodes: Int
-            package var perDeviceMonth: Double
-            package init(devices: Int, episodes: Int, perDeviceMonth: Double) {
+            /// Nil where nothing was observed.
+            package var perDeviceMonth: Double?
+            package init(devices: Int, episodes: Int, perDeviceMonth: Double?) {
                 self.devices = devices
                 self.episodes = episodes
                 self.perDeviceMonth = perDeviceMonth

@@ -7,7 +7,7 @@ package import Telemetry
 /// Between readings nothing is judged, as the service's ticks would; where readings stop for longer than the profile's
 /// `offline_after`, one tick comes then. Memory: one device's state and the episodes, at most `mostEpisodes`.
 package struct ProfileTrial: Sendable {
-    /// Episodes kept; more are counted only.
+    /// Episodes kept; of a device with more the first ones.
     package static let mostEpisodes = 200
 
     package struct Episode: Hashable, Sendable {
@@ -53,8 +53,6 @@ package struct ProfileTrial: Sendable {
     private var last: Timestamp?
 
     package private(set) var episodes: [Episode] = []
-    /// Opened within the counted time, kept or not.
-    package private(set) var opened = 0
     /// By the profile's symptom index.
     package private(set) var shares: [Share]
     /// Seconds of the device's time that were counted.
@@ -90,7 +88,6 @@ package struct ProfileTrial: Sendable {
         for output in state.fold(input, by: compiled) {
             switch output {
             case .episodeOpened(let opening):
-                if opening.openedAt >= countsFrom { opened += 1 }
                 guard episodes.count < Self.mostEpisodes else { continue }
                 episodes.append(Episode(cause: opening.cause, openedAt: opening.openedAt))
             case .episodeCleared(let clearing):

@@ -22,6 +22,8 @@ actor BacktestRunner: ProfileBacktester {
     private static let mostDifferences = 500
     /// The windows are filled from so long before the counted time at least.
     private static let leastWarmUp = TimeSpan.days(1)
+    /// What is learned of a device is unknown for its first seven days, and for hours and conditions it has seen little of.
+    private static let learningWarmUp = TimeSpan.days(14)
 
     init(catalog: ProfileCatalog, parts: [ProfilePart] = [], registry: Registry, history: History) {
         self.catalog = catalog
@@ -41,7 +43,7 @@ actor BacktestRunner: ProfileBacktester {
 
         let all = try await devices(with: changed.id)
         let chosen = Self.sample(all, request.devices)
-        var tally = BacktestTally(used: used, changed: changed)
+        var tally = BacktestTally(used: used, changed: changed, from: request.from)
         for device in chosen {
             try Task.checkCancellation()
             tally.add(try await trials(of: device, used: used, changed: changed, request), of: device)
@@ -94,7 +96,8 @@ actor BacktestRunner: ProfileBacktester {
         let longest = profile.windows.map(\.length).max() ?? .zero
         var trial = ProfileTrial(CompiledProfile(profile), device: device, countsFrom: request.from)
         // A day at a time bounds the memory.
-        var day = request.from - max(longest, Self.leastWarmUp)
+        let learns = profile.windows.contains { $0.function == .deviation || $0.function == .expected }
+        var day = request.from - max(longest, learns ? Self.learningWarmUp : Self.leastWarmUp)
         while day < request.to {
             let end = min(day + .days(1), request.to)
             for instant in try await stored.instants(of: device, from: day, to: end, in: history) {

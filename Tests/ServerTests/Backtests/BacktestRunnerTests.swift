@@ -31,6 +31,8 @@ import Testing
         let hung = try #require(report.rates.first { $0.cause == "hung" })
         #expect(hung.now?.devices == 1)
         #expect(hung.changed == hung.now)
+        // One episode in three quarters of a device-day.
+        #expect(abs((hung.now?.perDeviceMonth ?? 0) - 40) < 1)
         #expect(abs(report.deviceDays - 0.75) < 0.01)
     }
 
