@@ -5,8 +5,8 @@ package import Telemetry
 ///
 /// Bounded by the profile: 24 bytes a metric, some 150 a window with memory (more where the function says so, see
 /// `WindowBank` and `Background`), 30 a symptom and a cause; info at most 32 pairs of 200 bytes; at most 32 overrides
-/// and 100 changes of local time; at most 4 running proofs, 4 watched
-/// to last and 8 settled ones. A typical profile stays under 8 KiB.
+/// and 100 changes of local time; at most 4 running proofs, 4 watched to last and 8 settled ones. A profile of 45
+/// windows stays under 8 KiB; `bedside profile explain` says it of each.
 package struct DeviceState: Hashable, Sendable {
     /// The largest folded `observedAt` of any metric, and when it was received. Between messages event time goes on
     /// from here at the pace of our clock, so that a device whose clock is off is not taken for a silent one.

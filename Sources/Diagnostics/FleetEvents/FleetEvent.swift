@@ -39,7 +39,7 @@ package struct FleetEvent: Hashable, Sendable, Codable {
         self.endedAt = endedAt
     }
 
-    /// "17 of: Wi-Fi router, firmware 6.1, Northtown. Lost line": what it is, for an agent; when stands beside it.
+    /// "17 at once (Wi-Fi router, firmware 6.1, Northtown): lost line": what it is, for an agent; when stands beside it.
     ///
     /// - Parameters:
     ///   - devices: the profile's name for its devices; nil for a scope over profiles.

@@ -9,7 +9,7 @@ package import Telemetry
 /// a year × scopes × windows). The bound holds for openings that are independent at the base rate; what makes many
 /// devices fail together without a name of its own (a cold night) is an event by this measure, and meant to be.
 ///
-/// The base rate of a cause starts from the profile's or the ledger's and moves with what is seen outside of events.
+/// The base rate of a cause starts from the profile's and moves with what is seen outside of events.
 /// Each device counts once a day and cause.
 ///
 /// Memory: `mostTracks` tracks of at most 289 counts, `mostRemembered` device-days, `mostEvents` events.
@@ -74,7 +74,7 @@ package struct FleetWatch: Sendable {
     /// Devices by scope and profile.
     private var populations: [FleetScope: [String: Int]] = [:]
     private var devices: [String: Int] = [:]
-    /// Per device-year, as the profile or the ledger has it.
+    /// Per device-year, as the profile has it.
     private var stated: [CauseOf: Double] = [:]
     private var seen: [CauseOf: Double] = [:]
     /// Device-years watched, by profile.

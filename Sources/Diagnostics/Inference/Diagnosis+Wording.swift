@@ -46,7 +46,7 @@ extension Evidence {
         }
     }
 
-    /// "weak_heat present: 190 times likelier with it; without it 12 %, with it 93 %".
+    /// "measured weak_heat present: ratio 190; 12 % without it, 93 % with it (+81 points)".
     ///
     /// - Parameter probability: of the cause it is evidence on, with all that is known.
     package func technical(moving probability: Double) -> String {

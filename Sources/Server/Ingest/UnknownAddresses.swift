@@ -2,7 +2,7 @@ import Telemetry
 
 /// Addresses that spoke and that nobody has linked to a device, the newest 1,000; the oldest gives way.
 ///
-/// Memory: at most some 14 KiB an address, where it says that much of itself.
+/// Memory: at most some 14 KiB an address, where it says that much of itself, and its topic (64 KiB at most).
 struct UnknownAddresses: Sendable {
     static let most = 1_000
     /// Pairs that are kept of what one says of itself, and the longest of their names and values (bytes); as many as a
