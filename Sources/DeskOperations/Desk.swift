@@ -71,9 +71,12 @@ package protocol Desk: Sendable {
     // MARK: Profiles
 
     /// Runs a changed profile over the stored history of the devices that have the profile of its id, beside the one in
-    /// use. Engineers and administrators. One at a time: `conflict` while another runs. Cost: some 10 µs a message and
-    /// profile, on a thread of its own.
-    func backtest(_ request: BacktestRequest, as principal: Principal) async throws(DeskError) -> BacktestReport
+    /// use. How far it is, then the report or a problem; it ends when nobody listens any more. Engineers and
+    /// administrators. One at a time: `conflict` while another runs. Cost: some 10 µs a message and profile, on a thread
+    /// of its own.
+    func backtest(
+        _ request: BacktestRequest, as principal: Principal
+    ) async throws(DeskError) -> AsyncStream<BacktestUpdate>
 
     // MARK: Administration
 

@@ -81,7 +81,7 @@ package struct BedsideServer: Sendable {
             importer: importer,
             backtester: BacktestRunner(
                 catalog: catalog, parts: loadParts(configuration.profiles), registry: stores.registry,
-                history: stores.history),
+                history: stores.history, logger: logger, now: now),
             fleetEvents: board, access: deskAccess, defaultRegion: configuration.defaultRegion, logger: logger,
             clock: now)
         let probes = Probes(

@@ -10,4 +10,11 @@ struct Bedside: AsyncParsableCommand {
             Serve.self, Lookup.self, Device.self, ContactCommand.self, RepairCommand.self, Import.self, User.self,
             Decode.self, ProfileCommand.self, ReplayCommand.self, Simulate.self,
         ])
+
+    static func main() async {
+        if let error = UnknownSubcommand.error(CommandLine.arguments.dropFirst(), of: Self.self) {
+            exit(withError: error)
+        }
+        await main(nil)
+    }
 }

@@ -121,7 +121,8 @@ actor FixtureDesk: Desk {
         return stream
     }
 
-    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> BacktestReport {
+    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> AsyncStream<BacktestUpdate>
+    {
         throw .forbidden("Not here.")
     }
     func importRegistry(_ document: [UInt8], as principal: Principal) throws(DeskError) -> ImportReport {

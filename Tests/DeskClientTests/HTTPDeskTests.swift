@@ -101,6 +101,48 @@ import Testing
         }
     }
 
+    private func backtest(_ file: String) -> BacktestRequest {
+        BacktestRequest(
+            profile: "profile: a/b\n", file: file,
+            parts: [.init(name: "mains", file: "parts/mains.yaml", text: "part: mains\n")],
+            from: RemoteDesk.now - .days(1), to: RemoteDesk.now)
+    }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            ("a.yaml", BacktestUpdate.report(RemoteDesk.report)),
+            ("broken", .problem(Problem(DeskError.unavailable("Free some disk.")))),
+        ])
+    func `A back-test ends with its report, or with what went wrong`(file: String, last: BacktestUpdate) async throws {
+        try await connected { desk in
+            var updates: [BacktestUpdate] = []
+            for await update in try await desk.backtest(backtest(file), as: me) { updates.append(update) }
+            #expect(updates.last == last)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `A back-test that nobody listens to ends at the other end`() async throws {
+        try await connected { desk in
+            for await update in try await desk.backtest(backtest("endless"), as: me) {
+                #expect(update == .progress(RemoteDesk.progress))
+                break
+            }
+            // Returns at all only because the other end was told.
+            for await _ in remote.abandoned.stream { break }
+        }
+    }
+
+    @Test func `A back-test that is refused says why before it begins`() async throws {
+        try await connected { desk in
+            let me = me
+            var request = backtest("a.yaml")
+            request.parts = nil
+            let asked = request
+            await #expect(throws: DeskError.conflict("Another runs.")) { try await desk.backtest(asked, as: me) }
+        }
+    }
+
     @Test func `A file of telemetry arrives line by line`() async throws {
         let path = NSTemporaryDirectory() + "telemetry-\(UInt64.random(in: .min ... .max)).jsonl"
         let lines = (0..<20_000).map { #"{"at": \#($0), "topic": "homes/1"}"# }

@@ -137,8 +137,33 @@ actor RemoteDesk: Desk {
         return stream
     }
 
-    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> BacktestReport {
-        throw .forbidden("Not here.")
+    static let progress = BacktestProgress(profile: "acme/heater", by: "ada", since: now, done: 3, of: 7)
+    static let report = BacktestReport(
+        profile: "acme/heater", from: now - .days(1), to: now, devices: 1, devicesInAll: 1, deviceDays: 1,
+        newlyFlagged: [.init(device: device, cause: "hung", openedAt: now, clearedAt: nil)], noLongerFlagged: [],
+        rates: [],
+        falseAlarms: [
+            .init(
+                symptom: "cold", declared: 0.01, least: 0.1 + 0.2, most: 0.5, judgedDays: 40, verdict: .declaredTooLow,
+                better: 0.3, place: .init(file: "a.yaml", line: 3, column: 4))
+        ], notes: ["n"])
+    /// Says once that nobody listens to the endless back-test any more.
+    let abandoned = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+    /// One of the file "endless" never comes to its report.
+    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> AsyncStream<BacktestUpdate>
+    {
+        guard request.parts?.map(\.name) == ["mains"] else { throw .conflict("Another runs.") }
+        let (stream, sink) = AsyncStream.makeStream(of: BacktestUpdate.self, bufferingPolicy: .bufferingNewest(1))
+        sink.yield(.progress(Self.progress))
+        if request.file == "endless" {
+            sink.onTermination = { [abandoned] _ in abandoned.continuation.yield() }
+        } else {
+            sink.yield(
+                request.file == "broken" ? .problem(Problem(.unavailable("Free some disk."))) : .report(Self.report))
+            sink.finish()
+        }
+        return stream
     }
     func importRegistry(_ document: [UInt8], as principal: Principal) -> ImportReport {
         ImportReport(read: document.count, accepted: 0, skipped: 0, rejected: 0)

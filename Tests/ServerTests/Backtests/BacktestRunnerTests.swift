@@ -14,12 +14,7 @@ import Testing
         for (number, flow) in [(UInt64(1), 20.0), (2, 30.0), (3, 50.0)] {
             try await engine.take([enrolment(of: number)] + life(of: number, minutes: 0..<360, flow: flow))
         }
-        try engine.stores.history.flush()
-        let runner = BacktestRunner(
-            catalog: try Heater.catalog(), registry: engine.stores.registry, history: engine.stores.history)
-        return try await runner.run(
-            BacktestRequest(
-                profile: profile, file: "changed.yaml", from: noon(), to: noon(360 * 60), devices: devices))
+        return try await engine.backtest(profile, minutes: 360, devices: devices)
     }
 
     @Test func `The profile in use beside itself differs on no device`() async throws {
