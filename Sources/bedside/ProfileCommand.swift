@@ -18,8 +18,9 @@ struct ProfileCommand: AsyncParsableCommand {
         var file: String
         @OptionGroup var place: ProfilePlace
 
+        func validate() throws { try ProfilePlace.check([file], asFiles: true) }
+
         func run() throws {
-            try ProfilePlace.check([file], asFiles: true)
             let (profile, issues) = ProfileFile.load(file: file, root: place.profiles)
             for issue in issues { Terminal.fail(Terminal.plain(issue.description)) }
             guard let profile else { throw ExitCode(1) }

@@ -38,7 +38,7 @@ extension ProfileCommand {
             for issue in found.issues { Terminal.say(Terminal.plain(issue.description)) }
             let errors = found.issues.count { $0.severity == .error }
             var warnings = found.issues.count - errors
-            if history { warnings += try await lookBack(at: found.profiles) }
+            if history { warnings += try await Connection.asking { try await lookBack(at: found.profiles) } }
             guard errors == 0 else {
                 Terminal.fail("\(counted(errors, "error")), \(counted(warnings, "warning")).")
                 throw ExitCode(1)

@@ -90,7 +90,10 @@ private struct CallReader {
                 // A ternary's colon stands behind a space.
                 if !word.isEmpty { labels[depth] = word }
             case UInt8(ascii: "\""):
-                found.append((labels[depth] ?? "", pieces()))
+                // `fields["rate"]` looks something up.
+                let isKey = place > 1 && text[place - 1] == UInt8(ascii: "[") && LintRule.isLetter(text[place - 2])
+                let text = pieces()
+                if !isKey { found.append((labels[depth] ?? "", text)) }
                 continue
             default: break
             }

@@ -53,7 +53,7 @@ import Testing
         #expect(
             try issues(["root"]) == [
                 "root/b/four.yaml:7:25: unknown metric \"rom\"; did you mean \"room\"?",
-                "root/parts/battery.yaml:2:24: unknown metric \"battry\" (included by root/a/one.yaml, "
+                "root/parts/battery.yaml:2:25: unknown metric \"battry\" (included by root/a/one.yaml, "
                     + "root/a/two.yaml); known are room",
             ])
     }
@@ -61,7 +61,7 @@ import Testing
     @Test func `a file is read with its root's parts, and its neighbours' issues are not its own`() throws {
         #expect(
             try issues(["root/a/one.yaml"]) == [
-                "root/parts/battery.yaml:2:24: unknown metric \"battry\" (included by root/a/one.yaml, "
+                "root/parts/battery.yaml:2:25: unknown metric \"battry\" (included by root/a/one.yaml, "
                     + "root/a/two.yaml); known are room"
             ])
         #expect(try issues(["root/b/three.yaml"]) == [])
@@ -85,7 +85,7 @@ import Testing
             #expect(selection.profiles.map(\.file) == ["\(place)/root/b/three.yaml"])
             let (placed, _) = ProfileFile.loadPlaced(file: "\(place)/root/b/three.yaml")
             let profile = try #require(placed)
-            #expect(profile.falseAlarms["warm"]?.description == "\(place)/root/b/three.yaml:7:79")
+            #expect(profile.falseAlarms["warm"]?.description == "\(place)/root/b/three.yaml:7:72")
             // One that declares none is the symptom's own place, in the part.
             #expect(profile.falseAlarms["low"]?.description == "\(place)/root/parts/mains.yaml:2:12")
             #expect(profile.parts.map(\.file) == ["\(place)/root/parts/mains.yaml"])

@@ -44,7 +44,9 @@ import Testing
         let expected = text.matches(of: #/\# expect: ([0-9]+):[0-9]+ (.*)/#).compactMap { match in
             match.2.contains("warning:") ? nil : Int(match.1)
         }
-        let tree = try Self.tree(file)
+        // What the file's own notation hides from the tree is said in reading it.
+        var issues = Issues()
+        let tree = try #require(LocatedNode.parse(contentsOf: file, &issues))
         for fault in try Self.schema().faults(of: tree) {
             // The reader points at the value, the schema at the mapping that holds it.
             let near = fault.location.line...fault.location.line + 12

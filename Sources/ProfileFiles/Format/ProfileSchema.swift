@@ -22,13 +22,19 @@ package enum ProfileSchema {
     /// A schema whose root has these members and whose definitions are those that `roots` need.
     static func document(_ title: String, _ roots: [KeyTable], _ members: [(String, JSONValue)]) -> String {
         let tables = tables(from: roots).map { ($0.name, definition($0)) }
-        let used = tables.map { $0.1.text }.joined() + singles.map { $0.1.text }.joined()
-        let named = singles.filter { used.contains("\"#/$defs/\($0.0)\"") }
+        var used = tables.map { $0.1.text }.joined()
+        var named = Set<String>()
+        // A single value may stand on another.
+        while let next = singles.first(where: { !named.contains($0.0) && used.contains("\"#/$defs/\($0.0)\"") }) {
+            named.insert(next.0)
+            used += next.1.text
+        }
         let head: [(String, JSONValue)] = [
             ("$schema", .string("https://json-schema.org/draft/2020-12/schema")), ("title", .string(title)),
             ("type", .string("object")),
         ]
-        return JSONValue.object(head + members + [("$defs", .object(named + tables))]).text + "\n"
+        return JSONValue.object(head + members + [("$defs", .object(singles.filter { named.contains($0.0) } + tables))])
+            .text + "\n"
     }
 
     private static func requires(_ key: String) -> JSONValue { .object([("required", .array([.string(key)]))]) }
