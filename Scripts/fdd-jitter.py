@@ -29,15 +29,11 @@ KEYS = re.compile(r"^(\s*)(when|while|false_alarm|rate):")
 def jittered(text, by, chance):
     """The profile with every threshold multiplied by a factor of its own; what decides whether the fan runs stays."""
     def moved(match):
-        number = float(match[1])
+        number, before = float(match[1]), match.string[:match.start()]
         factor = chance.uniform(1 - by, 1 + by)
-        if number == 0.5 and text_before(match).endswith("fan_running > ") or \
-                number == 0.5 and text_before(match).endswith("fan_running < "):
+        if before.endswith(("fan_running > ", "fan_running < ")):
             return match[1]
         return "%.5g" % (1 - (1 - number) * factor if 0.5 < number < 1 else number * factor)
-
-    def text_before(match):
-        return match.string[:match.start()]
 
     out, depth = [], None
     for line in text.split("\n"):
@@ -92,11 +88,13 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         scores = list(pool.map(draw, [(n, given, text) for n in range(given.draws + 1)]))
     for number, score in enumerate(scores):
-        print("%-8s found %5.1f %%  right %5.1f %%  false %5.1f %%" % (("draw %d" % number if number else "as it is",) + tuple(100 * x for x in score)))
+        name = "draw %d" % number if number else "as it is"
+        print("%-8s found %5.1f %%  right %5.1f %%  false %5.1f %%" % ((name,) + tuple(100 * x for x in score)))
     for name, values in zip(("found", "right", "false"), zip(*scores[1:])):
         values = sorted(values)
         cut = [values[round(q * (len(values) - 1))] for q in (0, 0.1, 0.5, 0.9, 1)]
-        print("%s: least %.1f, tenth %.1f, median %.1f, nine tenths %.1f, most %.1f %%" % ((name,) + tuple(100 * x for x in cut)))
+        figures = (name,) + tuple(100 * x for x in cut)
+        print("%s: least %.1f, tenth %.1f, median %.1f, nine tenths %.1f, most %.1f %%" % figures)
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ enum ReplayWords {
         return
             "\(metric.count) of \(metric.readings) readings of \(metric.metric.rawValue) are not used: they are from "
             + "\(span.lowerBound) to \(span.upperBound), plausible is \(plausible)"
-            + (metric.count * 2 > metric.readings
+            + (metric.count * 10 > metric.readings
                 ? "; is the column in another unit? --unit \(metric.metric.rawValue)=UNIT says which" : "")
     }
 

@@ -40,9 +40,9 @@ import Testing
     }
 
     @Test func `The first of several paths that has a column is read`() throws {
-        #expect(try values("t,Flow,Water: Flow\n2026-01-01,1,2") == ["flow": 2])
-        #expect(try values("t,FLOW_T,Flow\n2026-01-01,1,2") == ["flow": 2])
-        #expect(try values("t,FLOW_T\n2026-01-01,1") == ["flow": 1])
+        #expect(try values("t,Flow,Water: Flow\n2026-01-01 00:00,1,2") == ["flow": 2])
+        #expect(try values("t,FLOW_T,Flow\n2026-01-01 00:00,1,2") == ["flow": 2])
+        #expect(try values("t,FLOW_T\n2026-01-01 00:00,1") == ["flow": 1])
     }
 
     @Test func `Other capitals are read and told, unless two columns would do`() throws {
@@ -50,14 +50,14 @@ import Testing
         #expect(likened.map(\.column) == ["WATER: flow", "valve"])
         #expect(likened.map(\.metric.rawValue) == ["flow", "valve"])
         #expect(try read("t,Valve\n") { $0.likened } == [])
-        #expect(try values("t,Valve,VALVE\n2026-01-01,0,1") == ["valve": 0])
-        #expect(throws: TelemetryTable.Fault.twice("Valve")) { try values("t,valve,VALVE\n2026-01-01,0,1") }
+        #expect(try values("t,Valve,VALVE\n2026-01-01 00:00,0,1") == ["valve": 0])
+        #expect(throws: TelemetryTable.Fault.twice("Valve")) { try values("t,valve,VALVE\n2026-01-01 00:00,0,1") }
     }
 
     @Test func `A wish names the column and its unit`() throws {
         let wishes = TableColumns.Wishes(
             columns: ["flow": "SA", "valve": "V %"], units: ["flow": .celsius, "valve": .percent])
-        let values = try values("t,SA,V %,Flow\n2026-01-01,20,35,1", wishes)
+        let values = try values("t,SA,V %,Flow\n2026-01-01 00:00,20,35,1", wishes)
         #expect(abs((values["flow"] ?? 0) - 68) < 1e-9)
         #expect(abs((values["valve"] ?? 0) - 0.35) < 1e-9)
     }
@@ -65,7 +65,7 @@ import Testing
     @Test func `A wish that cannot be met says why`() throws {
         func fault(_ wishes: TableColumns.Wishes) -> TelemetryTable.Fault? {
             do throws(TelemetryTable.Fault) {
-                _ = try values("t,Flow\n2026-01-01,1", wishes)
+                _ = try values("t,Flow\n2026-01-01 00:00,1", wishes)
                 return nil
             } catch {
                 return error
