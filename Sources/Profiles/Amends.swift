@@ -39,7 +39,7 @@ package struct Amends: Hashable, Sendable {
             self.init(amount: amount, currency: String(parts[1]), measure: measure)
         }
 
-        /// "up to 60 EUR", "2.50 EUR for each day".
+        /// "up to 60 EUR", "2.50 EUR a day".
         package var words: String {
             let hundredths = Int((amount * 100).rounded())
             let cents = hundredths % 100
@@ -47,7 +47,7 @@ package struct Amends: Hashable, Sendable {
             return switch measure {
             case .fixed: "\(figure) \(currency)"
             case .upTo: "up to \(figure) \(currency)"
-            case .perDay: "\(figure) \(currency) for each day"
+            case .perDay: "\(figure) \(currency) a day"
             }
         }
     }
