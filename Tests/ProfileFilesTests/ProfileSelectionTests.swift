@@ -52,7 +52,7 @@ import Testing
     @Test func `an issue in a part is listed once, with the profiles that include it`() throws {
         #expect(
             try issues(["root"]) == [
-                "root/b/four.yaml:7:25: unknown metric \"rom\"; did you mean \"room\"?",
+                "root/b/four.yaml:7:26: unknown metric \"rom\"; did you mean \"room\"?",
                 "root/parts/battery.yaml:2:25: unknown metric \"battry\" (included by root/a/one.yaml, "
                     + "root/a/two.yaml); known are room",
             ])
