@@ -8,7 +8,7 @@ import Profiles
 struct ProfileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "profile", abstract: "Write, check, test, try and explain device profiles.",
-        subcommands: [Lint.self, Test.self, ProfileBacktest.self, Explain.self, Schema.self])
+        subcommands: [Lint.self, Test.self, ProfileBacktest.self, ProfileLearned.self, Explain.self, Schema.self])
 
     struct Lint: ParsableCommand {
         static let configuration = CommandConfiguration(

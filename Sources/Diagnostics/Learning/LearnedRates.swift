@@ -62,7 +62,7 @@ package struct LearnedRates: Hashable, Sendable, Codable {
     /// By symptom: contacts in which it could be judged, all of them and those that were looked into.
     var contacts: [String: Tally] = [:]
     var contactsLookedInto: [String: Tally] = [:]
-    var deviceYears = 0.0
+    package var deviceYears = 0.0
     /// Clearings by themselves, per day uncleared without a repair.
     var clearings: [String: Rate] = [:]
 

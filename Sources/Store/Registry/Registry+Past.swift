@@ -108,11 +108,12 @@ private struct PastGatherer {
                     PastCase.Reason(said: try ContactReasonRecord(row), contactAt: try row.time("contact_at")))
             }
         }
-        for device in cases.keys {
-            cases[device]?.findings = VisitFindingRecord.standing(of: cases[device]?.findings ?? [])
-            let reasons = cases[device]?.reasons ?? []
-            let standing = Set(ContactReasonRecord.standing(of: reasons.map(\.said)))
-            cases[device]?.reasons = reasons.filter { standing.contains($0.said) }
+        cases = cases.mapValues { one in
+            var one = one
+            one.findings = VisitFindingRecord.standing(of: one.findings)
+            let standing = Set(ContactReasonRecord.standing(of: one.reasons.map(\.said)))
+            one.reasons = one.reasons.filter { standing.contains($0.said) }
+            return one
         }
     }
 }
