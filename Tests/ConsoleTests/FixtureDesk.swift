@@ -62,9 +62,9 @@ actor FixtureDesk: Desk {
     func card(_ person: PersonID, contact: ContactID?, as principal: Principal) throws(DeskError) -> Card {
         guard person == FixtureValues.maria else { throw .notFound("person") }
         if let shown { return shown }
-        return FixtureValues.card([
-            FixtureValues.pumpSeen(words: words, told: !told.isEmpty), FixtureValues.routerSeen,
-        ])
+        var pump = FixtureValues.pumpSeen(words: words, told: !told.isEmpty)
+        pump.knownCauses = [CauseName(id: CauseID(rawValue: "refrigerant_leak"), title: "Refrigerant leak")]
+        return FixtureValues.card([pump, FixtureValues.routerSeen])
     }
 
     func openContact(_ opening: ContactOpening, as principal: Principal) -> Contact {
@@ -103,7 +103,12 @@ actor FixtureDesk: Desk {
 
     func device(_ id: DeviceID, as principal: Principal) throws(DeskError) -> DevicePage {
         guard id == FixtureValues.pumpID else { throw .notFound("device") }
-        return FixtureValues.devicePage(FixtureValues.pumpSeen(words: words))
+        var seen = FixtureValues.pumpSeen(words: words)
+        seen.knownCauses = [
+            CauseName(
+                id: CauseID(rawValue: "refrigerant_leak"), title: words == "heat pump" ? "Refrigerant leak" : words)
+        ]
+        return FixtureValues.devicePage(seen)
     }
     func diagnosis(_ id: DeviceID, contact: ContactID?, as principal: Principal) -> Assessment {
         FixtureValues.pumpSeen(words: words)

@@ -179,7 +179,8 @@ struct RegistryImportReader {
         case (_?, .nothing):
             row.note("seen", "\"nothing\" goes with neither a cause nor a finding")
             return
-        case (let id?, let seen): saw = cause == nil ? .finding(id, isThere: seen == .there) : .cause(id, isThere: seen == .there)
+        case (let id?, let seen):
+            saw = cause == nil ? .finding(id, isThere: seen == .there) : .cause(id, isThere: seen == .there)
         }
         guard let key, let device, let seenBy, let seenAt else { return }
         rows.visitFindings.append(

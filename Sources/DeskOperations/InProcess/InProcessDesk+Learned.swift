@@ -29,7 +29,8 @@ extension MovedFigure.Subject {
         case .shows(let cause, let symptom):
             return "\(profile.title(ofCause: cause)): how often it shows in “\(says(symptom))”"
         case .falseAlarm(let symptom): return "“\(says(symptom))”: how often without a cause"
-        case .cures(let fix, let cause): return "\(profile.title(ofFix: fix)): how often it cures “\(profile.title(ofCause: cause))”"
+        case .cures(let fix, let cause):
+            return "\(profile.title(ofFix: fix)): how often it cures “\(profile.title(ofCause: cause))”"
         case .clears(let cause): return "\(profile.title(ofCause: cause)): times it clears by itself, per day"
         }
     }

@@ -65,8 +65,9 @@ extension InProcessDesk {
                 symptoms: try await symptoms(of: device, live, seenAt: at, contact: new.contact, at: now))
             try await registry.add(
                 record, audit: audit(principal, "finding.add", device.description, record.id.rawValue))
-            guard let shown = try await self.findings(of: device, as: principal).first(where: { $0.id == record.id })
-                ?? VisitFinding(record, counts: false, live?.profile, showingContact: principal.role != .engineer)
+            guard
+                let shown = try await self.findings(of: device, as: principal).first(where: { $0.id == record.id })
+                    ?? VisitFinding(record, counts: false, live?.profile, showingContact: principal.role != .engineer)
             else { throw DeskError.notFound("finding") }
             return shown
         }
@@ -249,7 +250,8 @@ extension ContactReason {
         switch record.reason {
         case .cause(let id):
             (cause, otherwise, says) = (id, nil, profile?.title(ofCause: id) ?? Wording.inWords(id))
-        case .noneOfThese: (cause, otherwise, says) = (nil, .noneOfThese, "the \(device), and none of the causes we know")
+        case .noneOfThese:
+            (cause, otherwise, says) = (nil, .noneOfThese, "the \(device), and none of the causes we know")
         case .notThisDevice: (cause, otherwise, says) = (nil, .notThisDevice, "not the \(device)")
         case .withdrawn: (cause, otherwise, says) = (nil, .withdrawn, "taken back")
         }

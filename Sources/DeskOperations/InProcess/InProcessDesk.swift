@@ -27,7 +27,8 @@ package struct InProcessDesk: Desk {
     package init(
         registry: Registry, history: History, devices: any LiveDevices, repairs: any RepairRunner,
         importer: any TelemetryImporter, backtester: any ProfileBacktester,
-        fleetEvents: (any FleetEventSource)? = nil, learned: (any LearnedSource)? = nil, access: DeskAccess, defaultRegion: String,
+        fleetEvents: (any FleetEventSource)? = nil, learned: (any LearnedSource)? = nil, access: DeskAccess,
+        defaultRegion: String,
         mostInOverview: Int = 20_000, logger: Logger, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.registry = registry

@@ -23,8 +23,10 @@ struct SeenOnDevice: Sendable {
     init(
         _ device: DeviceID, from begin: Timestamp?, in profile: DeviceProfile?, at now: Timestamp, _ registry: Registry
     ) async throws {
-        records = VisitFindingRecord.standing(of: try await registry.visitFindings(of: device, limit: Self.mostFindings))
-            .filter { one in begin.map { one.seenAt >= $0 } ?? true }
+        records = VisitFindingRecord.standing(
+            of: try await registry.visitFindings(of: device, limit: Self.mostFindings)
+        )
+        .filter { one in begin.map { one.seenAt >= $0 } ?? true }
         guard !records.isEmpty, let profile else {
             (speaking, counting) = ([], [])
             return

@@ -157,6 +157,7 @@ extension SeenFinding {
     /// What a technician says of a cause, as a clause.
     fileprivate var verdictWords: String {
         if isThere { return "a technician found it" }
-        return subject == .nothing ? "a technician looked and found nothing" : "a technician looked, and it was not there"
+        return subject == .nothing
+            ? "a technician looked and found nothing" : "a technician looked, and it was not there"
     }
 }

@@ -93,7 +93,9 @@ extension DevicePast {
     ///
     /// - A confirmed case teaches what shows with its cause, once, whoever confirmed it; that nothing was found teaches
     ///   false alarms. Sensitivities take nothing from episodes: one would confirm what opened it.
-    /// - Rates count cases that came up while the device was listened to.
+    /// - Rates count the episodes' cases that came up while the device was listened to. What the watching missed and
+    ///   somebody confirmed is none of them: how much it misses goes into the years it is held against
+    ///   (`CompiledProfile.noticing`), and who confirms what it missed is not known.
     ///
     /// What the customer or a visit put right without a repair of ours counts as cleared by itself.
     package func outcomes(in profile: DeviceProfile, until now: Timestamp) -> [Outcome] {
@@ -108,11 +110,8 @@ extension DevicePast {
         if one.isConfirmed == true, let symptoms = one.symptoms {
             outcomes.append(.confirmed(cause: one.cause, symptoms: symptoms))
         }
-        guard let watchedFrom, one.from >= watchedFrom else { return outcomes }
-        if one.isEpisode {
+        if let watchedFrom, one.from >= watchedFrom, one.isEpisode {
             outcomes.append(.episode(cause: one.cause, wasIt: one.isConfirmed))
-        } else if one.isConfirmed == true {
-            outcomes.append(.arose(cause: one.cause, weight: 1))
         }
         return outcomes
     }

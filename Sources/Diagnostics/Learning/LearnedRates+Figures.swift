@@ -73,7 +73,9 @@ extension LearnedRates {
     func asIfAllWereLookedInto(_ tally: Tally, _ symptom: String) -> Tally {
         guard let all = contacts[symptom], tally.total > 0 else { return tally }
         let looked = contactsLookedInto[symptom] ?? Tally()
-        func weight(_ all: Double, _ looked: Double) -> Double { (all + Self.priorWeight) / (looked + Self.priorWeight) }
+        func weight(_ all: Double, _ looked: Double) -> Double {
+            (all + Self.priorWeight) / (looked + Self.priorWeight)
+        }
         let ratio = weight(all.yes, looked.yes) / weight(all.no, looked.no)
         let yes = tally.yes * min(Self.mostWeight, max(1 / Self.mostWeight, ratio))
         let scale = tally.total / (yes + tally.no)
@@ -105,8 +107,10 @@ extension LearnedRates {
         }
         for (index, cause) in profile.causes.enumerated() {
             let count = caseCount(of: cause.id, opensAt: profile.opensAt)
-            if deviceYears > 0 || count > 0, cause.ratePerYear > 0 {
-                learned.causes[index].ratePerYear = Rate(count: count, time: deviceYears).mean(from: cause.ratePerYear)
+            // Where nothing would be noticed, that nothing was noticed says nothing.
+            let years = deviceYears - (deviceYearsUnnoticed[cause.id] ?? 0)
+            if years > 1e-9, cause.ratePerYear > 0 {
+                learned.causes[index].ratePerYear = Rate(count: count, time: years).mean(from: cause.ratePerYear)
             }
             for (place, showing) in cause.shows.enumerated() where profile.symptoms.indices.contains(showing.symptom) {
                 let symptom = learned.symptoms[showing.symptom]

@@ -63,6 +63,8 @@ package struct LearnedRates: Hashable, Sendable, Codable {
     var contacts: [String: Tally] = [:]
     var contactsLookedInto: [String: Tally] = [:]
     package var deviceYears = 0.0
+    /// Of these, as many as a cause would not have been noticed in.
+    var deviceYearsUnnoticed: [String: Double] = [:]
     /// Clearings by themselves, per day uncleared without a repair.
     var clearings: [String: Rate] = [:]
 
@@ -89,8 +91,9 @@ package enum Outcome: Hashable, Sendable {
     /// So many days a cause went on without a repair on the way, up to its clearing by itself, or to the repair or
     /// to now, where it did not.
     case uncleared(cause: String, days: Double, clearedByItself: Bool, weight: Double)
-    /// Devices of the profile were watched for so many device-years.
-    case watched(deviceYears: Double)
+    /// Devices of the profile were watched for so many device-years. `noticing`: P(an episode opens | the cause), by
+    /// cause; 1 for those that are not named.
+    case watched(deviceYears: Double, noticing: [String: Double] = [:])
 }
 
 extension LearnedRates {
@@ -128,8 +131,12 @@ extension LearnedRates {
             guard isUsable(days), isUsable(weight) else { return }
             clearings[cause, default: Rate()].time += days * min(1, weight)
             if clearedByItself { clearings[cause, default: Rate()].count += min(1, weight) }
-        case .watched(let years):
-            if isUsable(years) { deviceYears += years }
+        case .watched(let years, let noticing):
+            guard isUsable(years) else { return }
+            deviceYears += years
+            for (cause, chance) in noticing where isUsable(chance) {
+                deviceYearsUnnoticed[cause, default: 0] += years * (1 - min(1, chance))
+            }
         }
     }
 
@@ -153,6 +160,7 @@ extension LearnedRates {
         contacts.merge(other.contacts, uniquingKeysWith: sum)
         contactsLookedInto.merge(other.contactsLookedInto, uniquingKeysWith: sum)
         deviceYears += other.deviceYears
+        deviceYearsUnnoticed.merge(other.deviceYearsUnnoticed, uniquingKeysWith: +)
         clearings.merge(other.clearings) { Rate(count: $0.count + $1.count, time: $0.time + $1.time) }
     }
 }

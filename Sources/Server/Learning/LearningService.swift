@@ -55,7 +55,9 @@ struct LearningService: Service {
             }
         }
         for (id, time) in try await registry.watchedTime(since: past.completeSince) where time > .zero {
-            rates[id, default: LearnedRates()].add(.watched(deviceYears: time.inSeconds / (365.25 * 86_400)))
+            guard let own = profiles[id] else { continue }
+            rates[id, default: LearnedRates()].add(
+                .watched(deviceYears: time.inSeconds / (365.25 * 86_400), noticing: own.noticing))
         }
         return rates.reduce(into: [:]) { learned, one in
             learned[one.key] = profiles[one.key]?.learning(one.value)
@@ -82,7 +84,8 @@ struct LearningService: Service {
 extension DevicePast {
     init(_ past: PastCase, watchedFrom: Timestamp) {
         let explained = Set(past.reasons.map(\.said.contact) + past.findings.compactMap(\.contact))
-        let symptoms = Dictionary(past.contacts.map { ($0.contact, $0.symptoms) }, uniquingKeysWith: { first, _ in first })
+        let symptoms = Dictionary(
+            past.contacts.map { ($0.contact, $0.symptoms) }, uniquingKeysWith: { first, _ in first })
         self.init(
             firmware: past.firmware,
             episodes: past.episodes.map {
