@@ -70,6 +70,21 @@ import Testing
         #expect(!speaks(seen(.cause("no_power"), true)))
     }
 
+    @Test func `A cause that was seen is not argued away by readings that do not show it`() throws {
+        var it = Patient()
+        it.report([(Stove.heat, 5), (Stove.mode, Stove.heating), (Stove.room, 21)], from: 0, through: 120)
+        #expect(it.symptom("weak_heat").truth == .no)
+        let leak = SeenFinding(.cause("refrigerant_leak"), isThere: true, at: minute(110))
+        let found = Diagnosis(of: it.state, seen: [leak], isContact: false, at: minute(120), it.compiled)
+        #expect(found.conclusion == .likely(1))
+        let ranked = try #require(found.ranked.first { $0.cause == 1 })
+        #expect(!ranked.evidenceAgainst.contains { $0.source == .measured("weak_heat") })
+        // What they say was not there stays so.
+        let dry = SeenFinding(.finding("weak_heat"), isThere: false, at: minute(110))
+        let both = Diagnosis(of: it.state, seen: [leak, dry], isContact: false, at: minute(120), it.compiled)
+        #expect(both.probability(of: 1) < found.probability(of: 1))
+    }
+
     @Test func `That nothing was found speaks against every cause, and a later word on one outranks it`() throws {
         var it = Patient()
         it.report(weakReport, from: 0, through: 120)

@@ -47,6 +47,14 @@ struct KnownFindings: Hashable, Sendable {
                 }
             }
         }
+        for (cause, one) in seenCauses where one.isThere { outrank(profile.causes[cause]) }
+    }
+
+    /// A cause that was seen is not argued away by what does not show it: sensors miss, and a beginning shows little.
+    private mutating func outrank(_ cause: Cause) {
+        for shown in cause.shows where truths.indices.contains(shown.symptom) {
+            if truths[shown.symptom] == .no, seen[shown.symptom] == nil { truths[shown.symptom] = .unknown }
+        }
     }
 
     private static func finding(of subject: ToldFinding.Subject, _ compiled: CompiledProfile) -> Int? {

@@ -86,7 +86,9 @@ final class SnapshotService: Service {
             let devices = await shards.snapshot(of: part.next)
             guard devices.allSatisfy({ $0.position <= position }) else { throw StateAheadOfStores() }
             if !devices.isEmpty {
-                let stored = StoredPartition(devices: devices, figures: await shards.figures(for: part.next))
+                let profiles = Set(devices.map(\.profile))
+                let figures = await shards.figures(for: part.next).filter { profiles.contains($0.figures.profile) }
+                let stored = StoredPartition(devices: devices, figures: figures)
                 let snapshot = Snapshot(
                     partition: part.next, bytes: stored.bytes, position: position, schema: StoredPartition.schema)
                 part.snapshots.append(snapshot)

@@ -3,7 +3,7 @@ import Telemetry
 /// A partition in a snapshot: its devices, and the learned figures that they are folded with.
 struct StoredPartition: Hashable, Sendable {
     var devices: [StoredDevice]
-    /// Of every profile, in the journal's order.
+    /// Of the devices' profiles, in the journal's order.
     var figures: [ToldFigures] = []
 
     /// Raised whenever the layout changes.
