@@ -54,13 +54,13 @@ enum BacktestText {
             remedy: alarm.better.map { "write false_alarm: \($0)" } ?? "", severity: .warning)
     }
 
-    private static func number(_ value: Double) -> String { String(format: "%.3g", value) }
+    static func number(_ value: Double) -> String { String(format: "%.3g", value) }
     private static func day(_ at: Timestamp) -> String { String((at.rfc3339 ?? "").prefix(10)) }
     private static func plain(_ text: String) -> String { Terminal.plain(text) }
 }
 
 extension String {
-    fileprivate func padded(_ width: Int) -> String {
+    func padded(_ width: Int) -> String {
         count >= width ? self + " " : padding(toLength: width, withPad: " ", startingAt: 0)
     }
 }

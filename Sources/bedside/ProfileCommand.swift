@@ -8,7 +8,7 @@ import ProfileFiles
 struct ProfileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "profile", abstract: "Write, check, test, try and explain device profiles.",
-        subcommands: [Lint.self, Test.self, ProfileBacktest.self, Explain.self, Schema.self])
+        subcommands: [Lint.self, Test.self, ProfileBacktest.self, ProfileLearned.self, Explain.self, Schema.self])
 
     struct Explain: ParsableCommand {
         static let configuration = CommandConfiguration(

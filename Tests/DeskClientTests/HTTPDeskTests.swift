@@ -33,6 +33,25 @@ import Testing
         }
     }
 
+    @Test func `What visits found, what contacts were about and what was learnt are the same on both ends`()
+        async throws
+    {
+        let new = NewVisitFinding(
+            cause: CauseID(rawValue: "leak"), seen: .notThere, words: "w \"", seenBy: "Jo", seenAt: RemoteDesk.now,
+            contact: ContactID(rawValue: "c-1"), repair: RemoteDesk.repairID)
+        let reason = ContactReason(device: RemoteDesk.device, otherwise: .noneOfThese, words: "so they say")
+        try await connected { (desk: HTTPDesk) async throws -> Void in
+            #expect(try await desk.addFinding(new, of: RemoteDesk.device, as: me) == RemoteDesk.finding)
+            #expect(try await desk.findings(of: RemoteDesk.device, as: me) == [RemoteDesk.finding])
+            #expect(try await desk.withdrawFinding(RemoteDesk.finding.id, of: RemoteDesk.device, as: me).isEmpty)
+            #expect(try await desk.giveReason(reason, of: ContactID(rawValue: "c-1"), as: me) == [reason])
+            #expect(try await desk.learned(profile: "a/b", as: me) == RemoteDesk.learned)
+        }
+        #expect(await remote.findings == [new])
+        #expect(await remote.withdrawn == [RemoteDesk.finding.id])
+        #expect(await remote.reasons == [reason])
+    }
+
     @Test(arguments: ["+1 (555) 010-0143", "tel:+15550143", "Ünal & Söhne +1%", "'; DROP TABLE persons;--", "a/b?c#d"])
     func `A search arrives as it was typed`(text: String) async throws {
         try await connected { desk in

@@ -9,7 +9,10 @@ extension Evidence {
         if let lastSeen {
             text += ", last seen " + (now - lastSeen).inWords + " ago"
         } else if let since, now > since {
-            text += ", for " + (now - since).inWords
+            switch source {
+            case .seen, .verdict: text += ", " + (now - since).inWords + " ago"
+            case .measured, .told, .answered, .contact: text += ", for " + (now - since).inWords
+            }
         }
         let known = figures.filter { $0.value != nil }
         if !known.isEmpty { text += " (" + known.map(\.words).joined(separator: "; ") + ")" }

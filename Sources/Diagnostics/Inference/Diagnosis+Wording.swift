@@ -41,7 +41,7 @@ extension Evidence {
         bare.figures = []
         let says = bare.sentence(at: now)
         switch source {
-        case .answered: return says
+        case .answered, .verdict: return says
         case .measured, .told, .seen, .contact: return truth == .no ? "not so: \(says)" : says
         }
     }
@@ -55,7 +55,7 @@ extension Evidence {
             case .measured(let id): "measured \(id)"
             case .told(let id, _): "told \(id)"
             case .answered(let id, _): "answered \(id)"
-            case .seen(let id, _): "seen \(id)"
+            case .seen(let id, _), .verdict(let id, _): "seen \(id)"
             case .contact: "contact"
             }
         let state: String =

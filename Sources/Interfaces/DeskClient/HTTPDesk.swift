@@ -90,6 +90,12 @@ package struct HTTPDesk: Desk {
         try await post(path(id) + "/close", closing, as: principal)
     }
 
+    package func giveReason(
+        _ reason: ContactReason, of contact: ContactID, as principal: Principal
+    ) async throws(DeskError) -> [ContactReason] {
+        try await post(path(contact) + "/reason", reason, as: principal)
+    }
+
     // MARK: Devices
 
     package func device(_ id: DeviceID, as principal: Principal) async throws(DeskError) -> DevicePage {
@@ -116,6 +122,20 @@ package struct HTTPDesk: Desk {
         if let condition = query.condition { path += "&condition=\(condition.rawValue)" }
         if let reach = query.reach { path += "&reach=\(reach.rawValue)" }
         return try await answer(.GET, path, as: principal)
+    }
+
+    package func findings(of device: DeviceID, as principal: Principal) async throws(DeskError) -> [VisitFinding] {
+        try await answer(.GET, "/v1/devices/\(device)/findings", as: principal)
+    }
+    package func addFinding(
+        _ new: NewVisitFinding, of device: DeviceID, as principal: Principal
+    ) async throws(DeskError) -> VisitFinding {
+        try await post("/v1/devices/\(device)/findings", new, as: principal)
+    }
+    package func withdrawFinding(
+        _ id: VisitFindingID, of device: DeviceID, as principal: Principal
+    ) async throws(DeskError) -> [VisitFinding] {
+        try await answer(.DELETE, "/v1/devices/\(device)/findings/\(id.rawValue.asQueryValue)", as: principal)
     }
 
     // MARK: Repairs
@@ -151,6 +171,10 @@ package struct HTTPDesk: Desk {
         let bytes = try await DeskError.only { try WireFormat.bytes(of: request) }
         return try await events(
             .POST, "/v1/backtests", body: .bytes(ByteBuffer(bytes: bytes)), type: "application/json", as: principal)
+    }
+
+    package func learned(profile id: String, as principal: Principal) async throws(DeskError) -> LearnedReport {
+        try await answer(.GET, "/v1/learned?profile=\(id.asQueryValue)", as: principal)
     }
 
     // MARK: Administration

@@ -18,6 +18,9 @@ enum RegistrySchema {
                       CHECK (overrides IS NULL OR (json_valid(overrides) AND length(overrides) <= 8000))
                     """)
         }
+        migrator.registerMigration("4: what visits found and what contacts were about") { db in
+            try db.execute(sql: VerdictSchema.tables)
+        }
         return migrator
     }
 
