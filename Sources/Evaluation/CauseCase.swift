@@ -44,10 +44,16 @@ struct CauseCase: Sendable {
     /// When it was last there; nil where it is so at the end of the history.
     var end: Int64? { stretches.last?.to }
 
+    /// The truth is written at most so often, ms: an end has come within so much before it was written.
+    static let truthStep: Int64 = 3_600_000
+
+    /// Until when it was there for certain; nil where it is so at the end of the history.
+    var certainEnd: Int64? { end.map { max($0 - Self.truthStep, since) } }
+
     /// How much it is there.
     enum Presence: Hashable, Sendable {
         case absent
-        /// Below the limit of severity, or paused between two stretches.
+        /// Below the limit of severity, paused between two stretches, or perhaps over already.
         case slight
         case full
     }
@@ -56,6 +62,7 @@ struct CauseCase: Sendable {
         guard let first = stretches.first, time >= first.from else { return .absent }
         if let end, time >= end { return .absent }
         for stretch in stretches where time >= stretch.from && stretch.to.map({ time < $0 }) ?? true {
+            if let to = stretch.to, time >= to - Self.truthStep { return .slight }
             return stretch.counting.last { $0.at <= time }?.counts == true ? .full : .slight
         }
         return .slight

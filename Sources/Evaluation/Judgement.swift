@@ -27,6 +27,8 @@ package struct Judgement: Hashable, Sendable, Codable {
     package struct OfCause: Hashable, Sendable, Codable {
         package var cause: String
         package var isJudged: Bool
+        /// Whether it was true anywhere in the fleet; the calibration over all causes leaves out those that were not.
+        package var isSimulated: Bool
         package var opened: Int
         package var right: Int
         package var wrong: Int

@@ -21,19 +21,28 @@ struct ProfileJudge {
         let found = findings()
         return Judgement.OfProfile(
             profile: profile.name, family: profile.familyName, devices: devices.count, deviceDays: days,
-            simulated: Self.merged(simulated, where: profile.unjudged),
-            natural: Self.merged(natural, where: profile.unjudged),
+            simulated: Self.merged(simulated, where: neverTrue), natural: Self.merged(natural, where: neverTrue),
             causes: profile.causes.indices.map { cause in
                 let own = zip(devices, verdicts).flatMap { device, verdicts in
                     zip(device.episodes, verdicts).filter { $0.0.cause == cause }.map(\.1)
                 }
                 return Judgement.OfCause(
-                    cause: profile.causes[cause], isJudged: !profile.unjudged[cause], opened: own.count,
+                    cause: profile.causes[cause], isJudged: !profile.unjudged[cause],
+                    isSimulated: !neverTrue[cause], opened: own.count,
                     right: own.count(where: \.isRight), wrong: own.count { $0 == .wrong },
                     simulated: simulated[cause].calibration, natural: natural[cause].calibration)
             },
             truths: truths(found), all: episodes(found) { _ in true }, faults: episodes(found) { $0 },
             silenceAsHealth: devices.reduce(0) { $0 + $1.silenceAsHealth }, strangers: profile.strangers)
+    }
+
+    /// By cause: it could not be told in this fleet how well its probability is stated, since nothing in it can be that
+    /// cause.
+    private var neverTrue: [Bool] {
+        let there = devices.reduce(into: Set<Int>()) { there, device in
+            for one in device.truth.cases { there.formUnion(profile.right[one.rule]) }
+        }
+        return profile.causes.indices.map { !there.contains($0) || profile.unjudged[$0] }
     }
 
     private var days: Double {
@@ -98,13 +107,16 @@ struct ProfileJudge {
                 if rule.silences {
                     time = device.offline.first { $0.from <= end && ($0.to ?? .max) > one.since }?.from
                 } else {
-                    time = zip(device.episodes, verdicts).first { episode, verdict in
-                        verdict.isRight && profile.right[one.rule].contains(episode.cause) && episode.opened <= end + judging.table.tolerance
-                            && (episode.cleared ?? .max) > one.since
-                    }?.0.opened
+                    time =
+                        zip(device.episodes, verdicts).first { episode, verdict in
+                            verdict.isRight && profile.right[one.rule].contains(episode.cause)
+                                && episode.opened <= end + judging.table.tolerance
+                                && (episode.cleared ?? .max) > one.since
+                        }?.0.opened
                 }
                 return Finding(
-                    rule: one.rule, isFault: one.isFault, isJudged: end - counts >= rule.notice,
+                    rule: one.rule, isFault: one.isFault,
+                    isJudged: min(one.certainEnd ?? last.at, last.at) - counts >= rule.notice,
                     delay: time.map { max(0, $0 - counts) }, looks: device.looks[index])
             }
         }

@@ -57,8 +57,10 @@ struct WatchedDevice: Sendable {
             guard let counts = one.countsFrom else { return [] }
             let call = counts + rules[one.rule].notice
             var probes: [Probe] = []
-            if one.end.map({ call < $0 }) ?? true { probes.append(Probe(at: call, index: index, isContact: true)) }
-            if let end = one.end { probes.append(Probe(at: end, index: index, isContact: false)) }
+            if one.certainEnd.map({ call <= $0 }) ?? true {
+                probes.append(Probe(at: call, index: index, isContact: true))
+            }
+            if let end = one.certainEnd { probes.append(Probe(at: end, index: index, isContact: false)) }
             return probes
         }.sorted { ($0.at, $0.index) > ($1.at, $1.index) }
     }
@@ -72,7 +74,7 @@ struct WatchedDevice: Sendable {
         }
         if first == nil {
             first = record.at
-            nextSample = Self.next(after: record.at - 1, every: judging.sample)
+            nextSample = (record.at + judging.sample - 1) / judging.sample * judging.sample
         }
         catchUp(until: record.at, profile, in: judging)
         note(record, profile, in: judging)
@@ -96,7 +98,7 @@ struct WatchedDevice: Sendable {
     mutating func finish(_ profile: JudgedProfile, in judging: Judging) {
         guard let last else { return }
         catchUp(until: last.at + 1, profile, in: judging)
-        for index in truth.cases.indices where truth.cases[index].end.map({ $0 > last.at }) ?? true {
+        for index in truth.cases.indices where truth.cases[index].certainEnd.map({ $0 > last.at }) ?? true {
             guard let counts = truth.cases[index].countsFrom, counts <= last.at else { continue }
             look(at: Probe(at: last.at, index: index, isContact: false), last, profile)
         }
@@ -125,13 +127,12 @@ struct WatchedDevice: Sendable {
         at time: Int64, _ record: DiagnosisRecord, _ profile: JudgedProfile, in judging: Judging
     ) -> Bool {
         if record.reach != "fresh" { return true }
-        // In both: the truth is written when it is an hour old at most, and a cause may have ended since.
         return truth.present(at: time).contains { index, _ in
             let one = truth.cases[index]
             guard profile.family.causes[one.rule].silences, let stretch = one.stretches.last(where: { $0.from <= time })
             else { return false }
             return time - stretch.from >= judging.table.silentAfter
-                && stretch.to.map { $0 - time >= judging.sample } ?? true
+                && stretch.to.map { $0 - time >= CauseCase.truthStep } ?? true
         }
     }
 
@@ -181,6 +182,4 @@ struct WatchedDevice: Sendable {
         let before = posteriors.indices.count { !right.contains($0) && posteriors[$0] >= best }
         return Rank(place: before + 1, posterior: best)
     }
-
-    private static func next(after time: Int64, every step: Int64) -> Int64 { (time / step + 1) * step }
 }

@@ -32,7 +32,7 @@ enum EvaluationLines {
         }
         do {
             while let piece = try input.read(upToCount: 1 << 20), !piece.isEmpty {
-                for line in splitter.append(piece) { try read(line) }
+                for line in splitter.append(Array(piece)) { try read(line) }
             }
         } catch let error as CocoaError {
             throw ValidationError("\(Terminal.plain(path)) cannot be read: \(error.localizedDescription)")
@@ -46,7 +46,8 @@ enum EvaluationLines {
         for item in try object.objects("causes") {
             causes.append(
                 TruthRecord.Present(
-                    cause: try item.text("cause"), severity: try item.share("severity"), since: try item.instant("since"),
+                    cause: try item.text("cause"), severity: try item.share("severity"),
+                    since: try item.instant("since"),
                     isFault: try item.flag("fault")))
         }
         return TruthRecord(
@@ -66,11 +67,11 @@ enum EvaluationLines {
         for item in try object.objects("cleared", optional: true) { cleared.append(try item.text("cause")) }
         var calling: [Double]?
         if tree.member("calling", of: JSONTree.root) != nil {
-            let said = try object.shares("calling")
-            guard said.map(\.0) == causes.map(\.0) else {
-                throw Fault(why: "\"calling\" names other causes than \"causes\"")
+            let said = try object.numbers("calling")
+            guard said.count == causes.count else {
+                throw Fault(why: "\"calling\" has not one number for each of \"causes\"")
             }
-            calling = said.map(\.1)
+            calling = said
         }
         let reach = try object.text("reach")
         guard ["fresh", "stale", "offline"].contains(reach) else {
@@ -130,12 +131,26 @@ private struct LineObject {
         guard tree.kind(node) == .object else { throw Fault(why: "\"\(key)\" is no object") }
         var shares: [(String, Double)] = []
         for member in tree.members(node) {
-            guard let name = tree.text(member.key), let value = tree.number(member.value), (0...1).contains(value) else {
+            guard let name = tree.text(member.key), let value = tree.number(member.value), (0...1).contains(value)
+            else {
                 throw Fault(why: "\"\(key)\" holds what is no number from 0 to 1")
             }
             shares.append((name, value))
         }
         return shares
+    }
+
+    func numbers(_ key: String) throws(Fault) -> [Double] {
+        let node = try member(key)
+        guard tree.kind(node) == .array else { throw Fault(why: "\"\(key)\" is no list") }
+        var numbers: [Double] = []
+        for element in tree.elements(node) {
+            guard let value = tree.number(element), (0...1).contains(value) else {
+                throw Fault(why: "\"\(key)\" holds what is no number from 0 to 1")
+            }
+            numbers.append(value)
+        }
+        return numbers
     }
 
     func objects(_ key: String, optional: Bool = false) throws(Fault) -> [LineObject] {

@@ -32,7 +32,7 @@ enum EvaluationText {
 
     private static func calibration(_ one: Judgement.OfProfile) -> [String] {
         var lines = [
-            "Calibration of the watching posterior, all causes together; at natural rates, then as simulated",
+            "Calibration of the watching posterior, all causes that were true; at natural rates, then as simulated",
             row("", ["stated", "observed", "± (95 %)", "devices", "stated", "observed", "± (95 %)"]),
         ]
         for (natural, simulated) in zip(one.natural.bins, one.simulated.bins) {
@@ -59,7 +59,7 @@ enum EvaluationText {
 
     private static func episodes(_ one: Judgement.OfProfile) -> [String] {
         var lines = [
-            row("Episodes", ["opened", "right", "wrong", "not judged", "precision", "at natural rates"])
+            row("Episodes", ["opened", "right", "wrong", "not judged", "precision", "by nature"])
         ]
         for (name, sum) in [("  of faults", one.faults), ("  of all causes", one.all)] {
             lines.append(
@@ -87,7 +87,10 @@ enum EvaluationText {
         var lines = [
             row(
                 "What was true",
-                ["counted", "judged", "found", "before call", "delay h", "first at call", "first three", "first at end"])
+                [
+                    "counted", "judged", "found", "before call", "delay h", "1st at call", "in 3", "1st calling",
+                    "in 3", "1st at end",
+                ])
         ]
         for truth in one.truths {
             lines.append(
@@ -98,6 +101,8 @@ enum EvaluationText {
                         share(truth.foundBeforeCall, truth.judged), figure(truth.medianDelay, 1),
                         share(truth.atCall.first, truth.atCall.looked),
                         share(truth.atCall.firstThree, truth.atCall.looked),
+                        share(truth.calling.first, truth.calling.looked),
+                        share(truth.calling.firstThree, truth.calling.looked),
                         share(truth.atEnd.first, truth.atEnd.looked),
                     ]))
         }
@@ -118,7 +123,7 @@ enum EvaluationText {
             let sum = cause.natural
             lines.append(
                 row(
-                    "  \(plain(cause.cause))",
+                    "  \(plain(cause.cause))\(cause.isSimulated ? "" : " (never true)")",
                     [
                         "\(cause.opened)", "\(cause.right)", "\(cause.wrong)", percent(sum.baseRate),
                         percent(sum.stated), figure(sum.brier, 5), figure(sum.trivialBrier, 5), figure(sum.logLoss, 5),
@@ -131,7 +136,7 @@ enum EvaluationText {
     // MARK: Words
 
     private static func row(_ name: String, _ cells: [String]) -> String {
-        padded(name, 40, right: false) + cells.map { padded($0, 17, right: true) }.joined()
+        padded(name, 34, right: false) + cells.map { padded($0, 13, right: true) }.joined()
     }
 
     private static func padded(_ text: String, _ width: Int, right: Bool) -> String {

@@ -11,7 +11,8 @@ import Telemetry
 struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Take the past through the way of the service, without one: findings, diagnosis, health at each time.",
+        abstract:
+            "Take the past through the way of the service, without one: findings, diagnosis, health at each time.",
         discussion: """
             --profile and --input take a table of one device's readings through one profile. The header names the columns; a metric reads the column that its path names ("path: $.room" reads the column \
             "room"). Times are ISO 8601, numbers since 1970, or 8/28/2007 0:05, month first; without an offset they are in \

@@ -31,7 +31,7 @@ struct ReplayMessages {
         var lines: [[UInt8]] = []
         var bytes = 0
         while let piece = try input.read(upToCount: 1 << 20), !piece.isEmpty {
-            lines += splitter.append(piece)
+            lines += splitter.append(Array(piece))
             bytes += piece.count
             guard lines.count >= Self.mostLines || bytes >= Self.mostBytes else { continue }
             try output.write(contentsOf: await replay.take(lines))

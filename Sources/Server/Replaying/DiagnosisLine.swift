@@ -35,6 +35,12 @@ struct DiagnosisLine {
         }
         add(#"},"nothing_we_know":"#)
         probability(state.watching.nothingWeKnow)
+        add(#","calling":["#)
+        for (index, posterior) in state.callingPosterior(compiled).causes.enumerated() {
+            if index > 0 { add(",") }
+            probability(posterior)
+        }
+        add("]")
         var opened: [(String, Cause.Kind?, Timestamp)] = []
         var cleared: [(String, Cause.Kind?, Timestamp)] = []
         for output in said {

@@ -21,11 +21,12 @@ actor ReplayShard {
         var bytes: [UInt8]
     }
 
-    private struct Device {
+    /// A class, so that it is changed in its place.
+    private final class Device {
         let id: DeviceID
         let number: Int
-        var address: Address
-        var compiled: CompiledProfile
+        let address: Address
+        let compiled: CompiledProfile
         var state: DeviceState
         /// The last instant of the grid that has passed for it.
         var ticked: Int64
@@ -33,7 +34,22 @@ actor ReplayShard {
         var told: Int64
         var health: Health?
         var watching: Posterior?
-        var places = 0
+        /// Lines so far.
+        var places: Int
+
+        init(
+            _ id: DeviceID, number: Int, address: Address, compiled: CompiledProfile, ticked: Int64, told: Int64,
+            places: Int
+        ) {
+            self.id = id
+            self.number = number
+            self.address = address
+            self.compiled = compiled
+            state = DeviceState(compiled)
+            self.ticked = ticked
+            self.told = told
+            self.places = places
+        }
     }
 
     private let profiles: ProfileTable
@@ -55,20 +71,20 @@ actor ReplayShard {
         for one in inputs {
             if case .enrolled(let address, let profile) = one.input.content {
                 enrol(one, address, profile, &lines)
-            } else {
-                take(one.input, of: one.number, &lines)
+            } else if let device = devices[one.number] {
+                take(one.input, by: device, &lines)
             }
         }
-        for number in devices.keys { pass(until: time, for: number, &lines) }
+        for device in devices.values { pass(until: time, for: device, &lines) }
         return lines
     }
 
     /// How each device stands at the end.
     func finish(at time: Timestamp) -> [Line] {
         var lines: [Line] = []
-        for number in devices.keys {
-            pass(until: time, for: number, &lines)
-            tell([], at: time, of: number, isDue: true, &lines)
+        for device in devices.values {
+            pass(until: time, for: device, &lines)
+            tell([], at: time, of: device, isDue: true, &lines)
         }
         return lines
     }
@@ -82,63 +98,56 @@ actor ReplayShard {
     private func enrol(_ one: Numbered, _ address: Address, _ name: String?, _ lines: inout [Line]) {
         guard let name, let compiled = profiles[name] else { return }
         // Another profile starts the device's state anew; the same one again is one more address.
-        if let known = devices[one.number], known.compiled.profile.id == compiled.profile.id { return }
-        let at = one.input.receivedAt
         let before = devices[one.number]
-        devices[one.number] = Device(
-            id: one.input.device, number: one.number, address: before?.address ?? address, compiled: compiled,
-            state: DeviceState(compiled), ticked: at.microseconds / tick, told: at.microseconds / every,
-            places: before?.places ?? 0)
+        if before?.compiled.profile.id == compiled.profile.id { return }
+        let at = one.input.receivedAt
+        let device = Device(
+            one.input.device, number: one.number, address: before?.address ?? address, compiled: compiled,
+            ticked: at.microseconds / tick, told: at.microseconds / every, places: before?.places ?? 0)
+        devices[one.number] = device
         let setting = registry.setting(
-            of: one.input.device, compiled.profile, readsLocalTime: compiled.readsLocalTime, at: at)
+            of: device.id, compiled.profile, readsLocalTime: compiled.readsLocalTime, at: at)
         if setting != DeviceSetting() {
-            take(DeviceInput(device: one.input.device, receivedAt: at, content: .setting(setting)), of: one.number, &lines)
+            take(DeviceInput(device: device.id, receivedAt: at, content: .setting(setting)), by: device, &lines)
         }
     }
 
-    private func take(_ input: DeviceInput, of number: Int, _ lines: inout [Line]) {
-        guard devices[number] != nil else { return }
-        pass(until: input.receivedAt, for: number, &lines)
-        guard let index = devices.index(forKey: number) else { return }
-        let compiled = devices.values[index].compiled
-        let said = devices.values[index].state.fold(input, by: compiled)
-        tell(said, at: input.receivedAt, of: number, isDue: false, &lines)
+    private func take(_ input: DeviceInput, by device: Device, _ lines: inout [Line]) {
+        pass(until: input.receivedAt, for: device, &lines)
+        let said = device.state.fold(input, by: device.compiled)
+        tell(said, at: input.receivedAt, of: device, isDue: false, &lines)
     }
 
     /// The instants of the grid up to `time`.
-    private func pass(until time: Timestamp, for number: Int, _ lines: inout [Line]) {
-        guard let index = devices.index(forKey: number) else { return }
+    private func pass(until time: Timestamp, for device: Device, _ lines: inout [Line]) {
         let last = time.microseconds / tick
-        while devices.values[index].ticked < last {
-            devices.values[index].ticked += 1
-            let at = Timestamp(microseconds: devices.values[index].ticked * tick)
-            let compiled = devices.values[index].compiled
-            let input = DeviceInput(device: devices.values[index].id, receivedAt: at, content: .tick)
-            let said = devices.values[index].state.fold(input, by: compiled)
+        while device.ticked < last {
+            device.ticked += 1
+            let at = Timestamp(microseconds: device.ticked * tick)
+            let said = device.state.fold(
+                DeviceInput(device: device.id, receivedAt: at, content: .tick), by: device.compiled)
             let mark = at.microseconds / every
-            let isDue = mark > devices.values[index].told
-            if isDue { devices.values[index].told = mark }
-            tell(said, at: at, of: number, isDue: isDue, &lines)
+            let isDue = mark > device.told
+            if isDue { device.told = mark }
+            tell(said, at: at, of: device, isDue: isDue, &lines)
         }
     }
 
     /// A line where one is due or something has changed: an episode, the posterior, condition or reach.
     private func tell(
-        _ said: [FoldOutput], at time: Timestamp, of number: Int, isDue: Bool, _ lines: inout [Line]
+        _ said: [FoldOutput], at time: Timestamp, of device: Device, isDue: Bool, _ lines: inout [Line]
     ) {
-        guard let index = devices.index(forKey: number) else { return }
-        let device = devices.values[index]
         let health = Health(of: device.state, at: time, device.compiled)
         let hasChanged =
             health.condition != device.health?.condition || health.reach != device.health?.reach
             || device.state.watching != device.watching
         guard isDue || hasChanged || said.contains(where: \.isEpisode) else { return }
-        devices.values[index].health = health
-        devices.values[index].watching = device.state.watching
-        devices.values[index].places += 1
+        device.health = health
+        device.watching = device.state.watching
+        device.places += 1
         let line = DiagnosisLine(
             address: device.address, at: time, health: health, state: device.state, said: said, device.compiled)
-        lines.append(Line(at: time, number: number, place: device.places, bytes: line.bytes))
+        lines.append(Line(at: time, number: device.number, place: device.places, bytes: line.bytes))
     }
 }
 
