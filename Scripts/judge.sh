@@ -19,7 +19,7 @@ for seed in "$@"; do
     run=$work/$seed
     # Seasons are the scenario's own; the day only has to be the same every time.
     "$bedside" simulate run "$scenario" --seed "$seed" --end 2026-02-15T00:00:00Z --out "$run" >&2
-    "$bedside" replay --messages "$run/history.jsonl" --registry "$run/registry.json" --profiles "$profiles" \
+    "$bedside" replay --messages "$run/history.jsonl" --registry "$run/registry.json" --profiles "$profiles" --tick 5m \
         --out "$run/diagnoses.jsonl" >&2
     rm "$run/history.jsonl"
     runs+=(--truth "$run" --diagnoses "$run/diagnoses.jsonl")

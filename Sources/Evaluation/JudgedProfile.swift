@@ -6,7 +6,7 @@ struct JudgedProfile: Sendable {
     let family: JudgingTable.Family
     let causes: [String]
     private let indices: [String: Int]
-    /// By rule.
+    /// By rule, in the table's order.
     let right: [[Int]]
     let excused: [[Int]]
     /// By cause.
@@ -20,7 +20,7 @@ struct JudgedProfile: Sendable {
         self.causes = causes
         indices = Dictionary(causes.enumerated().map { ($1, $0) }) { first, _ in first }
         let places = indices
-        right = family.causes.map { rule in rule.right.compactMap { places[$0] }.sorted() }
+        right = family.causes.map { rule in rule.right.compactMap { places[$0] } }
         excused = family.causes.map { rule in rule.excused.compactMap { places[$0] }.sorted() }
         unjudged = causes.map(family.unjudged.contains)
     }
@@ -29,7 +29,7 @@ struct JudgedProfile: Sendable {
 
     /// What the table names and this profile does not have.
     var strangers: [String] {
-        let named = family.causes.reduce(into: family.unjudged) { $0.formUnion($1.right.union($1.excused)) }
+        let named = family.causes.reduce(into: family.unjudged) { $0.formUnion($1.excused.union($1.right)) }
         return named.filter { indices[$0] == nil }.sorted()
     }
 }

@@ -23,8 +23,9 @@ package struct JudgingTable: Hashable, Sendable {
     /// One true cause.
     package struct Rule: Hashable, Sendable {
         package var cause: String
-        /// Profile causes that find it; empty where no profile can see it: it counts as missed.
-        package var right: Set<String>
+        /// Profile causes that find it, the first being the one whose probability is judged; that of the others is
+        /// neither right nor wrong meanwhile. Empty where no profile can see it: it counts as missed.
+        package var right: [String]
         /// Profile causes that are no error beside it, and do not find it.
         package var excused: Set<String>
         /// The device says nothing while it lasts: found by its reach.
@@ -40,7 +41,7 @@ package struct JudgingTable: Hashable, Sendable {
         package var notice: Int64
 
         package init(
-            cause: String, right: Set<String>, excused: Set<String> = [], silences: Bool = false, from: Double = 0.1,
+            cause: String, right: [String], excused: Set<String> = [], silences: Bool = false, from: Double = 0.1,
             perYear: Double?, lasts: Int64, notice: Int64
         ) {
             self.cause = cause

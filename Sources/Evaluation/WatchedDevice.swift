@@ -145,8 +145,8 @@ struct WatchedDevice: Sendable {
         var isOpen = profile.unjudged
         for (index, presence) in present {
             let rule = truth.cases[index].rule
-            for cause in profile.right[rule] {
-                if presence == .full { isRight[cause] = true } else { isOpen[cause] = true }
+            for (place, cause) in profile.right[rule].enumerated() {
+                if presence == .full, place == 0 { isRight[cause] = true } else { isOpen[cause] = true }
             }
             for cause in profile.excused[rule] { isOpen[cause] = true }
         }

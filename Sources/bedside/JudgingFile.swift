@@ -53,7 +53,7 @@ enum JudgingFile {
         }
         guard let right, let lasts, let notice else { return nil }
         return JudgingTable.Rule(
-            cause: entry.key, right: Set(right), excused: Set(excused), silences: silences, from: from,
+            cause: entry.key, right: right, excused: Set(excused), silences: silences, from: from,
             perYear: perYear, lasts: lasts.microseconds / 1_000, notice: notice.microseconds / 1_000)
     }
 }
