@@ -14,8 +14,8 @@ struct ReplayCommand: AsyncParsableCommand {
         abstract:
             "Take the past through the way of the service, without one: findings, diagnosis, health at each time.",
         discussion: """
-            --profile and --input take a table of one device's readings through one profile. The header names the columns; a metric reads the column that its path names ("path: $.room" reads the column \
-            "room"). Times are ISO 8601, numbers since 1970, or 8/28/2007 0:05, month first; without an offset they are in \
+            --profile and --input take a table of one device's readings through one profile. The header names the \
+            columns; a metric reads the column that its path names ("path: $.room" reads the column "room"). Times are ISO 8601, numbers since 1970, or 8/28/2007 0:05, month first; without an offset they are in \
             the profile's zone, else UTC. What cannot be read gives no reading, and is told at the end.
 
             --messages takes MQTT messages of many devices, lines such as {"at": 1700000000000, "topic": …, "payload": …}, \
@@ -34,6 +34,14 @@ struct ReplayCommand: AsyncParsableCommand {
     var tick: String = "1m"
     @Option(help: "The column of times; the first by default.")
     var time: String?
+    @Option(
+        help: ArgumentHelp(
+            "The column that a metric reads, in place of its path; may be repeated.", valueName: "metric=column"))
+    var column: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "The unit a metric's column is in, where not the profile's; may be repeated.", valueName: "metric=unit"))
+    var unit: [String] = []
     @Option(help: "What stands between two cells: one character, or tab.")
     var delimiter: String = ","
     @Flag(help: "Put the rows in the order of time first; else a row before the one above it gives no reading.")
@@ -50,14 +58,15 @@ struct ReplayCommand: AsyncParsableCommand {
             throw ValidationError("--every \(every) is no length of time such as 10m or 1h")
         }
         _ = try separator()
+        _ = try wishes()
         if messages != nil {
-            guard profile == nil, input == nil else {
-                throw ValidationError("--messages finds the profiles itself: leave --profile and --input out")
+            guard profile == nil, input == nil, time == nil, column.isEmpty, unit.isEmpty, !sort else {
+                throw ValidationError("--messages finds profiles and times itself: leave what is for a table out")
             }
             guard let tick = TimeSpan(tick), tick > .zero, let every = TimeSpan(every), every > .zero else {
                 throw ValidationError("--tick and --every are lengths of time such as 1m, above zero, with --messages")
             }
-        } else if profile == nil || input == nil {
+        } else if profile == nil || input == nil || registry != nil {
             throw ValidationError("Say what to replay: --profile FILE with --input TABLE, or --messages FILE")
         }
     }
@@ -83,10 +92,11 @@ struct ReplayCommand: AsyncParsableCommand {
         }
         let handle = try output()
         let separator = try separator()
+        let wishes = try wishes()
         try bytes.withUnsafeBytes { bytes in
             var table: TelemetryTable
             do throws(TelemetryTable.Fault) {
-                table = try TelemetryTable(bytes, delimiter: separator, time: time, profile)
+                table = try TelemetryTable(bytes, delimiter: separator, wishes, profile)
             } catch {
                 Terminal.fail("\(input): \(Terminal.plain(ReplayWords.fault(error, profile)))")
                 throw ExitCode(1)
@@ -144,6 +154,26 @@ struct ReplayCommand: AsyncParsableCommand {
             throw ExitCode(1)
         }
         return read
+    }
+
+    private func wishes() throws -> TableColumns.Wishes {
+        var wishes = TableColumns.Wishes(time: time)
+        for (metric, column) in try column.map({ try Self.pair($0, "--column") }) { wishes.columns[metric] = column }
+        for (metric, text) in try unit.map({ try Self.pair($0, "--unit") }) {
+            let unit = UnitCode(rawValue: text)
+            guard unit.definition != nil else {
+                let remedy = unit.suggestion.map { "; did you mean \($0.rawValue)?" } ?? ""
+                throw ValidationError("--unit \(metric)=\(text): no unit \"\(text)\" is known\(remedy)")
+            }
+            wishes.units[metric] = unit
+        }
+        return wishes
+    }
+
+    private static func pair(_ text: String, _ option: String) throws -> (String, String) {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { throw ValidationError("\(option) \(text) is not METRIC=…") }
+        return (parts[0], parts[1])
     }
 
     private func separator() throws -> UInt8 {
