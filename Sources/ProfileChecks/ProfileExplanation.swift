@@ -79,6 +79,7 @@ package enum ProfileExplanation {
         let rules = RuleWords(profile)
         for (index, symptom) in profile.symptoms.enumerated() {
             page.add("\(symptom.id): \(symptom.says)", indent: 2)
+            page.add("Where it is absent: \(symptom.clause(for: .no)).", indent: 6)
             let held = symptom.hold > .zero ? ", and has been for \(symptom.hold.inWords)" : ""
             page.add("Present when \(rules.words(symptom.when))\(held).", indent: 6)
             if let gate = symptom.gate { page.add("Unknown unless \(rules.words(gate)).", indent: 6) }

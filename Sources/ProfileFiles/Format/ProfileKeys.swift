@@ -105,6 +105,7 @@ enum ProfileKeys {
             .optional("false_alarm", .probability, "P(present | no cause that explains it); default 0.01."),
             .optional("evidence_group", .text, "Findings of one group move together and are counted once."),
             .required("says", .text, "A clause that the agent can say.", remedy: "write the clause an agent can say"),
+            .optional("says_not", .text, "The clause for its absence; default “no sign that …”."),
             .source,
         ])
 
