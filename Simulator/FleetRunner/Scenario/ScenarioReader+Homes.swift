@@ -143,7 +143,7 @@ extension ScenarioReader {
             "restart": .restart, "defrost": .defrost, "change_channel": .changeChannel,
             "backup_heater_on": .backupHeater(on: true), "backup_heater_off": .backupHeater(on: false),
             "normal_mode": .setCabinet(fridge: nil, freezer: nil, mode: .normal), "unlock": .unlock,
-            "start_charging": .startCharging, "charge_now": .setChargingMode(.now),
+            "start_charging": .startCharging, "stop_charging": .stopCharging, "charge_now": .setChargingMode(.now),
         ]
         let order = fields["order"].flatMap { $0.word(of: orders.keys.sorted(), &issues) }.flatMap { orders[$0] }
         guard let fix, let state else { return nil }
