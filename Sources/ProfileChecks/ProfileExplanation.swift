@@ -146,7 +146,8 @@ package enum ProfileExplanation {
             page.add(
                 "Shown by \(danger.signs.map { words(for: $0, in: profile) }.joined(separator: "; or ")).", indent: 6)
             if !danger.onlyForNeeds.isEmpty {
-                page.add("Only where somebody at home is: \(danger.onlyForNeeds.joined(separator: ", ")).", indent: 6)
+                let needs = danger.onlyForNeeds.map(\.rawValue).joined(separator: ", ")
+                page.add("Only where somebody at home has one of these needs: \(needs).", indent: 6)
             }
             page.add("Say: “\(danger.instruction)”", indent: 6)
             let safe = danger.makeSafe.map { profile.fixes[$0].id }

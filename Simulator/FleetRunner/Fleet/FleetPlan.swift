@@ -33,6 +33,7 @@ package struct FleetPlan: Hashable, Sendable {
 
     package struct Person: Hashable, Sendable {
         package var id: String
+        package var danger: String?
         package var name: String
         package var tie: String
         package var phones: [String]

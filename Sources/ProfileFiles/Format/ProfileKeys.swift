@@ -143,7 +143,9 @@ enum ProfileKeys {
             .optional("answers", .named(.flag), "Signs: an ask, and the answer that means danger."),
             .optional(
                 "causes", .named(.probability), "Signs: a cause, and the probability from which it means danger."),
-            .optional("only_for", .texts, "Only where somebody at home has one of these needs, e.g. infant or frail."),
+            .optional(
+                "only_for", .either([.words(of: Need.self), .list(.words(of: Need.self))]),
+                "Only where somebody at home has one of these needs."),
             .optional("make_safe", .texts, "The fixes that may still be sent; every other command is refused."),
             .source,
         ])
