@@ -122,7 +122,7 @@ struct FleetPlanner {
         return FleetPlan.Home(
             id: id, region: region,
             address: script.address ?? "\(address), \(scenario.regions[region].name.capitalized)",
-            heatLoss: script.heatLoss, residents: script.residents,
+            provider: InventedNames.provider(ofHome: number), heatLoss: script.heatLoss, residents: script.residents,
             people: people, devices: devices,
             contacts: contacts.sorted { $0.at < $1.at }, worthTrying: script.worthTrying, danger: script.danger)
     }

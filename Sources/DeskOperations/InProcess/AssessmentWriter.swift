@@ -74,7 +74,8 @@ struct AssessmentWriter: Sendable {
         over device: DeviceRecord, in home: HomeRecord?, _ profile: DeviceProfile, _ clock: HomeClock
     ) async -> [String] {
         guard let source = desk.fleetEvents else { return [] }
-        let place = FleetPlace(profile: profile.id.rawValue, firmware: device.firmware, region: home?.region)
+        let place = FleetPlace(
+            profile: profile.id.rawValue, firmware: device.firmware, region: home?.region, supply: home?.supply)
         return await source.fleetEvents().filter { $0.endedAt == nil && $0.scope.contains(place) }.map { event in
             let kind = event.scope.profile == profile.id.rawValue ? profile.title : nil
             let cause = profile.title(ofCause: event.cause).inSentence
