@@ -20,7 +20,7 @@ struct Browser {
     /// gives what they put into `seen`, in order, each as JSON.
     ///
     /// The page's requests reach nobody: `answers` (JavaScript, `(address, options) => text`) says what comes back, and
-    /// every one is in `sent`. A form that would leave the page stays, and is in `left`.
+    /// every one is in `sent`; `original` is the page as it came. A form that would leave the page stays, and is in `left`.
     static func run(
         _ html: String, _ scheme: Scheme = .light, answers: String, steps: String
     ) async throws -> [String] {
@@ -36,7 +36,7 @@ struct Browser {
             with: """
                 <pre id="report"></pre>
                 <script>
-                const seen = [], sent = [], left = [];
+                const seen = [], sent = [], left = [], original = document.documentElement.outerHTML;
                 window.fetch = async (address, options) => {
                   sent.push(String(address));
                   return new Response((\(answers))(String(address), options));
@@ -50,13 +50,13 @@ struct Browser {
                 </script>
                 <script>\(script)</script>
                 <script>
-                (async () => {
+                window.addEventListener("load", () => setTimeout(async () => {
                   try {
                 \(steps)
                   } catch (error) { seen.push("failed: " + error); }
                   const lines = seen.map((one) => encodeURIComponent(JSON.stringify(one)));
                   document.getElementById("report").textContent = "report " + lines.join(" ") + " end";
-                })();
+                }));
                 </script></body>
                 """)
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("browser-\(UUID())")

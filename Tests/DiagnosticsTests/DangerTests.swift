@@ -31,7 +31,7 @@ import Testing
         let cold = Stove.W.room.expression < 300
         let ask = Ask(id: "smoke", question: "Do you see smoke?", seconds: 5, tells: [])
         let rows: [(Danger.Sign, [ToldFinding], String)] = [
-            (.rule(cold), [], "its readings show it"),
+            (.rule(cold), [], "its readings"),
             (.notice("cold_house"), [ToldFinding(.notice("cold_house"))], "they say: the house stays cold"),
             (.answer(ask: 0, yes: true), [ToldFinding(.answer("smoke"))], "“Do you see smoke?” Yes"),
             (.answer(ask: 0, yes: false), [ToldFinding(.answer("smoke"), .no)], "“Do you see smoke?” No"),

@@ -184,20 +184,20 @@ import Testing
     }
 
     @Test func aStopEndsTheSessionsChargingUntilAStart() throws {
-        var (device, recording) = evening(.weakWiFi, to: 45)
+        var (device, recording) = evening(to: 42.5)
         #expect(recording.charger().last?.state == .charging)
         recording.send("s", .stopCharging, to: &device)
-        recording.run(&device, to: Fixture.hours(45.1))
+        recording.run(&device, to: Fixture.hours(42.6))
         let stopped = try #require(recording.charger().last)
         #expect(stopped.state == .connected && stopped.power == 0 && stopped.currentLimit == 0)
         #expect(stopped.error == nil)
         // Not by itself, and not by a restart.
         recording.send("r", .restart, to: &device)
-        recording.run(&device, to: Fixture.hours(46))
+        recording.run(&device, to: Fixture.hours(43))
         let later = try #require(recording.charger().last)
         #expect(later.state == .connected && later.session == stopped.session)
         recording.send("g", .startCharging, to: &device)
-        recording.run(&device, to: Fixture.hours(46.1))
+        recording.run(&device, to: Fixture.hours(43.1))
         #expect(recording.charger().last?.state == .charging)
         #expect(recording.replies.map(\.status) == [.received, .done, .received, .done, .received, .done])
     }

@@ -55,7 +55,7 @@ extension DangerFinding {
         let profile = compiled.profile
         switch sign {
         case .rule(let rule):
-            return state.truth(of: rule, at: now, compiled) == .yes ? "its readings show it" : nil
+            return state.truth(of: rule, at: now, compiled) == .yes ? "its readings" : nil
         case .notice(let id):
             guard let place = compiled.notices.firstIndex(where: { $0.id == id }),
                 diagnosis.known.truth(of: compiled.finding(ofNotice: place)) == .yes

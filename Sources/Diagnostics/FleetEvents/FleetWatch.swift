@@ -74,6 +74,8 @@ package struct FleetWatch: Sendable {
     /// Devices by scope and profile.
     private var populations: [FleetScope: [String: Int]] = [:]
     private var devices: [String: Int] = [:]
+    /// The places that there are devices in.
+    private var places: Set<FleetPlace> = []
     /// Per device-year, as the profile has it.
     private var stated: [CauseOf: Double] = [:]
     private var seen: [CauseOf: Double] = [:]
@@ -92,6 +94,7 @@ package struct FleetWatch: Sendable {
     package mutating func setPopulation(_ counts: [FleetPlace: Int]) {
         populations = [:]
         devices = [:]
+        places = Set(counts.filter { $0.value > 0 }.keys)
         for (place, count) in counts where count > 0 {
             devices[place.profile, default: 0] += count
             for scope in place.scopes { populations[scope, default: [:]][place.profile, default: 0] += count }
@@ -158,7 +161,7 @@ package struct FleetWatch: Sendable {
         }
         // That there is an event is settled; where it is, may be seen in fewer of them.
         let best =
-            looks.filter { wide.scope.contains($0.scope) && $0.count >= Self.fewest - 2 }
+            looks.filter { covers(wide.scope, $0.scope) && $0.count >= Self.fewest - 2 }
             .min { $0.isTighter(than: $1) } ?? wide
         return found(cause, best, at: time)
     }
@@ -204,14 +207,14 @@ package struct FleetWatch: Sendable {
     private mutating func found(_ cause: String, _ best: Look, at time: Timestamp) -> FleetEvent {
         // What belongs to the event is no sign of one that reaches further.
         let own = tracks.removeValue(forKey: Key(cause: cause, scope: best.scope)) ?? Track()
-        for key in tracks.keys where key.cause == cause && key.scope.contains(best.scope) {
+        for key in tracks.keys where key.cause == cause && covers(key.scope, best.scope) {
             tracks[key]?.subtract(own)
         }
         var event = FleetEvent(
             id: "\(cause).\(time.microseconds)", cause: cause, scope: best.scope, since: time - best.window,
             foundAt: time, lastOpeningAt: time, devices: best.count, expected: best.mean, chance: best.chance)
         if let index = events.firstIndex(where: {
-            $0.endedAt == nil && $0.cause == cause && best.scope.contains($0.scope)
+            $0.endedAt == nil && $0.cause == cause && covers(best.scope, $0.scope)
         }) {
             event.id = events[index].id
             event.since = min(event.since, events[index].since)
@@ -226,6 +229,18 @@ package struct FleetWatch: Sendable {
             events.append(event)
         }
         return event
+    }
+
+    /// Whether all devices of `narrow` are among those of `wide`: by what they are defined by, or by where the devices
+    /// are, as a town's network lies in its region. Cost: one pass over the places, on finding an event alone.
+    private func covers(_ wide: FleetScope, _ narrow: FleetScope) -> Bool {
+        if wide.contains(narrow) { return true }
+        var isThere = false
+        for place in places where narrow.contains(place) {
+            guard wide.contains(place) else { return false }
+            isThere = true
+        }
+        return isThere
     }
 
     // MARK: Base rate

@@ -80,7 +80,8 @@ import Testing
         let device = try #require(
             try await bench.registry.devices(limit: 100).first { $0.serial == "S-1" })
         #expect(device.overrides == ["wanted_room": 294.15])
-        let home = try #require(try await bench.registry.home(try #require(device.home)))
+        let place = try #require(device.home)
+        let home = try #require(try await bench.registry.home(place))
         #expect(home.supply == HomeSupply(electricity: "North 4", internet: "Heathwire"))
         // A later document without them takes them back: it replaces what it names.
         _ = try await bench.desk.importRegistry(document(), as: bench.root)
@@ -91,7 +92,7 @@ import Testing
                 (#""region": "North""#, #""supply": {"electricity": "", "gas": "North Gas", "internet": 7}"#),
                 (
                     #""serial": "S-1""#,
-                    #""parameters": {"wanted_room": "21", "other": 7, "": "21 Cel", "far": "1e999 Cel"}"#
+                    #""parameters": {"wanted_room": "warm", "other": 7, "": "21 Cel", "far": "1e999 Cel"}"#
                 ),
             ]))
         #expect(

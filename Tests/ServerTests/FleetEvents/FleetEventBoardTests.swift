@@ -60,8 +60,8 @@ import Testing
         let board = FleetEventBoard(
             registry: registry, profiles: Array(try Heater.catalog().profiles.values), queue: queue)
         try await board.start(at: noon())
-        // Over regions 0 to 3 and all firmwares: every seventh of the network's two hundred.
-        queue.push((0..<28).map { opening(7 * $0, at: 60 * Int64($0)) })
+        // Up and down its two hundred heaters, over regions 0 to 3 and all firmwares.
+        queue.push((0..<28).map { opening(53 * $0 % 200, at: 60 * Int64($0)) })
         await board.advance(to: noon(1_800))
         #expect(
             await board.fleetEvents().map(\.scope) == [FleetScope(supply: Supply(.electricity, "network 0"))])
