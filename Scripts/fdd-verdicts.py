@@ -4,7 +4,8 @@
   fdd-verdicts.py --set NAME=findings.jsonl [--set NAME=findings.jsonl ...] > days.csv
 
 A day is faulty where one component's faults are, taken together, likelier than not (0.5, the profile's `opens_at`) for
-at least an hour of the day; the component that was so for longest is named. A component's probability is the sum of its
+at least an hour of the day; the component that was so for longest is named. The first hour of a day does not count: the
+rules look an hour back, so it tells of the day before. A component's probability is the sum of its
 causes' watching posteriors, at most 1. Only kinds that are defects count. A line's state holds until the next line, and
 no longer than an hour: a gap in the table decides nothing, nor does a silent device. Every day with a line gets a verdict, from that day's lines
 alone. Standard library only.
@@ -18,6 +19,7 @@ import sys
 LIKELY = 0.5
 LEAST = datetime.timedelta(hours=1)
 HOLDS = datetime.timedelta(hours=1)
+LOOKS_BACK = datetime.timedelta(hours=1)
 COMPONENTS = (("outdoor_damper_", "oa_damper"), ("heating_valve_", "heating_valve"), ("cooling_valve_", "cooling_valve"))
 
 
@@ -46,9 +48,10 @@ def verdicts(lines):
                 start.date() + datetime.timedelta(days=1), datetime.time(), start.tzinfo)
             part = min(end, midnight)
             day = days.setdefault(start.date(), {})
+            counted = part - max(start, midnight - datetime.timedelta(days=1) + LOOKS_BACK)
             for name, probability in share.items():
-                if probability >= LIKELY:
-                    day[name] = day.get(name, datetime.timedelta()) + (part - start)
+                if probability >= LIKELY and counted > datetime.timedelta():
+                    day[name] = day.get(name, datetime.timedelta()) + counted
             start = part
     return days
 

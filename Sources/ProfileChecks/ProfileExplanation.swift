@@ -174,8 +174,12 @@ package enum ProfileExplanation {
                 case .remote: "from here"
                 case .customer: "by the customer"
                 case .onSite: "on site"
+                case .amends: "by us"
                 }
             page.add("\(fix.id): \(fix.title) (\(fix.kind.rawValue), \(means))", indent: 2)
+            if case .amends(let amends) = fix.means, !amends.words.isEmpty {
+                page.add("Gives \(amends.words.joined(separator: "; and ")).", indent: 6)
+            }
             if !fix.works.isEmpty {
                 let works = fix.works.sorted { $0.key < $1.key }
                     .map { "\(profile.causes[$0.key].id) \(percent($0.value))" }

@@ -10,7 +10,7 @@ extension ProfileReader {
             guard let id = entry.identifier("metric", &issues), let metric = metric(MetricID(id), entry.value) else {
                 continue
             }
-            if let other = metrics.first(where: { $0.path == metric.path }) {
+            if let other = metrics.first(where: { !Set($0.paths).isDisjoint(with: metric.paths) }) {
                 issues.add(
                     entry.keyLocation, "\(id) and \(other.id.rawValue) read the same path", remedy: "keep one of them")
             }
@@ -23,7 +23,7 @@ extension ProfileReader {
     private mutating func metric(_ id: MetricID, _ node: LocatedNode) -> Metric? {
         guard let fields = node.fields(ProfileKeys.metric, &issues) else { return nil }
         _ = fields["source"]?.texts(&issues)
-        let path = fields["path"].flatMap { self.path($0) }
+        let paths = fields["path"].map { self.paths($0) } ?? []
         let word = fields["kind"].map { $0.word(of: ProfileKeys.MetricKind.self, &issues) } ?? .gauge
         let kind: Metric.Kind
         var unit = UnitCode.one
@@ -49,9 +49,10 @@ extension ProfileReader {
                 issues.add(values.location, "\(id.rawValue) has values and is no state", remedy: "write kind: state")
             }
         }
-        guard let path else { return nil }
+        guard let path = paths.first else { return nil }
         return Metric(
-            id: id, path: path, unit: unit, kind: kind, plausible: fields["plausible"].flatMap { plausible($0) },
+            id: id, path: path, orElse: Array(paths.dropFirst()), unit: unit, kind: kind,
+            plausible: fields["plausible"].flatMap { plausible($0) },
             reveals: fields["reveals"]?.text(&issues))
     }
 
@@ -67,6 +68,22 @@ extension ProfileReader {
             return .counter
         }
         return .rollingCounter(over: over)
+    }
+
+    /// One path or a list of them.
+    private mutating func paths(_ node: LocatedNode) -> [String] {
+        guard case .sequence(let items) = node.content else { return path(node).map { [$0] } ?? [] }
+        var paths: [String] = []
+        for item in items {
+            guard let path = path(item) else { continue }
+            if paths.contains(path) {
+                issues.add(item.location, "the path stands twice in the list", remedy: "remove one of them")
+            } else {
+                paths.append(path)
+            }
+        }
+        if items.isEmpty { node.expected("at least one path", &issues, remedy: "write for example [$.room, $.temp]") }
+        return paths
     }
 
     /// `$.a.b` or `a.b`: the raw name that decoding gives.

@@ -16,6 +16,7 @@ extension ProfileReader {
         let clear = fields["clear"].flatMap { condition($0) }
         let hold = fields["for"]?.duration(zeroAllowed: true, &issues) ?? .zero
         let falseAlarm = fields["false_alarm"]?.probability(&issues) ?? 0.01
+        falseAlarms[entry.key] = fields["false_alarm"]?.location ?? entry.keyLocation
         let says = fields["says"].flatMap { spoken($0) }
         let saysNot = fields["says_not"].flatMap { self.saysNot($0, beside: says) }
         guard let when, let says else { return nil }

@@ -25,8 +25,9 @@ package struct Metric: Hashable, Sendable {
         }
     }
     package var id: MetricID
-    /// The raw name the decoding gives, e.g. `outdoor` or `ENERGY.Power` or `switch:0.apower`.
-    package var path: String
+    /// The raw names the decoding may give, at least one, e.g. `outdoor` or `ENERGY.Power` or `switch:0.apower`: the
+    /// first of them that there is a value under is read.
+    package var paths: [String]
     package var unit: UnitCode
     package var kind: Kind
     /// In `unit`; a value outside is a sensor finding and is never fed to physics.
@@ -35,11 +36,11 @@ package struct Metric: Hashable, Sendable {
     package var reveals: String?
 
     package init(
-        id: MetricID, path: String, unit: UnitCode, kind: Kind = .gauge, plausible: ClosedRange<Double>? = nil,
-        reveals: String? = nil
+        id: MetricID, path: String, orElse otherPaths: [String] = [], unit: UnitCode, kind: Kind = .gauge,
+        plausible: ClosedRange<Double>? = nil, reveals: String? = nil
     ) {
         self.id = id
-        self.path = path
+        paths = [path] + otherPaths
         self.unit = unit
         self.kind = kind
         self.plausible = plausible

@@ -115,6 +115,7 @@ enum CardText {
             let words = told.words.map { " “\(line($0))”" } ?? ""
             lines.append("  told: \(name) \(told.answer.rawValue)\(words)")
         }
+        for reason in contact.reasons { lines.append("  turned out to be about: \(line(reason.says ?? ""))") }
         return lines.joined(separator: "\n")
     }
 

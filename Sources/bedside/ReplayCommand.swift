@@ -24,6 +24,14 @@ struct ReplayCommand: ParsableCommand {
     var input: String
     @Option(help: "The column of times; the first by default.")
     var time: String?
+    @Option(
+        help: ArgumentHelp(
+            "The column that a metric reads, in place of its path; may be repeated.", valueName: "metric=column"))
+    var column: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "The unit a metric's column is in, where not the profile's; may be repeated.", valueName: "metric=unit"))
+    var unit: [String] = []
     @Option(help: "What stands between two cells: one character, or tab.")
     var delimiter: String = ","
     @Flag(help: "Put the rows in the order of time first; else a row before the one above it gives no reading.")
@@ -40,6 +48,7 @@ struct ReplayCommand: ParsableCommand {
             throw ValidationError("--every \(every) is no length of time such as 10m or 1h")
         }
         _ = try separator()
+        _ = try wishes()
     }
 
     func run() throws {
@@ -52,10 +61,11 @@ struct ReplayCommand: ParsableCommand {
         }
         let handle = try output()
         let separator = try separator()
+        let wishes = try wishes()
         try bytes.withUnsafeBytes { bytes in
             var table: TelemetryTable
             do throws(TelemetryTable.Fault) {
-                table = try TelemetryTable(bytes, delimiter: separator, time: time, profile)
+                table = try TelemetryTable(bytes, delimiter: separator, wishes, profile)
             } catch {
                 Terminal.fail("\(input): \(Terminal.plain(ReplayWords.fault(error, profile)))")
                 throw ExitCode(1)
@@ -113,6 +123,26 @@ struct ReplayCommand: ParsableCommand {
             throw ExitCode(1)
         }
         return read
+    }
+
+    private func wishes() throws -> TableColumns.Wishes {
+        var wishes = TableColumns.Wishes(time: time)
+        for (metric, column) in try column.map({ try Self.pair($0, "--column") }) { wishes.columns[metric] = column }
+        for (metric, text) in try unit.map({ try Self.pair($0, "--unit") }) {
+            let unit = UnitCode(rawValue: text)
+            guard unit.definition != nil else {
+                let remedy = unit.suggestion.map { "; did you mean \($0.rawValue)?" } ?? ""
+                throw ValidationError("--unit \(metric)=\(text): no unit \"\(text)\" is known\(remedy)")
+            }
+            wishes.units[metric] = unit
+        }
+        return wishes
+    }
+
+    private static func pair(_ text: String, _ option: String) throws -> (String, String) {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { throw ValidationError("\(option) \(text) is not METRIC=…") }
+        return (parts[0], parts[1])
     }
 
     private func separator() throws -> UInt8 {

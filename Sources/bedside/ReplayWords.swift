@@ -10,13 +10,17 @@ enum ReplayWords {
         case .utf16: return "this is UTF-16; save it as UTF-8"
         case .badHeader(let line, let why): return "line \(line), the header: \(why)"
         case .noColumn(let name, let columns):
-            return "there is no column \"\(name)\" for the time; the columns are \(list(columns))"
+            return "there is no column \"\(name)\"; the columns are \(list(columns))"
         case .twice(let name): return "two columns are called \"\(name)\""
         case .nothingToRead(let columns):
-            let paths = profile.metrics.map(\.path)
+            let paths = profile.metrics.flatMap(\.paths)
             return
                 "no column is one of the profile's metrics: they read \(list(paths)), the columns are \(list(columns))"
-                + (columns.count == 1 ? "; is the delimiter right?" : "")
+                + (columns.count == 1 ? "; is the delimiter right?" : "; --column METRIC=COLUMN says which is which")
+        case .noMetric(let name, let metrics):
+            return "the profile has no metric \"\(name)\"; it has \(list(metrics))"
+        case .noConversion(let metric, let from, let to):
+            return "\(metric) is in \(to), and no \(from) can be told in it"
         }
     }
 
@@ -24,7 +28,13 @@ enum ReplayWords {
     static func tallies(_ table: TelemetryTable) -> [String] {
         let tallies = table.tallies
         var lines = ["\(tallies.taken) of \(tallies.rows) rows taken"]
-        if !table.missing.isEmpty { lines.append("no column for: \(list(table.missing.map(\.rawValue)))") }
+        if !table.missing.isEmpty {
+            let missing = table.missing.map { "\($0.id.rawValue) (\($0.paths.joined(separator: " or ")))" }
+            lines.append("no column, so never known: \(list(missing))")
+        }
+        for likened in table.likened {
+            lines.append("\(likened.metric.rawValue) reads \"\(likened.column)\", which differs in capitals")
+        }
         if !table.unused.isEmpty { lines.append("columns not read: \(list(table.unused))") }
         if tallies.emptyCells > 0 { lines.append("\(tallies.emptyCells) empty cells") }
         let counted: [(TelemetryTable.Tally, String)] = [
@@ -38,7 +48,17 @@ enum ReplayWords {
             let more = tally.count > tally.places.count ? "; …" : ""
             lines.append("\(tally.count) \(what): \(tally.places.joined(separator: "; "))\(more)")
         }
-        return lines
+        return lines + table.outside.compactMap(outside)
+    }
+
+    private static func outside(_ metric: TelemetryTable.Outside) -> String? {
+        guard let span = metric.span else { return nil }
+        let plausible = "\(metric.plausible.lowerBound) to \(metric.plausible.upperBound) \(metric.unit.rawValue)"
+        return
+            "\(metric.count) of \(metric.readings) readings of \(metric.metric.rawValue) are not used: they are from "
+            + "\(span.lowerBound) to \(span.upperBound), plausible is \(plausible)"
+            + (metric.count * 10 > metric.readings
+                ? "; is the column in another unit? --unit \(metric.metric.rawValue)=UNIT says which" : "")
     }
 
     private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }

@@ -111,6 +111,13 @@ import Testing
         #expect(ReadingPlan(rule: rule, captures: [:], profile()) == nil)
     }
 
+    @Test func `A metric with several paths has no plan`() throws {
+        var profile = profile()
+        #expect(ReadingPlan(rule: try rule(), captures: [:], profile) != nil)
+        profile.metrics[0].paths.append("flow_temperature")
+        #expect(ReadingPlan(rule: try rule(), captures: [:], profile) == nil)
+    }
+
     @Test func `P11: names that no metric has cost nothing that stays`() throws {
         let many = (0..<1_000).map { "\"name\($0)\":\($0)" }.joined(separator: ",")
         let (plan, general) = try readings("{\(many),\"flow\":1}")
@@ -205,6 +212,23 @@ import Testing
             return
         }
         #expect(message.metrics.isEmpty)
+    }
+
+    @Test func `Of several paths the first with a value is read`() throws {
+        let profile = DeviceProfile(
+            id: ProfileID(rawValue: "a/b"), title: "", match: DeviceMatch(),
+            reports: Reports(convention: "test", every: .seconds(60), offlineAfter: .minutes(5)),
+            metrics: [Metric(id: MetricID("x"), path: "new.x", orElse: ["x"], unit: .one)], windows: [], symptoms: [],
+            causes: [], fixes: [])
+        for (payload, value) in [(#"{"x":1,"new":{"x":2}}"#, 2.0), (#"{"x":1,"new":{"y":2}}"#, 1), (#"{"x":1}"#, 1)] {
+            let message = try decode(payload) { $0.values = ConventionRule.ValueSelection(all: [.whole]) }
+            let contents = message.contents(for: "d1", profile, receivedAt: receivedAt, clock: LocalClock())
+            guard case .readings(let readings)? = contents.first else {
+                Issue.record("no readings from \(payload)")
+                continue
+            }
+            #expect(readings.map(\.value) == [value])
+        }
     }
 
     @Test func `Several instants of one device are sorted for its readings`() throws {

@@ -36,11 +36,11 @@ import Testing
         let result = text.withUnsafeBytes { bytes -> Result<Read, TelemetryTable.Fault> in
             do throws(TelemetryTable.Fault) {
                 var table = try TelemetryTable(
-                    bytes, delimiter: delimiter.asciiValue ?? 0, time: time, profile)
+                    bytes, delimiter: delimiter.asciiValue ?? 0, TableColumns.Wishes(time: time), profile)
                 var rows = sorted ? table.sorted() : []
                 while let row = table.next() { rows.append(row) }
                 let read = Read(
-                    rows: rows, tallies: table.tallies, missing: table.missing.map(\.rawValue), unused: table.unused)
+                    rows: rows, tallies: table.tallies, missing: table.missing.map(\.id.rawValue), unused: table.unused)
                 return .success(read)
             } catch {
                 return .failure(error)

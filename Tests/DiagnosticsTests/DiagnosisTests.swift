@@ -143,7 +143,7 @@ import Testing
         #expect(seen(.cause("refrigerant_leak"), false).probability(of: 1) < none.probability(of: 1) / 2)
         #expect(seen(.cause("controller_hang"), true).probability(of: 0) > 100 * none.probability(of: 0))
         let evidence = seen(.cause("refrigerant_leak"), true).ranked[0].evidenceFor
-        #expect(evidence.first?.source == .seen("refrigerant_leak", words: "dry"))
+        #expect(evidence.first?.source == .verdict("refrigerant_leak", words: "dry"))
         // Names that the profile has not are no verdict.
         #expect(seen(.cause("gremlins"), true).probability(of: 1) == none.probability(of: 1))
     }

@@ -20,7 +20,8 @@ enum CommandLineTool {
 
     /// Runs it to its end; kills it where that takes longer than `limit`.
     static func run(
-        _ arguments: [String], in directory: URL, within limit: Duration = .seconds(60)
+        _ arguments: [String], in directory: URL, executable: URL = CommandLineTool.executable,
+        within limit: Duration = .seconds(60)
     ) async throws -> Result {
         let files = ["output", "errors"].map { directory.appending(path: "\($0)-\(UUID().uuidString)") }
         for file in files { try Data().write(to: file) }

@@ -42,7 +42,7 @@ struct RegistryMigrationTests {
         let directory = TemporaryDirectory()
         let path = directory.file("registry.sqlite")
         let old = try DatabaseQueue(path: path)
-        try RegistrySchema.migrator.migrate(old, upTo: "3: what is set for a device")
+        try RegistrySchema.migrator.migrate(old, upTo: "4: what visits found and what contacts were about")
         try await old.write { db in
             try db.execute(
                 sql: """

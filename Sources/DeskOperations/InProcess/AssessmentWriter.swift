@@ -24,7 +24,9 @@ struct AssessmentWriter: Sendable {
             return unprofiled(device, summary, running, begin)
         }
         let told = ToldFinding.standing(in: view.contact, about: device.id)
-        let diagnosis = Diagnosis(of: state, told: told, isContact: view.isCall, at: view.now, compiled)
+        let seen = try await SeenOnDevice(device.id, from: begin, in: compiled.profile, at: view.now, desk.registry)
+        let diagnosis = Diagnosis(
+            of: state, told: told, seen: seen.speaking, isContact: view.isCall, at: view.now, compiled)
         let health = Diagnostics.Health(of: state, at: view.now, compiled)
         let reach = Health.Reach(health.reach)
         let since = view.now - Self.lookBack
@@ -49,7 +51,8 @@ struct AssessmentWriter: Sendable {
             health: self.health(health, state, compiled, lastHeard: TiePeriod.within(begin, lastHeard)),
             headline: headline(
                 diagnosis, health, lastHeard: TiePeriod.cut(lastHeard, from: begin), compiled.profile, clock),
-            causes: CauseWriter(state: state, compiled: compiled, begin: begin).causes(diagnosis),
+            causes: CauseWriter(state: state, compiled: compiled, begin: begin, clock: clock, now: view.now)
+                .causes(diagnosis),
             unexplained: diagnosis.nothingWeKnow, noCauseFound: health.condition != .unknown && !diagnosis.isLikely,
             dangers: dangers.map { DangerInstruction($0, of: summary, in: compiled.profile) },
             notices: asking.notices(), question: asking.question(questions), answered: asking.answered(),
@@ -57,7 +60,8 @@ struct AssessmentWriter: Sendable {
                 device, compiled.profile, repairs, since: max(since, begin ?? since)),
             suggestion: suggestions.first, others: Array(suggestions.dropFirst()), repair: running,
             lived: lived(state, compiled, begin, clock),
-            fleetEvents: await fleetEvents(over: device, in: home, compiled.profile, clock))
+            fleetEvents: await fleetEvents(over: device, in: home, compiled.profile, clock),
+            knownCauses: compiled.profile.causes.map { CauseName(id: CauseID(rawValue: $0.id), title: $0.title) })
     }
 
     /// What somebody else lived through is not said to them.

@@ -9,6 +9,9 @@ struct CauseWriter: Sendable {
     let compiled: CompiledProfile
     /// What was before belongs to somebody else; nil: nothing does.
     let begin: Timestamp?
+    /// The home's.
+    let clock: HomeClock
+    let now: Timestamp
 
     /// Causes less probable than this are left out.
     private static let leastProbability = 0.01
@@ -57,13 +60,20 @@ struct CauseWriter: Sendable {
         case .told(_, let words), .answered(_, let words):
             written = Evidence(says: quoted(found.says, words), source: .told, since: found.since)
         case .seen(_, let words):
-            written = Evidence(says: quoted(found.says, words), source: .seen, since: found.since)
+            let saw = "\(found.says), as the technician saw\(day(found.since))"
+            written = Evidence(says: quoted(saw, words), source: .seen, since: found.since)
+        case .verdict(_, let words):
+            let verdict = found.says.replacing("a technician", with: "the technician\(day(found.since))")
+            written = Evidence(says: quoted(verdict, words), source: .seen, since: found.since)
         case .contact: return nil
         }
         written.moves = found.probabilityWithout.flatMap { Wording.movement(from: $0, to: probability) }
         written.technical = found.technical(moving: probability)
         return written
     }
+
+    /// " on Tuesday".
+    private func day(_ at: Timestamp?) -> String { at.map { " " + clock.day($0, at: now) } ?? "" }
 }
 
 extension Diagnostics.Evidence {

@@ -53,6 +53,9 @@ struct SuggestionWriter: Sendable {
         case .onSite(let parts):
             means = .onSite
             if !parts.isEmpty { instructions = ["Bring: " + parts.joined(separator: ", ")] }
+        case .amends(let amends):
+            means = .none
+            instructions = amends.words.map { "Give: " + $0 }
         }
         return Suggestion(
             fix: FixID(rawValue: fix.id), title: fix.title, kind: Suggestion.Kind(fix.kind), means: means,

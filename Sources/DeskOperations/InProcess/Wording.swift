@@ -80,7 +80,7 @@ enum Wording {
         switch (fix.kind, fix.means) {
         case (.relief, _): return "bridges the time until the cure"
         case (.test, _): return "a test"
-        case (.makeGood, _): return "makes good what was lost"
+        case (.makeGood, _), (.cure, .amends): return "makes good what was lost"
         case (.cure, .onSite(let parts)):
             return parts.isEmpty ? "a visit" : "a visit, with \(parts.count == 1 ? "a part" : "parts")"
         case (.cure, _) where cause == .setting: return "a changed setting"

@@ -9,8 +9,12 @@ extension Evidence {
         var text = says
         if let lastSeen {
             text += ", last seen " + (now - lastSeen).inWords + " ago"
-        } else if let since, now > since, truth == .yes {
-            text += ", for " + (now - since).inWords
+        } else if let since, now > since {
+            switch source {
+            case .seen, .verdict: text += ", " + (now - since).inWords + " ago"
+            case .measured where truth == .no: break
+            case .measured, .told, .answered, .contact: text += ", for " + (now - since).inWords
+            }
         }
         let known = figures.filter { $0.value != nil }
         if !known.isEmpty { text += " (" + known.map(\.words).joined(separator: "; ") + ")" }

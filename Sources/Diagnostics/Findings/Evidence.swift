@@ -10,8 +10,10 @@ package struct Evidence: Hashable, Sendable, Codable {
         case told(String, words: String?)
         /// The ask's id, and the caller's words with their answer.
         case answered(String, words: String?)
-        /// What a technician saw, by the id of the finding or the cause, and their words.
+        /// What a technician saw, by the finding's id, and their words.
         case seen(String, words: String?)
+        /// A technician's word on a cause itself, by its id, and their words.
+        case verdict(String, words: String?)
         /// That they got in touch at all.
         case contact
     }

@@ -80,10 +80,8 @@ private struct WeighedFindings {
             all.append(
                 One(
                     evidence: Evidence(
-                        source: .seen(compiled.profile.causes[cause].id, words: seen.words),
-                        truth: Truth(seen.isThere),
-                        says: seen.isThere ? "a technician found it" : "a technician looked and did not find it",
-                        since: seen.at),
+                        source: .verdict(compiled.profile.causes[cause].id, words: seen.words),
+                        truth: Truth(seen.isThere), says: seen.verdictWords, since: seen.at),
                     without: network.posterior(known.truths, verdicts: verdicts), verdictOn: cause))
         }
     }
@@ -155,5 +153,14 @@ private struct WeighedFindings {
         }
         return state.evidence(
             from: finding, being: truth, ratio: 1, at: state.eventTime(at: now), compiled)
+    }
+}
+
+extension SeenFinding {
+    /// What a technician says of a cause, as a clause.
+    fileprivate var verdictWords: String {
+        if isThere { return "a technician found it" }
+        return subject == .nothing
+            ? "a technician looked and found nothing" : "a technician looked, and it was not there"
     }
 }

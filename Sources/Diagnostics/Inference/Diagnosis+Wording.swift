@@ -51,7 +51,7 @@ extension Evidence {
             case .measured(let id): "measured \(id)"
             case .told(let id, _): "told \(id)"
             case .answered(let id, _): "answered \(id)"
-            case .seen(let id, _): "seen \(id)"
+            case .seen(let id, _), .verdict(let id, _): "seen \(id)"
             case .contact: "contact"
             }
         let state: String =

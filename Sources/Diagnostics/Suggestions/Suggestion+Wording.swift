@@ -25,6 +25,8 @@ extension Suggestion {
                 : "Acts on the likely cause: \(title). Should help \(figure)."
         case (.relief, _): return "Bridges the time until the cure of: \(title). Leaves the cause in place."
         case (.test, _): return "Tells whether it is: \(title)."
+        case (.makeGood, .amends(let amends)) where !amends.words.isEmpty:
+            return "Makes good what was lost by: \(title). Gives \(amends.words.joined(separator: "; and "))."
         case (.makeGood, _): return "Makes good what was lost by: \(title)."
         }
     }

@@ -69,7 +69,8 @@ extension DeviceProfile {
         guard !raw.isEmpty else { return [] }
         let values = Dictionary(raw.map { ($0.name, $0.value) }) { first, _ in first }
         return metrics.compactMap { metric in
-            guard let value = values[metric.path].flatMap({ metric.value(of: $0) }) else { return nil }
+            let raw = metric.paths.lazy.compactMap { values[$0] }.first
+            guard let value = raw.flatMap({ metric.value(of: $0) }) else { return nil }
             return Reading(
                 metric: metric.id, value: value, observedAt: stated ?? receivedAt, deviceStated: stated != nil)
         }

@@ -41,8 +41,11 @@ package struct ReadingPlan: Sendable {
         guard times.allSatisfy({ $0.root == .message }) else { return nil }
         var steps = times.map(\.steps)
         var targets: [Target] = []
-        for metric in profile.metrics where metric.path.hasPrefix(prefix) {
-            let name = String(metric.path.dropFirst(prefix.count))
+        // Which of several paths has a value is known only once the message is read.
+        guard profile.metrics.allSatisfy({ $0.paths.count == 1 }) else { return nil }
+        for case (let metric, let metricPath?) in profile.metrics.map({ ($0, $0.paths.first) })
+        where metricPath.hasPrefix(prefix) {
+            let name = String(metricPath.dropFirst(prefix.count))
             guard RuleReader.isWanted(name, selection), let path = try? ValuePath("$." + name) else { continue }
             let whole = root.steps + path.steps
             // The time is no reading, even where a metric asks for it.

@@ -83,7 +83,8 @@ enum ProfileKeys {
         "metric",
         [
             .required(
-                "path", .path, "The raw name that decoding gives; bedside decode shows it.",
+                "path", .either([.path, .list(.path)]),
+                "The raw name that decoding gives, or several of which the first with a value counts; bedside decode shows them.",
                 remedy: "say where it stands in the message: path: $.room"),
             .optional("unit", .unit, "A UCUM code; for gauges and counters."),
             .optional("kind", .words(of: MetricKind.self), "Default gauge."),

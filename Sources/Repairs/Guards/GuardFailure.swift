@@ -61,7 +61,7 @@ package enum GuardFailure: Hashable, Sendable {
         case .stopped(let account, let reason): "\(account) has stopped all repairs: \(reason)"
         case .restoredSince: "our records were restored from a backup after this was asked for"
         case .roleMayNot(let role): "the role \(role) may not run this"
-        case .notFromHere: "this is done on site, not from here"
+        case .notFromHere: "this is not done from here"
         case .profileChanged(let model): "the device is not what this fix was made for any more (it says: \(model))"
         case .identityUnverified: "we have not verified who we are talking to"
         case .permissionMissing(let whose): "no permission by the \(whose.rawValue) is recorded"

@@ -12,30 +12,15 @@ struct Peers: Sendable {
     let shards: Shards
     let journal: JournalWriter
 
-    private struct Group: Hashable {
-        var profile: ProfileID
-        var firmware: String
-        var metric: MetricID
-        var over: TimeSpan
-    }
-
     /// Norms for the hour that ended at `time`, to each device that has one; returns to how many.
     func close(at time: Timestamp) async throws -> Int {
-        var groups: [Group: [PeerMean]] = [:]
+        var means: [PeerMean] = []
         // Partition by partition, so that no shard is held up for long.
-        for partition in 0..<Shards.partitions {
-            for one in await shards.peerMeans(of: partition, at: time) {
-                groups[
-                    Group(profile: one.profile, firmware: one.firmware, metric: one.metric, over: one.over), default: []
-                ].append(one)
-            }
-        }
+        for partition in 0..<Shards.partitions { means += await shards.peerMeans(of: partition, at: time) }
+        let known = PeerGroup.norms(of: means, at: time)
         var norms: [DeviceID: [PeerNorm]] = [:]
-        for (group, means) in groups {
-            guard let norm = PeerNorm(of: means.map(\.mean), metric: group.metric, over: group.over, at: time) else {
-                continue
-            }
-            for one in means { norms[one.device, default: []].append(norm) }
+        for one in means {
+            if let norm = known[one.group] { norms[one.device, default: []].append(norm) }
         }
         let inputs = norms.sorted { $0.key < $1.key }.map { device, norms in
             DeviceInput(

@@ -52,6 +52,58 @@ import Testing
         #expect(await bench.importer.enrolled.first?.addresses == [Address(convention: "json", native: "n-1")])
     }
 
+    /// With what was found and what the contact was about.
+    private func withVerdicts(_ changes: [(String, String)] = []) -> [UInt8] {
+        document(
+            [
+                ("\"outcome\": \"restarted\"", "\"outcome\": \"restarted\", \"reason\": \"controller_hang\""),
+                (
+                    "\"promises\": [",
+                    """
+                    "findings": [{"key": "f1", "device": "d1", "contact": "c1", "repair": "r1", "cause": "leak",
+                                  "words": "hissing", "seen_by": "Jo", "seen_at": "\(Self.past)"},
+                                 {"key": "f2", "device": "d1", "seen": "nothing", "seen_by": "Al",
+                                  "seen_at": "\(Self.past)"}],
+                     "promises": [
+                    """
+                ),
+            ] + changes)
+    }
+
+    @Test func `past findings and reasons are put in once, shown, and marked imported`() async throws {
+        let bench = try await FixtureDesk()
+        let report = try await bench.desk.importRegistry(withVerdicts(), as: bench.root)
+        #expect(report == ImportReport(read: 9, accepted: 10, skipped: 0, rejected: 0))
+        let device = DeviceID(importKey: "d1")
+        let findings = try await bench.desk.findings(of: device, as: bench.ada)
+        #expect(findings.map(\.seen).contains(.nothing))
+        let leak = try #require(findings.first { $0.cause?.rawValue == "leak" })
+        #expect(leak.imported && leak.words == "hissing" && leak.seenBy == "Jo" && leak.seen == .there)
+        #expect(leak.contact == ContactID(importKey: "c1") && leak.repair == RepairID(importKey: "r1"))
+        let person = try await bench.desk.callers(matching: CallerQuery(.text("zoe")), as: bench.ada).matches[0].person
+        #expect(try await bench.card(person).ring.earlier?.contacts.first?.reason == "controller hang")
+        let again = try await bench.desk.importRegistry(withVerdicts(), as: bench.root)
+        #expect(again.rejected == 0 && again.skipped == 6)
+        #expect(try await bench.desk.findings(of: device, as: bench.ada) == findings)
+    }
+
+    @Test func `what is wrong with a finding or a reason is told with its place`() async throws {
+        let wrong = try await issues(
+            withVerdicts([
+                ("\"cause\": \"leak\"", "\"cause\": \"leak\", \"finding\": \"idle\""),
+                ("\"seen\": \"nothing\"", "\"seen\": \"nothin\""),
+                ("\"seen_by\": \"Al\",", "\"seen_by\": \"Al\", \"seen_at\": \"2100-01-01T00:00:00Z\", \"x\": \"\","),
+            ]))
+        #expect(wrong["findings[0].finding"] == "a cause or a finding, not both")
+        #expect(wrong["findings[1].seen"]?.contains("\"nothin\" is unknown") == true)
+        #expect(wrong["findings[1].x"] != nil)
+        let noDevice = try await issues(
+            withVerdicts([
+                ("\"key\": \"c1\", \"person\": \"p1\", \"device\": \"d1\"", "\"key\": \"c1\", \"person\": \"p1\"")
+            ]))
+        #expect(noDevice["contacts[0].reason"] == "it takes the device that the contact was about")
+    }
+
     @Test func `the same document twice changes nothing`() async throws {
         let bench = try await FixtureDesk()
         _ = try await bench.desk.importRegistry(document(), as: bench.root)

@@ -18,6 +18,35 @@ package struct TelemetryTable {
         case twice(String)
         /// No metric of the profile has a column.
         case nothingToRead(columns: [String])
+        /// A wish names a metric that the profile does not have.
+        case noMetric(String, metrics: [String])
+        /// A wish gives a metric's column a unit of something else.
+        case noConversion(metric: String, from: String, to: String)
+    }
+
+    /// A column that a metric reads though its path has other capitals.
+    package struct Likened: Hashable, Sendable {
+        package var column: String
+        package var metric: MetricID
+    }
+
+    /// Readings of a metric beyond what is plausible: of a sensor, or of a column in another unit.
+    package struct Outside: Hashable, Sendable {
+        package var metric: MetricID
+        package var plausible: ClosedRange<Double>
+        package var unit: UnitCode
+        /// Readings there are.
+        package var readings = 0
+        package var count = 0
+        /// The lowest and the highest of those outside; nil without one.
+        package var span: ClosedRange<Double>?
+
+        mutating func add(_ value: Double) {
+            readings += 1
+            guard !plausible.contains(value) else { return }
+            count += 1
+            span = span.map { min($0.lowerBound, value)...max($0.upperBound, value) } ?? value...value
+        }
     }
 
     /// What gave no reading, with the first few places.
@@ -48,64 +77,38 @@ package struct TelemetryTable {
     }
 
     package private(set) var tallies = Tallies()
-    /// Metrics that no column is for.
-    package let missing: [MetricID]
-    /// Columns that no metric reads.
-    package let unused: [String]
+    /// Of metrics that have a plausible range and a column.
+    package private(set) var outside: [Outside]
     private var text: DelimitedText
     private var record = DelimitedText.Record()
-    private let width: Int
-    private let timeColumn: Int
-    private let columns: [(index: Int, metric: Metric)]
-    private let names: [String]
+    private let columns: TableColumns
     private let zone: String?
     private let clock = LocalClock()
     private var last: Timestamp?
 
     /// - Parameters:
     ///   - bytes: UTF-8; they must outlive this value.
-    ///   - time: the column of times; the first where it is nil.
+    ///   - wishes: what a person says of the columns.
     package init(
-        _ bytes: UnsafeRawBufferPointer, delimiter: UInt8, time: String?, _ profile: DeviceProfile
+        _ bytes: UnsafeRawBufferPointer, delimiter: UInt8, _ wishes: TableColumns.Wishes = TableColumns.Wishes(),
+        _ profile: DeviceProfile
     ) throws(Fault) {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { throw .utf16 }
         text = DelimitedText(bytes, delimiter: delimiter)
         guard text.next(&record) else { throw .empty }
         if let fault = record.fault { throw .badHeader(line: record.line, why: fault.rawValue) }
-        let names = record.cells.map(Self.name)
-        func index(_ name: String) throws(Fault) -> Int? {
-            let found = names.indices.filter { names[$0] == Self.name(name) }
-            guard found.count <= 1 else { throw .twice(name) }
-            return found.first
+        columns = try TableColumns(record.cells, wishes, profile)
+        outside = columns.columns.compactMap { column in
+            column.metric.plausible.map { Outside(metric: column.metric.id, plausible: $0, unit: column.metric.unit) }
         }
-        var timeColumn = 0
-        if let time {
-            guard let found = try index(time) else { throw .noColumn(time, columns: names) }
-            timeColumn = found
-        }
-        var columns: [(index: Int, metric: Metric)] = []
-        var missing: [MetricID] = []
-        for metric in profile.metrics {
-            if let found = try index(metric.path), found != timeColumn {
-                columns.append((found, metric))
-            } else {
-                missing.append(metric.id)
-            }
-        }
-        guard !columns.isEmpty else { throw .nothingToRead(columns: names) }
-        self.names = names
-        width = names.count
-        self.timeColumn = timeColumn
-        self.columns = columns
-        self.missing = missing
-        let read = Set(columns.map(\.index))
-        var unused: [String] = []
-        for (index, name) in names.enumerated() where index != timeColumn && !read.contains(index) {
-            unused.append(name)
-        }
-        self.unused = unused
         zone = profile.reports.zone
     }
+
+    /// Metrics that no column is for.
+    package var missing: [Metric] { columns.missing }
+    /// Columns that no metric reads.
+    package var unused: [String] { columns.unused }
+    package var likened: [Likened] { columns.likened }
 
     /// The next row with a usable time, later than the one before, with the readings of those of its cells that are
     /// sound; nil at the end.
@@ -143,12 +146,12 @@ package struct TelemetryTable {
                 continue
             }
             let cells = record.cells
-            guard cells.count == width else {
-                tallies.wrongWidth.add(line, "\(cells.count) cells, the header has \(width)")
+            guard cells.count == columns.names.count else {
+                tallies.wrongWidth.add(line, "\(cells.count) cells, the header has \(columns.names.count)")
                 continue
             }
-            guard let at = time(cells[timeColumn]) else {
-                tallies.unreadableTimes.add(line, "\"\(cells[timeColumn])\"")
+            guard let at = time(cells[columns.time]) else {
+                tallies.unreadableTimes.add(line, "\"\(cells[columns.time])\"")
                 continue
             }
             return Row(line: line, at: at, readings: readings(of: cells, at: at, line: line))
@@ -158,18 +161,28 @@ package struct TelemetryTable {
 
     private mutating func readings(of cells: [String], at: Timestamp, line: Int) -> [Reading] {
         var readings: [Reading] = []
-        readings.reserveCapacity(columns.count)
-        for (index, metric) in columns {
-            let cell = cells[index]
+        readings.reserveCapacity(columns.columns.count)
+        var judged = 0
+        for column in columns.columns {
+            defer { judged += column.metric.plausible == nil ? 0 : 1 }
+            let cell = cells[column.index]
             if cell.isEmpty {
                 tallies.emptyCells += 1
-            } else if let value = Self.value(cell, metric) {
-                readings.append(Reading(metric: metric.id, value: value, observedAt: at, deviceStated: true))
+            } else if let value = Self.value(cell, column) {
+                readings.append(Reading(metric: column.metric.id, value: value, observedAt: at, deviceStated: true))
+                if column.metric.plausible != nil { outside[judged].add(value) }
             } else {
-                tallies.unreadableCells.add(line, "\"\(cell)\" in \(names[index])")
+                tallies.unreadableCells.add(line, "\"\(cell)\" in \(columns.names[column.index])")
             }
         }
         return readings
+    }
+
+    /// In the metric's unit.
+    private static func value(_ cell: String, _ column: TableColumns.Column) -> Double? {
+        let value = value(cell, column.metric)
+        guard let value, let unit = column.unit else { return value }
+        return Quantity(value, unit).converted(to: column.metric.unit)?.value
     }
 
     private static func value(_ cell: String, _ metric: Metric) -> Double? {
@@ -196,10 +209,5 @@ package struct TelemetryTable {
         }
         guard let zone else { return local.asUTC }
         return clock.instant(local, zone: zone, receivedAt: local.asUTC + .days(2))
-    }
-
-    /// Runs of blanks count as one: exports pad their headers.
-    private static func name(_ text: String) -> String {
-        text.split { $0 == " " || $0 == "\t" }.joined(separator: " ")
     }
 }

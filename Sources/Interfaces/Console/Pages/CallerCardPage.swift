@@ -33,6 +33,7 @@ struct CallerCardPage: Page {
         var relative: String
         var about: String
         var outcome: String?
+        var reason: String?
         var channel: String
     }
     var chrome: Chrome
@@ -51,6 +52,10 @@ struct CallerCardPage: Page {
     var rest: [DeviceSection]
     var noDevices: Bool
     var closable: Bool
+    /// The contact is over; what it was about may still be said.
+    var ended: Bool
+    var endedID: String
+    var choice: ReasonChoice
     var zone: String
 
     init(chrome: Chrome, card: Card, newKey: () -> String) {
@@ -67,13 +72,16 @@ struct CallerCardPage: Page {
         revision = card.revision
         revisionPath = path + "/revision" + query
         closable = card.contact != nil && open
+        choice = ReasonChoice(card.devices, said: card.contact?.reasons ?? [])
+        ended = card.contact != nil && !open && choice.hasReasons
+        endedID = card.contact?.id.rawValue ?? ""
         dangers = card.ring.dangers.enumerated().map { DangerPanel($0.element, isHeading: $0.offset == 0) }
         ring = Self.ring(card.ring, times: times)
         let back = path + query
         let token = chrome.formToken
         let sections = card.devices.map {
             DeviceSection(
-                $0, told: card.contact?.told ?? [], times: times, backPath: back, formToken: token, newKey: newKey)
+                $0, told: card.contact?.told ?? [], contact: card.contact?.id, times: times, backPath: back, formToken: token, newKey: newKey)
         }
         first = sections.first
         rest = Array(sections.dropFirst())
@@ -109,7 +117,7 @@ struct CallerCardPage: Page {
                 let time = TimeView(contact.at, times)
                 return PastView(
                     iso: time.iso, absolute: time.absolute, relative: time.relative, about: contact.about,
-                    outcome: contact.outcome, channel: contact.channel.rawValue)
+                    outcome: contact.outcome, reason: contact.reason, channel: contact.channel.rawValue)
             })
     }
 }

@@ -21,6 +21,8 @@ struct DeviceSection: Sendable {
     var model: String
     var firmware: String?
     var devicePath: String
+    /// Where a visit's findings are recorded.
+    var visitPath: String
     var badges: HealthBadges
     var headline: String
     var noCause: Bool
@@ -44,7 +46,7 @@ struct DeviceSection: Sendable {
     var open: Bool
 
     init(
-        _ seen: Assessment, told: [Told], times: TimeText, backPath: String, formToken: String, newKey: () -> String
+        _ seen: Assessment, told: [Told], contact: ContactID?, times: TimeText, backPath: String, formToken: String, newKey: () -> String
     ) {
         let device = seen.device
         anchor = "device-\(device.id)"
@@ -53,6 +55,7 @@ struct DeviceSection: Sendable {
         model = device.title
         firmware = device.firmware
         devicePath = "/devices/\(device.id)"
+        visitPath = devicePath + (contact.map { "?contact=\($0.rawValue.asQueryValue)" } ?? "") + "#visit"
         badges = HealthBadges(
             condition: seen.health.condition, reach: seen.health.reach, lastHeard: seen.health.lastHeard,
             learning: seen.health.learning, times: times)
