@@ -48,7 +48,7 @@ package struct ProfileTestCase: Sendable {
         var seen: [SeenFinding] = []
         /// By the time after the start.
         var tried: [(fix: String, at: TimeSpan, outcome: TriedFix.Outcome)] = []
-        var needs: Set<String> = []
+        var needs: Set<Need> = []
         /// Nil: a contact where anything was said.
         var isContact: Bool?
     }

@@ -134,9 +134,12 @@ private struct WeighedFindings {
         }
         let (id, says): (String, String) =
             if finding < symptoms {
-                (compiled.profile.symptoms[finding].id, compiled.profile.symptoms[finding].says)
+                (compiled.profile.symptoms[finding].id, compiled.profile.symptoms[finding].clause(for: truth))
             } else if finding < compiled.finding(ofAsk: 0) {
-                (compiled.notices[finding - symptoms].id, compiled.notices[finding - symptoms].says)
+                {
+                    let notice = compiled.notices[finding - symptoms]
+                    return (notice.id, truth == .no ? "it is not that \(notice.says)" : notice.says)
+                }()
             } else {
                 {
                     let ask = compiled.profile.asks[finding - compiled.finding(ofAsk: 0)]
