@@ -32,7 +32,7 @@ package struct ProfileTestCase: Sendable {
     /// What the caller said and who they are.
     struct Said: Sendable {
         var told: [ToldFinding] = []
-        var needs: Set<String> = []
+        var needs: Set<Need> = []
         /// Nil: a contact where anything was said.
         var isContact: Bool?
     }

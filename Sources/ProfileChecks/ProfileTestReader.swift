@@ -165,7 +165,15 @@ package struct ProfileTestReader {
         if let words = fields["words"]?.text(&issues) {
             said.told.append(ToldFinding(.words, words: words))
         }
-        said.needs = Set(fields["needs"]?.texts(&issues) ?? [])
+        for text in fields["needs"]?.texts(&issues) ?? [] {
+            let known = Need.known(in: text)
+            if known.isEmpty, let node = fields["needs"] {
+                issues.add(
+                    node.location, "dangers know no need in \"\(text.prefix(40))\"",
+                    remedy: "write one of " + Need.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            said.needs.formUnion(known)
+        }
         said.isContact = fields["contact"]?.bool(&issues)
         return said
     }

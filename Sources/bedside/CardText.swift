@@ -67,7 +67,7 @@ enum CardText {
             }
         }
         add("+", cause.evidenceFor.prefix(3))
-        add("−", cause.evidenceAgainst.prefix(2))
+        add("−", (figures ? cause.evidenceAgainst : cause.spokenAgainst).prefix(2))
         add("?", cause.unaccounted.prefix(2))
         return lines
     }

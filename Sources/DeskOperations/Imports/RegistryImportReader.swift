@@ -73,9 +73,21 @@ struct RegistryImportReader {
             row.note("time_zone", "\"\(timeZone)\" is no IANA time zone")
         }
         let region = row.text("region", 1...100, optional: true)
+        let supply = supply(&row)
         guard let key, let address, let timeZone else { return }
         rows.homes.append(
-            HomeRecord(id: HomeID(importKey: key), addressLines: [address], timeZone: timeZone, region: region))
+            HomeRecord(
+                id: HomeID(importKey: key), addressLines: [address], timeZone: timeZone, region: region, supply: supply)
+        )
+    }
+
+    private mutating func supply(_ row: inout ImportedObject) -> HomeSupply {
+        guard var object = row.object("supply", optional: true) else { return HomeSupply() }
+        let supply = HomeSupply(
+            electricity: object.text("electricity", 1...100, optional: true),
+            internet: object.text("internet", 1...100, optional: true))
+        issues += object.allIssues()
+        return supply
     }
 
     private mutating func tie(_ row: inout ImportedObject) {

@@ -74,10 +74,11 @@ struct AssessmentWriter: Sendable {
         over device: DeviceRecord, in home: HomeRecord?, _ profile: DeviceProfile, _ clock: HomeClock
     ) async -> [String] {
         guard let source = desk.fleetEvents else { return [] }
-        let place = FleetPlace(profile: profile.id.rawValue, firmware: device.firmware, region: home?.region)
+        let place = FleetPlace(
+            profile: profile.id.rawValue, firmware: device.firmware, region: home?.region, supply: home?.supply)
         return await source.fleetEvents().filter { $0.endedAt == nil && $0.scope.contains(place) }.map { event in
             let kind = event.scope.profile == profile.id.rawValue ? profile.title : nil
-            let cause = Wording.inSentence(profile.title(ofCause: event.cause))
+            let cause = profile.title(ofCause: event.cause).inSentence
             return "\(event.sentence(devices: kind, cause: cause)), since \(clock.words(event.since, at: view.now))"
         }
     }
@@ -122,7 +123,7 @@ struct AssessmentWriter: Sendable {
     ) -> String {
         if case .likely(let cause) = diagnosis.conclusion {
             let words = Wording.likelihood(diagnosis.probability(of: cause))
-            return "\(words): \(Wording.inSentence(profile.causes[cause].title))"
+            return "\(words): \(profile.causes[cause].title.inSentence)"
         }
         if health.reach == .offline {
             return lastHeard.map { "it has been silent since \(clock.words($0, at: view.now))" }
@@ -146,7 +147,7 @@ struct AssessmentWriter: Sendable {
             if episode.clearedAt != nil, profile.causes.contains(where: { $0.id == episode.cause && $0.isEveryday }) {
                 continue
             }
-            let title = Wording.inSentence(profile.title(ofCause: episode.cause))
+            let title = profile.title(ofCause: episode.cause).inSentence
             if episode.openedAt >= since {
                 changes.append(Change(at: episode.openedAt, kind: .episode, says: "First signs of: \(title)"))
             }

@@ -46,10 +46,11 @@ struct DangerFinder: Sendable {
     }
 
     /// Of everybody tied to the home now.
-    private func needs(in home: HomeID?, at now: Timestamp) async throws -> Set<String> {
+    private func needs(in home: HomeID?, at now: Timestamp) async throws -> Set<Need> {
         guard let home else { return [] }
         return Set(
-            try await registry.persons(tiedTo: home).filter { $0.tie.holds(at: now) }.flatMap(\.person.needs))
+            try await registry.persons(tiedTo: home).filter { $0.tie.holds(at: now) }.flatMap(\.person.needs)
+                .flatMap(Need.known))
     }
 }
 

@@ -79,7 +79,7 @@ struct SuggestionWriter: Sendable {
         let sentence =
             if let cause = found.forCause {
                 "Your \(words) is in order. What you notice most likely comes from something else: "
-                    + "\(Wording.inSentence(profile.causes[cause].title))."
+                    + "\(profile.causes[cause].title.inSentence)."
             } else if diagnosis.conclusion == .nothingUnusual {
                 "I find nothing unusual in what your \(words) reports, so I would rather not change anything. "
                     + "Please tell me what you notice at home: I can't see everything from here."

@@ -50,7 +50,7 @@ extension DeviceState {
                 in: compiled.profile)
         }
         return Evidence(
-            source: .measured(symptom.id), truth: truth, says: symptom.says, since: symptoms[index].since,
+            source: .measured(symptom.id), truth: truth, says: symptom.clause(for: truth), since: symptoms[index].since,
             lastSeen: truth == .yes && symptoms[index].truth == .unknown ? symptoms[index].since : nil,
             figures: figures, likelihoodRatio: ratio)
     }

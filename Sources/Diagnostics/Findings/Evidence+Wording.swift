@@ -3,12 +3,13 @@ package import Telemetry
 
 /// Evidence in words. Text that came from a profile or a caller goes through untouched: whoever shows it escapes it.
 extension Evidence {
-    /// "it gives less heat than it should, for 3 h 20 min (mean heat output over 6 h: 2.1 kW)".
+    /// "it gives less heat than it should, for 3 h 20 min (mean heat output over 6 h: 2.1 kW)". How long something has
+    /// been absent is left out: it mostly tells since when we look.
     package func sentence(at now: Timestamp) -> String {
         var text = says
         if let lastSeen {
             text += ", last seen " + (now - lastSeen).inWords + " ago"
-        } else if let since, now > since {
+        } else if let since, now > since, truth == .yes {
             text += ", for " + (now - since).inWords
         }
         let known = figures.filter { $0.value != nil }

@@ -18,7 +18,7 @@ package struct Evidence: Hashable, Sendable, Codable {
     package var source: Source
     /// `yes` present, `no` absent, `unknown` not judged.
     package var truth: Truth
-    /// A clause, as the profile words it.
+    /// A clause for this truth, as the profile words it: "it freezes in the fridge part", or what is so instead.
     package var says: String
     package var since: Timestamp?
     /// Until when a finding was seen that cannot be judged now and still counts, since its episode is open; nil for

@@ -152,14 +152,14 @@ package struct FleetWatch: Sendable {
         }
         let limit = threshold
         let enough = looks.filter { $0.count >= Self.fewest && $0.chance < limit }
-        guard let wide = enough.min(by: { $0.chance < $1.chance }) else {
+        guard let wide = enough.min(by: { $0.isTighter(than: $1) }) else {
             seen[CauseOf(cause: cause, profile: place.profile), default: 0] += 1
             return nil
         }
         // That there is an event is settled; where it is, may be seen in fewer of them.
         let best =
             looks.filter { wide.scope.contains($0.scope) && $0.count >= Self.fewest - 2 }
-            .min { $0.chance < $1.chance } ?? wide
+            .min { $0.isTighter(than: $1) } ?? wide
         return found(cause, best, at: time)
     }
 
@@ -181,6 +181,9 @@ package struct FleetWatch: Sendable {
         var count: Int
         var mean: Double
         var chance: Double
+
+        /// Rarer by chance, by more than rounding makes of the same devices under two names: of these the first stays.
+        func isTighter(than other: Look) -> Bool { chance < other.chance * (1 - 1e-9) }
     }
 
     private func looks(at track: Track, _ cause: String, _ scope: FleetScope, upTo bucket: Int64) -> [Look] {
@@ -237,11 +240,14 @@ package struct FleetWatch: Sendable {
         return (events / (Self.priorEvents / start + (watched[profile] ?? 0)), events)
     }
 
+    /// A profile that does not know the cause brings none of it.
     private func expected(_ cause: String, _ scope: FleetScope, in window: TimeSpan) -> (mean: Double, events: Double) {
         let years = window.inSeconds / (365.25 * 86_400)
+        let counts = populations[scope] ?? [:]
+        let knowing = counts.filter { stated[CauseOf(cause: cause, profile: $0.key)] != nil }
         var mean = 0.0
         var fewest = Double.infinity
-        for (profile, count) in populations[scope] ?? [:] {
+        for (profile, count) in knowing.isEmpty ? counts : knowing {
             let rate = rate(cause, profile)
             mean += rate.perYear * Double(count) * years
             fewest = min(fewest, rate.events)

@@ -81,7 +81,9 @@ private struct WeighedFindings {
                 One(
                     evidence: Evidence(
                         source: .seen(compiled.profile.causes[cause].id, words: seen.words),
-                        truth: Truth(seen.isThere), says: "a technician found it", since: seen.at),
+                        truth: Truth(seen.isThere),
+                        says: seen.isThere ? "a technician found it" : "a technician looked and did not find it",
+                        since: seen.at),
                     without: network.posterior(known.truths, verdicts: verdicts), verdictOn: cause))
         }
     }
@@ -127,9 +129,12 @@ private struct WeighedFindings {
         }
         let (id, says): (String, String) =
             if finding < symptoms {
-                (compiled.profile.symptoms[finding].id, compiled.profile.symptoms[finding].says)
+                (compiled.profile.symptoms[finding].id, compiled.profile.symptoms[finding].clause(for: truth))
             } else if finding < compiled.finding(ofAsk: 0) {
-                (compiled.notices[finding - symptoms].id, compiled.notices[finding - symptoms].says)
+                {
+                    let notice = compiled.notices[finding - symptoms]
+                    return (notice.id, truth == .no ? "it is not that \(notice.says)" : notice.says)
+                }()
             } else {
                 {
                     let ask = compiled.profile.asks[finding - compiled.finding(ofAsk: 0)]

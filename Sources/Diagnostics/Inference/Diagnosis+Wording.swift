@@ -39,11 +39,7 @@ extension Evidence {
     package func plain(at now: Timestamp) -> String {
         var bare = self
         bare.figures = []
-        let says = bare.sentence(at: now)
-        switch source {
-        case .answered: return says
-        case .measured, .told, .seen, .contact: return truth == .no ? "not so: \(says)" : says
-        }
+        return bare.sentence(at: now)
     }
 
     /// "measured weak_heat present: ratio 190; 12 % without it, 93 % with it (+81 points)".

@@ -74,7 +74,7 @@ package enum GuardFailure: Hashable, Sendable {
         case .lineInUse(let cuts): "it cuts \(Self.list(cuts)), and we are talking over it"
         case .anotherRepair(let title, let account): "\(account) has “\(title)” under way on this device"
         case .limitReached(let count, let period):
-            "it was run \(count) \(count == 1 ? "time" : "times") in the last \(period.inWords), which is the most allowed"
+            "it was run \(count == 1 ? "once" : "\(count) times") within \(period.inWords), which is the most allowed"
         case .cooling(let span): "it was run a moment ago and needs a rest of another \(span.inWords)"
         case .preconditionUnmet(let text, _): "this must be so first: \(text)"
         case .preconditionUnknown(let text, _): "we cannot tell whether this is so: \(text)"

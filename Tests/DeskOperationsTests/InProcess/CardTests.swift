@@ -12,7 +12,7 @@ import Testing
         let bench = try await FixtureDesk(Self.hung)
         #expect(
             try await bench.card().ring.opening
-                == "I'm sorry for the trouble. I can see that your heater has not been right since 11:10 this morning. "
+                == "I'm sorry for the trouble. I can see that it has not been right since 11:10 this morning. "
                 + "The most likely reason: its controller hangs.")
     }
 

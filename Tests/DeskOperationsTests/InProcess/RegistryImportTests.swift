@@ -65,6 +65,44 @@ import Testing
         #expect(try await bench.card(try #require(found.matches.first).person).ring.earlier?.contacts.count == 1)
     }
 
+    @Test func `a home's supply and a device's parameters are taken over, and what cannot be used of them is listed`()
+        async throws
+    {
+        let bench = try await FixtureDesk()
+        let with = document([
+            (
+                #""region": "North""#,
+                #""region": "North", "supply": {"electricity": "North 4", "internet": "Heathwire"}"#
+            ),
+            (#""serial": "S-1""#, #""serial": "S-1", "parameters": {"wanted_room": "21 Cel"}"#),
+        ])
+        #expect(try await bench.desk.importRegistry(with, as: bench.root).rejected == 0)
+        let device = try #require(
+            try await bench.registry.devices(limit: 100).first { $0.serial == "S-1" })
+        #expect(device.overrides == ["wanted_room": 294.15])
+        let home = try #require(try await bench.registry.home(try #require(device.home)))
+        #expect(home.supply == HomeSupply(electricity: "North 4", internet: "Heathwire"))
+        // A later document without them takes them back: it replaces what it names.
+        _ = try await bench.desk.importRegistry(document(), as: bench.root)
+        #expect(try await bench.registry.home(home.id)?.supply == HomeSupply())
+
+        let wrong = try await issues(
+            document([
+                (#""region": "North""#, #""supply": {"electricity": "", "gas": "North Gas", "internet": 7}"#),
+                (
+                    #""serial": "S-1""#,
+                    #""parameters": {"wanted_room": "21", "other": 7, "": "21 Cel", "far": "1e999 Cel"}"#
+                ),
+            ]))
+        #expect(
+            Set(wrong.keys) == [
+                "homes[0].supply.electricity", "homes[0].supply.gas", "homes[0].supply.internet",
+                "devices[0].parameters.wanted_room", "devices[0].parameters.other", "devices[0].parameters.",
+                "devices[0].parameters.far",
+            ])
+        #expect(wrong["homes[0].supply.gas"]?.hasPrefix("unknown key") == true)
+    }
+
     @Test func `what a document leaves out is not there`() async throws {
         let bench = try await FixtureDesk()
         let report = try await bench.desk.importRegistry(

@@ -1,4 +1,5 @@
 import DeskOperations
+import Foundation
 import Telemetry
 
 /// The card of a caller: ring, listen, act, in that order.
@@ -81,6 +82,12 @@ struct CallerCardPage: Page {
         zone = times.zoneName
     }
 
+    /// "Portuguese" for `pt`, "Portuguese (Brazil)" for `pt-BR`; what is no language tag stays as it is.
+    private static func nameOfLanguage(_ tag: String) -> String {
+        let isTag = tag.wholeMatch(of: /[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*/) != nil
+        return isTag ? Locale(identifier: "en").localizedString(forIdentifier: tag) ?? tag : tag
+    }
+
     private static func ring(_ ring: Ring, times: TimeText) -> RingView {
         let earlier = ring.earlier?.contacts ?? []
         return RingView(
@@ -88,7 +95,8 @@ struct CallerCardPage: Page {
             openingLine: ring.dangers.isEmpty
                 ? ring.opening ?? "Listen first: nothing is known yet that would help." : nil,
             earlierSays: ring.earlier?.says?.startingUpperCase, recognisedBy: ring.recognisedBy?.startingUpperCase,
-            verified: ring.identity.verifiedHow, language: ring.language, needs: ring.needs,
+            verified: ring.identity.verifiedHow, language: ring.language.map(Self.nameOfLanguage),
+            needs: ring.needs,
             askIdentity: !ring.identity.isVerified, hasPromises: !ring.promises.isEmpty,
             promises: ring.promises.map { promise in
                 PromiseView(

@@ -68,8 +68,9 @@ struct CauseList: Sendable {
         return Cause(
             leading: leading, title: cause.title, kindWords: kind, likelihood: cause.likelihood,
             percent: percent(cause.probability), width: Int((min(1, max(0, cause.probability)) * 100).rounded()),
-            hasEvidence: !evidence.isEmpty, evidenceFor: cause.evidenceFor.map { reason($0, times) },
-            evidenceAgainst: cause.evidenceAgainst.map { reason($0, times) },
+            hasEvidence: !(cause.evidenceFor + cause.spokenAgainst + cause.unaccounted).isEmpty,
+            evidenceFor: cause.evidenceFor.map { reason($0, times) },
+            evidenceAgainst: cause.spokenAgainst.map { reason($0, times) },
             unaccounted: cause.unaccounted.map { reason($0, times) }, prognosis: cause.prognosis,
             hasFigures: !figures.isEmpty, figures: figures)
     }

@@ -64,7 +64,10 @@ struct DeviceSection: Sendable {
         causeList = CauseList(seen, times: times)
         caller = CallerWords(seen, told: told)
         checks = seen.health.checks.map(Self.check)
-        checksCount = checks.count == 1 ? "1 check made" : "\(checks.count) checks made"
+        let blind = seen.health.checks.count { $0.answer == .unknown }
+        let made = checks.count - blind
+        checksCount =
+            (made == 1 ? "1 check made" : "\(made) checks made") + (blind == 0 ? "" : ", \(blind) could not be judged")
         changes = seen.changes.map { change in
             Event(
                 iso: times.iso(change.at), absolute: times.absolute(change.at), relative: times.relative(change.at),
@@ -93,4 +96,10 @@ struct DeviceSection: Sendable {
 extension String {
     /// The text with its first letter in upper case, as a sentence begins.
     var startingUpperCase: String { prefix(1).uppercased() + dropFirst() }
+
+    /// A clause as a sentence of its own: a capital, and a full stop unless it ends in one.
+    var asSentence: String {
+        let ends = last.map { ".!?…”".contains($0) } ?? true
+        return startingUpperCase + (ends ? "" : ".")
+    }
 }
