@@ -28,7 +28,8 @@ struct ProfileLearned: AsyncParsableCommand {
     }
 
     private static func text(of report: LearnedReport) -> String {
-        let head = "\(Terminal.plain(report.profile)): \(BacktestText.number(report.deviceYears)) device-years listened to"
+        let head =
+            "\(Terminal.plain(report.profile)): \(BacktestText.number(report.deviceYears)) device-years listened to"
         guard !report.figures.isEmpty else { return head + "\nEvery figure is the profile's own." }
         var lines = [head, "", "  " + "profile".padded(10) + "learned".padded(10) + "cases".padded(8) + "figure"]
         for figure in report.figures {

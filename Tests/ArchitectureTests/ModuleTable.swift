@@ -30,6 +30,8 @@ struct Module: Hashable, Sendable {
             name: "ProfileChecks", folder: "Sources/ProfileChecks",
             imports: maths.union(["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"]),
             isPure: true),
+        // Judges diagnoses by simulated truth; knows neither profiles nor the simulator.
+        Module(name: "Evaluation", folder: "Sources/Evaluation", imports: maths, isPure: true),
         Module(name: "Repairs", folder: "Sources/Repairs", imports: ["Profiles", "Telemetry"], isPure: true),
         Module(
             name: "Store", folder: "Sources/Store",
@@ -72,8 +74,8 @@ struct Module: Hashable, Sendable {
         Module(
             name: "bedside", folder: "Sources/bedside",
             imports: [
-                "ArgumentParser", "Decoding", "DeskClient", "DeskOperations", "Diagnostics", "FleetRunner",
-                "Foundation",
+                "ArgumentParser", "Decoding", "DeskClient", "DeskOperations", "Diagnostics", "Evaluation",
+                "FleetRunner", "Foundation",
                 "Glibc", "LocatedYAML", "Logging", "ProfileChecks", "ProfileFiles", "Profiles", "Server",
                 "ServiceLifecycle", "Telemetry",
             ]),

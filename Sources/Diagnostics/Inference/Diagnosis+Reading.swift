@@ -48,6 +48,13 @@ extension Diagnosis {
     }
 }
 
+extension DeviceState {
+    /// What a contact without a word makes of the causes: the measured findings, and that somebody got in touch.
+    package func callingPosterior(_ compiled: CompiledProfile) -> Posterior {
+        KnownFindings(of: self, told: [], seen: [], isContact: true, compiled).hypotheses(compiled).posterior
+    }
+}
+
 /// The known findings as evidence, with how far each moved the probability of each cause: the posterior is worked out
 /// once more without it. Cost: one posterior for each known finding.
 private struct WeighedFindings {

@@ -26,7 +26,10 @@ extension Registry {
                 """, [since?.rawValue ?? Int64.min])
             return try Dictionary(
                 uniqueKeysWithValues: rows.map { row in
-                    (try row.value("profile"), TimeSpan(microseconds: try row.value("seconds", as: Int64.self) * 1_000_000))
+                    (
+                        try row.value("profile"),
+                        TimeSpan(microseconds: try row.value("seconds", as: Int64.self) * 1_000_000)
+                    )
                 })
         }
     }

@@ -14,7 +14,8 @@ import Testing
         try await bench.assessment().causes.first { $0.id == cause }?.probability ?? 0
     }
 
-    @Test func `what the technician saw changes the diagnosis, says who and when, and can be taken back`() async throws {
+    @Test func `what the technician saw changes the diagnosis, says who and when, and can be taken back`() async throws
+    {
         let bench = try await FixtureDesk([(.hours(4), .well)])
         #expect(try await probability(leak, bench) < 0.1)
         let found = try await bench.desk.addFinding(
@@ -62,7 +63,8 @@ import Testing
         #expect(try await bench.desk.findings(of: heater, as: bench.ada).isEmpty)
     }
 
-    @Test func `a finding keeps what was measured: of its contact's beginning, else of now, else nothing`() async throws {
+    @Test func `a finding keeps what was measured: of its contact's beginning, else of now, else nothing`() async throws
+    {
         let bench = try await FixtureDesk([(.hours(4), .hung)])
         let contact = try await bench.open()
         let kept = try await bench.registry.symptoms(of: heater, at: contact.id)?.symptoms

@@ -81,7 +81,8 @@ struct CallerCardPage: Page {
         let token = chrome.formToken
         let sections = card.devices.map {
             DeviceSection(
-                $0, told: card.contact?.told ?? [], contact: card.contact?.id, times: times, backPath: back, formToken: token, newKey: newKey)
+                $0, told: card.contact?.told ?? [], contact: card.contact?.id, times: times, backPath: back,
+                formToken: token, newKey: newKey)
         }
         first = sections.first
         rest = Array(sections.dropFirst())

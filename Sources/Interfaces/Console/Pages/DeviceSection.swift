@@ -46,7 +46,8 @@ struct DeviceSection: Sendable {
     var open: Bool
 
     init(
-        _ seen: Assessment, told: [Told], contact: ContactID?, times: TimeText, backPath: String, formToken: String, newKey: () -> String
+        _ seen: Assessment, told: [Told], contact: ContactID?, times: TimeText, backPath: String, formToken: String,
+        newKey: () -> String
     ) {
         let device = seen.device
         anchor = "device-\(device.id)"
