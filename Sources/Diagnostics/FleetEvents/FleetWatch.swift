@@ -159,11 +159,16 @@ package struct FleetWatch: Sendable {
             seen[CauseOf(cause: cause, profile: place.profile), default: 0] += 1
             return nil
         }
-        // That there is an event is settled; where it is, may be seen in fewer of them.
-        let best =
-            looks.filter { covers(wide.scope, $0.scope) && $0.count >= Self.fewest - 2 }
-            .min { $0.isTighter(than: $1) } ?? wide
-        return found(cause, best, at: time)
+        return found(cause, narrowed(wide, among: looks, limit), at: time)
+    }
+
+    /// That there is an event is settled; where it is, may be seen in fewer of them: the smallest scope within it that
+    /// holds at least four in five of its devices and could not come by chance either. A device that failed by itself
+    /// meanwhile must not make a region of a street. Where there is none, what is rarest by chance.
+    private func narrowed(_ wide: Look, among looks: [Look], _ limit: Double) -> Look {
+        let within = looks.filter { covers(wide.scope, $0.scope) && $0.count >= Self.fewest - 2 }
+        let whole = within.filter { $0.chance < limit && $0.count * 5 >= wide.count * 4 && $0.window == wide.window }
+        return whole.min { $0.mean < $1.mean * (1 - 1e-9) } ?? within.min { $0.isTighter(than: $1) } ?? wide
     }
 
     /// An episode cleared.
