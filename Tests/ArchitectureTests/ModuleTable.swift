@@ -28,7 +28,8 @@ struct Module: Hashable, Sendable {
         // Explains a profile and runs its tests: a file of tests is YAML, so it is no part of Diagnostics.
         Module(
             name: "ProfileChecks", folder: "Sources/ProfileChecks",
-            imports: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"], isPure: true),
+            imports: maths.union(["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"]),
+            isPure: true),
         // Judges diagnoses by simulated truth; knows neither profiles nor the simulator.
         Module(name: "Evaluation", folder: "Sources/Evaluation", imports: maths, isPure: true),
         Module(name: "Repairs", folder: "Sources/Repairs", imports: ["Profiles", "Telemetry"], isPure: true),

@@ -80,7 +80,7 @@ struct FleetPlanner {
         }
         return Scenario.ScriptedHome(
             id: nil, region: region, address: nil, heatLoss: nil, residents: nil, people: people, devices: devices,
-            contacts: [], worthTrying: nil)
+            contacts: [], worthTrying: nil, danger: nil)
     }
 
     /// Onsets of causes within the history, at the scenario's rates: at most one of a cause that stays, and of one that
@@ -133,8 +133,9 @@ struct FleetPlanner {
         return FleetPlan.Home(
             id: id, region: region,
             address: script.address ?? "\(address), \(scenario.regions[region].name.capitalized)",
-            heatLoss: script.heatLoss, residents: script.residents, people: people, devices: devices,
-            contacts: contacts.sorted { $0.at < $1.at }, worthTrying: script.worthTrying)
+            provider: InventedNames.provider(ofHome: number), heatLoss: script.heatLoss, residents: script.residents,
+            people: people, devices: devices,
+            contacts: contacts.sorted { $0.at < $1.at }, worthTrying: script.worthTrying, danger: script.danger)
     }
 
     private mutating func person(

@@ -84,6 +84,8 @@ package struct Scenario: Hashable, Sendable {
         package var contacts: [ScriptedContact]
         /// What a try of this caller should show, for a demonstration's list.
         package var worthTrying: String?
+        /// The danger that the caller's card should show, by the profile's name: only compared with what it shows.
+        package var danger: String?
     }
 
     package struct ScriptedPerson: Hashable, Sendable {

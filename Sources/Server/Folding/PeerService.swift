@@ -31,27 +31,12 @@ struct Peers: Sendable {
 
 /// What follows for each device from how its peers stand.
 enum PeerComparison {
-    private struct Group: Hashable {
-        var profile: ProfileID
-        var firmware: String
-        var metric: MetricID
-        var over: TimeSpan
-    }
-
     /// The norms for the hour that ended at `time`, for each device that has one; in the devices' order.
     static func inputs(of means: [PeerMean], at time: Timestamp) -> [DeviceInput] {
-        var groups: [Group: [PeerMean]] = [:]
-        for one in means {
-            groups[
-                Group(profile: one.profile, firmware: one.firmware, metric: one.metric, over: one.over), default: []
-            ].append(one)
-        }
+        let known = PeerGroup.norms(of: means, at: time)
         var norms: [DeviceID: [PeerNorm]] = [:]
-        for (group, means) in groups {
-            guard let norm = PeerNorm(of: means.map(\.mean), metric: group.metric, over: group.over, at: time) else {
-                continue
-            }
-            for one in means { norms[one.device, default: []].append(norm) }
+        for one in means {
+            if let norm = known[one.group] { norms[one.device, default: []].append(norm) }
         }
         return norms.sorted { $0.key < $1.key }.map { device, norms in
             DeviceInput(

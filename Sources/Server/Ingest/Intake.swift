@@ -127,7 +127,7 @@ struct Intake: Sendable {
                     known.newest = max(known.newest ?? message.receivedAt, message.receivedAt)
                 // Said below, whether or not there is a profile yet.
                 case .info: break
-                case .availability, .acknowledgement, .enrolled, .repair, .setting, .peers, .tick:
+                case .availability, .acknowledgement, .enrolled, .repair, .setting, .peers, .learned, .tick:
                     yield.inputs.append(message.input(known.device, content))
                 }
             }

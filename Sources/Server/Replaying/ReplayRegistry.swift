@@ -1,4 +1,5 @@
 package import DeskOperations
+import ProfileFiles
 import Profiles
 import Telemetry
 
