@@ -92,6 +92,7 @@ package struct EVCharger: DevicePhysics {
             phaseLost: causes.level(of: .phaseLost, at: time) > 0, using: &random)
         followSun(outdoors, seconds: seconds, at: time, causes: causes)
         notePlug()
+        if hung, causes.isOver(.controllerHang, at: time) { hung = false }
         if restarting {
             setRelay(false, causes: causes, at: time)
             state = car.isPluggedIn ? .connected : .noCar
