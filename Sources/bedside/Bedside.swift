@@ -8,6 +8,6 @@ struct Bedside: AsyncParsableCommand {
         abstract: "What is wrong with the caller's device, why, and what to do about it from here.",
         subcommands: [
             Serve.self, Lookup.self, Device.self, ContactCommand.self, RepairCommand.self, Import.self, User.self,
-            Decode.self, ProfileCommand.self, ReplayCommand.self, Simulate.self,
+            Decode.self, ProfileCommand.self, ReplayCommand.self, DetectCommand.self, Simulate.self,
         ])
 }

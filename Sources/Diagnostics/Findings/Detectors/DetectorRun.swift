@@ -1,0 +1,40 @@
+/// A detector over a table of samples, with a score and a verdict for each.
+package struct DetectorRun {
+    package struct Verdict: Hashable, Sendable {
+        /// 0..<1; 0.5 is where the default verdict turns.
+        package var score: Double
+        package var isAnomaly: Bool
+    }
+
+    private var detector: any Detector
+    private let threshold: Double
+
+    /// Detectors by name.
+    private static let detectors: [any Detector.Type] = [
+        SeriesUnlike.self, LocalLevelDistance.self, Spike.self, ShapeNovelty.self, SeasonalResidual.self,
+        LevelShift.self,
+        PageHinkley.self, Drift.self, VarianceChange.self, StuckValue.self, MissingData.self, CounterReset.self,
+        ImplausibleValue.self,
+    ]
+    package static var names: [String] { detectors.map { $0.name } }
+    /// What stands for a number of metrics where no detector is named.
+    package static func defaultName(metrics: Int) -> String {
+        metrics > 1 ? LocalLevelDistance.name : SeriesUnlike.name
+    }
+
+    /// Nil for a name that is none of `names`.
+    package init?(_ name: String) {
+        guard let type = Self.detectors.first(where: { $0.name == name }) else { return nil }
+        detector = type.init()
+        threshold = 5
+    }
+
+    package mutating func judge(_ sample: Sample) -> Verdict {
+        let surprise = detector.judge(sample)
+        guard let levels = detector as? LocalLevelDistance else {
+            return Verdict(score: surprise / (surprise + threshold), isAnomaly: surprise >= threshold)
+        }
+        return Verdict(
+            score: levels.distance / (levels.distance + LocalLevelDistance.threshold), isAnomaly: levels.isUnlike)
+    }
+}
