@@ -15,7 +15,8 @@ struct DetectCommand: ParsableCommand {
             number counts as missing. Parameters are the same for every table; the number of metrics picks the detector:
               one      series: a value far from its past, stretches of 4 and of 12 rows unlike any before, and the time of \
             day where the data show a day. Judges after 180 rows. What was told is told again within 400 rows only where \
-            it is 1.4 times more surprising.
+            it is 1.4 times more surprising, and counts for less where as much was told before. Unlike from a surprise of 4 \
+            (minus log10 of the probability).
               several  multivariate: learns noise and wandering from 400 rows, then tells a distance above 2.5 from a slow \
             reference (span 600 rows).
             """)

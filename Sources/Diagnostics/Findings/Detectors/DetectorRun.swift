@@ -7,10 +7,12 @@ package struct DetectorRun {
     }
 
     private var detector: any Detector
-    private let threshold: Double
+    /// A row counts as unlike from here on (−log10 p, default 4: one row in 10,000, about one a month at five minutes,
+    /// were p exact).
+    private static let threshold = 4.0
 
     /// Detectors by name.
-    private static let detectors: [any Detector.Type] = [
+    static let detectors: [any Detector.Type] = [
         SeriesUnlike.self, LocalLevelDistance.self, Spike.self, ShapeNovelty.self, SeasonalResidual.self,
         LevelShift.self,
         PageHinkley.self, Drift.self, VarianceChange.self, StuckValue.self, MissingData.self, CounterReset.self,
@@ -26,13 +28,12 @@ package struct DetectorRun {
     package init?(_ name: String) {
         guard let type = Self.detectors.first(where: { $0.name == name }) else { return nil }
         detector = type.init()
-        threshold = 5
     }
 
     package mutating func judge(_ sample: Sample) -> Verdict {
         let surprise = detector.judge(sample)
         guard let levels = detector as? LocalLevelDistance else {
-            return Verdict(score: surprise / (surprise + threshold), isAnomaly: surprise >= threshold)
+            return Verdict(score: surprise / (surprise + Self.threshold), isAnomaly: surprise >= Self.threshold)
         }
         return Verdict(
             score: levels.distance / (levels.distance + LocalLevelDistance.threshold), isAnomaly: levels.isUnlike)

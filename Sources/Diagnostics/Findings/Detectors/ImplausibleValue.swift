@@ -38,7 +38,7 @@ struct ImplausibleValue: Detector {
         }
         // What is implausible again and again becomes the past: each time the range gives way a little.
         keep(raw > high ? high + (high - low) : low - (high - low))
-        // p = (reach / beyond) / count: as rare as a new record, less by how far it is.
+        // p = (reach / beyond) / count: n-th values are records once in n times, and rarely so far ones.
         let surprise = (Elementary.ln(Double(count)) + Elementary.ln(beyond / Self.reach)) * 0.434294481903251827651
         return min(mostSurprise, surprise)
     }
