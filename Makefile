@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SOURCES = Sources Simulator Tests Benchmarks Package.swift
 
-.PHONY: demo test build release setup format lint clean
+.PHONY: demo test build release setup format lint clean accuracy
 
 demo: setup release  ## a private broker, the service, a simulated fleet; Ctrl-C ends all
 	@Scripts/demo.sh
@@ -16,6 +16,10 @@ build: setup  ## debug build
 
 release: setup  ## release build of the command
 	$(SWIFT) build -c release --product bedside
+
+SEEDS = 1001 1002
+accuracy: release  ## judge the shipped profiles on simulated fleets; some ten minutes on two cores
+	@for family in heat-pump router fridge-freezer ev-charger; do Scripts/judge.sh $$family $(SEEDS) || exit 1; done
 
 setup:  ## install the Debian packages that are missing
 	@Scripts/setup.sh

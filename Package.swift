@@ -62,6 +62,7 @@ let package = Package(
             name: "ProfileChecks",
             dependencies: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
             swiftSettings: strict),
+        .target(name: "Evaluation", swiftSettings: strict),
         .target(name: "Repairs", dependencies: ["Profiles", "Telemetry"], swiftSettings: strict),
         .target(name: "Store", dependencies: ["Telemetry", .crypto, .grdb], swiftSettings: strict),
 
@@ -110,7 +111,7 @@ let package = Package(
         .executableTarget(
             name: "bedside",
             dependencies: [
-                "Decoding", "DeskClient", "DeskOperations", "Diagnostics", "FleetRunner", "LocatedYAML",
+                "Decoding", "DeskClient", "DeskOperations", "Diagnostics", "Evaluation", "FleetRunner", "LocatedYAML",
                 "ProfileChecks", "ProfileFiles", "Profiles", "Server", "Telemetry", .argumentParser, .logging,
             ],
             swiftSettings: strict),
@@ -146,6 +147,7 @@ let package = Package(
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "DiagnosticsTests", dependencies: ["Diagnostics", "Profiles", "Telemetry"], swiftSettings: strict),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: strict),
         .testTarget(name: "RepairsTests", dependencies: ["Profiles", "Repairs", "Telemetry"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Telemetry", .grdb], swiftSettings: strict),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], swiftSettings: strict),

@@ -41,6 +41,11 @@ package actor SimulationRun {
         SimulationRun(scenario, seed: seed, end: .ofWallClock())
     }
 
+    /// A run whose history ends at an instant, ms since 1970.
+    package init(_ scenario: Scenario, seed: UInt64? = nil, ending end: Int64) {
+        self.init(scenario, seed: seed, end: ModelTime(milliseconds: end))
+    }
+
     package nonisolated var registry: RegistryDocument { RegistryDocument(plan) }
 
     /// What a history holds.

@@ -42,6 +42,12 @@ package protocol Desk: Sendable {
         _ id: ContactID, _ closing: ContactClosing, as principal: Principal
     ) async throws(DeskError) -> Contact
 
+    /// Says what a contact turned out to be about, of one device; again, the last counts. During it or afterwards, never
+    /// needed. Gives all that stands. Agents, and engineers who learn it later.
+    func giveReason(
+        _ reason: ContactReason, of contact: ContactID, as principal: Principal
+    ) async throws(DeskError) -> [ContactReason]
+
     // MARK: Devices
 
     func device(_ id: DeviceID, as principal: Principal) async throws(DeskError) -> DevicePage
@@ -53,6 +59,17 @@ package protocol Desk: Sendable {
     func series(_ request: SeriesRequest, as principal: Principal) async throws(DeskError) -> ChartSeries
     /// The fleet, those who should hear from us first. Supervisors and above.
     func fleet(_ query: FleetQuery, as principal: Principal) async throws(DeskError) -> FleetPage
+
+    /// What visits found on a device, newest first, with what still counts; what was taken back is left out.
+    func findings(of device: DeviceID, as principal: Principal) async throws(DeskError) -> [VisitFinding]
+    /// Records what somebody saw on a device; while it speaks of the trouble there is, it counts in the diagnosis.
+    func addFinding(
+        _ new: NewVisitFinding, of device: DeviceID, as principal: Principal
+    ) async throws(DeskError) -> VisitFinding
+    /// Takes a finding back, as if it had not been entered; again changes nothing. Gives those that stand.
+    func withdrawFinding(
+        _ id: VisitFindingID, of device: DeviceID, as principal: Principal
+    ) async throws(DeskError) -> [VisitFinding]
 
     // MARK: Repairs
 
@@ -71,9 +88,15 @@ package protocol Desk: Sendable {
     // MARK: Profiles
 
     /// Runs a changed profile over the stored history of the devices that have the profile of its id, beside the one in
-    /// use. Engineers and administrators. One at a time: `conflict` while another runs. Cost: some 10 µs a message and
-    /// profile, on a thread of its own.
-    func backtest(_ request: BacktestRequest, as principal: Principal) async throws(DeskError) -> BacktestReport
+    /// use. How far it is, then the report or a problem; it ends when nobody listens any more. Engineers and
+    /// administrators. One at a time: `conflict` while another runs. Cost: some 10 µs a message and profile, on a thread
+    /// of its own.
+    func backtest(
+        _ request: BacktestRequest, as principal: Principal
+    ) async throws(DeskError) -> AsyncStream<BacktestUpdate>
+
+    /// The figures of a profile that outcomes have moved. Supervisors and above.
+    func learned(profile id: String, as principal: Principal) async throws(DeskError) -> LearnedReport
 
     // MARK: Administration
 

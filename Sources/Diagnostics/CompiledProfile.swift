@@ -22,6 +22,17 @@ package struct CompiledProfile: Sendable {
     /// What outcomes have taught; empty before the first.
     package let learned: LearnedRates
 
+    /// The same profile with what outcomes have taught: for the calling posterior, suggestions and all that is worked out
+    /// when it is read. `self` has the profile's own figures.
+    package func learning(_ rates: LearnedRates) -> CompiledProfile {
+        CompiledProfile(profile, zone: zone, learned: rates)
+    }
+
+    /// The same profile with figures that were journalled: for the fold. `self` has the profile's own.
+    package func folding(_ figures: LearnedFigures) -> CompiledProfile {
+        CompiledProfile(figures.applied(to: profile), zone: zone)
+    }
+
     /// - Parameters:
     ///   - zone: of the profile's `reports.zone`, for devices whose home's is not known.
     ///   - learned: moves the profile's figures as far as the outcomes bear it. The profile's hash stays, and with it the

@@ -13,7 +13,8 @@ extension DeviceState {
         let context = FoldContext(
             device: input.device, receivedAt: receivedAt, imported: input.imported, compiled: compiled)
         switch input.content {
-        case .enrolled:
+        // Figures are the profile's: whoever folds holds them once for all its devices.
+        case .enrolled, .learned:
             break
         case .readings(let readings):
             lastReceivedAt = receivedAt

@@ -9,6 +9,8 @@ package struct Issue: Hashable, Sendable, CustomStringConvertible {
     /// What to write instead; empty where the message says it all.
     package var remedy: String
     package var severity: Severity
+    /// Files that include the one it stands in, where it came up in reading them.
+    package var includedBy: [String] = []
 
     package init(
         _ location: SourceLocation, _ message: String, remedy: String = "", severity: Severity = .error
@@ -19,11 +21,20 @@ package struct Issue: Hashable, Sendable, CustomStringConvertible {
         self.severity = severity
     }
 
-    /// `file:line:column: message; remedy`, and `warning:` before the message of a warning.
+    /// `file:line:column: message; remedy`, `warning:` before the message of a warning, and behind it which files
+    /// include the one it stands in.
     package var description: String {
         let kind = severity == .warning ? " warning:" : ""
-        return remedy.isEmpty ? "\(location):\(kind) \(message)" : "\(location):\(kind) \(message); \(remedy)"
+        var words = "\(location):\(kind) \(message)"
+        if !includedBy.isEmpty {
+            let more = includedBy.count - Self.mostNamed
+            words += " (included by \(includedBy.prefix(Self.mostNamed).joined(separator: ", "))"
+            words += more > 0 ? " and \(more) more)" : ")"
+        }
+        return remedy.isEmpty ? words : "\(words); \(remedy)"
     }
+
+    private static let mostNamed = 3
 }
 
 /// The issues of one run. Readers append and carry on, so that an author sees all of them at once.
@@ -57,6 +68,30 @@ package struct Issues: Sendable {
     package mutating func add(contentsOf others: Issues) {
         for issue in others.all { add(issue) }
         dropped += others.dropped
+    }
+
+    /// The same issues, those that stand elsewhere than in `file` as included by it.
+    package func included(by file: String) -> Issues {
+        var told = self
+        for place in told.all.indices where told.all[place].location.file != file {
+            told.all[place].includedBy = [file]
+        }
+        return told
+    }
+
+    /// As `sorted`, what several files include listed once, with all of them.
+    package var merged: [Issue] {
+        var merged: [Issue] = []
+        for issue in sorted {
+            if let last = merged.last, last.location == issue.location, last.message == issue.message,
+                last.remedy == issue.remedy, last.severity == issue.severity
+            {
+                merged[merged.count - 1].includedBy += issue.includedBy.filter { !last.includedBy.contains($0) }
+            } else {
+                merged.append(issue)
+            }
+        }
+        return merged
     }
 
     /// By file, line and column, as a compiler lists them.

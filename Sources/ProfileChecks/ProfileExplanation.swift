@@ -79,6 +79,7 @@ package enum ProfileExplanation {
         let rules = RuleWords(profile)
         for (index, symptom) in profile.symptoms.enumerated() {
             page.add("\(symptom.id): \(symptom.says)", indent: 2)
+            page.add("Where it is absent: \(symptom.clause(for: .no)).", indent: 6)
             let held = symptom.hold > .zero ? ", and has been for \(symptom.hold.inWords)" : ""
             page.add("Present when \(rules.words(symptom.when))\(held).", indent: 6)
             if let gate = symptom.gate { page.add("Unknown unless \(rules.words(gate)).", indent: 6) }
@@ -145,7 +146,8 @@ package enum ProfileExplanation {
             page.add(
                 "Shown by \(danger.signs.map { words(for: $0, in: profile) }.joined(separator: "; or ")).", indent: 6)
             if !danger.onlyForNeeds.isEmpty {
-                page.add("Only where somebody at home is: \(danger.onlyForNeeds.joined(separator: ", ")).", indent: 6)
+                let needs = danger.onlyForNeeds.map(\.rawValue).joined(separator: ", ")
+                page.add("Only where somebody at home has one of these needs: \(needs).", indent: 6)
             }
             page.add("Say: “\(danger.instruction)”", indent: 6)
             let safe = danger.makeSafe.map { profile.fixes[$0].id }
@@ -172,8 +174,12 @@ package enum ProfileExplanation {
                 case .remote: "from here"
                 case .customer: "by the customer"
                 case .onSite: "on site"
+                case .amends: "by us"
                 }
             page.add("\(fix.id): \(fix.title) (\(fix.kind.rawValue), \(means))", indent: 2)
+            if case .amends(let amends) = fix.means, !amends.words.isEmpty {
+                page.add("Gives \(amends.words.joined(separator: "; and ")).", indent: 6)
+            }
             if !fix.works.isEmpty {
                 let works = fix.works.sorted { $0.key < $1.key }
                     .map { "\(profile.causes[$0.key].id) \(percent($0.value))" }

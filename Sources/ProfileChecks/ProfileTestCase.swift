@@ -11,28 +11,44 @@ package struct ProfileTestCase: Sendable {
     var start: Timestamp
     /// Between two values.
     var every: TimeSpan
-    /// Local time where the device stands, less UTC.
-    var offset: TimeSpan
-    /// In each metric's unit, a state by its index; nil is no reading.
+    /// Of the clock where the device stands.
+    var zone: ZoneOffsets
     var series: [Series]
     /// By the parameter's id, in base units.
     var overrides: [String: Double]
+    /// How devices of its kind stand at the end of each hour; `at` is that hour's.
+    var peers: [PeerNorm]
     var said: Said
     /// In the order of their times.
     var expectations: [Expectation]
 
     struct Series: Sendable {
+        /// In the metric's unit, a state by its index.
+        enum Values: Sendable {
+            /// Nil is no reading.
+            case list([Double?])
+            /// Goes on until the case ends.
+            case always(SeriesFormula, SeriesClock)
+        }
         /// Index into the profile's metrics.
         var metric: Int
-        var values: [Double?]
-        /// Its one value goes on until the case ends.
-        var isConstant: Bool
+        var values: Values
+
+        func value(at step: Int) -> Double? {
+            switch values {
+            case .list(let values): values.indices.contains(step) ? values[step] : nil
+            case .always(let formula, let clock): formula.value(0, at: step, by: clock)
+            }
+        }
     }
 
-    /// What the caller said and who they are.
+    /// What the caller said and who they are, and what is known from earlier tries and visits.
     struct Said: Sendable {
         var told: [ToldFinding] = []
-        var needs: Set<String> = []
+        var seen: [SeenFinding] = []
+        /// By the time after the start.
+        var tried: [(fix: String, at: TimeSpan, outcome: TriedFix.Outcome)] = []
+        var needs: Set<Need> = []
         /// Nil: a contact where anything was said.
         var isContact: Bool?
     }
@@ -92,8 +108,10 @@ package struct ProfileTestCase: Sendable {
 
     /// The time of the last value, or of the last look, whichever is later.
     var length: TimeSpan {
-        let steps = series.filter { !$0.isConstant }.map { Int64($0.values.count - 1) }.max() ?? 0
-        let last = TimeSpan(microseconds: every.microseconds * max(0, steps))
+        let steps = series.map { series in
+            if case .list(let values) = series.values { values.count - 1 } else { 0 }
+        }.max()
+        let last = TimeSpan(microseconds: every.microseconds * Int64(max(0, steps ?? 0)))
         return max(last, expectations.map(\.at).max() ?? .zero)
     }
 }

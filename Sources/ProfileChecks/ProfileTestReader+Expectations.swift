@@ -7,17 +7,17 @@ import Telemetry
 extension ProfileTestReader {
     /// One for each time in `at`.
     mutating func expectation(_ node: LocatedNode) -> [ProfileTestCase.Expectation] {
-        guard let fields = node.fields(ProfileTestKeys.expectation, &issues) else { return [] }
+        guard let fields = node.fields(TestKeys.expectation, &issues) else { return [] }
         let said = said(fields)
         var checks: [ProfileTestCase.Check] = []
         symptoms(fields["symptoms"], &checks)
         causes(fields, &checks)
         words(fields, &checks)
         doings(fields, &checks)
-        if ProfileTestKeys.checks.allSatisfy({ fields[$0] == nil }) {
+        if TestKeys.checks.allSatisfy({ fields[$0] == nil }) {
             issues.add(node.location, "nothing is expected", remedy: "say what must be so")
         }
-        guard let at = fields.require("at", &issues, remedy: "write when, after the start: at: 2h") else { return [] }
+        guard let at = fields["at"] else { return [] }
         let times = if case .sequence(let items) = at.content { items } else { [at] }
         return times.compactMap { time in
             time.duration(zeroAllowed: true, &issues).map {
@@ -29,7 +29,7 @@ extension ProfileTestReader {
     private mutating func symptoms(_ node: LocatedNode?, _ checks: inout [ProfileTestCase.Check]) {
         for entry in node?.entries(&issues) ?? [] {
             guard let index = index(entry.key, in: profile.symptoms.map(\.id), "symptom", at: entry.keyLocation),
-                let word = word(entry.value, of: ["present", "absent", "unknown"])
+                let word = word(entry.value, of: TestKeys.truths)
             else { continue }
             let truth: Truth = word == "present" ? .yes : word == "absent" ? .no : .unknown
             checks.append(ProfileTestCase.Check(location: entry.keyLocation, wanted: .symptom(index, truth)))
@@ -53,13 +53,13 @@ extension ProfileTestReader {
         {
             checks.append(ProfileTestCase.Check(location: node.location, wanted: .likeliest(index)))
         }
-        if let node = fields["conclusion"], let word = word(node, of: ProfileTestKeys.conclusions + ids) {
+        if let node = fields["conclusion"], let word = word(node, of: TestKeys.conclusions + ids) {
             checks.append(ProfileTestCase.Check(location: node.location, wanted: .conclusion(word)))
         }
     }
 
     private mutating func words(_ fields: LocatedFields, _ checks: inout [ProfileTestCase.Check]) {
-        if let node = fields["health"], let word = word(node, of: ProfileTestKeys.conditions) {
+        if let node = fields["health"], let word = word(node, of: TestKeys.conditions) {
             let condition: Health.Condition =
                 switch word {
                 case "healthy": .healthy
@@ -69,7 +69,7 @@ extension ProfileTestReader {
                 }
             checks.append(ProfileTestCase.Check(location: node.location, wanted: .condition(condition)))
         }
-        if let node = fields["reach"], let word = word(node, of: ["fresh", "stale", "offline"]),
+        if let node = fields["reach"], let word = word(node, of: TestKeys.reaches),
             let reach = Health.Reach(rawValue: word)
         {
             checks.append(ProfileTestCase.Check(location: node.location, wanted: .reach(reach)))
@@ -92,7 +92,7 @@ extension ProfileTestReader {
                 ProfileTestCase.Check(location: node.location, wanted: .ask(word == "none" ? nil : word)))
         }
         if let node = fields["suggestion"],
-            let word = word(node, of: profile.fixes.map(\.id) + ProfileTestKeys.actions)
+            let word = word(node, of: profile.fixes.map(\.id) + TestKeys.actions)
         {
             checks.append(ProfileTestCase.Check(location: node.location, wanted: .suggestion(word)))
         }
@@ -115,7 +115,7 @@ extension ProfileTestReader {
         }
     }
 
-    private mutating func word(_ node: LocatedNode, of words: [String]) -> String? {
+    mutating func word(_ node: LocatedNode, of words: [String]) -> String? {
         guard let text = node.text(&issues) else { return nil }
         if words.contains(text) { return text }
         issues.add(

@@ -16,7 +16,7 @@ package struct ProfileTestReader {
     private struct Defaults {
         var start: Timestamp
         var every: TimeSpan
-        var offset = TimeSpan.zero
+        var zone = ZoneOffsets.utc
         var always: [LocatedEntry] = []
     }
 
@@ -32,8 +32,8 @@ package struct ProfileTestReader {
     }
 
     private mutating func cases(_ root: LocatedNode) -> [ProfileTestCase] {
-        guard let fields = root.fields(ProfileTestKeys.file, &issues) else { return [] }
-        if let node = fields.require("tests", &issues, remedy: "name the profile"), let id = node.text(&issues),
+        guard let fields = root.fields(TestKeys.file, &issues) else { return [] }
+        if let node = fields["tests"], let id = node.text(&issues),
             id != profile.id.rawValue
         {
             issues.add(
@@ -42,7 +42,7 @@ package struct ProfileTestReader {
         }
         var defaults = Defaults(start: Self.usualStart, every: profile.reports.every)
         take(fields, into: &defaults)
-        guard let items = fields.require("cases", &issues)?.list(&issues) else { return [] }
+        guard let items = fields["cases"]?.list(&issues) else { return [] }
         if items.isEmpty { issues.add(root.location, "there are no cases", remedy: "write at least one") }
         return items.compactMap { testCase($0, defaults) }
     }
@@ -56,7 +56,12 @@ package struct ProfileTestReader {
                 fields["every"]?.expected("at least 1s", &issues)
             }
         }
-        if let offset = fields["utc_offset"].flatMap({ self.offset($0) }) { defaults.offset = offset }
+        if let offset = fields["utc_offset"].flatMap({ self.offset($0) }) { defaults.zone = offset }
+        if let zone = fields["zone"].flatMap({ self.zone($0) }) { defaults.zone = zone }
+        if let node = fields["zone"], fields["utc_offset"] != nil {
+            issues.add(
+                node.location, "zone and utc_offset both say what the home's clock shows", remedy: "give one of them")
+        }
         if let own = fields["always"]?.entries(&issues) {
             defaults.always = own + defaults.always.filter { other in !own.contains { $0.key == other.key } }
         }
@@ -65,23 +70,26 @@ package struct ProfileTestReader {
     // MARK: - A case
 
     private mutating func testCase(_ node: LocatedNode, _ fileWide: Defaults) -> ProfileTestCase? {
-        guard let fields = node.fields(ProfileTestKeys.testCase, &issues) else { return nil }
-        let name = fields.require("name", &issues, remedy: "say in a sentence what it shows")?.text(&issues)
+        guard let fields = node.fields(TestKeys.testCase, &issues) else { return nil }
+        let name = fields["name"]?.text(&issues)
         var own = fileWide
         take(fields, into: &own)
+        let clock = SeriesClock(start: own.start, every: own.every, zone: own.zone, seed: name ?? "")
         let given = fields["series"]?.entries(&issues) ?? []
-        var series = given.compactMap { self.series($0, every: own.every, isConstant: false) }
+        var series = given.compactMap { self.series($0, by: clock, isConstant: false) }
         for entry in own.always where !given.contains(where: { $0.key == entry.key }) {
-            if let constant = self.series(entry, every: own.every, isConstant: true) { series.append(constant) }
+            if let constant = self.series(entry, by: clock, isConstant: true) { series.append(constant) }
         }
         let said = said(fields)
         var overrides: [String: Double] = [:]
         for entry in fields["parameters"]?.entries(&issues) ?? [] { override(entry, &overrides) }
-        let expectations = (fields.require("expect", &issues)?.list(&issues) ?? []).flatMap { expectation($0) }
+        let peers = (fields["peers"]?.entries(&issues) ?? []).flatMap { self.peers($0) }
+        let expectations = (fields["expect"]?.list(&issues) ?? []).flatMap { expectation($0) }
         guard let name else { return nil }
         return ProfileTestCase(
-            name: name, location: node.location, start: own.start, every: own.every, offset: own.offset,
-            series: series, overrides: overrides, said: said, expectations: expectations.sorted { $0.at < $1.at })
+            name: name, location: node.location, start: own.start, every: own.every, zone: own.zone,
+            series: series, overrides: overrides, peers: peers, said: said,
+            expectations: expectations.sorted { $0.at < $1.at })
     }
 
     private mutating func override(_ entry: LocatedEntry, _ overrides: inout [String: Double]) {
@@ -104,77 +112,6 @@ package struct ProfileTestReader {
         overrides[parameter.id] = base
     }
 
-    private mutating func series(
-        _ entry: LocatedEntry, every: TimeSpan, isConstant: Bool
-    ) -> ProfileTestCase.Series? {
-        guard let metric = index(entry.key, in: profile.metrics.map(\.id.rawValue), "metric", at: entry.keyLocation),
-            let scalar = entry.value.scalar(&issues)
-        else { return nil }
-        let texts: SeriesText
-        do throws(SeriesText.Fault) {
-            texts = try SeriesText(scalar.text, every: every)
-        } catch {
-            issues.add(scalar.location(atOffset: error.offset), error.message)
-            return nil
-        }
-        if isConstant, texts.values.count != 1 {
-            entry.value.expected("one value", &issues, remedy: "what changes belongs to a case's series")
-            return nil
-        }
-        let states = profile.metrics[metric].kind.namedValues?.map(\.name)
-        var values: [Double?] = []
-        for value in texts.values {
-            switch value {
-            case .gap: values.append(nil)
-            case .number(let number):
-                guard states == nil else {
-                    entry.value.expected("states: \(states?.joined(separator: ", ") ?? "")", &issues)
-                    return nil
-                }
-                values.append(number)
-            case .named(let name):
-                guard let index = states?.firstIndex(of: name) else {
-                    issues.add(
-                        entry.value.location, "\(entry.key) has no state \"\(name)\"",
-                        remedy: LocatedYAML.Suggestion.remedy(for: name, among: states ?? []))
-                    return nil
-                }
-                values.append(Double(index))
-            }
-        }
-        return ProfileTestCase.Series(metric: metric, values: values, isConstant: isConstant)
-    }
-
-    // MARK: - What is said
-
-    mutating func said(_ fields: LocatedFields) -> ProfileTestCase.Said {
-        var said = ProfileTestCase.Said()
-        let notices = profile.causes.flatMap(\.notices).map(\.id)
-        for entry in fields["told"]?.entries(&issues) ?? [] {
-            guard index(entry.key, in: notices, "notice", at: entry.keyLocation) != nil,
-                let answer = answer(entry.value)
-            else { continue }
-            said.told.append(ToldFinding(.notice(entry.key), answer))
-        }
-        for entry in fields["answers"]?.entries(&issues) ?? [] {
-            guard index(entry.key, in: profile.asks.map(\.id), "question", at: entry.keyLocation) != nil,
-                let answer = answer(entry.value)
-            else { continue }
-            said.told.append(ToldFinding(.answer(entry.key), answer))
-        }
-        if let words = fields["words"]?.text(&issues) {
-            said.told.append(ToldFinding(.words, words: words))
-        }
-        said.needs = Set(fields["needs"]?.texts(&issues) ?? [])
-        said.isContact = fields["contact"]?.bool(&issues)
-        return said
-    }
-
-    private mutating func answer(_ node: LocatedNode) -> ToldFinding.Answer? {
-        if case .scalar(let scalar) = node.content, scalar.text == "unsure" { return .unsure }
-        return node.bool(&issues).map { $0 ? .yes : .no }
-    }
-
     // MARK: - Small readers
 
     /// The index of a named thing; an issue with "did you mean" where there is none.
@@ -195,7 +132,7 @@ package struct ProfileTestReader {
     }
 
     /// `+01:00`, `-05:30`.
-    private mutating func offset(_ node: LocatedNode) -> TimeSpan? {
+    private mutating func offset(_ node: LocatedNode) -> ZoneOffsets? {
         guard let text = node.text(&issues) else { return nil }
         let parts = text.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
         guard let sign = text.first, sign == "+" || sign == "-", parts.count == 2, let hours = Int64(parts[0]),
@@ -204,7 +141,16 @@ package struct ProfileTestReader {
             node.expected("local time less UTC", &issues, remedy: "write for example \"+01:00\"")
             return nil
         }
-        let span = TimeSpan.minutes(hours * 60 + minutes)
-        return sign == "-" ? .zero - span : span
+        let seconds = Int32((hours * 60 + minutes) * 60)
+        return ZoneOffsets(initial: sign == "-" ? -seconds : seconds)
+    }
+
+    private mutating func zone(_ node: LocatedNode) -> ZoneOffsets? {
+        guard let text = node.text(&issues) else { return nil }
+        guard let zone = ZoneOffsets(zone: text) else {
+            node.expected("a time zone", &issues, remedy: "write for example Europe/Berlin")
+            return nil
+        }
+        return zone
     }
 }

@@ -10,6 +10,8 @@ package struct ProfileTestRun {
     private let compiled: CompiledProfile
     private let device = DeviceID(high: 0, low: 1)
     private var state: DeviceState
+    /// Since 1970, of the last comparison with peers.
+    private var comparedHour: Int64?
     private var failures: [Issue] = []
 
     /// What is not as it must be, each at its place in the file, with what was found instead; empty: the case passes.
@@ -29,9 +31,7 @@ package struct ProfileTestRun {
 
     /// Every step sends its readings as one message; where there are none, time passes all the same.
     private mutating func play() {
-        let setting = DeviceSetting(
-            overrides: testCase.overrides,
-            zone: ZoneOffsets(initial: Int32(clamping: testCase.offset.microseconds / 1_000_000)))
+        let setting = DeviceSetting(overrides: testCase.overrides, zone: testCase.zone)
         fold(.setting(setting), at: testCase.start)
         let end = testCase.length
         var due = testCase.expectations[...]
@@ -43,6 +43,7 @@ package struct ProfileTestRun {
                 judge(next)
                 due.removeFirst()
             }
+            compare(at: testCase.start + now)
             let readings = readings(of: Int(step), at: testCase.start + now)
             fold(readings.isEmpty ? .tick : .readings(readings), at: testCase.start + now)
             while let next = due.first, next.at == now {
@@ -58,14 +59,26 @@ package struct ProfileTestRun {
         }
     }
 
+    /// With the peers, once an hour.
+    private mutating func compare(at now: Timestamp) {
+        guard !testCase.peers.isEmpty, comparedHour != now.seconds / 3_600 else { return }
+        comparedHour = now.seconds / 3_600
+        fold(
+            .peers(
+                testCase.peers.map { norm in
+                    var norm = norm
+                    norm.at = now
+                    return norm
+                }), at: now)
+    }
+
     private mutating func fold(_ content: DeviceInput.Content, at time: Timestamp) {
         _ = state.fold(DeviceInput(device: device, receivedAt: time, content: content), by: compiled)
     }
 
     private func readings(of step: Int, at time: Timestamp) -> [Reading] {
         testCase.series.compactMap { series in
-            let value = series.isConstant ? series.values[0] : step < series.values.count ? series.values[step] : nil
-            return value.map {
+            series.value(at: step).map {
                 Reading(metric: profile.metrics[series.metric].id, value: $0, observedAt: time, deviceStated: true)
             }
         }
@@ -76,14 +89,19 @@ package struct ProfileTestRun {
     private mutating func judge(_ expectation: ProfileTestCase.Expectation) {
         let now = testCase.start + expectation.at
         let told = testCase.said.told + expectation.said.told
+        let seen = testCase.said.seen + expectation.said.seen
+        let tried = (testCase.said.tried + expectation.said.tried).filter { $0.at <= expectation.at }
+            .map { TriedFix(fix: $0.fix, at: testCase.start + $0.at, outcome: $0.outcome) }
         let isContact = expectation.said.isContact ?? testCase.said.isContact ?? !told.isEmpty
-        let diagnosis = Diagnosis(of: state, told: told, isContact: isContact, at: now, compiled)
+        let diagnosis = Diagnosis(of: state, told: told, seen: seen, isContact: isContact, at: now, compiled)
         let dangers = DangerFinding.standing(
             diagnosis, of: state, needs: testCase.said.needs.union(expectation.said.needs), at: now, compiled)
         let verdicts = Verdicts(
             diagnosis: diagnosis, health: Health(of: state, at: now, compiled), dangers: dangers,
-            questions: NextQuestion.ranked(for: diagnosis, of: state, dangers: dangers, at: now, compiled),
-            suggestions: Diagnostics.Suggestion.ranked(for: diagnosis, of: state, dangers: dangers, at: now, compiled))
+            questions: NextQuestion.ranked(
+                for: diagnosis, of: state, tried: tried, dangers: dangers, at: now, compiled),
+            suggestions: Diagnostics.Suggestion.ranked(
+                for: diagnosis, of: state, tried: tried, dangers: dangers, at: now, compiled))
         for check in expectation.checks {
             guard let found = fault(check.wanted, verdicts, at: now) else { continue }
             failures.append(Issue(check.location, "\(testCase.name), at \(expectation.at): \(found)"))

@@ -14,7 +14,7 @@ package enum ProfileFile {
         let conventions = hasConventions ? ConventionFile.load(directory: "\(directory)/conventions", &issues) : []
         let names = conventions.map(\.name)
         let parts = ProfilePart.load(directory: "\(directory)/parts", &issues)
-        var profiles: [(profile: DeviceProfile, idAt: SourceLocation)] = []
+        var profiles: [PlacedProfile] = []
         for file in files where !file.hasPrefix("conventions/") && !file.hasPrefix("parts/") {
             let path = "\(directory)/\(file)"
             guard let bytes = LocatedNode.bytes(ofFile: path, &issues) else { continue }
@@ -25,36 +25,40 @@ package enum ProfileFile {
             else { continue }
             if let other = profiles.first(where: { $0.profile.id == read.profile.id }) {
                 issues.add(
-                    read.idAt, "the profile \"\(read.profile.id.rawValue)\" exists already",
-                    remedy: "it stands in \(other.idAt.file)")
+                    read.id, "the profile \"\(read.profile.id.rawValue)\" exists already",
+                    remedy: "it stands in \(other.id.file)")
                 continue
             }
             profiles.append(read)
         }
         let catalog = ProfileCatalog(profiles: profiles.map(\.profile), conventions: conventions)
         for (first, second) in catalog.ties {
-            let location = profiles.first { $0.profile.id == second }?.idAt ?? SourceLocation(file: directory)
+            let location = profiles.first { $0.profile.id == second }?.id ?? SourceLocation(file: directory)
             issues.add(
                 location,
                 "\(second.rawValue) and \(first.rawValue) match the same devices and neither is narrower",
                 remedy: "state more in one of the two matches")
         }
-        // An issue within a part is found by every profile that includes it, and listed once.
-        var listed = Set<Issue>()
-        return (catalog, issues.sorted.filter { listed.insert($0).inserted })
+        return (catalog, issues.merged)
     }
 
-    /// One profile's file, with the conventions and parts of the directory that it lies in (`<directory>/<maker>/<model>.yaml`);
-    /// nil where it has errors.
-    package static func load(file: String) -> (profile: DeviceProfile?, issues: [Issue]) {
-        let path = URL(fileURLWithPath: file).standardizedFileURL
-        let directory = path.deletingLastPathComponent().deletingLastPathComponent().path
+    /// One profile's file, with the conventions and parts of `root`; nil where it has errors.
+    ///
+    /// - Parameter root: the directory of profiles; nil: the one that the file lies in.
+    package static func load(file: String, root: String? = nil) -> (profile: DeviceProfile?, issues: [Issue]) {
+        let (placed, issues) = loadPlaced(file: file, root: root)
+        return (placed?.profile, issues)
+    }
+
+    /// The same, with where things stand.
+    package static func loadPlaced(file: String, root: String? = nil) -> (profile: PlacedProfile?, issues: [Issue]) {
         var issues = Issues()
         guard let bytes = LocatedNode.bytes(ofFile: file, &issues) else { return (nil, issues.sorted) }
         var elsewhere = Issues()
-        let conventions = ConventionFile.load(directory: "\(directory)/conventions", &elsewhere).map(\.name)
-        let parts = ProfilePart.load(directory: "\(directory)/parts", &elsewhere)
-        let profile = read(bytes, file: file, conventions: conventions, parts: parts, &issues)
+        let directory = root ?? ProfileRoot.of(file)
+        let conventions = directory.map { ConventionFile.load(directory: "\($0)/conventions", &elsewhere) } ?? []
+        let parts = directory.map { ProfilePart.load(directory: "\($0)/parts", &elsewhere) } ?? []
+        let profile = readPlaced(bytes, file: file, conventions: conventions.map(\.name), parts: parts, &issues)
         return (profile, issues.sorted)
     }
 
@@ -62,15 +66,22 @@ package enum ProfileFile {
     package static func read(
         _ bytes: [UInt8], file: String, conventions: [String], parts: [ProfilePart] = [], _ issues: inout Issues
     ) -> DeviceProfile? {
-        read(bytes, file: file, conventions: conventions, parts: parts, expectedID: nil, &issues)?.profile
+        readPlaced(bytes, file: file, conventions: conventions, parts: parts, &issues)?.profile
+    }
+
+    /// The same, with where things stand.
+    package static func readPlaced(
+        _ bytes: [UInt8], file: String, conventions: [String], parts: [ProfilePart] = [], _ issues: inout Issues
+    ) -> PlacedProfile? {
+        read(bytes, file: file, conventions: conventions, parts: parts, expectedID: nil, &issues)
     }
 
     private static func read(
         _ bytes: [UInt8], file: String, conventions: [String], parts: [ProfilePart], expectedID: String?,
         _ issues: inout Issues
-    ) -> (profile: DeviceProfile, idAt: SourceLocation)? {
+    ) -> PlacedProfile? {
         var own = Issues()
-        defer { issues.add(contentsOf: own) }
+        defer { issues.add(contentsOf: own.included(by: file)) }
         guard let root = LocatedNode.parse(bytes, file: file, &own) else { return nil }
         let composition = Composition(root, known: parts, &own)
         // Without a part whole sections may be missing, and everything that names them would be an issue.
@@ -80,7 +91,9 @@ package enum ProfileFile {
         let profile = reader.profile(composition.root, expectedID: expectedID, contentHash: hash)
         own = reader.issues
         guard let profile, !own.hasErrors else { return nil }
-        return (profile, reader.idLocation ?? root.location)
+        return PlacedProfile(
+            profile: profile, id: reader.idLocation ?? root.location, falseAlarms: reader.falseAlarms,
+            parts: composition.parts.map { ($0.name, $0.root?.location.file ?? "") })
     }
 
     /// Relative paths, sorted, so that issues and ties come in the same order everywhere.
@@ -101,7 +114,7 @@ package enum ProfileFile {
         if files.isEmpty {
             issues.add(
                 SourceLocation(file: directory), "no profile was found",
-                remedy: "a profile is a file <maker>/<model>.yaml")
+                remedy: "a profile is a file <maker>/<model>.yaml, with that ending")
         }
         return files.sorted()
     }

@@ -65,7 +65,9 @@ struct Composition {
             guard let part = known.first(where: { $0.name == name }) else {
                 issues.add(
                     item.location, "there is no part \"\(name)\"",
-                    remedy: Suggestion.remedy(for: name, among: known.map(\.name)))
+                    remedy: known.isEmpty
+                        ? "parts stand in parts/ beside the makers' directories; --profiles names another root"
+                        : Suggestion.remedy(for: name, among: known.map(\.name)))
                 isComplete = false
                 continue
             }

@@ -132,10 +132,14 @@ extension ProfileReader {
         let makeSafe = (fields["make_safe"].map { self.items(of: $0) } ?? []).compactMap { item in
             item.text(&issues).flatMap { index(of: $0, in: fixIDs, "fix", at: item.location) }
         }
+        let needs = (fields["only_for"].map { self.items(of: $0) } ?? []).compactMap { item -> Need? in
+            guard let word = item.text(&issues) else { return nil }
+            let known = Need.allCases.map(\.rawValue)
+            return index(of: word, in: known, "need", at: item.location).flatMap { Need(rawValue: known[$0]) }
+        }
         guard let says, let instruction else { return nil }
         return Danger(
-            id: id, says: says, signs: signs, onlyForNeeds: fields["only_for"]?.texts(&issues) ?? [],
-            instruction: instruction, makeSafe: makeSafe)
+            id: id, says: says, signs: signs, onlyForNeeds: needs, instruction: instruction, makeSafe: makeSafe)
     }
 
     /// A list's items; a single value is a list of one.

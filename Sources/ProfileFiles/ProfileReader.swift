@@ -12,6 +12,9 @@ struct ProfileReader {
     /// Where the profile's id stands.
     private(set) var idLocation: SourceLocation?
 
+    /// Where each symptom's `false_alarm` stands, or the symptom itself where it states none.
+    var falseAlarms: [String: SourceLocation] = [:]
+
     /// Ids in the file's order, known before their bodies are read: rules and lists refer to them.
     var metrics: [Metric] = []
     var symptomIDs: [String] = []

@@ -15,15 +15,15 @@ package struct Danger: Hashable, Sendable {
     /// What the danger is, as a clause: "it may be leaking propane".
     package var says: String
     package var signs: [Sign]
-    /// Only where somebody at home has one of these needs (`infant`, `frail`, …); empty: for everybody.
-    package var onlyForNeeds: [String]
+    /// Only where somebody at home has one of these needs; empty: for everybody.
+    package var onlyForNeeds: [Need]
     /// What the agent says now, word for word.
     package var instruction: String
     /// Indices into the profile's fixes that may still be sent; every other command is refused.
     package var makeSafe: [Int]
 
     package init(
-        id: String, says: String, signs: [Sign], onlyForNeeds: [String] = [], instruction: String, makeSafe: [Int] = []
+        id: String, says: String, signs: [Sign], onlyForNeeds: [Need] = [], instruction: String, makeSafe: [Int] = []
     ) {
         self.id = id
         self.says = says

@@ -13,6 +13,8 @@ package struct Fix: Hashable, Sendable {
         case customer(instructions: String)
         /// A technician, with these parts.
         case onSite(parts: [String])
+        /// Us, with nobody at the device.
+        case amends(Amends)
     }
     package struct Command: Hashable, Sendable {
         /// Template: captures of the device's topic and `{device}`, `{gateway}`, `{repair}` in braces.

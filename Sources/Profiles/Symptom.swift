@@ -16,10 +16,13 @@ package struct Symptom: Hashable, Sendable {
     package var evidenceGroup: String?
     /// A clause a person can say: "it gives less heat than it should at this outdoor temperature".
     package var says: String
+    /// The clause for its absence: "it gives the heat that it should". Nil: `clause` words it.
+    package var saysNot: String?
 
     package init(
         id: String, when: Expression, gate: Expression? = nil, hold: TimeSpan = .zero, clear: Expression? = nil,
-        falseAlarm: Double = 0.01, evidenceGroup: String? = nil, says: String
+        falseAlarm: Double = 0.01, evidenceGroup: String? = nil, says: String,
+        saysNot: String? = nil
     ) {
         self.id = id
         self.when = when
@@ -29,5 +32,12 @@ package struct Symptom: Hashable, Sendable {
         self.falseAlarm = falseAlarm
         self.evidenceGroup = evidenceGroup
         self.says = says
+        self.saysNot = saysNot
+    }
+
+    /// What an agent says of it: the profile's words, and where it has none for the absence, "no sign that …", which any
+    /// clause can follow.
+    package func clause(for truth: Truth) -> String {
+        truth == .no ? saysNot ?? "no sign that \(says)" : says
     }
 }

@@ -36,14 +36,14 @@ package struct RepairPlan: Hashable, Sendable, Codable {
     /// True where somebody else than the requester must approve: a fix marked dangerous, or a request by an AI agent.
     package var needsSecondPerson: Bool
 
-    /// Nil for a fix on site: that is a visit, and nothing to run from here.
+    /// Nil for a visit and for what makes good: nothing to run from here.
     package init?(_ fix: Fix, times: RepairTimes = RepairTimes(), needsSecondPerson: Bool = false) {
         switch fix.means {
         case .remote(let command):
             means = .command(
                 answers: command.acknowledgedBy != nil, correlated: command.acknowledgedBy?.correlationPath != nil)
         case .customer(let instructions): means = .customer(instructions: instructions)
-        case .onSite: return nil
+        case .onSite, .amends: return nil
         }
         self.fix = fix.id
         title = fix.title

@@ -75,20 +75,22 @@ package struct BedsideServer: Sendable {
 
         let now: @Sendable () -> Timestamp = { clock.now() }
         let deskAccess = try DeskAccess(registry: stores.registry, clock: now)
-        let learnedDevices = LearnedDevices(shards)
+        let learnedDevices = LearnedDevices(shards, profiles: profiles)
         let desk = InProcessDesk(
             registry: stores.registry, history: stores.history, devices: learnedDevices, repairs: coordinator,
             importer: importer,
             backtester: BacktestRunner(
                 catalog: catalog, parts: loadParts(configuration.profiles), registry: stores.registry,
-                history: stores.history),
-            fleetEvents: board, access: deskAccess, defaultRegion: configuration.defaultRegion, logger: logger,
+                history: stores.history, logger: logger, now: now),
+            fleetEvents: board, learned: learnedDevices, access: deskAccess, defaultRegion: configuration.defaultRegion,
+            logger: logger,
             clock: now)
         let probes = Probes(
             notReady: { ingest.isConnected ? nil : "not connected to the broker" },
             metrics: {
                 figures.gauge("bedside_devices", Double(directory.count))
                 figures.gauge("bedside_batches_waiting", Double(handOver.count))
+                figures.counter("bedside_fleet_openings_dropped_total", Double(episodes.dropped))
                 figures.gauge("bedside_broker_connected", ingest.isConnected ? 1 : 0)
                 return figures.text()
             })
@@ -120,8 +122,8 @@ package struct BedsideServer: Sendable {
             PeerService(peers: Peers(shards: shards, journal: journal), clock: clock, logger: logger),
             FleetEventService(board: board, clock: clock, logger: logger),
             LearningService(
-                registry: stores.registry, profiles: Array(catalog.profiles.values), devices: learnedDevices,
-                clock: clock, logger: logger), ingest, http, ending,
+                registry: stores.registry, profiles: profiles, devices: learnedDevices, shards: shards,
+                journal: journal, clock: clock, logger: logger), ingest, http, ending,
         ]
         return BedsideServer(
             services: ServiceGroup(

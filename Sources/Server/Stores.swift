@@ -39,14 +39,20 @@ struct Stores: Sendable {
                 "a snapshot does not read; its devices begin anew",
                 metadata: ["partition": "\(damaged.partition)", "reason": "\(damaged.reason.cause)"])
         }
+        var partitions: [(stored: StoredPartition, snapshot: Snapshot)] = []
         for snapshot in loaded.snapshots {
-            guard snapshot.schema == SnapshotService.schema, let devices = StoredDevice.decode(snapshot.bytes) else {
+            guard let stored = StoredPartition(bytes: snapshot.bytes, schema: snapshot.schema) else {
                 logger.error(
                     "a snapshot is of another version; its devices begin anew",
                     metadata: ["partition": "\(snapshot.partition)"])
                 continue
             }
-            let forgotten = await shards.restore(devices, of: snapshot.partition)
+            partitions.append((stored, snapshot))
+        }
+        await shards.know(partitions.flatMap(\.stored.figures))
+        for (stored, snapshot) in partitions {
+            let forgotten = await shards.restore(
+                stored.devices, of: snapshot.partition, taken: snapshot.position)
             if !forgotten.isEmpty {
                 logger.notice(
                     "devices begin anew: their profile has changed", metadata: ["count": "\(forgotten.count)"])

@@ -22,6 +22,8 @@ package struct DeviceInput: Hashable, Sendable {
         case setting(DeviceSetting)
         /// How its peers stood at the end of an hour; at most `PeerNorm.most`.
         case peers([PeerNorm])
+        /// What outcomes have taught of one profile: for every device of it.
+        case learned(LearnedFigures)
         /// Time passes: on a 10 s grid of `receivedAt`.
         case tick
     }

@@ -50,6 +50,12 @@ package struct PromiseID: RecordID {
     package init(rawValue: String) { self.rawValue = rawValue }
 }
 
+/// The id of what somebody saw on a device.
+package struct VisitFindingID: RecordID {
+    package var rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+}
+
 /// The id of one cause on one device from its opening to its clearing. It follows from device, cause and opening: a
 /// replay names the same episode.
 package struct EpisodeID: RecordID {

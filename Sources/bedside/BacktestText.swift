@@ -1,5 +1,6 @@
 import DeskOperations
 import Foundation
+import LocatedYAML
 import Telemetry
 
 /// A back-test's report for a terminal.
@@ -16,10 +17,7 @@ enum BacktestText {
             lines.append("  " + plain(cause.cause).padded(32) + rate(cause.now).padded(28) + rate(cause.changed))
         }
         lines += list("Newly flagged", report.newlyFlagged) + list("No longer flagged", report.noLongerFlagged)
-        for alarm in report.falseAlarms {
-            guard let words = words(alarm) else { continue }
-            lines.append("\(plain(file)): warning: \(plain(alarm.symptom)): \(words)")
-        }
+        lines += report.falseAlarms.compactMap { issue(with: $0, file: file).map { plain($0.description) } }
         let short = report.falseAlarms.filter { $0.verdict == .tooLittle }.count
         if short > 0 {
             lines.append("\(short) of \(report.falseAlarms.count) symptoms were judged too seldom to check a rate.")
@@ -40,23 +38,29 @@ enum BacktestText {
         return "\(rate.devices), " + (rate.perDeviceMonth.map { "\(number($0)) a month" } ?? "not observed")
     }
 
-    private static func words(_ alarm: BacktestReport.FalseAlarm) -> String? {
-        let bounds =
-            "history shows \(number(alarm.least)) to \(number(alarm.most)) over \(number(alarm.judgedDays)) days"
-        return switch alarm.verdict {
-        case .declaredTooLow: "false_alarm \(alarm.declared) is too low: \(bounds)"
-        case .declaredTooHigh: "false_alarm \(alarm.declared) is too high: \(bounds)"
-        case .agrees, .tooLittle: nil
+    /// The warning about a declared rate, where it stands; nil: it may stay.
+    static func issue(with alarm: BacktestReport.FalseAlarm, file: String) -> Issue? {
+        let side: String
+        switch alarm.verdict {
+        case .declaredTooLow: side = "low"
+        case .declaredTooHigh: side = "high"
+        case .agrees, .tooLittle: return nil
         }
+        let place = alarm.place
+        return Issue(
+            SourceLocation(file: place?.file ?? file, line: place?.line ?? 1, column: place?.column ?? 1),
+            "the false_alarm \(alarm.declared) of \(alarm.symptom) is too \(side): history shows \(number(alarm.least)) to "
+                + "\(number(alarm.most)) over \(number(alarm.judgedDays)) days",
+            remedy: alarm.better.map { "write false_alarm: \($0)" } ?? "", severity: .warning)
     }
 
-    private static func number(_ value: Double) -> String { String(format: "%.3g", value) }
+    static func number(_ value: Double) -> String { String(format: "%.3g", value) }
     private static func day(_ at: Timestamp) -> String { String((at.rfc3339 ?? "").prefix(10)) }
     private static func plain(_ text: String) -> String { Terminal.plain(text) }
 }
 
 extension String {
-    fileprivate func padded(_ width: Int) -> String {
+    func padded(_ width: Int) -> String {
         count >= width ? self + " " : padding(toLength: width, withPad: " ", startingAt: 0)
     }
 }

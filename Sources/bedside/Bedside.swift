@@ -7,7 +7,15 @@ struct Bedside: AsyncParsableCommand {
         commandName: "bedside",
         abstract: "What is wrong with the caller's device, why, and what to do about it from here.",
         subcommands: [
-            Serve.self, Lookup.self, Device.self, ContactCommand.self, RepairCommand.self, Import.self, User.self,
-            Decode.self, ProfileCommand.self, ReplayCommand.self, DetectCommand.self, Simulate.self,
+            Serve.self, Lookup.self, Device.self, ContactCommand.self, FindingCommand.self, RepairCommand.self,
+            Import.self, User.self, Decode.self, ProfileCommand.self, ReplayCommand.self, DetectCommand.self,
+            Simulate.self, EvaluateCommand.self,
         ])
+
+    static func main() async {
+        if let error = UnknownSubcommand.error(CommandLine.arguments.dropFirst(), of: Self.self) {
+            exit(withError: error)
+        }
+        await main(nil)
+    }
 }

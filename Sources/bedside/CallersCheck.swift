@@ -51,6 +51,10 @@ struct CallersCheck: Sendable {
         guard let person = found.matches.first?.person, found.direct else { return "not found by the number" }
         let card = try await desk.card(person, contact: nil, as: principal)
         guard let first = card.devices.first else { return "no device" }
+        let danger = card.ring.dangers.first?.id
+        guard danger == caller.danger else {
+            return "the danger \(caller.danger ?? "none") expected, the card shows \(danger ?? "none")"
+        }
         if caller.causes.contains("gone_silent") {
             return card.devices.contains { $0.health.reach == .offline && $0.health.condition == .unknown }
                 ? nil

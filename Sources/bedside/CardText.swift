@@ -67,7 +67,7 @@ enum CardText {
             }
         }
         add("+", cause.evidenceFor.prefix(3))
-        add("−", cause.evidenceAgainst.prefix(2))
+        add("−", (figures ? cause.evidenceAgainst : cause.spokenAgainst).prefix(2))
         add("?", cause.unaccounted.prefix(2))
         return lines
     }
@@ -115,6 +115,7 @@ enum CardText {
             let words = told.words.map { " “\(line($0))”" } ?? ""
             lines.append("  told: \(name) \(told.answer.rawValue)\(words)")
         }
+        for reason in contact.reasons { lines.append("  turned out to be about: \(line(reason.says ?? ""))") }
         return lines.joined(separator: "\n")
     }
 

@@ -14,6 +14,14 @@ struct Connection: ParsableArguments {
     @Option(name: .customLong("as"), help: "The account that the local token acts for.")
     var actingFor: String?
 
+    /// The first option that was given.
+    var given: String? {
+        if url != nil { return "--url" }
+        if token != nil { return "--token" }
+        if data != nil { return "--data" }
+        return actingFor == nil ? nil : "--as"
+    }
+
     func desk() throws -> (desk: HTTPDesk, principal: Principal) {
         let environment = ProcessInfo.processInfo.environment
         let directory = data ?? environment["BEDSIDE_DATA"] ?? "bedside-data"
@@ -35,7 +43,7 @@ struct Connection: ParsableArguments {
         }
     }
 
-    private static func words(_ error: DeskError) -> String {
+    static func words(_ error: DeskError) -> String {
         switch error {
         case .notFound(let what): "Not found: \(what)."
         case .forbidden(let why): "Not allowed. \(why)"

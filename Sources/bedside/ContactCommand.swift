@@ -7,7 +7,7 @@ import Telemetry
 struct ContactCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "contact", abstract: "Begin a contact, note what the caller says and answers, and close it.",
-        subcommands: [Open.self, Show.self, Verify.self, Tell.self, Close.self])
+        subcommands: [Open.self, Show.self, Verify.self, Tell.self, Reason.self, Close.self])
 
     struct Open: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -123,18 +123,65 @@ struct ContactCommand: AsyncParsableCommand {
         var id: String
         @Option(help: "What was done, for whoever picks this up next.")
         var summary: String?
+        @Option(help: "What it turned out to be about: a cause, none_of_these or not_this_device; needs --device.")
+        var reason: String?
+        @Option(help: "The device that the reason is about.")
+        var device: String?
         @Flag(help: "As JSON.")
         var json = false
         @OptionGroup var connection: Connection
 
         func run() async throws {
+            let reason = try reason.map { try ContactCommand.reason($0, of: device) }
             try await Connection.asking {
                 let (desk, principal) = try connection.desk()
                 try ContactCommand.show(
                     try await desk.closeContact(
-                        ContactID(rawValue: id), ContactClosing(summary: summary), as: principal), json: json)
+                        ContactID(rawValue: id), ContactClosing(summary: summary, reason: reason), as: principal),
+                    json: json)
             }
         }
+    }
+
+    struct Reason: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say what a contact turned out to be about, during it or long after.",
+            discussion: "Said again, the last counts; `withdrawn` takes it back.")
+
+        @Argument(help: "The contact's id.")
+        var id: String
+        @Argument(help: "A cause of the device's profile, none_of_these, not_this_device or withdrawn.")
+        var reason: String
+        @Option(help: "The device it is about.")
+        var device: String
+        @Option(help: "In their words.")
+        var words: String?
+        @Flag(help: "As JSON.")
+        var json = false
+        @OptionGroup var connection: Connection
+
+        func run() async throws {
+            var said = try ContactCommand.reason(reason, of: device)
+            said.words = words
+            try await Connection.asking {
+                let (desk, principal) = try connection.desk()
+                let all = try await desk.giveReason(said, of: ContactID(rawValue: id), as: principal)
+                guard !json else { return Terminal.say(try Connection.json(all)) }
+                for one in all { Terminal.say("About: \(Terminal.plain(one.says ?? ""))") }
+                if all.isEmpty { Terminal.say("Nobody has said what it was about.") }
+            }
+        }
+    }
+
+    /// A cause by its id, or one of the words that stand for none.
+    private static func reason(_ text: String, of device: String?) throws -> ContactReason {
+        guard let device = device.flatMap({ DeviceID($0) }) else {
+            throw ValidationError("--device names the device that the reason is about")
+        }
+        if let otherwise = ContactReason.Otherwise(rawValue: text) {
+            return ContactReason(device: device, otherwise: otherwise)
+        }
+        return ContactReason(device: device, cause: CauseID(rawValue: text))
     }
 
     private static func show(_ contact: Contact, json: Bool) throws {

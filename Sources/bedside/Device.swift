@@ -32,6 +32,7 @@ struct Device: AsyncParsableCommand {
                     "  episode: \(Terminal.plain(episode.title)), \(episode.openedAt.rfc3339 ?? "") – \(episode.clearedAt?.rfc3339 ?? "now")"
                 )
             }
+            for finding in page.findings.prefix(10) { lines.append("  visit: " + FindingCommand.line(finding)) }
             for repair in page.repairs.prefix(10) { lines.append(CardText.text(of: repair)) }
             Terminal.say(lines.joined(separator: "\n"))
         }

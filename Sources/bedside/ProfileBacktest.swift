@@ -1,8 +1,6 @@
 import ArgumentParser
 import DeskClient
 import DeskOperations
-import Foundation
-import Telemetry
 
 /// `bedside profile backtest`.
 struct ProfileBacktest: AsyncParsableCommand {
@@ -11,35 +9,24 @@ struct ProfileBacktest: AsyncParsableCommand {
         abstract: "Run a changed profile over the server's history, beside the one in use.",
         discussion: """
             Says which devices would newly have been flagged and which no longer, how often each cause comes up, and \
-            where a declared false-alarm rate differs from what the history shows. Nothing in use changes.
+            where a declared false-alarm rate differs from what the history shows. Parts that it includes are taken as \
+            they are here. Nothing in use changes. Ctrl-C stops it on the server too.
             """)
 
     @Argument(help: "The changed profile.")
     var file: String
-    @Option(help: "How many days back, 1 to 400.")
-    var days: Int = 30
-    @Option(help: "How many devices at most, 1 to 5,000; of more, a fixed sample.")
-    var devices: Int = 200
+    @OptionGroup var place: ProfilePlace
+    @OptionGroup var span: HistorySpan
     @Flag(help: "As JSON.")
     var json = false
     @OptionGroup var connection: Connection
 
-    func validate() throws {
-        guard (1...400).contains(days) else { throw ValidationError("--days is 1 to 400") }
-        guard (1...5_000).contains(devices) else { throw ValidationError("--devices is 1 to 5000") }
-    }
+    func validate() throws { try ProfilePlace.check([file], asFiles: true) }
 
     func run() async throws {
-        guard let bytes = FileManager.default.contents(atPath: file) else {
-            throw ValidationError("\(Terminal.plain(file)) cannot be read")
-        }
-        let to = Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1e6))
-        let request = BacktestRequest(
-            profile: String(decoding: bytes, as: UTF8.self), file: file, from: to - .days(Int64(days)), to: to,
-            devices: devices)
+        guard let request = try span.request(for: file, root: place.profiles) else { throw ExitCode(1) }
         try await Connection.asking {
-            let (desk, principal) = try connection.desk()
-            let report = try await desk.backtest(request, as: principal)
+            let report = try await BacktestWatch(connection).report(of: request)
             Terminal.say(json ? try Connection.json(report) : BacktestText.text(of: report, file: file))
         }
     }

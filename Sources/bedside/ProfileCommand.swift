@@ -1,36 +1,14 @@
 import ArgumentParser
+import Foundation
 import LocatedYAML
 import ProfileChecks
 import ProfileFiles
-import Profiles
 
 /// `bedside profile`.
-struct ProfileCommand: ParsableCommand {
+struct ProfileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "profile", abstract: "Write, check, test, try and explain device profiles.",
-        subcommands: [Lint.self, Test.self, ProfileBacktest.self, Explain.self, Schema.self])
-
-    struct Lint: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "List every issue of the profiles, parts and conventions in a directory, at file:line:column.")
-
-        @Argument(help: "The directory.")
-        var directory: String = "DeviceProfiles"
-
-        func run() throws {
-            let (catalog, issues) = ProfileFile.load(directory: directory)
-            for issue in issues { Terminal.say(Terminal.plain(issue.description)) }
-            let errors = issues.count { $0.severity == .error }
-            let warnings = issues.count - errors
-            guard errors == 0 else {
-                Terminal.fail("\(counted(errors, "error")), \(counted(warnings, "warning")).")
-                throw ExitCode(1)
-            }
-            Terminal.say(
-                "\(counted(catalog.profiles.count, "profile")), \(counted(catalog.conventions.count, "convention")): "
-                    + (warnings == 0 ? "no issues." : "\(counted(warnings, "warning")), no errors."))
-        }
-    }
+        subcommands: [Lint.self, Test.self, ProfileBacktest.self, ProfileLearned.self, Explain.self, Schema.self])
 
     struct Explain: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -38,9 +16,12 @@ struct ProfileCommand: ParsableCommand {
 
         @Argument(help: "The profile's file.")
         var file: String
+        @OptionGroup var place: ProfilePlace
+
+        func validate() throws { try ProfilePlace.check([file], asFiles: true) }
 
         func run() throws {
-            let (profile, issues) = ProfileFile.load(file: file)
+            let (profile, issues) = ProfileFile.load(file: file, root: place.profiles)
             for issue in issues { Terminal.fail(Terminal.plain(issue.description)) }
             guard let profile else { throw ExitCode(1) }
             // Explained text is plain already, but for its line ends.
@@ -56,7 +37,41 @@ struct ProfileCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print the JSON Schema (2020-12) of profiles, parts and conventions, for editors.")
 
-        func run() { Terminal.say(String(ProfileSchema.json().dropLast())) }
+        @Flag(help: "Of <model>.tests.yaml instead.")
+        var tests = false
+
+        func run() {
+            Terminal.say(String((tests ? ProfileTestSchema.json() : ProfileSchema.json()).dropLast()))
+        }
+    }
+}
+
+/// Where the profiles' parts and conventions are.
+struct ProfilePlace: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The directory of profiles, with parts/ and conventions/; else the nearest one above what is named.",
+            valueName: "dir"))
+    var profiles: String?
+
+    func validate() throws {
+        if let profiles { try Self.check([profiles], asFiles: false) }
+    }
+
+    /// That what is named exists and can be a profile.
+    static func check(_ paths: [String], asFiles: Bool) throws {
+        for path in paths {
+            var isDirectory: ObjCBool = false
+            let shown = Terminal.plain(path)
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+                throw ValidationError("\(shown) does not exist")
+            }
+            if isDirectory.boolValue {
+                if asFiles { throw ValidationError("\(shown) is a directory: name a profile's file in it") }
+            } else if !path.hasSuffix(".yaml") {
+                throw ValidationError("\(shown) is no profile: their files end in .yaml")
+            }
+        }
     }
 }
 

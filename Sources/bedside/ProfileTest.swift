@@ -12,29 +12,21 @@ extension ProfileCommand {
             abstract: "Run the tests beside profiles: <model>.tests.yaml.",
             discussion: "Every failure is listed at file:line:column with what was found instead.")
 
-        @Argument(help: "A directory of profiles, a profile, or its tests.")
-        var path: String = "DeviceProfiles"
+        @Argument(help: "Directories of profiles, profiles, or their tests.")
+        var paths: [String] = ["DeviceProfiles"]
+        @OptionGroup var place: ProfilePlace
+
+        func validate() throws { try ProfilePlace.check(paths, asFiles: false) }
 
         func run() throws {
-            var isDirectory: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-                throw ValidationError("\(path) does not exist")
-            }
+            let found = ProfileSelection(paths.map(Self.profile), root: place.profiles)
             var tally = Tally()
-            if isDirectory.boolValue {
-                let (catalog, issues) = ProfileFile.load(directory: path)
-                tally.take(issues.filter { $0.severity == .error })
-                for profile in catalog.profiles.values.sorted(by: { $0.id < $1.id }) {
-                    tally.run("\(path)/\(profile.id.rawValue).tests.yaml", of: profile)
-                }
-            } else {
-                let ending = path.hasSuffix(".tests.yaml") ? ".tests.yaml" : ".yaml"
-                let stem = path.hasSuffix(ending) ? String(path.dropLast(ending.count)) : path
-                let (profile, issues) = ProfileFile.load(file: stem + ".yaml")
-                tally.take(issues.filter { $0.severity == .error })
-                if let profile { tally.run(stem + ".tests.yaml", of: profile) }
-            }
+            tally.take(found.issues.filter { $0.severity == .error })
+            for (profile, file) in found.profiles { tally.run(Self.tests(of: file), of: profile) }
             for id in tally.untested { Terminal.fail("\(Terminal.plain(id)) has no tests.") }
+            if found.profiles.isEmpty, tally.failed == 0 {
+                Terminal.fail("No profile stands in \(paths.map(Terminal.plain).joined(separator: ", ")).")
+            }
             let sum = "\(counted(tally.cases, "case")), \(counted(tally.failed, "failure"))."
             guard tally.failed == 0, tally.cases > 0 else {
                 Terminal.fail(sum)
@@ -42,6 +34,15 @@ extension ProfileCommand {
             }
             Terminal.say(sum)
         }
+
+        private static let ending = ".tests.yaml"
+
+        /// The profile that tests stand beside.
+        private static func profile(of path: String) -> String {
+            path.hasSuffix(ending) ? path.dropLast(ending.count) + ".yaml" : path
+        }
+
+        private static func tests(of profile: String) -> String { profile.dropLast(".yaml".count) + ending }
 
         /// What ran and what failed, said as it comes.
         private struct Tally {

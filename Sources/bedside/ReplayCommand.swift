@@ -8,20 +8,30 @@ import Profiles
 import Telemetry
 
 /// `bedside replay`.
-struct ReplayCommand: ParsableCommand {
+struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Take a table of past readings through a profile: findings, diagnosis and health at each time.",
+        abstract:
+            "Take the past through the way of the service, without one: findings, diagnosis, health at each time.",
         discussion: """
-            The header names the columns; a metric reads the column that its path names ("path: $.room" reads the column \
-            "room"). Times are ISO 8601, numbers since 1970, or 8/28/2007 0:05, month first; without an offset they are in \
+            --profile and --input take a table of one device's readings through one profile. The header names the \
+            columns; a metric reads the column that its path names ("path: $.room" reads the column "room"). Times are ISO 8601, numbers since 1970, or 8/28/2007 0:05, month first; without an offset they are in \
             the profile's zone, else UTC. What cannot be read gives no reading, and is told at the end.
+
+            --messages takes MQTT messages of many devices, lines such as {"at": 1700000000000, "topic": …, "payload": …}, \
+            through conventions, matching and the fold: a line per device at each change and at least each --every.
             """)
 
-    @Option(help: "The profile's file.")
-    var profile: String
+    @Option(help: "The profile's file, for a table.")
+    var profile: String?
     @Option(help: "The table, with a header.")
-    var input: String
+    var input: String?
+    @Option(help: "Messages of many devices, in the order of their times; - for standard input.")
+    var messages: String?
+    @Option(help: "With --messages: a registry document: profiles that were chosen, own figures, homes' local time.")
+    var registry: String?
+    @Option(help: "With --messages: how often time passes where nothing is heard; the service's own step is 10s.")
+    var tick: String = "1m"
     @Option(help: "The column of times; the first by default.")
     var time: String?
     @Option(
@@ -49,10 +59,31 @@ struct ReplayCommand: ParsableCommand {
         }
         _ = try separator()
         _ = try wishes()
+        if messages != nil {
+            guard profile == nil, input == nil, time == nil, column.isEmpty, unit.isEmpty, !sort else {
+                throw ValidationError("--messages finds profiles and times itself: leave what is for a table out")
+            }
+            guard let tick = TimeSpan(tick), tick > .zero, let every = TimeSpan(every), every > .zero else {
+                throw ValidationError("--tick and --every are lengths of time such as 1m, above zero, with --messages")
+            }
+        } else if profile == nil || input == nil || registry != nil {
+            throw ValidationError("Say what to replay: --profile FILE with --input TABLE, or --messages FILE")
+        }
     }
 
-    func run() throws {
-        let profile = try loadProfile()
+    func run() async throws {
+        if let messages {
+            return try await ReplayMessages(
+                messages: messages, registry: registry, profiles: profiles, every: TimeSpan(every) ?? .hours(1),
+                tick: TimeSpan(tick) ?? .minutes(1), output: try output()
+            ).run()
+        }
+        guard let profile, let input else { return }
+        try replay(table: input, through: profile)
+    }
+
+    private func replay(table input: String, through file: String) throws {
+        let profile = try loadProfile(file)
         let bytes: Data
         do {
             bytes = try Data(contentsOf: URL(fileURLWithPath: input), options: .mappedIfSafe)
@@ -108,16 +139,16 @@ struct ReplayCommand: ParsableCommand {
     }
 
     /// Shows every issue and ends with 1 where there is one.
-    private func loadProfile() throws -> DeviceProfile {
-        guard let bytes = FileManager.default.contents(atPath: profile) else {
-            throw ValidationError("\(profile) cannot be read")
+    private func loadProfile(_ file: String) throws -> DeviceProfile {
+        guard let bytes = FileManager.default.contents(atPath: file) else {
+            throw ValidationError("\(file) cannot be read")
         }
         var issues = Issues()
         var unrelated = Issues()
         let parts = ProfilePart.load(directory: "\(profiles)/parts", &unrelated)
         let conventions = ConventionFile.load(directory: "\(profiles)/conventions", &unrelated).map(\.name)
         let read = ProfileFile.read(
-            Array(bytes), file: profile, conventions: conventions, parts: parts, &issues)
+            Array(bytes), file: file, conventions: conventions, parts: parts, &issues)
         guard let read else {
             for issue in issues.sorted where issue.severity == .error { Terminal.fail(issue.description) }
             throw ExitCode(1)

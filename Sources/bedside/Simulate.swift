@@ -5,6 +5,7 @@ import FleetRunner
 import Foundation
 import LocatedYAML
 import Logging
+import Telemetry
 
 /// `bedside simulate`.
 struct Simulate: AsyncParsableCommand {
@@ -20,6 +21,8 @@ struct Simulate: AsyncParsableCommand {
         var scenario: String
         @Option(help: "Another seed than the scenario's.")
         var seed: UInt64?
+        @Option(help: "When the history ends, such as 2026-01-31T00:00:00Z; now by default. With --out only.")
+        var end: String?
         @Option(help: "Write history.jsonl, truth.jsonl, registry.json and callers.json into this directory.")
         var out: String?
         @Flag(name: .customLong("import"), help: "Put registry and history into the running server.")
@@ -42,6 +45,10 @@ struct Simulate: AsyncParsableCommand {
             guard out != nil || importing || live else {
                 throw ValidationError("Say what to do with it: --out DIR, --import, --live")
             }
+            if end != nil, importing || live { throw ValidationError("--end goes with --out alone") }
+            if let end, Timestamp(rfc3339: end) == nil {
+                throw ValidationError("--end \(Terminal.plain(end)) is no instant such as 2026-01-31T00:00:00Z")
+            }
             if callers != nil, !importing { throw ValidationError("--callers needs --import") }
         }
 
@@ -53,7 +60,9 @@ struct Simulate: AsyncParsableCommand {
                 Terminal.fail("\(error)")
                 throw ExitCode(1)
             }
-            let run = SimulationRun.endingNow(plan, seed: seed)
+            let run =
+                end.flatMap { Timestamp(rfc3339: $0) }.map { SimulationRun(plan, seed: seed, ending: $0.milliseconds) }
+                ?? SimulationRun.endingNow(plan, seed: seed)
             if let out {
                 let summary = try await run.writeFiles(to: URL(fileURLWithPath: out))
                 Terminal.say("\(summary.messages) messages of \(summary.devices) devices in \(out)")

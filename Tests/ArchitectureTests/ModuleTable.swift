@@ -28,7 +28,10 @@ struct Module: Hashable, Sendable {
         // Explains a profile and runs its tests: a file of tests is YAML, so it is no part of Diagnostics.
         Module(
             name: "ProfileChecks", folder: "Sources/ProfileChecks",
-            imports: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"], isPure: true),
+            imports: maths.union(["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"]),
+            isPure: true),
+        // Judges diagnoses by simulated truth; knows neither profiles nor the simulator.
+        Module(name: "Evaluation", folder: "Sources/Evaluation", imports: maths, isPure: true),
         Module(name: "Repairs", folder: "Sources/Repairs", imports: ["Profiles", "Telemetry"], isPure: true),
         Module(
             name: "Store", folder: "Sources/Store",
@@ -71,8 +74,8 @@ struct Module: Hashable, Sendable {
         Module(
             name: "bedside", folder: "Sources/bedside",
             imports: [
-                "ArgumentParser", "Decoding", "DeskClient", "DeskOperations", "Diagnostics", "FleetRunner",
-                "Foundation",
+                "ArgumentParser", "Decoding", "DeskClient", "DeskOperations", "Diagnostics", "Evaluation",
+                "FleetRunner", "Foundation",
                 "Glibc", "LocatedYAML", "Logging", "ProfileChecks", "ProfileFiles", "Profiles", "Server",
                 "ServiceLifecycle", "Telemetry",
             ]),

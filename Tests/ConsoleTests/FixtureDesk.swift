@@ -11,6 +11,10 @@ actor FixtureDesk: Desk {
     private(set) var told: [Told] = []
     private(set) var verified: [String] = []
     private(set) var asked: [RepairRequest] = []
+    private(set) var found: [NewVisitFinding] = []
+    private(set) var withdrawn: [VisitFindingID] = []
+    private(set) var closed: [ContactClosing] = []
+    private(set) var reasons: [ContactReason] = []
     private(set) var signedOut: [String] = []
     private(set) var queries: [CallerQuery] = []
     private(set) var attempts = 0
@@ -58,9 +62,9 @@ actor FixtureDesk: Desk {
     func card(_ person: PersonID, contact: ContactID?, as principal: Principal) throws(DeskError) -> Card {
         guard person == FixtureValues.maria else { throw .notFound("person") }
         if let shown { return shown }
-        return FixtureValues.card([
-            FixtureValues.pumpSeen(words: words, told: !told.isEmpty), FixtureValues.routerSeen,
-        ])
+        var pump = FixtureValues.pumpSeen(words: words, told: !told.isEmpty)
+        pump.knownCauses = [CauseName(id: CauseID(rawValue: "refrigerant_leak"), title: "Refrigerant leak")]
+        return FixtureValues.card([pump, FixtureValues.routerSeen])
     }
 
     func openContact(_ opening: ContactOpening, as principal: Principal) -> Contact {
@@ -77,12 +81,34 @@ actor FixtureDesk: Desk {
         return FixtureValues.contact
     }
     func closeContact(_ id: ContactID, _ closing: ContactClosing, as principal: Principal) -> Contact {
-        FixtureValues.contact
+        closed.append(closing)
+        return FixtureValues.contact
+    }
+    func giveReason(_ reason: ContactReason, of contact: ContactID, as principal: Principal) -> [ContactReason] {
+        reasons.append(reason)
+        return reasons
+    }
+    func findings(of device: DeviceID, as principal: Principal) -> [VisitFinding] { [] }
+    func addFinding(_ new: NewVisitFinding, of device: DeviceID, as principal: Principal) -> VisitFinding {
+        found.append(new)
+        return FixtureValues.finding(words)
+    }
+    func withdrawFinding(_ id: VisitFindingID, of device: DeviceID, as principal: Principal) -> [VisitFinding] {
+        withdrawn.append(id)
+        return []
+    }
+    func learned(profile id: String, as principal: Principal) throws(DeskError) -> LearnedReport {
+        throw .forbidden("Not here.")
     }
 
     func device(_ id: DeviceID, as principal: Principal) throws(DeskError) -> DevicePage {
         guard id == FixtureValues.pumpID else { throw .notFound("device") }
-        return FixtureValues.devicePage(FixtureValues.pumpSeen(words: words))
+        var seen = FixtureValues.pumpSeen(words: words)
+        seen.knownCauses = [
+            CauseName(
+                id: CauseID(rawValue: "refrigerant_leak"), title: words == "heat pump" ? "Refrigerant leak" : words)
+        ]
+        return FixtureValues.devicePage(seen)
     }
     func diagnosis(_ id: DeviceID, contact: ContactID?, as principal: Principal) -> Assessment {
         FixtureValues.pumpSeen(words: words)
@@ -121,7 +147,8 @@ actor FixtureDesk: Desk {
         return stream
     }
 
-    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> BacktestReport {
+    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> AsyncStream<BacktestUpdate>
+    {
         throw .forbidden("Not here.")
     }
     func importRegistry(_ document: [UInt8], as principal: Principal) throws(DeskError) -> ImportReport {

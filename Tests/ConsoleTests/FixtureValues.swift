@@ -233,6 +233,13 @@ enum FixtureValues {
             repairs: [ChartSeries.Mark(at: at(0.3), label: "restart")])
     }
 
+    static func finding(_ words: String) -> VisitFinding {
+        VisitFinding(
+            id: VisitFindingID(rawValue: "55555555-5555-7555-8555-555555555555"), device: pumpID, says: words,
+            cause: CauseID(rawValue: "refrigerant_leak"), seen: .there, words: words, seenBy: words,
+            seenAt: now - .hours(20), enteredBy: "ada", enteredAt: now - .hours(2), counts: false)
+    }
+
     static func devicePage(_ seen: Assessment) -> DevicePage {
         DevicePage(
             assessment: seen,
@@ -250,6 +257,7 @@ enum FixtureValues {
                 EpisodeView(
                     cause: CauseID(rawValue: "controller_hang"), title: "Hung controller", openedAt: now - .hours(4))
             ], repairs: [repair(.verified, sentence: "It heats again.")],
+            findings: [finding(seen.device.words == "heat pump" ? "ice on the fan" : seen.device.words)],
             info: [
                 InfoLine(name: "serial", value: "NW-200-0117"), InfoLine(name: "address", value: "homes/14/hp-1"),
                 InfoLine(name: "profile", value: "northwind/heat-pump-hp200"),

@@ -89,7 +89,7 @@ import Testing
         let text = Array("ab\n\ncd\r\ne".utf8)
         for cut in text.indices {
             var lines = SampleLines()
-            var found = lines.append(text[..<cut]) + lines.append(text[cut...])
+            var found = lines.append(Array(text[..<cut])) + lines.append(Array(text[cut...]))
             if let last = lines.finish() { found.append(last) }
             #expect(found == ["ab", "", "cd\r", "e"].map { Array($0.utf8) })
         }

@@ -33,6 +33,25 @@ import Testing
         }
     }
 
+    @Test func `What visits found, what contacts were about and what was learnt are the same on both ends`()
+        async throws
+    {
+        let new = NewVisitFinding(
+            cause: CauseID(rawValue: "leak"), seen: .notThere, words: "w \"", seenBy: "Jo", seenAt: RemoteDesk.now,
+            contact: ContactID(rawValue: "c-1"), repair: RemoteDesk.repairID)
+        let reason = ContactReason(device: RemoteDesk.device, otherwise: .noneOfThese, words: "so they say")
+        try await connected { (desk: HTTPDesk) async throws -> Void in
+            #expect(try await desk.addFinding(new, of: RemoteDesk.device, as: me) == RemoteDesk.finding)
+            #expect(try await desk.findings(of: RemoteDesk.device, as: me) == [RemoteDesk.finding])
+            #expect(try await desk.withdrawFinding(RemoteDesk.finding.id, of: RemoteDesk.device, as: me).isEmpty)
+            #expect(try await desk.giveReason(reason, of: ContactID(rawValue: "c-1"), as: me) == [reason])
+            #expect(try await desk.learned(profile: "a/b", as: me) == RemoteDesk.learned)
+        }
+        #expect(await remote.findings == [new])
+        #expect(await remote.withdrawn == [RemoteDesk.finding.id])
+        #expect(await remote.reasons == [reason])
+    }
+
     @Test(arguments: ["+1 (555) 010-0143", "tel:+15550143", "Ünal & Söhne +1%", "'; DROP TABLE persons;--", "a/b?c#d"])
     func `A search arrives as it was typed`(text: String) async throws {
         try await connected { desk in
@@ -98,6 +117,48 @@ import Testing
             var views: [RepairView] = []
             for await view in try await desk.repairUpdates(RemoteDesk.repairID, as: me) { views.append(view) }
             #expect(views == [RemoteDesk.view])
+        }
+    }
+
+    private func backtest(_ file: String) -> BacktestRequest {
+        BacktestRequest(
+            profile: "profile: a/b\n", file: file,
+            parts: [.init(name: "mains", file: "parts/mains.yaml", text: "part: mains\n")],
+            from: RemoteDesk.now - .days(1), to: RemoteDesk.now)
+    }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            ("a.yaml", BacktestUpdate.report(RemoteDesk.report)),
+            ("broken", .problem(Problem(DeskError.unavailable("Free some disk.")))),
+        ])
+    func `A back-test ends with its report, or with what went wrong`(file: String, last: BacktestUpdate) async throws {
+        try await connected { desk in
+            var updates: [BacktestUpdate] = []
+            for await update in try await desk.backtest(backtest(file), as: me) { updates.append(update) }
+            #expect(updates.last == last)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `A back-test that nobody listens to ends at the other end`() async throws {
+        try await connected { desk in
+            for await update in try await desk.backtest(backtest("endless"), as: me) {
+                #expect(update == .progress(RemoteDesk.progress))
+                break
+            }
+            // Returns at all only because the other end was told.
+            for await _ in remote.abandoned.stream { break }
+        }
+    }
+
+    @Test func `A back-test that is refused says why before it begins`() async throws {
+        try await connected { desk in
+            let me = me
+            var request = backtest("a.yaml")
+            request.parts = nil
+            let asked = request
+            await #expect(throws: DeskError.conflict("Another runs.")) { try await desk.backtest(asked, as: me) }
         }
     }
 

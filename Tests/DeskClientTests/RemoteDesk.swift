@@ -15,6 +15,9 @@ actor RemoteDesk: Desk {
     private(set) var requests: [RepairRequest] = []
     private(set) var principals: [Principal] = []
     private(set) var lines: [String] = []
+    private(set) var findings: [NewVisitFinding] = []
+    private(set) var withdrawn: [VisitFindingID] = []
+    private(set) var reasons: [ContactReason] = []
     private(set) var removed: [String] = []
 
     static let view = RepairView(
@@ -22,6 +25,14 @@ actor RemoteDesk: Desk {
         requestedBy: "ada", requestedAt: now, state: .verified, sentence: "Line one\nline \"two\"",
         steps: [LadderStep(state: .verified, sentence: "It heats", progress: .passed, at: now)], canCancel: false,
         refusals: [Refusal(rule: "cooldown", says: "Too soon.", remedy: "Wait.")])
+
+    static let finding = VisitFinding(
+        id: VisitFindingID(rawValue: "f-1"), device: device, says: "Leak", cause: CauseID(rawValue: "leak"),
+        seen: .notThere, words: "w \"", seenBy: "Jo", seenAt: now, contact: ContactID(rawValue: "c-1"),
+        repair: repairID, enteredBy: "ada", enteredAt: now, counts: true, imported: true)
+    static let learned = LearnedReport(
+        profile: "a/b", title: "t", at: now, deviceYears: 1.5,
+        figures: [LearnedReport.Figure(says: "s", technical: "t", own: 0.1, learned: 0.2, cases: 3, watching: 0.3)])
 
     static let card = Card(
         person: person,
@@ -31,7 +42,7 @@ actor RemoteDesk: Desk {
             told: [
                 Told(device: device, .notice(NoticeID(rawValue: "cold")), words: "brr \u{301}\"", since: now),
                 Told(device: device, .ask(AskID(rawValue: "fan")), .unsure), Told(.words, .withdrawn, words: "w"),
-            ]),
+            ], reasons: [ContactReason(device: device, otherwise: .notThisDevice, says: "not it", by: "ada", at: now)]),
         ring: Ring(
             opening: "I’m so sorry.", name: "Maria", identity: .unverified, preferredChannel: .chat, needs: ["slowly"],
             promises: [Promise(says: "call back", dueAt: now, owner: "Jo", overdue: true)]),
@@ -66,7 +77,7 @@ actor RemoteDesk: Desk {
                     reason: "why",
                     permission: PermissionAsked(from: .owner, wording: "agrees"),
                     preconditions: [Precondition(says: "y", state: .unmet)], lineQuestion: "over this line?"),
-                repair: view)
+                repair: view, knownCauses: [CauseName(id: CauseID(rawValue: "leak"), title: "Leak")])
         ], madeAt: now, revision: "7")
 
     func signIn(_ signIn: SignIn) throws(DeskError) -> Session {
@@ -137,8 +148,51 @@ actor RemoteDesk: Desk {
         return stream
     }
 
-    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> BacktestReport {
-        throw .forbidden("Not here.")
+    func findings(of device: DeviceID, as principal: Principal) -> [VisitFinding] { [Self.finding] }
+    func addFinding(_ new: NewVisitFinding, of device: DeviceID, as principal: Principal) -> VisitFinding {
+        findings.append(new)
+        return Self.finding
+    }
+    func withdrawFinding(_ id: VisitFindingID, of device: DeviceID, as principal: Principal) -> [VisitFinding] {
+        withdrawn.append(id)
+        return []
+    }
+    func giveReason(_ reason: ContactReason, of contact: ContactID, as principal: Principal) -> [ContactReason] {
+        reasons.append(reason)
+        return reasons
+    }
+    func learned(profile id: String, as principal: Principal) throws(DeskError) -> LearnedReport {
+        guard id == "a/b" else { throw .notFound("profile") }
+        return Self.learned
+    }
+
+    static let progress = BacktestProgress(profile: "acme/heater", by: "ada", since: now, done: 3, of: 7)
+    static let report = BacktestReport(
+        profile: "acme/heater", from: now - .days(1), to: now, devices: 1, devicesInAll: 1, deviceDays: 1,
+        newlyFlagged: [.init(device: device, cause: "hung", openedAt: now, clearedAt: nil)], noLongerFlagged: [],
+        rates: [],
+        falseAlarms: [
+            .init(
+                symptom: "cold", declared: 0.01, least: 0.1 + 0.2, most: 0.5, judgedDays: 40, verdict: .declaredTooLow,
+                better: 0.3, place: .init(file: "a.yaml", line: 3, column: 4))
+        ], notes: ["n"])
+    /// Says once that nobody listens to the endless back-test any more.
+    let abandoned = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+    /// One of the file "endless" never comes to its report.
+    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> AsyncStream<BacktestUpdate>
+    {
+        guard request.parts?.map(\.name) == ["mains"] else { throw .conflict("Another runs.") }
+        let (stream, sink) = AsyncStream.makeStream(of: BacktestUpdate.self, bufferingPolicy: .bufferingNewest(1))
+        sink.yield(.progress(Self.progress))
+        if request.file == "endless" {
+            sink.onTermination = { [abandoned] _ in abandoned.continuation.yield() }
+        } else {
+            sink.yield(
+                request.file == "broken" ? .problem(Problem(.unavailable("Free some disk."))) : .report(Self.report))
+            sink.finish()
+        }
+        return stream
     }
     func importRegistry(_ document: [UInt8], as principal: Principal) -> ImportReport {
         ImportReport(read: document.count, accepted: 0, skipped: 0, rejected: 0)

@@ -30,7 +30,7 @@ import Testing
         // P(present | leak) = 1 - 0.995 × 0.05 = 0.95025, against 0.005.
         #expect(abs(top.evidenceFor[0].likelihoodRatio - 0.95025 / 0.005) < 1e-9)
         let hang = try #require(found.ranked.first { $0.cause == 0 })
-        #expect(hang.evidenceAgainst.map(\.says) == ["its compressor stands still in a cold house"])
+        #expect(hang.evidenceAgainst.map(\.says) == ["its compressor turns, or the house is warm"])
         #expect(abs(hang.evidenceAgainst[0].likelihoodRatio - 0.02) < 1e-9)
     }
 
@@ -112,13 +112,23 @@ import Testing
         let plain = top.plain(in: it.compiled.profile, at: minute(120))
         #expect(plain.hasPrefix("Refrigerant leak, as good as certain. For it: it gives less heat than it should, "))
         #expect(plain.contains("for 1 h 30 min; it runs all the time"))
-        #expect(plain.hasSuffix("Against it: not so: the house stays cold."))
+        #expect(plain.hasSuffix("Against it: it is not that the house stays cold."))
         #expect(!plain.contains("got in touch"))
         let technical = top.technical(in: it.compiled.profile).split(separator: "\n")
         #expect(technical[0].hasPrefix("refrigerant_leak: "))
         #expect(technical[1].hasPrefix("measured weak_heat present: ratio 190; "))
         #expect(technical[1].hasSuffix(" points)"))
         #expect(technical.contains { $0.hasPrefix("told cold_house absent: ratio 0.5; ") })
+    }
+
+    @Test func `What is absent is said as what is so instead, and for how long is left out`() throws {
+        let found = diagnosis(leaking())
+        let hang = try #require(found.ranked.first { $0.cause == 0 })
+        #expect(hang.evidenceAgainst.map(\.says) == ["its compressor turns, or the house is warm"])
+        #expect(
+            hang.evidenceAgainst.map { $0.plain(at: minute(120)) } == ["its compressor turns, or the house is warm"])
+        #expect(Stove.profile.symptoms[0].clause(for: .no) == "no sign that it gives less heat than it should")
+        #expect(Stove.profile.symptoms[0].clause(for: .yes) == "it gives less heat than it should")
     }
 
     @Test func `A technician's verdict outranks what is measured and told of the same`() {
@@ -133,7 +143,7 @@ import Testing
         #expect(seen(.cause("refrigerant_leak"), false).probability(of: 1) < none.probability(of: 1) / 2)
         #expect(seen(.cause("controller_hang"), true).probability(of: 0) > 100 * none.probability(of: 0))
         let evidence = seen(.cause("refrigerant_leak"), true).ranked[0].evidenceFor
-        #expect(evidence.first?.source == .seen("refrigerant_leak", words: "dry"))
+        #expect(evidence.first?.source == .verdict("refrigerant_leak", words: "dry"))
         // Names that the profile has not are no verdict.
         #expect(seen(.cause("gremlins"), true).probability(of: 1) == none.probability(of: 1))
     }

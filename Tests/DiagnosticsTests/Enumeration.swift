@@ -49,15 +49,16 @@ func distance(_ a: Posterior, _ b: Posterior) -> Double {
 
 /// P(truths) over all subsets of causes up to a size, by the definition; not normalised over the subsets.
 func weight(_ priors: [Double], _ findings: [Network.Finding], _ truths: [Truth], atMost size: Int) -> Double {
-    var total = 0.0
-    for subset in 0..<(1 << priors.count) where subset.nonzeroBitCount <= size {
-        let active = priors.indices.filter { subset >> $0 & 1 == 1 }
-        var weight = priors.indices.reduce(1.0) { $0 * (active.contains($1) ? priors[$1] : 1 - priors[$1]) }
-        for (finding, truth) in zip(findings, truths) where truth != .unknown {
-            let present = chance(of: finding, with: active)
-            weight *= truth == .yes ? present : 1 - present
-        }
-        total += weight
+    (0..<(1 << priors.count)).filter { $0.nonzeroBitCount <= size }.reduce(0) { sum, subset in
+        sum + weight(priors, findings, truths, of: priors.indices.filter { subset >> $0 & 1 == 1 })
     }
-    return total
+}
+
+/// P(exactly these causes, truths), by the definition.
+func weight(_ priors: [Double], _ findings: [Network.Finding], _ truths: [Truth], of active: [Int]) -> Double {
+    let prior = priors.indices.reduce(1.0) { $0 * (active.contains($1) ? priors[$1] : 1 - priors[$1]) }
+    return zip(findings, truths).filter { $0.1 != .unknown }.reduce(prior) { product, one in
+        let present = chance(of: one.0, with: active)
+        return product * (one.1 == .yes ? present : 1 - present)
+    }
 }

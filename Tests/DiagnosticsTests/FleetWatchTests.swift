@@ -106,6 +106,102 @@ private struct Routers {
         #expect(routers.watch.events.count { $0.endedAt == nil && $0.scope == FleetScope(profile: "router") } == 1)
     }
 
+    /// Two profiles over four regions of five supply areas each, and three providers; what befalls each befalls it alone.
+    private static func town(falseAlarmsPerYear: Double, devices: Int = 300, perYear: Double) -> (
+        FleetWatch, [FleetPlace]
+    ) {
+        let places = (0..<devices).map { number in
+            let region = number % 4
+            return FleetPlace(
+                profile: number % 3 == 0 ? "pump" : "router", firmware: "\(number % 2).0", region: "region \(region)",
+                supplies: [
+                    Supply(.electricity, "area \(region).\(number / 4 % 5)"),
+                    Supply(.internet, "provider \(number / 7 % 3)"),
+                ])
+        }
+        var watch = FleetWatch(falseAlarmsPerYear: falseAlarmsPerYear)
+        watch.setPopulation(Dictionary(places.map { ($0, 1) }, uniquingKeysWith: +))
+        for profile in ["pump", "router"] { watch.setRate(perYear, of: "no_power", profile: profile) }
+        watch.setRate(perYear, of: "line", profile: "router")
+        return (watch, places)
+    }
+
+    /// 2,190 days of openings that know nothing of each other, for each seed.
+    @Test(arguments: 101...103 as ClosedRange<UInt64>)
+    func `Over thousands of quiet days no more false events are found than stated`(seed: UInt64) {
+        let (years, stated) = (6.0, 3.0)
+        var (watch, places) = Self.town(falseAlarmsPerYear: stated, perYear: 3)
+        var draw = Seeded(state: seed)
+        let day = 86_400.0
+        var at = 0.0
+        var found = 0
+        while at < years * 365.25 * day {
+            at += -Elementary.ln(Double.random(in: 1e-12..<1, using: &draw)) * 365.25 * day / (3 * Double(places.count))
+            let device = Int.random(in: places.indices, using: &draw)
+            let event = watch.observe(
+                opening: "no_power", of: DeviceID(high: 7, low: UInt64(device)), in: places[device],
+                at: Stove.start + TimeSpan(microseconds: Int64(at * 1e6)))
+            if event != nil { found += 1 }
+        }
+        // Stated are 18; by chance more than 28 would come once in a hundred times at exactly that rate.
+        #expect(found <= 28)
+        #expect(watch.dropped == 0)
+    }
+
+    @Test
+    func `An outage of one supply area is found within half an hour, and named by the area, not by region or kind`()
+        throws
+    {
+        var (watch, places) = Self.town(falseAlarmsPerYear: 1, devices: 1_000, perYear: 1)
+        let begin = Stove.start + .days(3)
+        let area = Supply(.electricity, "area 2.1")
+        let hit = places.indices.filter { places[$0].supplies.contains(area) }
+        #expect(Set(hit.map { places[$0].profile }).count == 2)
+        // They notice one after the other, a minute apart, and one elsewhere in the region fails by itself meanwhile.
+        let alone = try #require(places.indices.first { places[$0].region == "region 2" && !hit.contains($0) })
+        _ = watch.observe(opening: "no_power", of: DeviceID(high: 7, low: 9_999), in: places[alone], at: begin)
+        var foundAt: Timestamp?
+        for (step, device) in hit.enumerated() {
+            let at = begin + .minutes(Int64(step))
+            let event = watch.observe(
+                opening: "no_power", of: DeviceID(high: 7, low: UInt64(device)), in: places[device], at: at)
+            if event != nil, foundAt == nil { foundAt = at }
+        }
+        #expect(try #require(foundAt) - begin <= .minutes(30))
+        #expect(watch.events.map(\.scope) == [FleetScope(supply: area)])
+        #expect(watch.events[0].devices == hit.count)
+        #expect(
+            watch.events[0].sentence(devices: nil, cause: "no power")
+                == "\(hit.count) at once (devices of several kinds, electricity from area 2.1): no power")
+    }
+
+    @Test func `What hits one provider's routers everywhere is an event of the provider`() throws {
+        var (watch, places) = Self.town(falseAlarmsPerYear: 1, devices: 1_000, perYear: 1)
+        let provider = Supply(.internet, "provider 1")
+        let hit = places.indices.filter { places[$0].profile == "router" && places[$0].supplies.contains(provider) }
+        // The pumps of its homes know no such cause, and are no sign against it.
+        for step in 0..<40 {
+            let device = hit[step * 17 % hit.count]
+            _ = watch.observe(
+                opening: "line", of: DeviceID(high: 7, low: UInt64(device)), in: places[device],
+                at: Stove.start + .minutes(Int64(step)))
+        }
+        #expect(watch.events.map(\.scope) == [FleetScope(supply: provider)])
+    }
+
+    @Test func `Where a supply and a region hold the same devices, the supply is named`() {
+        var watch = FleetWatch()
+        let place = FleetPlace(profile: "router", region: "town", supplies: [Supply(.electricity, "town network")])
+        watch.setPopulation([place: 100, FleetPlace(profile: "router", region: "elsewhere"): 900])
+        watch.setRate(1, of: "no_power", profile: "router")
+        for number in 0..<20 as Range<UInt64> {
+            _ = watch.observe(
+                opening: "no_power", of: DeviceID(high: 7, low: number), in: place,
+                at: Stove.start + .minutes(Int64(number)))
+        }
+        #expect(watch.events.map(\.scope) == [FleetScope(supply: Supply(.electricity, "town network"))])
+    }
+
     @Test func `An event ends when it has been quiet, and counts what has cleared`() throws {
         var routers = Routers(2_000, statedRate: 0.5, seed: 7)
         let hit = routers.places.indices.filter { routers.places[$0].region == "region 5" }

@@ -146,7 +146,7 @@ import Testing
             })
         let restart = try first(CompiledProfile(profile, learned: rates))
         #expect(!restart.isOffered)
-        #expect(restart.reason == "Hung controller mostly clears by itself, as soon as this would help.")
+        #expect(restart.reason == "“Hung controller” mostly clears by itself, as soon as this would help.")
         #expect(restart.expectedEffect > 0.5)
     }
 

@@ -168,6 +168,57 @@ private func randomProfile(seed: UInt64) -> DeviceProfile {
         rare.tells[0].yesIfCause = 0.0101
         #expect(!questions(patient([fan, rare], dangers: [danger]), coldHouse).contains { $0.isAboutDanger })
     }
+
+    /// A question about a danger is worth what it changes about what is done and what it averts, by enumeration over sets
+    /// of causes; it opens only where no other is worth more for each second.
+    @Test(arguments: 61...140 as ClosedRange<UInt64>)
+    func `A danger is asked about first only where its expected value says so`(seed: UInt64) {
+        var profile = randomProfile(seed: seed)
+        let isSign = seed % 3 != 0
+        profile.dangers = [
+            Danger(id: "d", says: "it may burn", signs: [.answer(ask: 0, yes: isSign)], instruction: "Leave the house.")
+        ]
+        // From a danger that nearly everybody with the cause would report to one that hardly anybody would.
+        let rarity = [1.0, 0.1, 0.01, 0.001][Int(seed % 4)]
+        for place in profile.asks[0].tells.indices {
+            let tell = profile.asks[0].tells[place]
+            profile.asks[0].tells[place].yesIfCause =
+                tell.yesOtherwise + (tell.yesIfCause - tell.yesOtherwise) * rarity
+        }
+        let it = Patient(profile)
+        let compiled = it.compiled
+        let finding = compiled.calling.findings[compiled.finding(ofAsk: 0)]
+        let known = diagnosis(it, coldHouse).known.truths
+        let priors = compiled.profile.causes.map(\.prior)
+        let none = chance(of: finding, with: [])
+        var averted = 0.0
+        for subset in 0..<(1 << priors.count) where subset.nonzeroBitCount <= 2 {
+            let active = priors.indices.filter { subset >> $0 & 1 == 1 }
+            let share =
+                weight(priors, compiled.calling.findings, known, of: active)
+                / weight(priors, compiled.calling.findings, known, atMost: 2)
+            let here = chance(of: finding, with: active)
+            averted += share * max(0, isSign ? here - none : none - here)
+        }
+        let worth = averted >= NextQuestion.leastDanger ? averted * NextQuestion.solutionsOfADanger : 0
+
+        var without = profile
+        without.dangers = []
+        let plain = questions(Patient(without), coldHouse)
+        let ranked = questions(it, coldHouse)
+        let others = plain.filter { $0.ask != 0 }
+        #expect(ranked.filter { $0.ask != 0 } == others)
+        if let asked = ranked.first(where: { $0.ask == 0 }) {
+            #expect(asked.isAboutDanger == (worth > 0))
+            if let before = plain.first(where: { $0.ask == 0 }) {
+                #expect(abs(asked.gain - before.gain - worth) < 1e-9)
+            }
+            let rival = others.map(\.gainPerSecond).max() ?? 0
+            #expect((ranked.first?.ask == 0) == (asked.gainPerSecond >= rival))
+        } else {
+            #expect(worth <= profile.asks[0].seconds / NextQuestion.secondsOfASolution + 1e-9)
+        }
+    }
 }
 
 @Suite struct ChipTests {
@@ -180,6 +231,29 @@ private func randomProfile(seed: UInt64) -> DeviceProfile {
         #expect(Set(kinds(chips)) == [.notice("cold_house"), .notice("never_stops"), .somethingElse])
         #expect(chips[0].bits >= chips[1].bits)
         #expect(chips[1].bits > 0)
+    }
+
+    @Test func `What nearly everybody with the cause says stands first, though it tells nothing more`() throws {
+        // A cause that the readings leave no doubt about, and many others that chips could tell apart.
+        var profile = Stove.profile
+        profile.causes[2].notices = (0..<20).map { .init(id: "n\($0)", says: "n\($0)", likelihood: 0.15) }
+        profile.dangers = [
+            Danger(id: "d", says: "it may burn", signs: [.notice("n3")], instruction: "Leave the house.")
+        ]
+        var it = Patient(profile)
+        it.report(weakReport, from: 0, through: 120)
+        let sure = diagnosis(it)
+        #expect(sure.probability(of: 1) > 0.9)
+        let chips = Chip.offered(for: sure, it.compiled)
+        // Of its two the one more often said; then the danger; then the other, which is likely too.
+        #expect(kinds(chips).prefix(3) == [.notice("never_stops"), .notice("n3"), .notice("cold_house")])
+        #expect(chips[2].chance >= Chip.likely)
+        #expect(chips.dropFirst(3).dropLast().allSatisfy { $0.chance < Chip.likely })
+        // Where nothing is known, nothing is obvious, and what tells most leads behind the danger.
+        let blank = Patient(profile)
+        let open = Chip.offered(for: diagnosis(blank), blank.compiled)
+        #expect(open[0].kind == .notice("n3"))
+        #expect(open.dropFirst().dropLast().map(\.bits) == open.dropFirst().dropLast().map(\.bits).sorted(by: >))
     }
 
     @Test func `What is told moves no chip`() {

@@ -59,7 +59,8 @@ enum Stove {
                 says: "it gives less heat than it should"),
             Symptom(
                 id: "stands_still", when: .and(W.hoursGained.expression < 60, W.room.expression < 291.15),
-                falseAlarm: 0.002, says: "its compressor stands still in a cold house"),
+                falseAlarm: 0.002, says: "its compressor stands still in a cold house",
+                saysNot: "its compressor turns, or the house is warm"),
             Symptom(id: "silent", when: W.silence.expression > 3_600, falseAlarm: 0.02, says: "it went quiet"),
         ],
         causes: [

@@ -72,6 +72,31 @@ import Testing
         #expect(recording.replies.map(\.status) == [.refused, .received, .done])
     }
 
+    /// Somebody pulled its plug: what the fault left behind goes with it.
+    @Test func aHungControllerWorksAgainOnceItsCauseIsOver() {
+        let (onset, end) = (Fixture.hours(48), Fixture.hours(60))
+        let over = CauseCourse(.controllerHang, onset: onset, end: end)
+        var pump = Fixture.heatPump([over])
+        var fridge = Fixture.fridge([over])
+        var (pumpRecording, fridgeRecording) = (Recording(), Recording())
+        pumpRecording.run(&pump, to: Fixture.hours(72))
+        fridgeRecording.run(&fridge, to: Fixture.hours(72))
+        #expect(pumpRecording.heatPump(from: Fixture.hours(52), to: end).allSatisfy { $0.compressorSpeed == 0 })
+        #expect(pumpRecording.heatPump(from: end + 3_600).contains { $0.compressorSpeed > 0 })
+        #expect(fridgeRecording.fridge(from: Fixture.hours(52), to: end).allSatisfy { $0.compressorSpeed == 0 })
+        #expect(fridgeRecording.fridge(from: end + 3_600).contains { $0.compressorSpeed > 0 })
+    }
+
+    @Test func aHungControllerThatComesAndGoesStaysHung() {
+        let intermittency = CauseCourse.Intermittency(on: 3_600, off: 3_600)
+        var pump = Fixture.heatPump([
+            CauseCourse(.controllerHang, onset: Fixture.hours(26), intermittency: intermittency)
+        ])
+        var recording = Recording()
+        recording.run(&pump, to: Fixture.hours(40))
+        #expect(recording.heatPump(from: Fixture.hours(32)).allSatisfy { $0.compressorSpeed == 0 })
+    }
+
     @Test func aSilentDeviceNeitherReportsNorHears() {
         let onset = Fixture.hours(5)
         var device = Fixture.heatPump([CauseCourse(.goneSilent, onset: onset)])

@@ -183,6 +183,36 @@ import Testing
         #expect(device.truth().causes.isEmpty)
     }
 
+    @Test func aStopEndsTheSessionsChargingUntilAStart() throws {
+        var (device, recording) = evening(to: 42.5)
+        #expect(recording.charger().last?.state == .charging)
+        recording.send("s", .stopCharging, to: &device)
+        recording.run(&device, to: Fixture.hours(42.6))
+        let stopped = try #require(recording.charger().last)
+        #expect(stopped.state == .connected && stopped.power == 0 && stopped.currentLimit == 0)
+        #expect(stopped.error == nil)
+        // Not by itself, and not by a restart.
+        recording.send("r", .restart, to: &device)
+        recording.run(&device, to: Fixture.hours(43))
+        let later = try #require(recording.charger().last)
+        #expect(later.state == .connected && later.session == stopped.session)
+        recording.send("g", .startCharging, to: &device)
+        recording.run(&device, to: Fixture.hours(43.1))
+        #expect(recording.charger().last?.state == .charging)
+        #expect(recording.replies.map(\.status) == [.received, .done, .received, .done, .received, .done])
+    }
+
+    @Test func whatWasStoppedIsForgottenWhenTheCarGoes() {
+        var device = Fixture.charger([], carStaysFrom: Self.stays)
+        var recording = Recording()
+        recording.run(&device, to: Fixture.hours(34))
+        #expect(recording.charger().last?.state == .noCar)
+        recording.send("s", .stopCharging, to: &device)
+        #expect(recording.replies.map(\.status) == [.refused])
+        recording.run(&device, to: Fixture.hours(45))
+        #expect(recording.charger().contains { $0.state == .charging })
+    }
+
     @Test func commandsThatMakeNoSenseAreRefused() {
         var device = Fixture.charger([CauseCourse(.notAuthorised, onset: Fixture.hours(40))], carStaysFrom: Self.stays)
         var recording = Recording()

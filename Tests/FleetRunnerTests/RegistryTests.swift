@@ -36,6 +36,16 @@ import Testing
         #expect(!FictionalPhones.contains(number))
     }
 
+    @Test func everyHomeHasItsRegionsNetworkAndAProvider() throws {
+        let run = try run()
+        for home in run.registry.homes {
+            #expect(home.supply.electricity.lowercased() == "\(home.region) network")
+        }
+        #expect(Set(run.registry.homes.map(\.supply.internet)).count == 3)
+        let json = String(decoding: try run.registry.json(), as: UTF8.self)
+        #expect(json.contains("\"electricity\" : \"Fenwick network\""))
+    }
+
     @Test func theDemoHasItsFleetAndItsCallers() throws {
         let run = try run()
         #expect(run.plan.homes.count == 25)

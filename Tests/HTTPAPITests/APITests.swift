@@ -34,6 +34,33 @@ import Testing
         }
     }
 
+    @Test func `A visit's finding and a contact's reason go in as JSON, and learned figures come out`() async throws {
+        try await application.test(.router) { client in
+            let path = "/v1/devices/\(FixtureDesk.pump)/findings"
+            func post(_ path: String, _ body: String) async throws -> TestResponse {
+                try await client.execute(uri: path, method: .post, headers: json, body: ByteBuffer(string: body))
+            }
+            let made = try await post(
+                path, #"{"cause": "leak", "seen": "not_there", "seen_by": "Jo", "seen_at": "2026-11-20T09:00:00Z"}"#)
+            #expect(made.status == .created)
+            let finding = try WireFormat.value(VisitFinding.self, from: made.body.readableBytesView)
+            #expect(finding.seen == .notThere && finding.seenBy == "Jo" && finding.counts)
+            #expect(try await post(path, #"{"seen": "perhaps"}"#).status == .badRequest)
+            let listed = try await client.execute(uri: path, method: .get, headers: agent)
+            #expect(String(buffer: listed.body).contains(#""seen":"not_there""#))
+            let gone = try await client.execute(uri: path + "/f-1", method: .delete, headers: agent)
+            #expect(String(buffer: gone.body) == "[]")
+            let reason = try await post(
+                "/v1/contacts/c-1/reason", #"{"device": "\#(FixtureDesk.pump)", "otherwise": "not_this_device"}"#)
+            #expect(reason.status == .ok)
+            let learned = try await client.execute(
+                uri: "/v1/learned?profile=northwind%2Fheat-pump", method: .get, headers: agent)
+            #expect(String(buffer: learned.body).contains(#""device_years":12.5"#))
+            #expect(try await client.execute(uri: "/v1/learned", method: .get, headers: agent).status == .badRequest)
+        }
+        #expect(await desk.reasons == [ContactReason(device: FixtureDesk.pump, otherwise: .notThisDevice)])
+    }
+
     @Test(arguments: ["/healthz", "/readyz", "/metrics"])
     func `Probes answer without a token`(path: String) async throws {
         try await application.test(.router) { client in

@@ -14,6 +14,8 @@ actor FixtureDesk: Desk {
     private(set) var added: [NewUser] = []
     private(set) var lines: [String] = []
     private(set) var told: [Told] = []
+    private(set) var findings: [NewVisitFinding] = []
+    private(set) var reasons: [ContactReason] = []
     private(set) var repairPrincipals: [Principal] = []
 
     func principal(_ role: Role, _ proof: Principal.Proof = .token) -> Principal {
@@ -125,7 +127,45 @@ actor FixtureDesk: Desk {
         return stream
     }
 
-    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> BacktestReport {
+    private func finding(_ new: NewVisitFinding) -> VisitFinding {
+        VisitFinding(
+            id: VisitFindingID(rawValue: "f-1"), device: Self.pump, says: "Leak", cause: new.cause,
+            finding: new.finding, seen: new.seen ?? .there, words: new.words, seenBy: new.seenBy ?? "ada",
+            seenAt: new.seenAt ?? Self.now, enteredBy: "ada", enteredAt: Self.now, counts: true)
+    }
+    func findings(of device: DeviceID, as principal: Principal) throws(DeskError) -> [VisitFinding] {
+        guard device == Self.pump else { throw refuse("device") }
+        return findings.map(finding)
+    }
+    func addFinding(
+        _ new: NewVisitFinding, of device: DeviceID, as principal: Principal
+    ) throws(DeskError) -> VisitFinding {
+        guard device == Self.pump else { throw refuse("device") }
+        findings.append(new)
+        return finding(new)
+    }
+    func withdrawFinding(
+        _ id: VisitFindingID, of device: DeviceID, as principal: Principal
+    ) throws(DeskError) -> [VisitFinding] {
+        guard id.rawValue == "f-1" else { throw refuse("finding") }
+        findings.removeAll()
+        return []
+    }
+    func giveReason(
+        _ reason: ContactReason, of contact: ContactID, as principal: Principal
+    ) throws(DeskError) -> [ContactReason] {
+        reasons.append(reason)
+        return reasons
+    }
+    func learned(profile id: String, as principal: Principal) throws(DeskError) -> LearnedReport {
+        guard id == "northwind/heat-pump" else { throw refuse("profile") }
+        return LearnedReport(
+            profile: id, title: "Heat pump", at: Self.now, deviceYears: 12.5,
+            figures: [LearnedReport.Figure(says: "s", technical: "rate leak", own: 0.1, learned: 0.2, cases: 7)])
+    }
+
+    func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> AsyncStream<BacktestUpdate>
+    {
         throw .forbidden("Not here.")
     }
     func importRegistry(_ document: [UInt8], as principal: Principal) throws(DeskError) -> ImportReport {

@@ -7,50 +7,9 @@ import Testing
 @testable import ProfileChecks
 
 @Suite struct ProfileTestRunTests {
-    private static let text = """
-        profile: acme/stove
-        title: Stove
-        match: {model: S1}
-        reports: {convention: json, topic: "stoves/{device}", every: 60s}
-        parameters:
-          lowest: {value: 18 Cel, range: [10 Cel, 25 Cel], says: the least that is wanted}
-        schedules:
-          night: {hours: ["22:00", "06:00"]}
-        metrics:
-          room: {path: $.room, unit: Cel}
-          mode: {path: $.mode, kind: state, values: {0: "off", 1: heating}}
-        symptoms:
-          cold: {when: "room < lowest", for: 5m, says: it is cold}
-          cold_night: {when: "room < 15 Cel", while: during(night), says: it is cold at night}
-        lived:
-          chill: {length: "duration(room < 15 Cel, 2h)", at_least: 20m, says: it has been cold}
-        causes:
-          broken:
-            {kind: fault, title: Broken, severity: major, rate: 1/year, clears_in: 10d, shows: {cold: always, cold_night: always},
-            customer_notices: {chilly: it is chilly}, fixes: [visit]}
-        fixes:
-          visit: {kind: cure, on_site: {}, works: {broken: 0.9}}
-
-        """
-
-    private static func profile() throws -> DeviceProfile {
-        var issues = Issues()
-        let profile = ProfileFile.read(Array(text.utf8), file: "stove.yaml", conventions: [], &issues)
-        #expect(issues.sorted.map(\.description) == [])
-        return try #require(profile)
-    }
-
-    private func run(_ cases: String) throws -> [String] {
-        let profile = try Self.profile()
-        var issues = Issues()
-        let found = ProfileTestReader.read(Array(cases.utf8), file: "t.yaml", for: profile, &issues)
-        return issues.sorted.map(\.description)
-            + found.flatMap { ProfileTestRun.failures(of: $0, profile) }.map(\.description)
-    }
-
     @Test func `what is as expected says nothing`() throws {
         #expect(
-            try run(
+            try Stove.run(
                 """
                 tests: acme/stove
                 starts: 2026-01-12T20:00:00Z
@@ -80,7 +39,7 @@ import Testing
     }
 
     @Test func `what is not as expected is listed where it stands, with what was found instead`() throws {
-        let failures = try run(
+        let failures = try Stove.run(
             """
             tests: acme/stove
             always: {mode: heating, room: 14}
@@ -111,7 +70,7 @@ import Testing
 
     @Test func `a device's own figure and its own clock count`() throws {
         #expect(
-            try run(
+            try Stove.run(
                 """
                 tests: acme/stove
                 starts: 2026-01-12T20:30:00Z
@@ -129,7 +88,7 @@ import Testing
 
     @Test func `every slip in a file of tests is listed with a remedy`() throws {
         #expect(
-            try run(
+            try Stove.run(
                 """
                 tests: acme/stov
                 starts: today
@@ -171,45 +130,10 @@ import Testing
                 ])
     }
 
-    // MARK: - Series
-
-    private static let series: [(String, [SeriesText.Value])] = [
-        ("20", [.number(20)]),
-        ("20x3", [.number(20), .number(20), .number(20)]),
-        ("20+0.1x3", [.number(20), .number(20.1), .number(20.2)]),
-        ("-5-1x2 _x2 7", [.number(-5), .number(-6), .gap, .gap, .number(7)]),
-        ("heating x 2", [.named("heating"), .named("heating")]),
-        ("heating x2 off", [.named("heating"), .named("heating"), .named("off")]),
-        ("max relax3 x 2", [.named("max"), .named("relax3"), .named("relax3")]),
-        ("1x 2", [.number(1), .number(1)]),
-        ("0 x 3m _", [.number(0), .number(0), .number(0), .gap]),
-    ]
-
-    @Test(arguments: series)
-    func `a series is written in shorthand`(text: String, values: [SeriesText.Value]) throws {
-        #expect(try SeriesText(text, every: .minutes(1)).values == values)
-    }
-
-    private static let refused: [(String, Int, String)] = [
-        ("", 0, "empty"), ("20 x", 0, "followed by nothing"), ("1x3 2x-1", 4, "no run"), ("Hot", 0, "no value"),
-        ("1x90s", 0, "no whole number of steps"), ("0x99999999", 0, "more than"), ("1x3 nan0! x 2", 4, "no value"),
-    ]
-
-    @Test(arguments: refused)
-    func `what is no series is refused where it stands`(text: String, offset: Int, message: String) {
-        do throws(SeriesText.Fault) {
-            _ = try SeriesText(text, every: .minutes(1))
-            Testing.Issue.record("\(text) was taken")
-        } catch {
-            #expect(error.offset == offset)
-            #expect(error.message.contains(message), "\(error.message)")
-        }
-    }
-
     // MARK: - Explaining
 
     @Test func `text in a profile cannot act on the terminal`() throws {
-        var profile = try Self.profile()
+        var profile = try Stove.profile()
         profile.title = "A\u{1B}[2J\u{202E}stove"
         profile.symptoms[0].says = "cold\nSymptoms\r\u{9B}31m"
         profile.cannotSee = ["\u{7}" + String(repeating: "very ", count: 60)]

@@ -53,6 +53,14 @@ import Testing
         #expect(cases.flatMap { ProfileTestRun.failures(of: $0, profile) }.map(\.description) == [])
     }
 
+    @Test func `what makes good is explained with its amount`() throws {
+        var issues = Issues()
+        let text = ProfileExplanation.text(of: try #require(profile(Self.blocks("yaml"), &issues)))
+        #expect(
+            text.contains(
+                "apology: Apology (make_good, by us)\n      Gives a credit of 2.50 EUR a day for the cold days."))
+    }
+
     @Test func `every function of the rule language has an example that compiles`() throws {
         let rows = Self.lines.compactMap { line -> (function: String, rule: String)? in
             let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }

@@ -20,6 +20,10 @@ import Testing
     ) {
         let data = try Data(contentsOf: URL(fileURLWithPath: "\(fixtures)/\(name)"))
         var issues = Issues()
+        if name.hasPrefix("conventions/") {
+            _ = ConventionFile.parse(Array(data), file: name, &issues)
+            return (nil, issues.sorted, String(decoding: data, as: UTF8.self))
+        }
         var elsewhere = Issues()
         let parts = try Self.names(".yaml", in: "parts").map { part in
             let data = try Data(contentsOf: URL(fileURLWithPath: "\(fixtures)/parts/\(part)"))
@@ -43,8 +47,8 @@ import Testing
         #expect(profile != nil)
     }
 
-    @Test(arguments: names(".bad.yaml"))
-    func `a bad profile has exactly the issues that it expects`(name: String) throws {
+    @Test(arguments: names(".bad.yaml") + names(".bad.yaml", in: "conventions").map { "conventions/" + $0 })
+    func `a bad profile or convention has exactly the issues that it expects`(name: String) throws {
         let (profile, issues, text) = try Self.read(name)
         #expect((profile == nil) == issues.contains { $0.severity == .error })
         var expected: [(place: String, part: String)] = text.split(separator: "\n").compactMap { line in

@@ -112,7 +112,7 @@ import Testing
     @Test func `a hung controller is told from a leak and from a well device`() throws {
         #expect(try truth("idle_in_demand", Self.hung) == .yes)
         #expect(try truth("idle_in_demand", Self.leaking) == .no)
-        #expect(try truth("idle_in_demand", Self.well) == .unknown)
+        #expect(try truth("idle_in_demand", Self.well) == .no)
         #expect(try truth("low_efficiency", Self.hung) == .unknown)
         #expect(try truth("low_efficiency", Self.leaking) == .yes)
         #expect(try truth("low_efficiency", Self.well) == .no)

@@ -46,7 +46,15 @@ private struct RandomRule {
         }
     }
 
-    /// Of the dimension one.
+    /// Of the dimension one: every function of the language is among them.
+    static let singles = [
+        "a", "b", "c", "d", "wanted", "2", "0.5", "last(b, 1h)", "mean(a, 1h)", "min(b, 1h)", "max(a, 2h)",
+        "stddev(c, 1h)", "quantile(0.9, b, 2h)", "delta(d, 1h)", "changes(s, 1h)", "count(e == low, 1h)",
+        "share(a > 1 and mean(b, 10m) < c, 6h)", "share(during(night) or duration(s == on, 1h) > 5m, 2h)",
+        "(age(a) / 1m)", "(duration(a > b, 1h) / 1m)", "(rate(b, 1h) * 1h)", "(slope(c, 2h) * 1h)", "deviation(a)",
+        "expected(a, given: [b, s])", "peer_deviation(b, 1d)",
+    ]
+
     private static func quantity(_ depth: Int, _ chance: inout Seeded) -> RandomRule {
         switch depth == 0 ? 4 : Int.random(in: 0...5, using: &chance) {
         case 0, 1:
@@ -64,12 +72,7 @@ private struct RandomRule {
             let a = quantity(depth - 1, &chance)
             return RandomRule(bracketed: "(-\(a.bracketed))", bare: "-\(a.within(6))", binds: 6)
         default:
-            let single =
-                [
-                    "a", "b", "c", "d", "wanted", "2", "0.5", "mean(a, 1h)", "quantile(0.9, b, 2h)", "changes(s, 1h)",
-                    "count(e == low, 1h)", "share(a > 1 and mean(b, 10m) < c, 6h)", "deviation(a)",
-                    "expected(a, given: [b, s])", "peer_deviation(b, 1d)",
-                ].randomElement(using: &chance) ?? "a"
+            let single = singles.randomElement(using: &chance) ?? "a"
             return RandomRule(bracketed: single, bare: single, binds: 7)
         }
     }
@@ -89,7 +92,15 @@ private struct RandomRule {
         RuleCompiler(
             metrics: Self.metrics,
             parameters: [Parameter(id: "wanted", says: "what they want", unit: .one, value: 1, range: 0...9)],
-            offlineAfter: .minutes(5))
+            schedules: [Schedule(id: "night", hours: .init(from: 1_320, to: 360))], offlineAfter: .minutes(5))
+    }
+
+    @Test func `Rules of chance are made of every function there is`() {
+        let functions = RuleCompiler.reservedNames.subtracting(["and", "or", "not"])
+        #expect(functions.count >= 17)
+        for function in functions {
+            #expect(RandomRule.singles.contains { $0.contains("\(function)(") }, "\(function)")
+        }
     }
 
     @Test(arguments: Array(1...40) as [UInt64])

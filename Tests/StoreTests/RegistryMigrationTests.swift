@@ -36,4 +36,30 @@ struct RegistryMigrationTests {
             #expect(contact.closedAt == nil)
         }
     }
+
+    @Test("A file from before supplies keeps its homes, and takes a supply for them")
+    func supplies() async throws {
+        let directory = TemporaryDirectory()
+        let path = directory.file("registry.sqlite")
+        let old = try DatabaseQueue(path: path)
+        try RegistrySchema.migrator.migrate(old, upTo: "4: what visits found and what contacts were about")
+        try await old.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO homes (id, address_lines, time_zone, region)
+                    VALUES ('hill', '["14 Hill Road","Otterburn"]', 'Europe/London', 'north')
+                    """)
+        }
+        try old.close()
+        let registry = try Registry(path: path)
+        #expect(try await registry.home(hill.id) == hill)
+        var supplied = hill
+        supplied.supply = HomeSupply(electricity: "Otterburn network", internet: "Heathwire")
+        try await registry.save(supplied)
+        #expect(try await registry.home(hill.id) == supplied)
+        let tooLong = HomeRecord(
+            id: hill.id, addressLines: ["x"], timeZone: "Europe/London",
+            supply: HomeSupply(internet: String(repeating: "x", count: 101)))
+        await #expect(throws: StoreError.self) { try await registry.save(tooLong) }
+    }
 }

@@ -50,7 +50,7 @@ struct RandomInputs {
     }
 
     private mutating func content() -> DeviceInput.Content {
-        switch Int.random(in: 0..<9, using: &chance) {
+        switch Int.random(in: 0..<10, using: &chance) {
         case 0:
             .enrolled(
                 Address(convention: text(), gateway: optional(), native: text()), profile: optional())
@@ -70,9 +70,20 @@ struct RandomInputs {
         case 5: .tick
         case 6: .setting(setting())
         case 7: .peers((0..<Int.random(in: 0...5, using: &chance)).map { _ in norm() })
+        case 8: .learned(learned())
         default:
             .readings((0..<Int.random(in: 0...20, using: &chance)).map { _ in reading() })
         }
+    }
+
+    private mutating func learned() -> LearnedFigures {
+        var figures = LearnedFigures(profile: text())
+        for _ in 0..<Int.random(in: 0...3, using: &chance) {
+            figures.rates[text()] = number()
+            figures.falseAlarms[text()] = number()
+            figures.shows[text(), default: [:]][text()] = number()
+        }
+        return figures
     }
 
     private mutating func setting() -> DeviceSetting {
@@ -167,6 +178,12 @@ extension DeviceInput {
                     "\($0.metric.rawValue) \($0.over.microseconds) \($0.at.rawValue) \($0.median.bitPattern) "
                         + "\($0.spread.bitPattern) \($0.devices)"
                 }.joined(separator: "|")
+        case .learned(let figures):
+            func numbers(_ map: [String: Double]) -> String {
+                "\(map.map { "\(bits($0.key)) \($0.value.bitPattern)" }.sorted())"
+            }
+            let shows = figures.shows.map { "\(bits($0.key)) \(numbers($0.value))" }.sorted()
+            return head + "\(bits(figures.profile)) \(numbers(figures.rates)) \(numbers(figures.falseAlarms)) \(shows)"
         case .tick: return head + "tick"
         }
     }

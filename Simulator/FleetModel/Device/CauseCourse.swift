@@ -59,6 +59,17 @@ package struct CauseCourses: Sendable {
         return level
     }
 
+    /// Whether this cause befell the device and is over for good: what it left behind, such as a hung control, somebody has
+    /// set right then. One that comes and goes is not over between two times.
+    package func isOver(_ cause: Cause, at time: ModelTime) -> Bool {
+        var isOver = false
+        for course in all where course.cause == cause && course.onset <= time {
+            guard let end = course.end, end <= time else { return false }
+            isOver = true
+        }
+        return isOver
+    }
+
     /// Ends what is there of this cause at `time`.
     package mutating func cure(_ cause: Cause, at time: ModelTime) {
         for index in all.indices where all[index].cause == cause && all[index].level(at: time) > 0 {

@@ -45,6 +45,8 @@ package enum DeviceOrder: Hashable, Sendable {
     case unlock
     /// Charge now, this once.
     case startCharging
+    /// No more of this session until it is started.
+    case stopCharging
     /// Nothing this simulator knows, in the sender's word.
     case unknown(String)
 }

@@ -39,6 +39,8 @@ package struct EVCharger: DevicePhysics {
     private var mode: ChargingMode
     /// "Charge now", until the car goes.
     private var startsNow = false
+    /// "Stop", until it is started or the car goes; a restart does not forget it.
+    private var isStopped = false
     private var wasPluggedIn = true
     private var isLocked = false
     private var tariffHolds = false
@@ -90,6 +92,7 @@ package struct EVCharger: DevicePhysics {
             phaseLost: causes.level(of: .phaseLost, at: time) > 0, using: &random)
         followSun(outdoors, seconds: seconds, at: time, causes: causes)
         notePlug()
+        if hung, causes.isOver(.controllerHang, at: time) { hung = false }
         if restarting {
             setRelay(false, causes: causes, at: time)
             state = car.isPluggedIn ? .connected : .noCar
@@ -112,7 +115,10 @@ package struct EVCharger: DevicePhysics {
 
     private mutating func notePlug() {
         if car.isPluggedIn, !wasPluggedIn { session = 0 }
-        if !car.isPluggedIn { startsNow = false }
+        if !car.isPluggedIn {
+            startsNow = false
+            isStopped = false
+        }
         wasPluggedIn = car.isPluggedIn
     }
 
@@ -141,7 +147,8 @@ package struct EVCharger: DevicePhysics {
         tariffHolds =
             mode == .eco && !startsNow
             && (causes.level(of: .tariffLock, at: time) > 0 || !isCheap(at: household.clock.hour(at: time)))
-        offer = protection.error == nil && car.isPluggedIn && !isLocked && !tariffHolds ? ampsLeft(at: time, causes) : 0
+        let mayCharge = protection.error == nil && car.isPluggedIn && !isLocked && !tariffHolds && !isStopped
+        offer = mayCharge ? ampsLeft(at: time, causes) : 0
         let charges = wanted > 0 && offer >= ChargerParameters.leastCurrent
         noteHold(wanted: wanted, at: time)
         // The fault sits in the task that runs the pilot: it strikes when a charge begins or goes on.
@@ -195,7 +202,7 @@ package struct EVCharger: DevicePhysics {
 
     private mutating func noteHold(wanted: Double, at time: ModelTime) {
         let cause: Cause?
-        if !car.isPluggedIn || protection.error != nil || isLocked {
+        if !car.isPluggedIn || protection.error != nil || isLocked || isStopped {
             cause = nil
         } else if wanted == 0 {
             cause = .carFull
@@ -290,9 +297,15 @@ package struct EVCharger: DevicePhysics {
             guard car.isPluggedIn else { return .refuses(why: "no car is connected") }
             guard !isLocked else { return .refuses(why: "not authorised") }
             startsNow = true
+            isStopped = false
             causes.cure(.tariffLock, at: time)
             causes.cure(.solarWithoutSun, at: time)
             return .takes(seconds: 6)
+        case .stopCharging:
+            guard car.isPluggedIn else { return .refuses(why: "no car is connected") }
+            isStopped = true
+            startsNow = false
+            return .takes(seconds: 2)
         default: return .refuses(why: "unknown command")
         }
     }

@@ -152,6 +152,7 @@ package struct FridgeFreezer: DevicePhysics {
         }
         // The fault sits in the task that drives the inverter: it strikes while that task runs.
         if !hung, controller.speed > 0, causes.level(of: .controllerHang, at: time) > 0 { hung = true }
+        if hung, causes.isOver(.controllerHang, at: time) { hung = false }
         if hung {
             controller.loseCompressor()
             return

@@ -129,6 +129,7 @@ package struct HeatPumpHome: DevicePhysics {
         if !hung, controller.mode == .heating, controller.speed > 0, causes.level(of: .controllerHang, at: time) > 0 {
             hung = true
         }
+        if hung, causes.isOver(.controllerHang, at: time) { hung = false }
         if hung {
             controller.loseCompressor()
             return

@@ -16,6 +16,8 @@ package struct FleetPlan: Hashable, Sendable {
         package var name: String
         package var timeZone: String
         package var climate: Climate
+        /// Its electricity comes over one network.
+        package var networkArea: String { name.prefix(1).uppercased() + name.dropFirst() + " network" }
     }
 
     package struct Home: Hashable, Sendable {
@@ -23,12 +25,15 @@ package struct FleetPlan: Hashable, Sendable {
         /// Index in `regions`.
         package var region: Int
         package var address: String
+        /// Of its internet.
+        package var provider: String
         package var heatLoss: Double?
         package var residents: Int?
         package var people: [Person]
         package var devices: [Device]
         package var contacts: [Contact]
         package var worthTrying: String?
+        package var danger: String?
     }
 
     package struct Person: Hashable, Sendable {

@@ -59,9 +59,12 @@ struct FleetPlanner {
     private func generated(using random: inout RandomSource) -> Scenario.ScriptedHome {
         var families: [DeviceFamily] = []
         if random.happens(scenario.fleet.withHeatPump) { families.append(.heatPump) }
-        if random.happens(scenario.fleet.withRouter) || families.isEmpty { families.append(.router) }
+        if random.happens(scenario.fleet.withRouter) || (families.isEmpty && scenario.fleet.withRouter > 0) {
+            families.append(.router)
+        }
         if random.happens(scenario.fleet.withFridgeFreezer) { families.append(.fridgeFreezer) }
         if random.happens(scenario.fleet.withEVCharger) { families.append(.evCharger) }
+        if families.isEmpty { families.append(.router) }
         let region = scenario.regions[Int.random(in: 0..<scenario.regions.count, using: &random)].name
         let owner = Scenario.ScriptedPerson(
             name: nil, tie: "owner", phones: [], email: nil, language: nil, channel: nil, needs: [])
@@ -77,20 +80,28 @@ struct FleetPlanner {
         }
         return Scenario.ScriptedHome(
             id: nil, region: region, address: nil, heatLoss: nil, residents: nil, people: people, devices: devices,
-            contacts: [], worthTrying: nil)
+            contacts: [], worthTrying: nil, danger: nil)
     }
 
-    /// At most one onset of a cause within the history, at the scenario's rate.
+    /// Onsets of causes within the history, at the scenario's rates: at most one of a cause that stays, and of one that
+    /// lasts for a while as many as come.
     private func chanceCauses(of family: DeviceFamily, using random: inout RandomSource) -> [Scenario.ScriptedCause] {
         var causes: [Scenario.ScriptedCause] = []
         for cause in Cause.allCases where cause.canBeGiven && cause.families.contains(family) {
             guard let rate = scenario.fleet.causesPerYear[cause], rate > 0 else { continue }
-            let onset = Distribution.exponential(mean: 365.25 * 86_400 / rate).draw(using: &random)
-            guard onset < scenario.history else { continue }
-            causes.append(
-                Scenario.ScriptedCause(
-                    cause: cause, onset: onset - scenario.history, severity: nil, growsOver: nil, intermittency: nil,
-                    until: nil))
+            let between = Distribution.exponential(mean: 365.25 * 86_400 / rate)
+            var onset = between.draw(using: &random)
+            while onset < scenario.history {
+                let length = scenario.fleet.causesLast[cause].map {
+                    Distribution.lognormal(median: $0, spread: 0.5).draw(using: &random)
+                }
+                causes.append(
+                    Scenario.ScriptedCause(
+                        cause: cause, onset: onset - scenario.history, severity: nil, growsOver: nil,
+                        intermittency: nil, until: length.map { onset + $0 - scenario.history }))
+                guard let length else { break }
+                onset += length + between.draw(using: &random)
+            }
         }
         return causes
     }
@@ -122,8 +133,9 @@ struct FleetPlanner {
         return FleetPlan.Home(
             id: id, region: region,
             address: script.address ?? "\(address), \(scenario.regions[region].name.capitalized)",
-            heatLoss: script.heatLoss, residents: script.residents, people: people, devices: devices,
-            contacts: contacts.sorted { $0.at < $1.at }, worthTrying: script.worthTrying)
+            provider: InventedNames.provider(ofHome: number), heatLoss: script.heatLoss, residents: script.residents,
+            people: people, devices: devices,
+            contacts: contacts.sorted { $0.at < $1.at }, worthTrying: script.worthTrying, danger: script.danger)
     }
 
     private mutating func person(

@@ -5,8 +5,8 @@ import Foundation
 enum CommandReader {
     /// Nil where there is nothing to answer to: no JSON object, or no id of 1 to 128 bytes.
     ///
-    /// `{"cmd": "restart" | "set" | "backup_heater" | "defrost" | "change_channel" | "set_mode" | "unlock" | "start", "id": …}`
-    /// with `setpoint`, or any of `set_fridge`, `set_freezer` and `mode`, for `set`; `on` for `backup_heater`; `mode` for
+    /// `{"cmd": "restart" | "set" | "backup_heater" | "defrost" | "change_channel" | "set_mode" | "unlock" | "start" | "stop",
+    /// "id": …}` with `setpoint`, or any of `set_fridge`, `set_freezer` and `mode`, for `set`; `on` for `backup_heater`; `mode` for
     /// `set_mode`. A command that is unknown, or lacks its value or has a wrong one, is read as unknown, which a device
     /// refuses.
     static func read(_ payload: [UInt8]) -> DeviceCommand? {
@@ -30,6 +30,7 @@ enum CommandReader {
             if let mode = (object["mode"] as? String).flatMap(ChargingMode.init) { return .setChargingMode(mode) }
         case "unlock": return .unlock
         case "start": return .startCharging
+        case "stop": return .stopCharging
         case "backup_heater":
             if let on = object["on"] as? Bool { return .backupHeater(on: on) }
         default: break

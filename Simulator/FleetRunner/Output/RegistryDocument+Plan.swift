@@ -7,7 +7,10 @@ extension RegistryDocument {
         self.init(persons: [], homes: [], ties: [], devices: [], contacts: [], repairs: [])
         for home in plan.homes {
             let region = plan.regions[home.region]
-            homes.append(Home(key: home.id, address: home.address, timeZone: region.timeZone, region: region.name))
+            homes.append(
+                Home(
+                    key: home.id, address: home.address, timeZone: region.timeZone, region: region.name,
+                    supply: Supply(electricity: region.networkArea, internet: home.provider)))
             for person in home.people {
                 persons.append(
                     Person(

@@ -28,6 +28,15 @@ package struct RegistryDocument: Hashable, Sendable, Codable {
         package var address: String
         package var timeZone: String
         package var region: String
+        package var supply: Supply
+    }
+
+    /// What a home is supplied by.
+    package struct Supply: Hashable, Sendable, Codable {
+        /// The network area.
+        package var electricity: String
+        /// The provider.
+        package var internet: String
     }
 
     package struct Tie: Hashable, Sendable, Codable {

@@ -10,6 +10,8 @@ package struct WorthTrying: Hashable, Sendable, Codable {
     package var devices: [String]
     /// What is the matter with them at the end of the history, by the model's names; empty: nothing.
     package var causes: [String]
+    /// The danger that should be shown first, by the profile's name; nil: none.
+    package var danger: String?
     /// In the scenario's words.
     package var expect: String
 }
@@ -21,7 +23,7 @@ extension FleetPlan {
             guard let expect = home.worthTrying, let person = home.people.first else { return nil }
             return WorthTrying(
                 name: person.name, phone: person.phones.first ?? "", home: home.id, devices: home.devices.map(\.id),
-                causes: home.devices.flatMap { $0.causes.map(\.cause.rawValue) }, expect: expect)
+                causes: home.devices.flatMap { $0.causes.map(\.cause.rawValue) }, danger: home.danger, expect: expect)
         }
     }
 }

@@ -56,13 +56,16 @@ package struct Scenario: Hashable, Sendable {
     package struct Fleet: Hashable, Sendable {
         /// All homes, those written out included.
         package var homes: Int
-        /// Shares of the generated homes, 0...1. A home that draws neither of the first two gets a router.
+        /// Shares of the generated homes, 0...1. A home that draws neither of the first two gets a
+        /// router, unless the share of routers is 0 and it draws another.
         package var withHeatPump: Double
         package var withRouter: Double
         package var withFridgeFreezer: Double
         package var withEVCharger: Double
         /// How often a cause befalls a generated home's device, per year.
         package var causesPerYear: [Cause: Double]
+        /// How long one of these usually lasts, s; one that is not named stays until the end, and comes once at most.
+        package var causesLast: [Cause: Double] = [:]
     }
 
     package struct ScriptedHome: Hashable, Sendable {
@@ -81,6 +84,8 @@ package struct Scenario: Hashable, Sendable {
         package var contacts: [ScriptedContact]
         /// What a try of this caller should show, for a demonstration's list.
         package var worthTrying: String?
+        /// The danger that the caller's card should show, by the profile's name: only compared with what it shows.
+        package var danger: String?
     }
 
     package struct ScriptedPerson: Hashable, Sendable {

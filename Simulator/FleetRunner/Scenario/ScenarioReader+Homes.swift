@@ -5,6 +5,7 @@ extension ScenarioReader {
     static func home(_ node: LocatedNode, regions: [String], _ issues: inout Issues) -> Scenario.ScriptedHome? {
         let keys = [
             "id", "region", "address", "heat_loss", "residents", "people", "devices", "contacts", "worth_trying",
+            "danger",
         ]
         guard let fields = node.fields(keys, &issues) else { return nil }
         let devices = fields.require("devices", &issues)?.list(&issues)?.map { device($0, &issues) } ?? []
@@ -17,7 +18,7 @@ extension ScenarioReader {
             people: fields["people"]?.list(&issues)?.compactMap { person($0, &issues) } ?? [],
             devices: devices.compactMap { $0 },
             contacts: fields["contacts"]?.list(&issues)?.compactMap { contact($0, devices: ids, &issues) } ?? [],
-            worthTrying: fields["worth_trying"]?.text(&issues))
+            worthTrying: fields["worth_trying"]?.text(&issues), danger: fields["danger"]?.text(&issues))
         return home
     }
 
@@ -143,7 +144,7 @@ extension ScenarioReader {
             "restart": .restart, "defrost": .defrost, "change_channel": .changeChannel,
             "backup_heater_on": .backupHeater(on: true), "backup_heater_off": .backupHeater(on: false),
             "normal_mode": .setCabinet(fridge: nil, freezer: nil, mode: .normal), "unlock": .unlock,
-            "start_charging": .startCharging, "charge_now": .setChargingMode(.now),
+            "start_charging": .startCharging, "stop_charging": .stopCharging, "charge_now": .setChargingMode(.now),
         ]
         let order = fields["order"].flatMap { $0.word(of: orders.keys.sorted(), &issues) }.flatMap { orders[$0] }
         guard let fix, let state else { return nil }

@@ -64,6 +64,7 @@ enum ScenarioReader {
     private static func fleet(_ node: LocatedNode, _ issues: inout Issues) -> Scenario.Fleet? {
         let keys = [
             "homes", "with_heat_pump", "with_router", "with_fridge_freezer", "with_ev_charger", "causes_per_year",
+            "causes_last",
         ]
         guard let fields = node.fields(keys, &issues) else { return nil }
         let homes = fields.require("homes", &issues)?.integer(in: 0...100_000, &issues)
@@ -78,10 +79,17 @@ enum ScenarioReader {
             else { continue }
             rates[cause] = rate
         }
+        var lasts: [Cause: Double] = [:]
+        for entry in fields["causes_last"]?.entries(&issues) ?? [] {
+            guard let cause = cause(entry.key, at: entry.keyLocation, &issues),
+                let length = entry.value.duration(in: 60...(92 * 86_400), &issues)
+            else { continue }
+            lasts[cause] = length
+        }
         guard let homes, let heatPump, let router, let fridge, let charger else { return nil }
         return Scenario.Fleet(
             homes: homes, withHeatPump: heatPump, withRouter: router, withFridgeFreezer: fridge,
-            withEVCharger: charger, causesPerYear: rates)
+            withEVCharger: charger, causesPerYear: rates, causesLast: lasts)
     }
 
     static func cause(_ word: String, at location: SourceLocation, _ issues: inout Issues) -> Cause? {

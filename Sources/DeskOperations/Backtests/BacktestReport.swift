@@ -38,6 +38,17 @@ package struct BacktestReport: Hashable, Sendable, Codable {
             self.changed = changed
         }
     }
+    /// Where something stands in the files that the profile was read from; counted from 1.
+    package struct Place: Hashable, Sendable, Codable {
+        package var file: String
+        package var line: Int
+        package var column: Int
+        package init(file: String, line: Int, column: Int) {
+            self.file = file
+            self.line = line
+            self.column = column
+        }
+    }
     /// A declared false-alarm rate beside the bounds that the history gives.
     package struct FalseAlarm: Hashable, Sendable, Codable {
         package enum Verdict: String, Hashable, Sendable, Codable {
@@ -52,8 +63,13 @@ package struct BacktestReport: Hashable, Sendable, Codable {
         package var most: Double
         package var judgedDays: Double
         package var verdict: Verdict
+        /// What the history would have declared; nil where what is declared may stay.
+        package var better: Double?
+        /// The rate's entry, or the symptom's where it declares none.
+        package var place: Place?
         package init(
-            symptom: String, declared: Double, least: Double, most: Double, judgedDays: Double, verdict: Verdict
+            symptom: String, declared: Double, least: Double, most: Double, judgedDays: Double, verdict: Verdict,
+            better: Double? = nil, place: Place? = nil
         ) {
             self.symptom = symptom
             self.declared = declared
@@ -61,6 +77,8 @@ package struct BacktestReport: Hashable, Sendable, Codable {
             self.most = most
             self.judgedDays = judgedDays
             self.verdict = verdict
+            self.better = better
+            self.place = place
         }
     }
 

@@ -14,10 +14,13 @@ package struct Contact: Hashable, Sendable, Codable {
     package var told: [Told]
     package var outcome: String?
     package var imported: Bool
+    /// What it turned out to be about, where somebody said so.
+    package var reasons: [ContactReason]
 
     package init(
         id: ContactID, person: PersonID?, channel: Channel, openedAt: Timestamp, closedAt: Timestamp? = nil,
-        agent: String, identity: Identity, told: [Told] = [], outcome: String? = nil, imported: Bool = false
+        agent: String, identity: Identity, told: [Told] = [], outcome: String? = nil, imported: Bool = false,
+        reasons: [ContactReason] = []
     ) {
         self.id = id
         self.person = person
@@ -29,5 +32,6 @@ package struct Contact: Hashable, Sendable, Codable {
         self.told = told
         self.outcome = outcome
         self.imported = imported
+        self.reasons = reasons
     }
 }

@@ -6,10 +6,15 @@ package struct ContactClosing: Hashable, Sendable, Codable {
     package var solved: Bool?
     /// Their words, verbatim.
     package var words: String?
+    /// What it turned out to be about, where that is known. Never required.
+    package var reason: ContactReason?
 
-    package init(summary: String? = nil, solved: Bool? = nil, words: String? = nil) {
+    package init(
+        summary: String? = nil, solved: Bool? = nil, words: String? = nil, reason: ContactReason? = nil
+    ) {
         self.summary = summary
         self.solved = solved
         self.words = words
+        self.reason = reason
     }
 }

@@ -29,12 +29,15 @@ package struct Assessment: Hashable, Sendable, Codable {
     package var lived: [String]
     /// What came over many devices at once, this one among those it is about.
     package var fleetEvents: [String]
+    /// Every cause its profile knows, in the profile's order, for whoever knows what it was.
+    package var knownCauses: [CauseName]
 
     package init(
         device: DeviceSummary, health: Health, headline: String, causes: [LikelyCause] = [], unexplained: Double,
         noCauseFound: Bool, dangers: [DangerInstruction] = [], notices: [NoticeChip] = [], question: Question? = nil,
         answered: [AnsweredQuestion] = [], changes: [Change] = [], suggestion: Suggestion? = nil,
-        others: [Suggestion] = [], repair: RepairView? = nil, lived: [String] = [], fleetEvents: [String] = []
+        others: [Suggestion] = [], repair: RepairView? = nil, lived: [String] = [], fleetEvents: [String] = [],
+        knownCauses: [CauseName] = []
     ) {
         self.device = device
         self.health = health
@@ -52,5 +55,6 @@ package struct Assessment: Hashable, Sendable, Codable {
         self.repair = repair
         self.lived = lived
         self.fleetEvents = fleetEvents
+        self.knownCauses = knownCauses
     }
 }

@@ -40,4 +40,8 @@ package struct LikelyCause: Hashable, Sendable, Codable {
         self.prognosis = prognosis
         self.technical = technical
     }
+
+    /// What speaks against it and is worth saying: what moved it, and whatever somebody told or saw. A reading that
+    /// hardly counts is left to the figures.
+    package var spokenAgainst: [Evidence] { evidenceAgainst.filter { $0.moves != nil || $0.source != .measured } }
 }

@@ -4,7 +4,7 @@ package struct NoticeChip: Hashable, Sendable, Codable {
     package var says: String
     /// What they said of it; nil: nothing.
     package var answer: Told.Answer?
-    /// A sign of danger: it comes before the others.
+    /// A sign of danger.
     package var isDanger: Bool
     package var isTold: Bool { answer == .yes }
 

@@ -10,19 +10,22 @@ package struct DevicePage: Hashable, Sendable, Codable {
     package var episodes: [EpisodeView]
     /// Newest first.
     package var repairs: [RepairView]
+    /// What visits found, newest first.
+    package var findings: [VisitFinding]
     /// What the device says of itself and how it is reached, in reading order.
     package var info: [InfoLine]
     package var madeAt: Timestamp
 
     package init(
         assessment: Assessment, metrics: [MetricValue] = [], charts: [MetricID] = [], episodes: [EpisodeView] = [],
-        repairs: [RepairView] = [], info: [InfoLine] = [], madeAt: Timestamp
+        repairs: [RepairView] = [], findings: [VisitFinding] = [], info: [InfoLine] = [], madeAt: Timestamp
     ) {
         self.assessment = assessment
         self.metrics = metrics
         self.charts = charts
         self.episodes = episodes
         self.repairs = repairs
+        self.findings = findings
         self.info = info
         self.madeAt = madeAt
     }

@@ -138,8 +138,8 @@ struct ImportedObject {
         return quantities
     }
 
-    mutating func object(_ key: String) -> ImportedObject? {
-        value(key, optional: false).map { ImportedObject($0, at: "\(place).\(key)") }
+    mutating func object(_ key: String, optional: Bool = false) -> ImportedObject? {
+        value(key, optional: optional).map { ImportedObject($0, at: "\(place).\(key)") }
     }
 
     /// Rows of one list that a document may have.

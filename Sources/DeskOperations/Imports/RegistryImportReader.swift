@@ -19,7 +19,7 @@ struct RegistryImportReader {
     private var keys: [Kind: Set<String>] = [:]
 
     /// Rows that have a key.
-    private enum Kind: String { case person, home, device, contact, repair, promise }
+    private enum Kind: String { case person, home, device, contact, repair, promise, finding }
 
     /// Throws `DecodingError` where `document` is not JSON.
     init(_ document: [UInt8], defaultRegion: String, now: Timestamp) throws {
@@ -34,6 +34,7 @@ struct RegistryImportReader {
         for row in document.rows("contacts") { take(row) { $0.contact(&$1) } }
         for row in document.rows("repairs") { take(row) { $0.repair(&$1) } }
         for row in document.rows("promises") { take(row) { $0.promise(&$1) } }
+        for row in document.rows("findings") { take(row) { $0.finding(&$1) } }
         issues += document.allIssues()
     }
 
@@ -73,9 +74,21 @@ struct RegistryImportReader {
             row.note("time_zone", "\"\(timeZone)\" is no IANA time zone")
         }
         let region = row.text("region", 1...100, optional: true)
+        let supply = supply(&row)
         guard let key, let address, let timeZone else { return }
         rows.homes.append(
-            HomeRecord(id: HomeID(importKey: key), addressLines: [address], timeZone: timeZone, region: region))
+            HomeRecord(
+                id: HomeID(importKey: key), addressLines: [address], timeZone: timeZone, region: region, supply: supply)
+        )
+    }
+
+    private mutating func supply(_ row: inout ImportedObject) -> HomeSupply {
+        guard var object = row.object("supply", optional: true) else { return HomeSupply() }
+        let supply = HomeSupply(
+            electricity: object.text("electricity", 1...100, optional: true),
+            internet: object.text("internet", 1...100, optional: true))
+        issues += object.allIssues()
+        return supply
     }
 
     private mutating func tie(_ row: inout ImportedObject) {
@@ -128,12 +141,70 @@ struct RegistryImportReader {
         let (openedAt, closedAt) = span("opened_at", "closed_at", &row)
         let about = row.text("about", 1...8_000)
         let outcome = row.text("outcome", 1...8_000, optional: true)
+        let reason = reason(&row, isAboutDevice: device != nil)
         guard let key, let person, let channel, let openedAt, let about else { return }
+        if let reason, let device {
+            rows.reasons.append(
+                ContactReasonRecord(
+                    contact: ContactID(importKey: key), device: DeviceID(importKey: device), reason: reason,
+                    by: "imported", at: closedAt ?? openedAt))
+        }
         rows.contacts.append(
             ContactRecord(
                 id: ContactID(importKey: key), caller: PersonID(importKey: person), channel: channel,
                 openedAt: openedAt, closedAt: closedAt ?? openedAt, agent: "imported", words: about, outcome: outcome,
                 imported: true, devices: device.map { [DeviceID(importKey: $0)] } ?? []))
+    }
+
+    /// What the contact turned out to be about: a cause of the device's profile by its id, or one of two words.
+    private func reason(
+        _ row: inout ImportedObject, isAboutDevice: Bool
+    ) -> ContactReasonRecord.Reason? {
+        guard let text = row.text("reason", 1...200, optional: true) else { return nil }
+        if !isAboutDevice { row.note("reason", "it takes the device that the contact was about") }
+        switch text {
+        case "none_of_these": return .noneOfThese
+        case "not_this_device": return .notThisDevice
+        default: return .cause(text)
+        }
+    }
+
+    private mutating func finding(_ row: inout ImportedObject) {
+        let key = key(of: .finding, &row)
+        let device = reference("device", to: .device, &row)
+        let contact = reference("contact", to: .contact, &row, optional: true)
+        let repair = reference("repair", to: .repair, &row, optional: true)
+        let cause = row.text("cause", 1...200, optional: true)
+        let finding = row.text("finding", 1...200, optional: true)
+        let seen: SeenWord? = row.word("seen", optional: true)
+        let words = row.text("words", 1...2_000, optional: true)
+        let seenBy = row.text("seen_by", 1...200)
+        let seenAt = row.instant("seen_at")
+        if let seenAt, seenAt > now { row.note("seen_at", "it is still to come") }
+        if cause != nil, finding != nil { row.note("finding", "a cause or a finding, not both") }
+        let saw: VisitFindingRecord.Saw
+        switch (cause ?? finding, seen ?? .there) {
+        case (nil, .nothing): saw = .nothing
+        case (nil, _):
+            row.note("cause", "it is missing: a cause, a finding, or \"seen\": \"nothing\"")
+            return
+        case (_?, .nothing):
+            row.note("seen", "\"nothing\" goes with neither a cause nor a finding")
+            return
+        case (let id?, let seen):
+            saw = cause == nil ? .finding(id, isThere: seen == .there) : .cause(id, isThere: seen == .there)
+        }
+        guard let key, let device, let seenBy, let seenAt else { return }
+        rows.visitFindings.append(
+            VisitFindingRecord(
+                id: VisitFindingID(importKey: key), device: DeviceID(importKey: device), saw: saw, words: words,
+                seenBy: seenBy, seenAt: seenAt, contact: contact.map { ContactID(importKey: $0) },
+                repair: repair.map { RepairID(importKey: $0) }, enteredBy: "imported", enteredAt: now, imported: true))
+    }
+
+    private enum SeenWord: String, CaseIterable {
+        case there, nothing
+        case notThere = "not_there"
     }
 
     private mutating func repair(_ row: inout ImportedObject) {

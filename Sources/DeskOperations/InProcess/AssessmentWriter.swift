@@ -24,7 +24,9 @@ struct AssessmentWriter: Sendable {
             return unprofiled(device, summary, running, begin)
         }
         let told = ToldFinding.standing(in: view.contact, about: device.id)
-        let diagnosis = Diagnosis(of: state, told: told, isContact: view.isCall, at: view.now, compiled)
+        let seen = try await SeenOnDevice(device.id, from: begin, in: compiled.profile, at: view.now, desk.registry)
+        let diagnosis = Diagnosis(
+            of: state, told: told, seen: seen.speaking, isContact: view.isCall, at: view.now, compiled)
         let health = Diagnostics.Health(of: state, at: view.now, compiled)
         let reach = Health.Reach(health.reach)
         let since = view.now - Self.lookBack
@@ -49,7 +51,8 @@ struct AssessmentWriter: Sendable {
             health: self.health(health, state, compiled, lastHeard: TiePeriod.within(begin, lastHeard)),
             headline: headline(
                 diagnosis, health, lastHeard: TiePeriod.cut(lastHeard, from: begin), compiled.profile, clock),
-            causes: CauseWriter(state: state, compiled: compiled, begin: begin).causes(diagnosis),
+            causes: CauseWriter(state: state, compiled: compiled, begin: begin, clock: clock, now: view.now)
+                .causes(diagnosis),
             unexplained: diagnosis.nothingWeKnow, noCauseFound: health.condition != .unknown && !diagnosis.isLikely,
             dangers: dangers.map { DangerInstruction($0, of: summary, in: compiled.profile) },
             notices: asking.notices(), question: asking.question(questions), answered: asking.answered(),
@@ -57,7 +60,8 @@ struct AssessmentWriter: Sendable {
                 device, compiled.profile, repairs, since: max(since, begin ?? since)),
             suggestion: suggestions.first, others: Array(suggestions.dropFirst()), repair: running,
             lived: lived(state, compiled, begin, clock),
-            fleetEvents: await fleetEvents(over: device, in: home, compiled.profile, clock))
+            fleetEvents: await fleetEvents(over: device, in: home, compiled.profile, clock),
+            knownCauses: compiled.profile.causes.map { CauseName(id: CauseID(rawValue: $0.id), title: $0.title) })
     }
 
     /// What somebody else lived through is not said to them.
@@ -74,10 +78,11 @@ struct AssessmentWriter: Sendable {
         over device: DeviceRecord, in home: HomeRecord?, _ profile: DeviceProfile, _ clock: HomeClock
     ) async -> [String] {
         guard let source = desk.fleetEvents else { return [] }
-        let place = FleetPlace(profile: profile.id.rawValue, firmware: device.firmware, region: home?.region)
+        let place = FleetPlace(
+            profile: profile.id.rawValue, firmware: device.firmware, region: home?.region, supply: home?.supply)
         return await source.fleetEvents().filter { $0.endedAt == nil && $0.scope.contains(place) }.map { event in
             let kind = event.scope.profile == profile.id.rawValue ? profile.title : nil
-            let cause = Wording.inSentence(profile.title(ofCause: event.cause))
+            let cause = profile.title(ofCause: event.cause).inSentence
             return "\(event.sentence(devices: kind, cause: cause)), since \(clock.words(event.since, at: view.now))"
         }
     }
@@ -122,7 +127,7 @@ struct AssessmentWriter: Sendable {
     ) -> String {
         if case .likely(let cause) = diagnosis.conclusion {
             let words = Wording.likelihood(diagnosis.probability(of: cause))
-            return "\(words): \(Wording.inSentence(profile.causes[cause].title))"
+            return "\(words): \(profile.causes[cause].title.inSentence)"
         }
         if health.reach == .offline {
             return lastHeard.map { "it has been silent since \(clock.words($0, at: view.now))" }
@@ -146,7 +151,7 @@ struct AssessmentWriter: Sendable {
             if episode.clearedAt != nil, profile.causes.contains(where: { $0.id == episode.cause && $0.isEveryday }) {
                 continue
             }
-            let title = Wording.inSentence(profile.title(ofCause: episode.cause))
+            let title = profile.title(ofCause: episode.cause).inSentence
             if episode.openedAt >= since {
                 changes.append(Change(at: episode.openedAt, kind: .episode, says: "First signs of: \(title)"))
             }

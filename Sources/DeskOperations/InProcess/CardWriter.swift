@@ -21,7 +21,8 @@ struct CardWriter: Sendable {
 
     func card() async throws -> Card {
         let current = homes.filter { $0.tie.holds(at: now) }
-        let contactView = contact.map(Contact.init)
+        var contactView = contact.map(Contact.init)
+        if let contact { contactView?.reasons = try await desk.reasons(of: contact.id) }
         let writer = AssessmentWriter(
             desk: desk,
             view: Viewpoint(principal: principal, contact: contact, caller: person, isCall: true, now: now))
@@ -34,9 +35,11 @@ struct CardWriter: Sendable {
             }
         }
         let earlier = try await earlierContacts()
+        var reasons: [ContactID: String] = [:]
+        for past in earlier { reasons[past.id] = try await desk.reasons(of: past.id).last?.says }
         devices.sort { Self.weight($0.assessment, contact, earlier) > Self.weight($1.assessment, contact, earlier) }
         let assessments = devices.map(\.assessment)
-        var ring = try await ring(current, devices.first, earlier)
+        var ring = try await ring(current, devices.first, earlier, reasons)
         ring.dangers = assessments.flatMap(\.dangers)
         // Nothing else is said before it.
         if let danger = ring.dangers.first { ring.opening = danger.instruction }
@@ -69,7 +72,8 @@ struct CardWriter: Sendable {
     }
 
     private func ring(
-        _ current: [TiedHome], _ first: (assessment: Assessment, home: HomeRecord)?, _ earlier: [ContactRecord]
+        _ current: [TiedHome], _ first: (assessment: Assessment, home: HomeRecord)?, _ earlier: [ContactRecord],
+        _ reasons: [ContactID: String]
     ) async throws -> Ring {
         let home = first?.home ?? current.first?.home
         let clock = HomeClock(timeZone: home?.timeZone)
@@ -99,7 +103,7 @@ struct CardWriter: Sendable {
                         PastContact(
                             id: past.id, at: past.openedAt,
                             channel: Channel(past.channel), about: past.words ?? "", outcome: past.outcome,
-                            imported: past.imported)
+                            reason: reasons[past.id], imported: past.imported)
                     }))
     }
 

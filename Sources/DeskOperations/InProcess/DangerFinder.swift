@@ -33,10 +33,11 @@ struct DangerFinder: Sendable {
         let others = try await registry.contacts(about: device.id, limit: Self.mostContacts)
             .filter { $0.id != contact?.id }
         let open = ([contact].compactMap(\.self) + others).filter { $0.closedAt == nil }
+        let seen = try await SeenOnDevice(device.id, from: nil, in: compiled.profile, at: now, registry).speaking
         let index = compiled.profile.fixes.firstIndex { $0.id == fix }
         // Each by itself: what one caller denies does not undo what another says.
         for told in open.isEmpty ? [[]] : open.map({ ToldFinding.standing(in: $0, about: device.id) }) {
-            let diagnosis = Diagnosis(of: state, told: told, isContact: !open.isEmpty, at: now, compiled)
+            let diagnosis = Diagnosis(of: state, told: told, seen: seen, isContact: !open.isEmpty, at: now, compiled)
             let standing = try await dangers(diagnosis, of: state, in: device.home, at: now, compiled)
             if let danger = standing.first(where: { danger in index.map { !danger.makeSafe.contains($0) } ?? true }) {
                 return danger.says
@@ -46,10 +47,11 @@ struct DangerFinder: Sendable {
     }
 
     /// Of everybody tied to the home now.
-    private func needs(in home: HomeID?, at now: Timestamp) async throws -> Set<String> {
+    private func needs(in home: HomeID?, at now: Timestamp) async throws -> Set<Need> {
         guard let home else { return [] }
         return Set(
-            try await registry.persons(tiedTo: home).filter { $0.tie.holds(at: now) }.flatMap(\.person.needs))
+            try await registry.persons(tiedTo: home).filter { $0.tie.holds(at: now) }.flatMap(\.person.needs)
+                .flatMap(Need.known))
     }
 }
 

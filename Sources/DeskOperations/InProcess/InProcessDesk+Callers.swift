@@ -64,7 +64,9 @@ extension InProcessDesk {
         _ person: PersonRecord, by matched: CallerMatch.Matched, text: String
     ) async throws -> CallerMatch {
         let homes = try await registry.personWithHomes(person.id, at: clock())?.homes ?? []
-        let current = homes.filter { $0.tie.holds(at: clock()) }
+        // Who owns and lives in a home has two ties to it.
+        var seen: Set<HomeID> = []
+        let current = homes.filter { $0.tie.holds(at: clock()) && seen.insert($0.home.id).inserted }
         return CallerMatch(
             person: person.id, name: person.name, matchedBy: matched, matchedText: text,
             homes: current.map { $0.home.oneLine }, devices: current.flatMap(\.devices).map(words(for:)))

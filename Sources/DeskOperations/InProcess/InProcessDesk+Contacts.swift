@@ -9,7 +9,7 @@ extension InProcessDesk {
     ) async throws(DeskError) -> Contact {
         try requireCallers(principal)
         return try await only {
-            _ = try await known(opening.person, principal)
+            let homes = try await known(opening.person, principal).homes
             let now = clock()
             var system = SystemRandomNumberGenerator()
             let record = ContactRecord(
@@ -17,14 +17,24 @@ extension InProcessDesk {
                 from: opening.from.map { String($0.prefix(200)) }, channel: ContactRecord.Channel(opening.channel),
                 openedAt: now, agent: principal.agent)
             // A reloaded screen-pop is the same contact.
-            return Contact(
-                try await registry.open(record, audit: audit(principal, "contact.open", record.id.rawValue)))
+            let open = try await registry.open(record, audit: audit(principal, "contact.open", record.id.rawValue))
+            if open.id == record.id {
+                let current = homes.filter { $0.tie.holds(at: now) }.flatMap(\.devices).map(\.id)
+                try await keepSymptoms(of: current, at: open)
+            }
+            return try await view(open)
         }
     }
 
     package func contact(_ id: ContactID, as principal: Principal) async throws(DeskError) -> Contact {
         try requireCallers(principal)
-        return try await only { Contact(try await record(of: id, principal)) }
+        return try await only { try await view(try await record(of: id, principal)) }
+    }
+
+    private func view(_ record: ContactRecord) async throws -> Contact {
+        var contact = Contact(record)
+        contact.reasons = try await reasons(of: record.id)
+        return contact
     }
 
     func record(of id: ContactID, _ principal: Principal) async throws -> ContactRecord {
@@ -83,7 +93,7 @@ extension InProcessDesk {
             try await registry.verify(
                 record.id, how: how, at: clock(), by: principal.agent,
                 audit: audit(principal, "contact.verify", id.rawValue))
-            return Contact(try await self.record(of: id, principal))
+            return try await view(try await self.record(of: id, principal))
         }
     }
 
@@ -96,9 +106,10 @@ extension InProcessDesk {
             let record = ToldRecord(
                 contact: contact.id, device: told.device, subject: ToldRecord.Subject(told.subject),
                 answer: ToldRecord.Answer(told.answer), words: told.words, since: told.since, at: clock())
-            guard record.changes(contact.told) else { return Contact(contact) }
+            guard record.changes(contact.told) else { return try await view(contact) }
             try await registry.tell(record, audit: audit(principal, "contact.tell", id.rawValue))
-            return Contact(try await self.record(of: id, principal))
+            if let device = told.device { try await keepSymptoms(of: [device], at: contact) }
+            return try await view(try await self.record(of: id, principal))
         }
     }
 
@@ -109,14 +120,17 @@ extension InProcessDesk {
         guard (closing.summary ?? "").utf8.count <= 4_000 else {
             throw .invalid(field: "summary", why: "at most 4,000 bytes")
         }
+        if let reason = closing.reason { try Self.check(reason) }
         return try await only {
             let record = try await record(of: id, principal)
+            if let reason = closing.reason { try await check(reason, principal) }
             if record.closedAt == nil {
                 try await registry.close(
                     record.id, at: clock(), outcome: closing.summary, solved: closing.solved,
                     closingWords: closing.words, audit: audit(principal, "contact.close", id.rawValue))
             }
-            return Contact(try await self.record(of: id, principal))
+            if let reason = closing.reason { try await keep(reason, of: record, principal) }
+            return try await view(try await self.record(of: id, principal))
         }
     }
 }

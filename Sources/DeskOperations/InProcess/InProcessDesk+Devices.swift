@@ -29,6 +29,7 @@ extension InProcessDesk {
             return DevicePage(
                 assessment: assessment, metrics: live.map { metrics($0.state, $0.profile, from: begin) } ?? [],
                 charts: live.map { charts($0.state, $0.profile) } ?? [], episodes: episodes, repairs: repairs,
+                findings: try await findings(of: device, from: begin, principal),
                 info: info(device) + (live.map { parameters($0.state, $0.profile.profile) } ?? []), madeAt: now)
         }
     }

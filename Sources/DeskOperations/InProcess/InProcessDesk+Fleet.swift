@@ -65,7 +65,7 @@ extension InProcessDesk {
             since = state.openEpisodes[index]
             // Only where we can help now: a remote or customer's fix that works on it, or a visit to offer.
             if health.reach == .fresh, cause.severity != .minor, let fix = cause.fixes.first {
-                hearFromUs = "we can offer: \(Wording.inSentence(compiled.profile.fixes[fix].title))"
+                hearFromUs = "we can offer: \(compiled.profile.fixes[fix].title.inSentence)"
             }
         } else if health.reach == .offline {
             headline = "silent"

@@ -25,7 +25,10 @@ extension InProcessDesk {
                 let fix = compiled.profile.fixes.first(where: { $0.id == request.fix.rawValue })
             else { throw DeskError.notFound("fix") }
             guard let plan = RepairPlan(fix) else {
-                throw DeskError.invalid(field: "fix", why: "this is done on site, not from here: book a visit")
+                if case .onSite = fix.means {
+                    throw DeskError.invalid(field: "fix", why: "this is done on site, not from here: book a visit")
+                }
+                throw DeskError.invalid(field: "fix", why: "this is given, and nothing is sent to the device for it")
             }
             if let known = try await registry.repair(idempotencyKey: request.idempotencyKey) {
                 guard known.device == request.device, known.fix == request.fix.rawValue, known.agent == account else {

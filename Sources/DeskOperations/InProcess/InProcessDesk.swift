@@ -12,6 +12,8 @@ package struct InProcessDesk: Desk {
     let importer: any TelemetryImporter
     /// Nil: nobody watches over the fleet.
     let fleetEvents: (any FleetEventSource)?
+    /// Nil: nothing is learnt.
+    let learnedSource: (any LearnedSource)?
     let backtester: any ProfileBacktester
     let finder: RepairFactFinder
     let access: DeskAccess
@@ -25,7 +27,8 @@ package struct InProcessDesk: Desk {
     package init(
         registry: Registry, history: History, devices: any LiveDevices, repairs: any RepairRunner,
         importer: any TelemetryImporter, backtester: any ProfileBacktester,
-        fleetEvents: (any FleetEventSource)? = nil, access: DeskAccess, defaultRegion: String,
+        fleetEvents: (any FleetEventSource)? = nil, learned: (any LearnedSource)? = nil, access: DeskAccess,
+        defaultRegion: String,
         mostInOverview: Int = 20_000, logger: Logger, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.registry = registry
@@ -34,6 +37,7 @@ package struct InProcessDesk: Desk {
         self.repairs = repairs
         self.importer = importer
         self.fleetEvents = fleetEvents
+        learnedSource = learned
         self.backtester = backtester
         self.access = access
         self.defaultRegion = defaultRegion

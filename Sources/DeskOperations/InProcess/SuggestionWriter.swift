@@ -53,6 +53,9 @@ struct SuggestionWriter: Sendable {
         case .onSite(let parts):
             means = .onSite
             if !parts.isEmpty { instructions = ["Bring: " + parts.joined(separator: ", ")] }
+        case .amends(let amends):
+            means = .none
+            instructions = amends.words.map { "Give: " + $0 }
         }
         return Suggestion(
             fix: FixID(rawValue: fix.id), title: fix.title, kind: Suggestion.Kind(fix.kind), means: means,
@@ -79,7 +82,7 @@ struct SuggestionWriter: Sendable {
         let sentence =
             if let cause = found.forCause {
                 "Your \(words) is in order. What you notice most likely comes from something else: "
-                    + "\(Wording.inSentence(profile.causes[cause].title))."
+                    + "\(profile.causes[cause].title.inSentence)."
             } else if diagnosis.conclusion == .nothingUnusual {
                 "I find nothing unusual in what your \(words) reports, so I would rather not change anything. "
                     + "Please tell me what you notice at home: I can't see everything from here."

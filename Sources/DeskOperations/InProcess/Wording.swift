@@ -25,12 +25,6 @@ enum Wording {
         return "\(number)\(isTeen ? "th" : [1: "st", 2: "nd", 3: "rd"][number % 10] ?? "th")"
     }
 
-    /// The first letter small, unless the word is an abbreviation: "Refrigerant leak" → "refrigerant leak", "DSL" stays.
-    static func inSentence(_ title: String) -> String {
-        guard let first = title.first, let second = title.dropFirst().first, !second.isUppercase else { return title }
-        return first.lowercased() + title.dropFirst()
-    }
-
     /// An id as words: "not_verified" → "not verified".
     static func inWords(_ id: String) -> String { id.replacing("_", with: " ") }
 
@@ -43,14 +37,16 @@ enum Wording {
         return name
     }
 
-    /// "2 minutes", "3 hours", "about 3 hours".
+    /// "2 minutes", "3 hours", "about 3 hours", "48 hours", "3 days".
     static func duration(_ span: TimeSpan) -> String {
         let minutes = span.microseconds / 60_000_000
+        let day: Int64 = 24 * 60
         switch minutes {
         case ..<1: return "less than a minute"
         case 1: return "a minute"
         case 2..<120: return "\(minutes) minutes"
-        default: return "\(minutes % 60 == 0 ? "" : "about ")\((minutes + 30) / 60) hours"
+        case 120..<(3 * day): return "\(minutes % 60 == 0 ? "" : "about ")\((minutes + 30) / 60) hours"
+        default: return "\(minutes % day == 0 ? "" : "about ")\((minutes + day / 2) / day) days"
         }
     }
 
@@ -84,7 +80,7 @@ enum Wording {
         switch (fix.kind, fix.means) {
         case (.relief, _): return "bridges the time until the cure"
         case (.test, _): return "a test"
-        case (.makeGood, _): return "makes good what was lost"
+        case (.makeGood, _), (.cure, .amends): return "makes good what was lost"
         case (.cure, .onSite(let parts)):
             return parts.isEmpty ? "a visit" : "a visit, with \(parts.count == 1 ? "a part" : "parts")"
         case (.cure, _) where cause == .setting: return "a changed setting"

@@ -31,6 +31,11 @@ package struct FalseAlarmCheck: Hashable, Sendable {
     package var most: Double
     package var judgedDays: Double
     package var verdict: Verdict
+    /// What this history would have declared, to two figures; nil where what is declared may stay.
+    ///
+    /// Too low: the unexplained share. Too high: the share of all time present, and where it was hardly ever present one
+    /// day in as many as were judged, since a rarer one would not have shown.
+    package var better: Double?
 
     package init(_ symptom: Symptom, _ share: ProfileTrial.Share) {
         self.symptom = symptom.id
@@ -48,5 +53,17 @@ package struct FalseAlarmCheck: Hashable, Sendable {
             } else {
                 .agrees
             }
+        better =
+            switch verdict {
+            case .declaredTooLow: Self.twoFigures(min(0.99, least))
+            case .declaredTooHigh: Self.twoFigures(max(most, 1 / judgedDays))
+            case .agrees, .tooLittle: nil
+            }
+    }
+
+    private static func twoFigures(_ rate: Double) -> Double {
+        var scale = 1.0
+        while rate * scale < 10, scale < 1e12 { scale *= 10 }
+        return (rate * scale).rounded() / scale
     }
 }

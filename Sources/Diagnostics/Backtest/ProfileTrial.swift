@@ -5,16 +5,19 @@ package import Telemetry
 /// opened, and how long each symptom was present.
 ///
 /// Between readings nothing is judged, as the service's ticks would; where readings stop for longer than the profile's
-/// `offline_after`, one tick comes then. Memory: one device's state and the episodes, at most `mostEpisodes`.
+/// `offline_after`, one tick comes then. Memory: one device's state, and of each cause one episode and a count.
 package struct ProfileTrial: Sendable {
-    /// Episodes kept; of a device with more the first ones.
-    package static let mostEpisodes = 200
-
     package struct Episode: Hashable, Sendable {
-        package var cause: String
         package var openedAt: Timestamp
         /// Nil: still open at the end of the history.
         package var clearedAt: Timestamp?
+    }
+
+    /// A cause for which the device was flagged in the counted time.
+    package struct Flag: Hashable, Sendable {
+        package var first: Episode
+        /// Episodes that opened in the counted time; the first may have been open before.
+        package var episodes: Int
     }
 
     /// Where a symptom spent its time. Seconds of the device's time; time in gaps belongs to nothing.
@@ -52,14 +55,21 @@ package struct ProfileTrial: Sendable {
     private var state: DeviceState
     private var last: Timestamp?
 
-    package private(set) var episodes: [Episode] = []
+    /// By the profile's cause index; nil: never flagged for it in the counted time.
+    package private(set) var flags: [Flag?]
     /// By the profile's symptom index.
     package private(set) var shares: [Share]
     /// Seconds of the device's time that were counted.
     package private(set) var observed = 0.0
 
-    /// - Parameter countsFrom: readings before this fill the windows, and what they open counts from this instant on.
-    package init(_ compiled: CompiledProfile, device: DeviceID, countsFrom: Timestamp) {
+    /// - Parameters:
+    ///   - setting: the device's own figures and local time.
+    ///   - firmware: as the device states it; nil where it states none.
+    ///   - countsFrom: readings before this fill the windows, and what they open counts from this instant on.
+    package init(
+        _ compiled: CompiledProfile, device: DeviceID, setting: DeviceSetting = DeviceSetting(),
+        firmware: String? = nil, countsFrom: Timestamp
+    ) {
         self.compiled = compiled
         self.device = device
         self.countsFrom = countsFrom
@@ -69,7 +79,10 @@ package struct ProfileTrial: Sendable {
             }
         }
         state = DeviceState(compiled)
+        flags = compiled.profile.causes.map { _ in nil }
         shares = compiled.profile.symptoms.map { _ in Share() }
+        fold(.setting(setting), at: countsFrom)
+        if let firmware { fold(.info(["firmware": firmware]), at: countsFrom) }
     }
 
     /// Folds what was observed at one instant, not before all that came earlier.
@@ -83,25 +96,33 @@ package struct ProfileTrial: Sendable {
         fold(.readings(readings), at: time)
     }
 
+    /// Its peers' norms at the end of an hour, as far as it has means to compare with them.
+    package mutating func take(_ norms: [PeerGroup: PeerNorm], at hour: Timestamp) {
+        let own = state.peerMeans(of: device, at: hour, compiled).compactMap { norms[$0.group] }
+        if !own.isEmpty { fold(.peers(own), at: hour) }
+    }
+
     private mutating func fold(_ content: DeviceInput.Content, at time: Timestamp) {
         let input = DeviceInput(device: device, receivedAt: time, imported: true, content: content)
         for output in state.fold(input, by: compiled) {
             switch output {
             case .episodeOpened(let opening):
-                guard episodes.count < Self.mostEpisodes else { continue }
-                episodes.append(Episode(cause: opening.cause, openedAt: opening.openedAt))
+                guard let cause = index(of: opening.cause) else { continue }
+                var flag = flags[cause] ?? Flag(first: Episode(openedAt: opening.openedAt), episodes: 0)
+                if opening.openedAt >= countsFrom { flag.episodes += 1 }
+                flags[cause] = flag
             case .episodeCleared(let clearing):
-                guard
-                    let place = episodes.lastIndex(where: {
-                        $0.cause == clearing.cause && $0.openedAt == clearing.openedAt
-                    })
-                else { continue }
-                episodes[place].clearedAt = clearing.clearedAt
-                if clearing.clearedAt < countsFrom { episodes.remove(at: place) }
+                guard let cause = index(of: clearing.cause), flags[cause]?.first.openedAt == clearing.openedAt else {
+                    continue
+                }
+                flags[cause]?.first.clearedAt = clearing.clearedAt
+                if clearing.clearedAt < countsFrom { flags[cause] = nil }
             default: break
             }
         }
     }
+
+    private func index(of cause: String) -> Int? { compiled.profile.causes.firstIndex { $0.id == cause } }
 
     /// Gives the time since the last reading to what held during it.
     private mutating func count(from: Timestamp, to: Timestamp) {

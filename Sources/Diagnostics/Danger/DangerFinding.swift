@@ -1,4 +1,4 @@
-import Profiles
+package import Profiles
 package import Telemetry
 
 /// A danger to people that stands now: the card becomes its instruction, and nothing is done to the device but what
@@ -32,18 +32,14 @@ extension DangerFinding {
     /// The dangers that stand, in the profile's order.
     ///
     /// - Parameters:
-    ///   - needs: of the persons in the home, in any case: a word (`infant`, `frail`, …), which more may follow behind a
-    ///     colon ("infant: four months old").
+    ///   - needs: of the persons in the home.
     ///   - now: our clock.
     package static func standing(
-        _ diagnosis: Diagnosis, of state: DeviceState, needs: Set<String> = [], at now: Timestamp,
+        _ diagnosis: Diagnosis, of state: DeviceState, needs: Set<Need> = [], at now: Timestamp,
         _ compiled: CompiledProfile
     ) -> [DangerFinding] {
-        let known = Set(needs.compactMap { $0.lowercased().split(separator: ":").first.map(String.init) })
         return compiled.profile.dangers.enumerated().compactMap { index, danger in
-            guard
-                danger.onlyForNeeds.isEmpty || danger.onlyForNeeds.contains(where: { known.contains($0.lowercased()) })
-            else { return nil }
+            guard danger.onlyForNeeds.isEmpty || danger.onlyForNeeds.contains(where: needs.contains) else { return nil }
             let signs = danger.signs.compactMap { sentence($0, diagnosis, state, now, compiled) }
             guard !signs.isEmpty else { return nil }
             return DangerFinding(
@@ -59,7 +55,7 @@ extension DangerFinding {
         let profile = compiled.profile
         switch sign {
         case .rule(let rule):
-            return state.truth(of: rule, at: now, compiled) == .yes ? "its readings show it" : nil
+            return state.truth(of: rule, at: now, compiled) == .yes ? "its readings" : nil
         case .notice(let id):
             guard let place = compiled.notices.firstIndex(where: { $0.id == id }),
                 diagnosis.known.truth(of: compiled.finding(ofNotice: place)) == .yes

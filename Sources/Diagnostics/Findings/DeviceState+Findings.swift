@@ -24,6 +24,16 @@ extension DeviceState {
         }
     }
 
+    /// The symptoms that can be judged now, by id: whether present. What was present and cannot be judged now is left
+    /// out: whoever counts how often a symptom shows must count what was looked at.
+    package func judgedSymptoms(_ compiled: CompiledProfile) -> [String: Bool] {
+        var judged: [String: Bool] = [:]
+        for (symptom, known) in zip(compiled.profile.symptoms, symptoms) where known.truth != .unknown {
+            judged[symptom.id] = known.truth == .yes
+        }
+        return judged
+    }
+
     /// The symptoms' truths as a diagnosis takes them: one that was present when it could last be judged counts as
     /// present for as long as an episode of a cause that shows it is open. An evening without heating takes nothing
     /// back that the day has shown.
@@ -50,7 +60,7 @@ extension DeviceState {
                 in: compiled.profile)
         }
         return Evidence(
-            source: .measured(symptom.id), truth: truth, says: symptom.says, since: symptoms[index].since,
+            source: .measured(symptom.id), truth: truth, says: symptom.clause(for: truth), since: symptoms[index].since,
             lastSeen: truth == .yes && symptoms[index].truth == .unknown ? symptoms[index].since : nil,
             figures: figures, likelihoodRatio: ratio)
     }

@@ -3,13 +3,18 @@ package import Telemetry
 
 /// Evidence in words. Text that came from a profile or a caller goes through untouched: whoever shows it escapes it.
 extension Evidence {
-    /// "it gives less heat than it should, for 3 h 20 min (mean heat output over 6 h: 2.1 kW)".
+    /// "it gives less heat than it should, for 3 h 20 min (mean heat output over 6 h: 2.1 kW)". How long something has
+    /// been absent is left out: it mostly tells since when we look.
     package func sentence(at now: Timestamp) -> String {
         var text = says
         if let lastSeen {
             text += ", last seen " + (now - lastSeen).inWords + " ago"
         } else if let since, now > since {
-            text += ", for " + (now - since).inWords
+            switch source {
+            case .seen, .verdict: text += ", " + (now - since).inWords + " ago"
+            case .measured where truth == .no: break
+            case .measured, .told, .answered, .contact: text += ", for " + (now - since).inWords
+            }
         }
         let known = figures.filter { $0.value != nil }
         if !known.isEmpty { text += " (" + known.map(\.words).joined(separator: "; ") + ")" }

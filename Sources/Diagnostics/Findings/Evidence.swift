@@ -10,15 +10,17 @@ package struct Evidence: Hashable, Sendable, Codable {
         case told(String, words: String?)
         /// The ask's id, and the caller's words with their answer.
         case answered(String, words: String?)
-        /// What a technician saw, by the id of the finding or the cause, and their words.
+        /// What a technician saw, by the finding's id, and their words.
         case seen(String, words: String?)
+        /// A technician's word on a cause itself, by its id, and their words.
+        case verdict(String, words: String?)
         /// That they got in touch at all.
         case contact
     }
     package var source: Source
     /// `yes` present, `no` absent, `unknown` not judged.
     package var truth: Truth
-    /// A clause, as the profile words it.
+    /// A clause for this truth, as the profile words it: "it freezes in the fridge part", or what is so instead.
     package var says: String
     package var since: Timestamp?
     /// Until when a finding was seen that cannot be judged now and still counts, since its episode is open; nil for

@@ -7,9 +7,11 @@ package struct SeenFinding: Hashable, Sendable, Codable {
         case finding(String)
         /// A cause of the profile, by its id.
         case cause(String)
+        /// They looked, and none of the causes was there.
+        case nothing
     }
     package var subject: Subject
-    /// Whether it was there.
+    /// Whether it was there; false where nothing was.
     package var isThere: Bool
     /// Verbatim, hostile until escaped.
     package var words: String?
@@ -17,7 +19,7 @@ package struct SeenFinding: Hashable, Sendable, Codable {
 
     package init(_ subject: Subject, isThere: Bool, words: String? = nil, at: Timestamp? = nil) {
         self.subject = subject
-        self.isThere = isThere
+        self.isThere = isThere && subject != .nothing
         self.words = words
         self.at = at
     }

@@ -48,7 +48,7 @@ package struct FleetEvent: Hashable, Sendable, Codable {
         var shared = [title ?? "devices of several kinds"]
         if let firmware = scope.firmware { shared.append("firmware \(firmware)") }
         if let region = scope.region { shared.append(region) }
-        if let supply = scope.supply { shared.append("supplied by \(supply)") }
+        if let supply = scope.supply { shared.append("\(supply.kind.rawValue) from \(supply.name)") }
         return "\(self.devices) at once (\(shared.joined(separator: ", "))): \(cause)"
     }
 

@@ -1,3 +1,16 @@
+/// Where a home gets something from that many homes get there: a failure of it is theirs in common.
+package struct Supply: Hashable, Sendable, Codable {
+    package enum Kind: String, Hashable, Sendable, Codable, CaseIterable { case electricity, internet }
+    package var kind: Kind
+    /// A network area, a provider: whatever the registry calls it.
+    package var name: String
+
+    package init(_ kind: Kind, _ name: String) {
+        self.kind = kind
+        self.name = name
+    }
+}
+
 /// What a device shares with others; nil where it is not known.
 package struct FleetPlace: Hashable, Sendable, Codable {
     /// The profile's id.
@@ -5,27 +18,29 @@ package struct FleetPlace: Hashable, Sendable, Codable {
     package var firmware: String?
     /// The home's region.
     package var region: String?
-    /// What it is supplied by: a line, a feeder, a gas main.
-    package var supply: String?
+    /// The home's, at most one of each kind.
+    package var supplies: [Supply]
 
-    package init(profile: String, firmware: String? = nil, region: String? = nil, supply: String? = nil) {
+    package init(profile: String, firmware: String? = nil, region: String? = nil, supplies: [Supply] = []) {
         self.profile = profile
         self.firmware = firmware
         self.region = region
-        self.supply = supply
+        self.supplies = Supply.Kind.allCases.compactMap { kind in supplies.first { $0.kind == kind } }
     }
 
-    /// Every scope it lies in, at most `FleetScope.mostOfOnePlace`.
+    /// Every scope it lies in, at most `FleetScope.mostOfOnePlace`. Of two that hold the same devices the first names them
+    /// better: what is shared most closely comes first.
     package var scopes: [FleetScope] {
-        var scopes = [FleetScope(profile: profile)]
+        var scopes = supplies.map { FleetScope(supply: $0) }
+        if let firmware, let region {
+            scopes.append(FleetScope(profile: profile, firmware: firmware, region: region))
+        }
         if let firmware { scopes.append(FleetScope(profile: profile, firmware: firmware)) }
         if let region {
-            scopes.append(FleetScope(region: region))
             scopes.append(FleetScope(profile: profile, region: region))
-            if let firmware { scopes.append(FleetScope(profile: profile, firmware: firmware, region: region)) }
+            scopes.append(FleetScope(region: region))
         }
-        if let supply { scopes.append(FleetScope(supply: supply)) }
-        return scopes
+        return scopes + [FleetScope(profile: profile)]
     }
 }
 
@@ -34,11 +49,11 @@ package struct FleetScope: Hashable, Sendable, Codable {
     package var profile: String?
     package var firmware: String?
     package var region: String?
-    package var supply: String?
+    package var supply: Supply?
 
-    static let mostOfOnePlace = 6
+    static let mostOfOnePlace = 5 + Supply.Kind.allCases.count
 
-    package init(profile: String? = nil, firmware: String? = nil, region: String? = nil, supply: String? = nil) {
+    package init(profile: String? = nil, firmware: String? = nil, region: String? = nil, supply: Supply? = nil) {
         self.profile = profile
         self.firmware = firmware
         self.region = region
@@ -47,13 +62,13 @@ package struct FleetScope: Hashable, Sendable, Codable {
 
     package func contains(_ place: FleetPlace) -> Bool {
         (profile ?? place.profile) == place.profile && Self.agree(firmware, place.firmware)
-            && Self.agree(region, place.region) && Self.agree(supply, place.supply)
+            && Self.agree(region, place.region) && supply.map(place.supplies.contains) ?? true
     }
 
     /// Whether all devices of the other are among its own.
     package func contains(_ other: FleetScope) -> Bool {
         Self.agree(profile, other.profile) && Self.agree(firmware, other.firmware) && Self.agree(region, other.region)
-            && Self.agree(supply, other.supply)
+            && (supply == nil || supply == other.supply)
     }
 
     private static func agree(_ wanted: String?, _ has: String?) -> Bool { wanted == nil || wanted == has }

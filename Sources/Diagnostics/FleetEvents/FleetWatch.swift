@@ -74,6 +74,8 @@ package struct FleetWatch: Sendable {
     /// Devices by scope and profile.
     private var populations: [FleetScope: [String: Int]] = [:]
     private var devices: [String: Int] = [:]
+    /// The places that there are devices in.
+    private var places: Set<FleetPlace> = []
     /// Per device-year, as the profile has it.
     private var stated: [CauseOf: Double] = [:]
     private var seen: [CauseOf: Double] = [:]
@@ -92,6 +94,7 @@ package struct FleetWatch: Sendable {
     package mutating func setPopulation(_ counts: [FleetPlace: Int]) {
         populations = [:]
         devices = [:]
+        places = Set(counts.filter { $0.value > 0 }.keys)
         for (place, count) in counts where count > 0 {
             devices[place.profile, default: 0] += count
             for scope in place.scopes { populations[scope, default: [:]][place.profile, default: 0] += count }
@@ -152,15 +155,20 @@ package struct FleetWatch: Sendable {
         }
         let limit = threshold
         let enough = looks.filter { $0.count >= Self.fewest && $0.chance < limit }
-        guard let wide = enough.min(by: { $0.chance < $1.chance }) else {
+        guard let wide = enough.min(by: { $0.isTighter(than: $1) }) else {
             seen[CauseOf(cause: cause, profile: place.profile), default: 0] += 1
             return nil
         }
-        // That there is an event is settled; where it is, may be seen in fewer of them.
-        let best =
-            looks.filter { wide.scope.contains($0.scope) && $0.count >= Self.fewest - 2 }
-            .min { $0.chance < $1.chance } ?? wide
-        return found(cause, best, at: time)
+        return found(cause, narrowed(wide, among: looks, limit), at: time)
+    }
+
+    /// That there is an event is settled; where it is, may be seen in fewer of them: the smallest scope within it that
+    /// holds at least four in five of its devices and could not come by chance either. A device that failed by itself
+    /// meanwhile must not make a region of a street. Where there is none, what is rarest by chance.
+    private func narrowed(_ wide: Look, among looks: [Look], _ limit: Double) -> Look {
+        let within = looks.filter { covers(wide.scope, $0.scope) && $0.count >= Self.fewest - 2 }
+        let whole = within.filter { $0.chance < limit && $0.count * 5 >= wide.count * 4 && $0.window == wide.window }
+        return whole.min { $0.mean < $1.mean * (1 - 1e-9) } ?? within.min { $0.isTighter(than: $1) } ?? wide
     }
 
     /// An episode cleared.
@@ -181,6 +189,9 @@ package struct FleetWatch: Sendable {
         var count: Int
         var mean: Double
         var chance: Double
+
+        /// Rarer by chance, by more than rounding makes of the same devices under two names: of these the first stays.
+        func isTighter(than other: Look) -> Bool { chance < other.chance * (1 - 1e-9) }
     }
 
     private func looks(at track: Track, _ cause: String, _ scope: FleetScope, upTo bucket: Int64) -> [Look] {
@@ -201,14 +212,14 @@ package struct FleetWatch: Sendable {
     private mutating func found(_ cause: String, _ best: Look, at time: Timestamp) -> FleetEvent {
         // What belongs to the event is no sign of one that reaches further.
         let own = tracks.removeValue(forKey: Key(cause: cause, scope: best.scope)) ?? Track()
-        for key in tracks.keys where key.cause == cause && key.scope.contains(best.scope) {
+        for key in tracks.keys where key.cause == cause && covers(key.scope, best.scope) {
             tracks[key]?.subtract(own)
         }
         var event = FleetEvent(
             id: "\(cause).\(time.microseconds)", cause: cause, scope: best.scope, since: time - best.window,
             foundAt: time, lastOpeningAt: time, devices: best.count, expected: best.mean, chance: best.chance)
         if let index = events.firstIndex(where: {
-            $0.endedAt == nil && $0.cause == cause && best.scope.contains($0.scope)
+            $0.endedAt == nil && $0.cause == cause && covers(best.scope, $0.scope)
         }) {
             event.id = events[index].id
             event.since = min(event.since, events[index].since)
@@ -225,6 +236,18 @@ package struct FleetWatch: Sendable {
         return event
     }
 
+    /// Whether all devices of `narrow` are among those of `wide`: by what they are defined by, or by where the devices
+    /// are, as a town's network lies in its region. Cost: one pass over the places, on finding an event alone.
+    private func covers(_ wide: FleetScope, _ narrow: FleetScope) -> Bool {
+        if wide.contains(narrow) { return true }
+        var isThere = false
+        for place in places where narrow.contains(place) {
+            guard wide.contains(place) else { return false }
+            isThere = true
+        }
+        return isThere
+    }
+
     // MARK: Base rate
 
     private static let priorEvents = LearnedRates.priorWeight
@@ -237,11 +260,14 @@ package struct FleetWatch: Sendable {
         return (events / (Self.priorEvents / start + (watched[profile] ?? 0)), events)
     }
 
+    /// A profile that does not know the cause brings none of it.
     private func expected(_ cause: String, _ scope: FleetScope, in window: TimeSpan) -> (mean: Double, events: Double) {
         let years = window.inSeconds / (365.25 * 86_400)
+        let counts = populations[scope] ?? [:]
+        let knowing = counts.filter { stated[CauseOf(cause: cause, profile: $0.key)] != nil }
         var mean = 0.0
         var fewest = Double.infinity
-        for (profile, count) in populations[scope] ?? [:] {
+        for (profile, count) in knowing.isEmpty ? counts : knowing {
             let rate = rate(cause, profile)
             mean += rate.perYear * Double(count) * years
             fewest = min(fewest, rate.events)

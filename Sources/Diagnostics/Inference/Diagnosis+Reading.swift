@@ -48,6 +48,13 @@ extension Diagnosis {
     }
 }
 
+extension DeviceState {
+    /// What a contact without a word makes of the causes: the measured findings, and that somebody got in touch.
+    package func callingPosterior(_ compiled: CompiledProfile) -> Posterior {
+        KnownFindings(of: self, told: [], seen: [], isContact: true, compiled).hypotheses(compiled).posterior
+    }
+}
+
 /// The known findings as evidence, with how far each moved the probability of each cause: the posterior is worked out
 /// once more without it. Cost: one posterior for each known finding.
 private struct WeighedFindings {
@@ -80,8 +87,8 @@ private struct WeighedFindings {
             all.append(
                 One(
                     evidence: Evidence(
-                        source: .seen(compiled.profile.causes[cause].id, words: seen.words),
-                        truth: Truth(seen.isThere), says: "a technician found it", since: seen.at),
+                        source: .verdict(compiled.profile.causes[cause].id, words: seen.words),
+                        truth: Truth(seen.isThere), says: seen.verdictWords, since: seen.at),
                     without: network.posterior(known.truths, verdicts: verdicts), verdictOn: cause))
         }
     }
@@ -127,9 +134,12 @@ private struct WeighedFindings {
         }
         let (id, says): (String, String) =
             if finding < symptoms {
-                (compiled.profile.symptoms[finding].id, compiled.profile.symptoms[finding].says)
+                (compiled.profile.symptoms[finding].id, compiled.profile.symptoms[finding].clause(for: truth))
             } else if finding < compiled.finding(ofAsk: 0) {
-                (compiled.notices[finding - symptoms].id, compiled.notices[finding - symptoms].says)
+                {
+                    let notice = compiled.notices[finding - symptoms]
+                    return (notice.id, truth == .no ? "it is not that \(notice.says)" : notice.says)
+                }()
             } else {
                 {
                     let ask = compiled.profile.asks[finding - compiled.finding(ofAsk: 0)]
@@ -150,5 +160,14 @@ private struct WeighedFindings {
         }
         return state.evidence(
             from: finding, being: truth, ratio: 1, at: state.eventTime(at: now), compiled)
+    }
+}
+
+extension SeenFinding {
+    /// What a technician says of a cause, as a clause.
+    fileprivate var verdictWords: String {
+        if isThere { return "a technician found it" }
+        return subject == .nothing
+            ? "a technician looked and found nothing" : "a technician looked, and it was not there"
     }
 }

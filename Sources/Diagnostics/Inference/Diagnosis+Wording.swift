@@ -39,11 +39,7 @@ extension Evidence {
     package func plain(at now: Timestamp) -> String {
         var bare = self
         bare.figures = []
-        let says = bare.sentence(at: now)
-        switch source {
-        case .answered: return says
-        case .measured, .told, .seen, .contact: return truth == .no ? "not so: \(says)" : says
-        }
+        return bare.sentence(at: now)
     }
 
     /// "measured weak_heat present: ratio 190; 12 % without it, 93 % with it (+81 points)".
@@ -55,7 +51,7 @@ extension Evidence {
             case .measured(let id): "measured \(id)"
             case .told(let id, _): "told \(id)"
             case .answered(let id, _): "answered \(id)"
-            case .seen(let id, _): "seen \(id)"
+            case .seen(let id, _), .verdict(let id, _): "seen \(id)"
             case .contact: "contact"
             }
         let state: String =

@@ -65,6 +65,14 @@ struct Hypotheses: Sendable {
         zip(weights, chances(of: finding, in: network)).reduce(0) { $0 + $1.0 * $1.1 }
     }
 
+    /// P(it is found this way since a cause is there): by how much each hypothesis makes it likelier than no cause does.
+    func excess(of finding: Int, being present: Bool, in network: Network) -> Double {
+        let chances = chances(of: finding, in: network)
+        return zip(weights, chances).reduce(0) { sum, one in
+            sum + one.0 * max(0, present ? one.1 - chances[0] : chances[0] - one.1)
+        }
+    }
+
     /// With one more finding known, of which nothing was known.
     func learning(_ finding: Int, is present: Bool, in network: Network) -> Hypotheses {
         var new = self

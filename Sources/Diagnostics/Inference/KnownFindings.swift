@@ -7,7 +7,8 @@ struct KnownFindings: Hashable, Sendable {
     var truths: [Truth] = []
     /// Likelihood ratio of what technicians said of the causes themselves, by cause.
     var verdicts: [Double] = []
-    /// By finding: what was said of it, where it was told or seen. Of several the last counts, seen before told.
+    /// By finding: what was said of it, where it was told or seen. Of several the last counts, seen before told; that
+    /// nothing was found is said of every cause.
     var told: [Int: ToldFinding] = [:]
     var seen: [Int: SeenFinding] = [:]
     /// By cause.
@@ -39,7 +40,20 @@ struct KnownFindings: Hashable, Sendable {
                 guard let cause = profile.causes.firstIndex(where: { $0.id == id }) else { continue }
                 seenCauses[cause] = one
                 verdicts[cause] = SeenFinding.ratio(isThere: one.isThere)
+            case .nothing:
+                for cause in profile.causes.indices {
+                    seenCauses[cause] = one
+                    verdicts[cause] = SeenFinding.ratio(isThere: false)
+                }
             }
+        }
+        for (cause, one) in seenCauses where one.isThere { outrank(profile.causes[cause]) }
+    }
+
+    /// A cause that was seen is not argued away by what does not show it: sensors miss, and a beginning shows little.
+    private mutating func outrank(_ cause: Cause) {
+        for shown in cause.shows where truths.indices.contains(shown.symptom) {
+            if truths[shown.symptom] == .no, seen[shown.symptom] == nil { truths[shown.symptom] = .unknown }
         }
     }
 

@@ -1,7 +1,7 @@
 package import Profiles
 package import Telemetry
 
-/// What happened on one device, as far as it teaches anything: episodes and repairs, in any order.
+/// What happened on one device and what was said of it, as far as that teaches anything; in any order.
 package struct DevicePast: Hashable, Sendable {
     package struct Episode: Hashable, Sendable {
         package var cause: String
@@ -31,14 +31,54 @@ package struct DevicePast: Hashable, Sendable {
             self.verdict = verdict
         }
     }
+    /// What somebody who looked, or who had heard how it ended, said the matter was.
+    package struct Verdict: Hashable, Sendable {
+        package enum Subject: Hashable, Sendable {
+            case cause(String, isThere: Bool)
+            /// None of the profile's causes.
+            case nothing
+        }
+        package var subject: Subject
+        /// The moment it speaks of.
+        package var at: Timestamp
+        /// Which symptoms were present and absent then, by id; nil: not known.
+        package var symptoms: [String: Bool]?
+
+        package init(_ subject: Subject, at: Timestamp, symptoms: [String: Bool]? = nil) {
+            self.subject = subject
+            self.at = at
+            self.symptoms = symptoms
+        }
+    }
+    /// Somebody got in touch about it.
+    package struct Contact: Hashable, Sendable {
+        package var symptoms: [String: Bool]
+        /// Whether anybody said what the matter was.
+        package var isLookedInto: Bool
+
+        package init(symptoms: [String: Bool], isLookedInto: Bool) {
+            self.symptoms = symptoms
+            self.isLookedInto = isLookedInto
+        }
+    }
     package var firmware: String?
     package var episodes: [Episode]
     package var repairs: [Repair]
+    package var verdicts: [Verdict]
+    package var contacts: [Contact]
+    /// Since when it was listened to: cases from then on count for rates. Nil: none do.
+    package var watchedFrom: Timestamp?
 
-    package init(firmware: String? = nil, episodes: [Episode], repairs: [Repair]) {
+    package init(
+        firmware: String? = nil, episodes: [Episode], repairs: [Repair], verdicts: [Verdict] = [],
+        contacts: [Contact] = [], watchedFrom: Timestamp? = nil
+    ) {
         self.firmware = firmware
         self.episodes = episodes
         self.repairs = repairs
+        self.verdicts = verdicts
+        self.contacts = contacts
+        self.watchedFrom = watchedFrom
     }
 }
 
@@ -46,29 +86,63 @@ extension DevicePast {
     /// What it teaches.
     ///
     /// - A repair counts for the episodes that were open when it was asked for and that its fix acts on, in equal parts;
-    ///   without any, for none. It held where it was verified and none of them opened again for as long as the fix should
+    ///   without any, for none. Where somebody said what the matter was, it counts for that alone. It held where it was verified and none of them opened again for as long as the fix should
     ///   hold; until then there is no verdict.
     /// - An episode's time without a repair ends with the first repair after its opening (whatever comes then is not by
     ///   itself), with its clearing, or now.
     ///
-    /// Visits and what the customer did are not known of here: what they cleared counts as cleared by itself. Rates and
-    /// sensitivities need confirmed causes, and an episode is none: it would confirm what opened it.
+    /// - A confirmed case teaches what shows with its cause, once, whoever confirmed it; that nothing was found teaches
+    ///   false alarms. Sensitivities take nothing from episodes: one would confirm what opened it.
+    /// - Rates count the episodes' cases that came up while the device was listened to. What the watching missed and
+    ///   somebody confirmed is none of them: how much it misses goes into the years it is held against
+    ///   (`CompiledProfile.noticing`), and who confirms what it missed is not known.
+    ///
+    /// What the customer or a visit put right without a repair of ours counts as cleared by itself.
     package func outcomes(in profile: DeviceProfile, until now: Timestamp) -> [Outcome] {
-        repairs.compactMap { outcome(of: $0, in: profile, until: now) } + episodes.map { spell(of: $0, until: now) }
+        let cases = cases(in: profile, until: now)
+        return repairs.compactMap { outcome(of: $0, cases, in: profile, until: now) }
+            + episodes.map { spell(of: $0, until: now) } + cases.flatMap(outcomes) + nothingFound()
+            + contacts.map { .contact(symptoms: $0.symptoms, isLookedInto: $0.isLookedInto) }
     }
 
-    private func outcome(of repair: Repair, in profile: DeviceProfile, until now: Timestamp) -> Outcome? {
+    private func outcomes(of one: Case) -> [Outcome] {
+        var outcomes: [Outcome] = []
+        if one.isConfirmed == true, let symptoms = one.symptoms {
+            outcomes.append(.confirmed(cause: one.cause, symptoms: symptoms))
+        }
+        if let watchedFrom, one.from >= watchedFrom, one.isEpisode {
+            outcomes.append(.episode(cause: one.cause, wasIt: one.isConfirmed))
+        }
+        return outcomes
+    }
+
+    /// Said twice within a day it was said once.
+    private func nothingFound() -> [Outcome] {
+        var outcomes: [Outcome] = []
+        var last: Timestamp?
+        for one in verdicts.sorted(by: { $0.at < $1.at }) where one.subject == .nothing {
+            guard let symptoms = one.symptoms, last.map({ one.at - $0 > .days(1) }) ?? true else { continue }
+            last = one.at
+            outcomes.append(.nothingFound(symptoms: symptoms))
+        }
+        return outcomes
+    }
+
+    private func outcome(
+        of repair: Repair, _ cases: [Case], in profile: DeviceProfile, until now: Timestamp
+    ) -> Outcome? {
         guard repair.verdict != .open, let index = profile.fixes.firstIndex(where: { $0.id == repair.fix }) else {
             return nil
         }
         let fix = profile.fixes[index]
-        let causes = Set(
-            episodes.filter { $0.openedAt <= repair.at && repair.at <= $0.clearedAt ?? now }.map(\.cause)
-        ).filter { id in
-            profile.causes.enumerated().contains {
-                $1.id == id && (fix.works[$0] != nil || $1.fixes.contains(index))
-            }
+        func actsOn(_ id: String) -> Bool {
+            profile.causes.enumerated().contains { $1.id == id && (fix.works[$0] != nil || $1.fixes.contains(index)) }
         }
+        let known = cases.filter { $0.covers(repair.at, until: now) }
+        let confirmed = Set(known.filter { $0.isConfirmed == true }.map(\.cause))
+        let open = episodes.filter { $0.openedAt <= repair.at && repair.at <= $0.clearedAt ?? now }.map(\.cause)
+        let denied = Set(known.filter { $0.isConfirmed == false }.map(\.cause))
+        let causes = (confirmed.isEmpty ? Set(open).subtracting(denied) : confirmed).filter(actsOn)
         guard !causes.isEmpty else { return nil }
         let shares = Dictionary(uniqueKeysWithValues: causes.map { ($0, 1 / Double(causes.count)) })
         if repair.verdict == .failed {

@@ -62,6 +62,39 @@ extension LearnedRates {
         trials[Pair(cause: cause.id, other: fix.id)].flatMap { $0.total > 0 ? $0 : nil }
     }
 
+    // MARK: What shows, and how often
+
+    /// The most that one confirmed case weighs against another for what its symptom was (default 4, by judgement).
+    static let mostWeight = 4.0
+
+    /// A count of confirmed cases with and without a symptom, as it would be had every contact been looked into: see the
+    /// type's comment. The number of cases stays. Where few contacts are known the weights are near 1: the first
+    /// `priorWeight` of each kind count as looked into.
+    func asIfAllWereLookedInto(_ tally: Tally, _ symptom: String) -> Tally {
+        guard let all = contacts[symptom], tally.total > 0 else { return tally }
+        let looked = contactsLookedInto[symptom] ?? Tally()
+        func weight(_ all: Double, _ looked: Double) -> Double {
+            (all + Self.priorWeight) / (looked + Self.priorWeight)
+        }
+        let ratio = weight(all.yes, looked.yes) / weight(all.no, looked.no)
+        let yes = tally.yes * min(Self.mostWeight, max(1 / Self.mostWeight, ratio))
+        let scale = tally.total / (yes + tally.no)
+        return Tally(yes: yes * scale, no: tally.no * scale)
+    }
+
+    /// P(an episode is what it says), from those that somebody judged; before, the middle between the posterior that opens
+    /// one and certainty.
+    func precision(of cause: String, opensAt: Double) -> Double {
+        (episodesJudged[cause] ?? Tally()).mean(from: (1 + min(1, max(0, opensAt))) / 2)
+    }
+
+    /// How many cases of a cause came up: those confirmed, and of the episodes nobody judged the share that will have been
+    /// right.
+    func caseCount(of cause: String, opensAt: Double) -> Double {
+        (cases[cause] ?? 0) + (episodesJudged[cause]?.yes ?? 0)
+            + (episodesUnjudged[cause] ?? 0) * precision(of: cause, opensAt: opensAt)
+    }
+
     // MARK: Profile
 
     /// The profile with its rates, sensitivities and false alarms as they are known now. Names, rules, indices and the
@@ -69,20 +102,23 @@ extension LearnedRates {
     package func applied(to profile: DeviceProfile) -> DeviceProfile {
         var learned = profile
         for (index, symptom) in profile.symptoms.enumerated() {
-            let tally = falseAlarms[symptom.id] ?? Tally()
-            learned.symptoms[index].falseAlarm = tally.mean(from: symptom.falseAlarm)
+            guard let tally = falseAlarms[symptom.id] else { continue }
+            learned.symptoms[index].falseAlarm = asIfAllWereLookedInto(tally, symptom.id).mean(from: symptom.falseAlarm)
         }
         for (index, cause) in profile.causes.enumerated() {
-            if deviceYears > 0 || cases[cause.id] != nil, cause.ratePerYear > 0 {
-                learned.causes[index].ratePerYear = Rate(count: cases[cause.id] ?? 0, time: deviceYears)
-                    .mean(from: cause.ratePerYear)
+            let count = caseCount(of: cause.id, opensAt: profile.opensAt)
+            // Where nothing would be noticed, that nothing was noticed says nothing.
+            let years = deviceYears - (deviceYearsUnnoticed[cause.id] ?? 0)
+            if years > 1e-9, cause.ratePerYear > 0 {
+                learned.causes[index].ratePerYear = Rate(count: count, time: years).mean(from: cause.ratePerYear)
             }
             for (place, showing) in cause.shows.enumerated() where profile.symptoms.indices.contains(showing.symptom) {
                 let symptom = learned.symptoms[showing.symptom]
                 guard let tally = shown[Pair(cause: cause.id, other: symptom.id)] else { continue }
                 // Observed with the cause: present by the cause, or by the leak. The profile's figure is the cause's alone.
                 let leak = min(0.999, max(0, symptom.falseAlarm))
-                let observed = tally.mean(from: 1 - (1 - leak) * (1 - showing.likelihood))
+                let observed = asIfAllWereLookedInto(tally, symptom.id)
+                    .mean(from: 1 - (1 - leak) * (1 - showing.likelihood))
                 learned.causes[index].shows[place].likelihood = min(0.999, max(0.001, 1 - (1 - observed) / (1 - leak)))
             }
         }

@@ -4,6 +4,15 @@
 /// Every figure starts from the profile's and moves with evidence: the profile's counts as `priorWeight` observations.
 /// Counts go by the profile's ids, so that they outlive an edit of the file. Bounded by the profile: a count for each
 /// pair of cause and symptom, cause and fix, and for at most `mostFirmwares` firmwares of each of the latter.
+///
+/// **What confirmed cases are a sample of.** Somebody looks into a contact rather where something was measured: among cases
+/// that were looked into, symptoms are commoner than among all, and a sensitivity counted from them alone is too high
+/// (verification bias). Of every contact the symptoms are kept, looked into or not, so each confirmed case stands for
+/// the contacts that were like it in that symptom: it counts as often as there are such contacts to each one that was
+/// looked into (`asIfAllWereLookedInto`). That is right where looking depends on the symptom and on chance; where it
+/// depends on more, such as on what the card named first, a part of the bias stays. The weight is bounded
+/// (`mostWeight`), and a case never counts as more than one in all.
+/// Source: Begg and Greenes 1983.
 package struct LearnedRates: Hashable, Sendable, Codable {
     /// The profile's own figure weighs as much as so many observations. Ten: a figure stated by an engineer is worth
     /// about ten cases (it moves halfway to what is observed after ten), and one odd case does not overturn it.
@@ -46,7 +55,16 @@ package struct LearnedRates: Hashable, Sendable, Codable {
     var falseAlarms: [String: Tally] = [:]
     /// New cases; the time is `deviceYears`.
     var cases: [String: Double] = [:]
-    var deviceYears = 0.0
+    /// Episodes, by cause, of which somebody said whether it was that.
+    var episodesJudged: [String: Tally] = [:]
+    /// Episodes of which nobody did.
+    var episodesUnjudged: [String: Double] = [:]
+    /// By symptom: contacts in which it could be judged, all of them and those that were looked into.
+    var contacts: [String: Tally] = [:]
+    var contactsLookedInto: [String: Tally] = [:]
+    package var deviceYears = 0.0
+    /// Of these, as many as a cause would not have been noticed in.
+    var deviceYearsUnnoticed: [String: Double] = [:]
     /// Clearings by themselves, per day uncleared without a repair.
     var clearings: [String: Rate] = [:]
 
@@ -65,11 +83,17 @@ package enum Outcome: Hashable, Sendable {
     case nothingFound(symptoms: [String: Bool])
     /// A cause came up on a device: `weight` is its probability where nobody confirmed it.
     case arose(cause: String, weight: Double)
+    /// An episode of a cause opened, and `wasIt` says whether it was that; nil: nobody said. Those count as often as
+    /// the others turned out right.
+    case episode(cause: String, wasIt: Bool?)
+    /// Somebody got in touch about a device with these symptoms, and it was looked into or not.
+    case contact(symptoms: [String: Bool], isLookedInto: Bool)
     /// So many days a cause went on without a repair on the way, up to its clearing by itself, or to the repair or
     /// to now, where it did not.
     case uncleared(cause: String, days: Double, clearedByItself: Bool, weight: Double)
-    /// Devices of the profile were watched for so many device-years.
-    case watched(deviceYears: Double)
+    /// Devices of the profile were watched for so many device-years. `noticing`: P(an episode opens | the cause), by
+    /// cause; 1 for those that are not named.
+    case watched(deviceYears: Double, noticing: [String: Double] = [:])
 }
 
 extension LearnedRates {
@@ -94,12 +118,25 @@ extension LearnedRates {
             for (symptom, isPresent) in symptoms { falseAlarms[symptom, default: Tally()].add(isPresent, 1) }
         case .arose(let cause, let weight):
             if isUsable(weight) { cases[cause, default: 0] += min(1, weight) }
+        case .episode(let cause, let wasIt?):
+            episodesJudged[cause, default: Tally()].add(wasIt, 1)
+        case .episode(let cause, nil):
+            episodesUnjudged[cause, default: 0] += 1
+        case .contact(let symptoms, let isLookedInto):
+            for (symptom, isPresent) in symptoms {
+                contacts[symptom, default: Tally()].add(isPresent, 1)
+                if isLookedInto { contactsLookedInto[symptom, default: Tally()].add(isPresent, 1) }
+            }
         case .uncleared(let cause, let days, let clearedByItself, let weight):
             guard isUsable(days), isUsable(weight) else { return }
             clearings[cause, default: Rate()].time += days * min(1, weight)
             if clearedByItself { clearings[cause, default: Rate()].count += min(1, weight) }
-        case .watched(let years):
-            if isUsable(years) { deviceYears += years }
+        case .watched(let years, let noticing):
+            guard isUsable(years) else { return }
+            deviceYears += years
+            for (cause, chance) in noticing where isUsable(chance) {
+                deviceYearsUnnoticed[cause, default: 0] += years * (1 - min(1, chance))
+            }
         }
     }
 
@@ -118,7 +155,12 @@ extension LearnedRates {
             }
         }
         cases.merge(other.cases, uniquingKeysWith: +)
+        episodesJudged.merge(other.episodesJudged, uniquingKeysWith: sum)
+        episodesUnjudged.merge(other.episodesUnjudged, uniquingKeysWith: +)
+        contacts.merge(other.contacts, uniquingKeysWith: sum)
+        contactsLookedInto.merge(other.contactsLookedInto, uniquingKeysWith: sum)
         deviceYears += other.deviceYears
+        deviceYearsUnnoticed.merge(other.deviceYearsUnnoticed, uniquingKeysWith: +)
         clearings.merge(other.clearings) { Rate(count: $0.count + $1.count, time: $0.time + $1.time) }
     }
 }

@@ -11,6 +11,27 @@ package struct PeerMean: Hashable, Sendable {
     package var over: TimeSpan
     /// In the metric's unit.
     package var mean: Double
+
+    package var group: PeerGroup { PeerGroup(profile: profile, firmware: firmware, metric: metric, over: over) }
+}
+
+/// Devices whose means of a metric are compared: of one profile and firmware.
+package struct PeerGroup: Hashable, Sendable {
+    package var profile: ProfileID
+    package var firmware: String
+    package var metric: MetricID
+    package var over: TimeSpan
+
+    /// The norm of each group that has one, for the hour that ended at `hour`.
+    package static func norms(of means: [PeerMean], at hour: Timestamp) -> [PeerGroup: PeerNorm] {
+        var groups: [PeerGroup: [Double]] = [:]
+        for one in means { groups[one.group, default: []].append(one.mean) }
+        var norms: [PeerGroup: PeerNorm] = [:]
+        for (group, means) in groups {
+            norms[group] = PeerNorm(of: means, metric: group.metric, over: group.over, at: hour)
+        }
+        return norms
+    }
 }
 
 extension DeviceState {

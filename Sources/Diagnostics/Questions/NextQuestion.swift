@@ -80,7 +80,7 @@ extension NextQuestion {
             let yes = hypotheses.chance(of: finding, in: network)
             let ifYes = decision.best(hypotheses.learning(finding, is: true, in: network).posterior.causes)
             let ifNo = decision.best(hypotheses.learning(finding, is: false, in: network).posterior.causes)
-            let danger = dangerGain(of: index, hypotheses.posterior, compiled)
+            let danger = dangerGain(of: index, hypotheses, compiled)
             let gain = yes * ifYes.benefit + (1 - yes) * ifNo.benefit - best + danger
             guard gain > ask.seconds / secondsOfASolution else { return nil }
             return NextQuestion(
@@ -94,16 +94,13 @@ extension NextQuestion {
         .map(\.element)
     }
 
-    /// What an answer that is a sign of danger may avert: P(it is given since one of the causes it tells on is there).
-    private static func dangerGain(of ask: Int, _ posterior: Posterior, _ compiled: CompiledProfile) -> Double {
+    /// What an answer that is a sign of danger may avert: P(it is given since a cause is there), of the likeliest of them.
+    private static func dangerGain(of ask: Int, _ hypotheses: Hypotheses, _ compiled: CompiledProfile) -> Double {
         var worst = 0.0
         for danger in compiled.profile.dangers {
             for case .answer(ask: ask, let yes) in danger.signs {
-                let found = compiled.profile.asks[ask].tells.reduce(0) { sum, tell in
-                    let tells = yes ? tell.yesIfCause - tell.yesOtherwise : tell.yesOtherwise - tell.yesIfCause
-                    return sum + posterior.causes[tell.cause] * max(0, tells)
-                }
-                worst = max(worst, found)
+                worst = max(
+                    worst, hypotheses.excess(of: compiled.finding(ofAsk: ask), being: yes, in: compiled.calling))
             }
         }
         return worst >= leastDanger ? worst * solutionsOfADanger : 0

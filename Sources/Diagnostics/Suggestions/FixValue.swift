@@ -67,7 +67,7 @@ struct FixValue: Hashable, Sendable {
         if fix.impact.dataLoss.isMeant { cost += 0.1 }
         if fix.impact.safety.isMeant { cost += 0.1 }
         switch fix.means {
-        case .remote: break
+        case .remote, .amends: break
         case .customer: cost += 0.05
         case .onSite: cost += 0.2
         }

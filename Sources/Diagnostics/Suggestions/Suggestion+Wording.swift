@@ -12,19 +12,21 @@ extension Suggestion {
         case .settling: return "It was done and verified just now; it needs time to show."
         }
         guard effect >= leastEffect, let cause else { return "It would seldom help with what this looks like." }
-        let title = profile.causes[cause].title
-        guard gain >= leastEffect else { return "\(title) mostly clears by itself, as soon as this would help." }
+        guard gain >= leastEffect else {
+            return "“\(profile.causes[cause].title)” mostly clears by itself, as soon as this would help."
+        }
+        let title = profile.causes[cause].title.inSentence
         let figure = tens(effect)
         switch (fix.kind, fix.means) {
-        case (.cure, .onSite(let parts)):
-            let with = parts.isEmpty ? "" : ", with " + parts.joined(separator: ", ")
-            return "A visit\(with), for: \(title). Should help \(figure)."
+        case (.cure, .onSite): return "A visit, for: \(title). Should help \(figure)."
         case (.cure, _):
             return profile.causes[cause].kind == .setting
                 ? "A changed setting, for: \(title). Should help \(figure)."
                 : "Acts on the likely cause: \(title). Should help \(figure)."
         case (.relief, _): return "Bridges the time until the cure of: \(title). Leaves the cause in place."
         case (.test, _): return "Tells whether it is: \(title)."
+        case (.makeGood, .amends(let amends)) where !amends.words.isEmpty:
+            return "Makes good what was lost by: \(title). Gives \(amends.words.joined(separator: "; and "))."
         case (.makeGood, _): return "Makes good what was lost by: \(title)."
         }
     }
@@ -46,9 +48,8 @@ extension Suggestion {
         if case .fix = action {} else { return "only where nothing else helps" }
         if first.kind == .cure {
             switch kind {
-            case .relief: return "it bridges the time, and the cause stays"
+            case .relief, .makeGood: return "the cause stays"
             case .test: return "it tells us more, and cures nothing"
-            case .makeGood: return "it makes good what was lost, and the cause stays"
             case .cure, nil: break
             }
         }

@@ -41,10 +41,12 @@ struct Templates: Sendable {
         "Ladder": PackageResources.Ladder_mustache,
         "Layout": PackageResources.Layout_mustache,
         "ProblemPage": PackageResources.ProblemPage_mustache,
+        "ReasonChoice": PackageResources.ReasonChoice_mustache,
         "RepairPage": PackageResources.RepairPage_mustache,
         "SearchPage": PackageResources.SearchPage_mustache,
         "SignInPage": PackageResources.SignInPage_mustache,
         "SuggestionPanel": PackageResources.SuggestionPanel_mustache,
+        "VisitPanel": PackageResources.VisitPanel_mustache,
     ]
 }
 

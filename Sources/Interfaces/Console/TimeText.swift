@@ -46,6 +46,9 @@ struct TimeText: Sendable {
         return "\(there.day ?? 0) \(month(there))"
     }
 
+    /// "Sun 22 Nov".
+    func longDay(_ at: Timestamp) -> String { "\(weekday(parts(at))) \(day(at))" }
+
     /// "12 s ago", "3 min ago", "5 h ago", "2 days ago"; "in …" for what is to come.
     func relative(_ at: Timestamp) -> String {
         let seconds = Int64((now - at).inSeconds.magnitude.rounded(.down))

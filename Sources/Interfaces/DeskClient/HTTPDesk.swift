@@ -90,6 +90,12 @@ package struct HTTPDesk: Desk {
         try await post(path(id) + "/close", closing, as: principal)
     }
 
+    package func giveReason(
+        _ reason: ContactReason, of contact: ContactID, as principal: Principal
+    ) async throws(DeskError) -> [ContactReason] {
+        try await post(path(contact) + "/reason", reason, as: principal)
+    }
+
     // MARK: Devices
 
     package func device(_ id: DeviceID, as principal: Principal) async throws(DeskError) -> DevicePage {
@@ -118,6 +124,20 @@ package struct HTTPDesk: Desk {
         return try await answer(.GET, path, as: principal)
     }
 
+    package func findings(of device: DeviceID, as principal: Principal) async throws(DeskError) -> [VisitFinding] {
+        try await answer(.GET, "/v1/devices/\(device)/findings", as: principal)
+    }
+    package func addFinding(
+        _ new: NewVisitFinding, of device: DeviceID, as principal: Principal
+    ) async throws(DeskError) -> VisitFinding {
+        try await post("/v1/devices/\(device)/findings", new, as: principal)
+    }
+    package func withdrawFinding(
+        _ id: VisitFindingID, of device: DeviceID, as principal: Principal
+    ) async throws(DeskError) -> [VisitFinding] {
+        try await answer(.DELETE, "/v1/devices/\(device)/findings/\(id.rawValue.asQueryValue)", as: principal)
+    }
+
     // MARK: Repairs
 
     package func requestRepair(
@@ -140,28 +160,21 @@ package struct HTTPDesk: Desk {
     package func repairUpdates(
         _ id: RepairID, as principal: Principal
     ) async throws(DeskError) -> AsyncStream<RepairView> {
-        let body = try await send(.GET, path(id) + "/events", as: principal, patience: Self.streamPatience).body
-        let (stream, sink) = AsyncStream.makeStream(of: RepairView.self, bufferingPolicy: .bufferingNewest(1))
-        // The stream owns this task: whoever stops listening ends it.
-        let reading = Task {
-            defer { sink.finish() }
-            var parser = EventParser()
-            for try await piece in body {
-                for data in try parser.append(piece.readableBytesView) {
-                    sink.yield(try WireFormat.value(RepairView.self, from: data))
-                }
-            }
-        }
-        sink.onTermination = { _ in reading.cancel() }
-        return stream
+        try await events(.GET, path(id) + "/events", as: principal)
     }
 
     // MARK: Profiles
 
     package func backtest(
         _ request: BacktestRequest, as principal: Principal
-    ) async throws(DeskError) -> BacktestReport {
-        try await post("/v1/backtests", request, as: principal, patience: .minutes(60))
+    ) async throws(DeskError) -> AsyncStream<BacktestUpdate> {
+        let bytes = try await DeskError.only { try WireFormat.bytes(of: request) }
+        return try await events(
+            .POST, "/v1/backtests", body: .bytes(ByteBuffer(bytes: bytes)), type: "application/json", as: principal)
+    }
+
+    package func learned(profile id: String, as principal: Principal) async throws(DeskError) -> LearnedReport {
+        try await answer(.GET, "/v1/learned?profile=\(id.asQueryValue)", as: principal)
     }
 
     // MARK: Administration
@@ -219,6 +232,29 @@ package struct HTTPDesk: Desk {
         return try await answer(
             .POST, "/v1/import/telemetry", body: .stream(pieces, length: .unknown), type: "application/x-ndjson",
             as: principal, patience: Self.streamPatience)
+    }
+
+    /// The values of an answer's events as they come, of unread ones the newest.
+    private func events<Value: Decodable & Sendable>(
+        _ method: HTTPMethod, _ path: String, body: HTTPClientRequest.Body? = nil, type: String? = nil,
+        as principal: Principal
+    ) async throws(DeskError) -> AsyncStream<Value> {
+        let answer = try await send(
+            method, path, body: body, type: type, as: principal, patience: Self.streamPatience
+        ).body
+        let (stream, sink) = AsyncStream.makeStream(of: Value.self, bufferingPolicy: .bufferingNewest(1))
+        // The stream owns this task: whoever stops listening ends it.
+        let reading = Task {
+            defer { sink.finish() }
+            var parser = EventParser()
+            for try await piece in answer {
+                for data in try parser.append(piece.readableBytesView) {
+                    sink.yield(try WireFormat.value(Value.self, from: data))
+                }
+            }
+        }
+        sink.onTermination = { _ in reading.cancel() }
+        return stream
     }
 
     private func answer<Value: Decodable>(

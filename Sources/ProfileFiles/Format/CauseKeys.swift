@@ -37,7 +37,7 @@ enum CauseKeys {
             .optional("rises_to", .number, "The limit, in the metric's unit."),
         ])
 
-    static let means = ["remote", "customer", "on_site"]
+    static let means = ["remote", "customer", "on_site", "make_good"]
 
     static let fix = KeyTable(
         "fix",
@@ -48,6 +48,7 @@ enum CauseKeys {
             .optional(
                 "customer", .either([.text, .mapping(customer)]), "Done by the customer, following these words."),
             .optional("on_site", .mapping(onSite), "Done by a technician, or by whoever brings the parts."),
+            .optional("make_good", .mapping(amends), "What we give; nobody comes to the device for it."),
             .optional("impact", .mapping(impact), "What it costs the customer."),
             .optional(
                 "permission", .words(of: Fix.Permission.self), "Who may permit it; every remote fix states it."),
@@ -66,6 +67,14 @@ enum CauseKeys {
         [
             .required("instructions", .text, "The steps, one sentence each."),
             .optional("touches", .list(.words(of: Touch.self)), "What the customer comes near to; default nothing."),
+        ])
+
+    static let amends = KeyTable(
+        "make_good",
+        [
+            .optional("credit", .text, "An amount: 15 EUR, up to 60 EUR, 2 EUR/day."),
+            .optional("for", .text, "What the credit is for: spoiled food."),
+            .optional("post", .texts, "Parts that are sent to the customer."),
         ])
 
     static let onSite = KeyTable("on_site", [.optional("parts", .texts, "What to bring.")])

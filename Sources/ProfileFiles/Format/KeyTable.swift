@@ -1,10 +1,10 @@
-import LocatedYAML
+package import LocatedYAML
 
 /// The keys of one kind of mapping in a profile, a part or a convention: what its reader accepts, what it must have,
 /// and what the schema offers to editors. Readers and schema share these tables, so that neither can drift.
-struct KeyTable: Sendable {
-    struct Key: Sendable {
-        let name: String
+package struct KeyTable: Sendable {
+    package struct Key: Sendable {
+        package let name: String
         let shape: Shape
         /// One sentence for the author, with the default where there is one.
         let says: String
@@ -14,7 +14,7 @@ struct KeyTable: Sendable {
     }
     /// What the schema calls it; no two tables share one.
     let name: String
-    let keys: [Key]
+    package let keys: [Key]
     /// Keys of which exactly one is given.
     let oneOf: [String]
 
@@ -24,7 +24,7 @@ struct KeyTable: Sendable {
         self.oneOf = oneOf
     }
 
-    var names: [String] { keys.map(\.name) }
+    package var names: [String] { keys.map(\.name) }
 }
 
 extension KeyTable.Key {
@@ -65,7 +65,7 @@ indirect enum Shape: Sendable {
 
 extension LocatedNode {
     /// The mapping's values; an issue for each key that the table does not know and for each that is missing.
-    func fields(_ table: KeyTable, _ issues: inout Issues) -> LocatedFields? {
+    package func fields(_ table: KeyTable, _ issues: inout Issues) -> LocatedFields? {
         guard let fields = fields(table.names, &issues) else { return nil }
         for key in table.keys where key.isRequired { _ = fields.require(key.name, &issues, remedy: key.remedy) }
         return fields

@@ -106,6 +106,7 @@ enum ProfileKeys {
             .optional("false_alarm", .probability, "P(present | no cause that explains it); default 0.01."),
             .optional("evidence_group", .text, "Findings of one group move together and are counted once."),
             .required("says", .text, "A clause that the agent can say.", remedy: "write the clause an agent can say"),
+            .optional("says_not", .text, "The clause for its absence; default “no sign that …”."),
             .source,
         ])
 
@@ -143,7 +144,9 @@ enum ProfileKeys {
             .optional("answers", .named(.flag), "Signs: an ask, and the answer that means danger."),
             .optional(
                 "causes", .named(.probability), "Signs: a cause, and the probability from which it means danger."),
-            .optional("only_for", .texts, "Only where somebody at home has one of these needs, e.g. infant or frail."),
+            .optional(
+                "only_for", .either([.words(of: Need.self), .list(.words(of: Need.self))]),
+                "Only where somebody at home has one of these needs."),
             .optional("make_safe", .texts, "The fixes that may still be sent; every other command is refused."),
             .source,
         ])

@@ -5,26 +5,41 @@
 package enum ProfileSchema {
     /// The schema as JSON of several lines; the same text each time.
     package static func json() -> String {
-        let roots = [ProfileKeys.profile, ProfileKeys.part, ReportsKeys.convention]
-        let root: JSONValue = .object([
-            ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
-            ("title", .string("Bedside: device profiles, parts and conventions")),
+        document(
+            "Bedside: device profiles, parts and conventions",
+            [ProfileKeys.profile, ProfileKeys.part, ReportsKeys.convention],
+            [
+                ("if", requires("profile")), ("then", reference("profile")),
+                (
+                    "else",
+                    .object([
+                        ("if", requires("part")), ("then", reference("part")), ("else", reference("convention")),
+                    ])
+                ),
+            ])
+    }
+
+    /// A schema whose root has these members and whose definitions are those that `roots` need.
+    static func document(_ title: String, _ roots: [KeyTable], _ members: [(String, JSONValue)]) -> String {
+        let tables = tables(from: roots).map { ($0.name, definition($0)) }
+        var used = tables.map { $0.1.text }.joined()
+        var named = Set<String>()
+        // A single value may stand on another.
+        while let next = singles.first(where: { !named.contains($0.0) && used.contains("\"#/$defs/\($0.0)\"") }) {
+            named.insert(next.0)
+            used += next.1.text
+        }
+        let head: [(String, JSONValue)] = [
+            ("$schema", .string("https://json-schema.org/draft/2020-12/schema")), ("title", .string(title)),
             ("type", .string("object")),
-            ("if", requires("profile")), ("then", reference("profile")),
-            (
-                "else",
-                .object([
-                    ("if", requires("part")), ("then", reference("part")), ("else", reference("convention")),
-                ])
-            ),
-            ("$defs", .object(singles + tables(from: roots).map { ($0.name, definition($0)) })),
-        ])
-        return root.text + "\n"
+        ]
+        return JSONValue.object(head + members + [("$defs", .object(singles.filter { named.contains($0.0) } + tables))])
+            .text + "\n"
     }
 
     private static func requires(_ key: String) -> JSONValue { .object([("required", .array([.string(key)]))]) }
 
-    private static func reference(_ name: String) -> JSONValue { .object([("$ref", .string("#/$defs/\(name)"))]) }
+    static func reference(_ name: String) -> JSONValue { .object([("$ref", .string("#/$defs/\(name)"))]) }
 
     // MARK: - Tables
 

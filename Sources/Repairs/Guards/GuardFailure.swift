@@ -61,7 +61,7 @@ package enum GuardFailure: Hashable, Sendable {
         case .stopped(let account, let reason): "\(account) has stopped all repairs: \(reason)"
         case .restoredSince: "our records were restored from a backup after this was asked for"
         case .roleMayNot(let role): "the role \(role) may not run this"
-        case .notFromHere: "this is done on site, not from here"
+        case .notFromHere: "this is not done from here"
         case .profileChanged(let model): "the device is not what this fix was made for any more (it says: \(model))"
         case .identityUnverified: "we have not verified who we are talking to"
         case .permissionMissing(let whose): "no permission by the \(whose.rawValue) is recorded"
@@ -74,7 +74,7 @@ package enum GuardFailure: Hashable, Sendable {
         case .lineInUse(let cuts): "it cuts \(Self.list(cuts)), and we are talking over it"
         case .anotherRepair(let title, let account): "\(account) has “\(title)” under way on this device"
         case .limitReached(let count, let period):
-            "it was run \(count) \(count == 1 ? "time" : "times") in the last \(period.inWords), which is the most allowed"
+            "it was run \(count == 1 ? "once" : "\(count) times") within \(period.inWords), which is the most allowed"
         case .cooling(let span): "it was run a moment ago and needs a rest of another \(span.inWords)"
         case .preconditionUnmet(let text, _): "this must be so first: \(text)"
         case .preconditionUnknown(let text, _): "we cannot tell whether this is so: \(text)"

@@ -25,7 +25,10 @@ package enum RepairGuards {
         if let stop = facts.stop { failures.append(.stopped(by: stop.by, reason: stop.reason)) }
         if facts.epoch != facts.requestedInEpoch { failures.append(.restoredSince) }
         if !facts.agent.mayRun { failures.append(.roleMayNot(role: facts.agent.role)) }
-        if case .onSite = facts.fix.means { failures.append(.notFromHere) }
+        switch facts.fix.means {
+        case .onSite, .amends: failures.append(.notFromHere)
+        case .remote, .customer: break
+        }
         if facts.profileNow != facts.profile { failures.append(.profileChanged(model: facts.model)) }
         failures += permission(facts, at: now)
         if let line = line(facts) { failures.append(line) }

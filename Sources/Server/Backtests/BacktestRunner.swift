@@ -1,6 +1,7 @@
 import DeskOperations
 import Diagnostics
 import LocatedYAML
+import Logging
 import ProfileFiles
 import Profiles
 import Store
@@ -14,97 +15,100 @@ actor BacktestRunner: ProfileBacktester {
     private let catalog: ProfileCatalog
     /// What a changed profile may include.
     private let parts: [ProfilePart]
-    private let registry: Registry
-    private let history: History
-    private var isRunning = false
+    let registry: Registry
+    let history: History
+    let now: @Sendable () -> Timestamp
+    private let logger: Logger
+    private var running: BacktestProgress?
 
-    /// Devices named in a report, each way.
-    private static let mostDifferences = 500
-    /// The windows are filled from so long before the counted time at least.
-    private static let leastWarmUp = TimeSpan.days(1)
-    /// What is learned of a device is unknown for its first seven days, and for hours and conditions it has seen little of.
-    private static let learningWarmUp = TimeSpan.days(14)
-
-    init(catalog: ProfileCatalog, parts: [ProfilePart] = [], registry: Registry, history: History) {
+    init(
+        catalog: ProfileCatalog, parts: [ProfilePart] = [], registry: Registry, history: History, logger: Logger,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.catalog = catalog
         self.parts = parts
         self.registry = registry
         self.history = history
+        self.logger = logger
+        self.now = now
     }
 
-    func run(_ request: BacktestRequest) async throws -> BacktestReport {
+    func begin(_ request: BacktestRequest, for account: String) async throws -> AsyncStream<BacktestUpdate> {
         let changed = try read(request)
-        guard let used = catalog.profiles[changed.id] else {
-            throw DeskError.notFound("a profile in use with the id \(changed.id.rawValue)")
+        guard let used = catalog.profiles[changed.profile.id] else {
+            throw DeskError.notFound("profile in use with the id \(changed.profile.id.rawValue)")
         }
-        guard !isRunning else { throw DeskError.conflict("another back-test is running") }
-        isRunning = true
-        defer { isRunning = false }
-
-        let all = try await devices(with: changed.id)
-        let chosen = Self.sample(all, request.devices)
-        var tally = BacktestTally(used: used, changed: changed, from: request.from)
-        for device in chosen {
-            try Task.checkCancellation()
-            tally.add(try await trials(of: device, used: used, changed: changed, request), of: device)
+        if let running { throw DeskError.conflict(Self.words(running)) }
+        running = BacktestProgress(profile: used.id.rawValue, by: account, since: now())
+        let (stream, sink) = AsyncStream.makeStream(of: BacktestUpdate.self, bufferingPolicy: .bufferingNewest(1))
+        // The stream owns this task: whoever stops listening ends it.
+        let work = Task {
+            let last = await outcome(of: request, used: used, changed: changed, telling: sink)
+            running = nil
+            if let last { sink.yield(last) }
+            sink.finish()
         }
-        return tally.report(request, devicesInAll: all.count, mostDifferences: Self.mostDifferences)
+        sink.onTermination = { _ in work.cancel() }
+        return stream
     }
 
-    private func read(_ request: BacktestRequest) throws -> DeviceProfile {
+    /// Nil where nobody listens any more.
+    private func outcome(
+        of request: BacktestRequest, used: DeviceProfile, changed: PlacedProfile,
+        telling sink: AsyncStream<BacktestUpdate>.Continuation
+    ) async -> BacktestUpdate? {
+        do {
+            return .report(try await report(of: request, used: used, changed: changed, telling: sink))
+        } catch is CancellationError {
+            return nil
+        } catch let error as DeskError {
+            return .problem(Problem(error))
+        } catch {
+            logger.error("a back-test ended early", metadata: ["error": "\(error)"])
+            return .problem(
+                Problem(DeskError.unavailable("The history could not be read; the service's log says why.")))
+        }
+    }
+
+    private func read(_ request: BacktestRequest) throws -> PlacedProfile {
         var issues = Issues()
-        let profile = ProfileFile.read(
+        let parts =
+            request.parts.map { given in
+                given.prefix(Self.mostParts).map {
+                    ProfilePart.read(Array($0.text.utf8), file: $0.file, name: $0.name, &issues)
+                }
+            } ?? self.parts
+        let profile = ProfileFile.readPlaced(
             Array(request.profile.utf8), file: request.file, conventions: catalog.conventions.map(\.name),
             parts: parts, &issues)
         guard let profile else {
             throw DeskError.invalid(
-                field: "profile", why: issues.sorted.prefix(20).map(\.description).joined(separator: "; "))
+                field: "profile",
+                why: issues.sorted.filter { $0.severity == .error }.prefix(20).map(\.description)
+                    .joined(separator: "; "))
         }
         return profile
     }
 
-    private func devices(with profile: ProfileID) async throws -> [DeviceID] {
-        var found: [DeviceID] = []
-        var last: DeviceID?
-        while true {
-            let page = try await registry.devices(after: last, limit: Registry.mostRows)
-            found += page.filter { $0.profile == profile.rawValue }.map(\.id)
-            guard let end = page.last, page.count == Registry.mostRows else { return found }
-            last = end.id
-        }
+    private static let mostParts = 64
+
+    // MARK: Progress
+
+    func expect(_ steps: Int, telling sink: AsyncStream<BacktestUpdate>.Continuation) {
+        running?.of = steps
+        if let running { sink.yield(.progress(running)) }
     }
 
-    /// Evenly over the ids, which are in the order of enrolment: old devices and new ones alike, the same each time.
-    private static func sample(_ all: [DeviceID], _ most: Int) -> [DeviceID] {
-        guard all.count > most else { return all }
-        return (0..<most).map { all[$0 * all.count / most] }
+    /// One more day of one device; told at each hundredth.
+    func step(telling sink: AsyncStream<BacktestUpdate>.Continuation) throws {
+        try Task.checkCancellation()
+        let before = running?.percent
+        running?.done += 1
+        if let running, running.percent != before { sink.yield(.progress(running)) }
     }
 
-    private func trials(
-        of device: DeviceID, used: DeviceProfile, changed: DeviceProfile, _ request: BacktestRequest
-    ) async throws -> (used: ProfileTrial, changed: ProfileTrial) {
-        (
-            used: try await trial(of: device, by: used, kept: used, request),
-            changed: try await trial(of: device, by: changed, kept: used, request)
-        )
-    }
-
-    private func trial(
-        of device: DeviceID, by profile: DeviceProfile, kept: DeviceProfile, _ request: BacktestRequest
-    ) async throws -> ProfileTrial {
-        let stored = StoredReadings(kept: kept, read: profile)
-        let longest = profile.windows.map(\.length).max() ?? .zero
-        var trial = ProfileTrial(CompiledProfile(profile), device: device, countsFrom: request.from)
-        // A day at a time bounds the memory.
-        let learns = profile.windows.contains { $0.function == .deviation || $0.function == .expected }
-        var day = request.from - max(longest, learns ? Self.learningWarmUp : Self.leastWarmUp)
-        while day < request.to {
-            let end = min(day + .days(1), request.to)
-            for instant in try await stored.instants(of: device, from: day, to: end, in: history) {
-                trial.take(instant.readings, at: instant.at)
-            }
-            day = end
-        }
-        return trial
+    private static func words(_ running: BacktestProgress) -> String {
+        "a back-test of \(running.profile) by \(running.by) runs since \(running.since.rfc3339 ?? "a while ago") and is "
+            + "\(running.percent) % through; one runs at a time"
     }
 }

@@ -1,5 +1,7 @@
 import DeskOperations
 import Diagnostics
+import LocatedYAML
+import ProfileFiles
 import Profiles
 import Telemetry
 
@@ -10,10 +12,7 @@ struct BacktestTally {
         var episodes = 0
     }
     private let used: DeviceProfile
-    private let changed: DeviceProfile
-    /// Episodes that opened before it flag a device, and count in no rate.
-    private let from: Timestamp
-    private let notes: [String]
+    private let changed: PlacedProfile
     private var devices = 0
     /// Seconds of device time, by the profile in use and by the changed one.
     private var observed = (used: 0.0, changed: 0.0)
@@ -23,12 +22,10 @@ struct BacktestTally {
     private var newly: [BacktestReport.Difference] = []
     private var noLonger: [BacktestReport.Difference] = []
 
-    init(used: DeviceProfile, changed: DeviceProfile, from: Timestamp) {
+    init(used: DeviceProfile, changed: PlacedProfile) {
         self.used = used
         self.changed = changed
-        self.from = from
-        notes = StoredReadings(kept: used, read: changed).notes
-        shares = changed.symptoms.map { _ in ProfileTrial.Share() }
+        shares = changed.profile.symptoms.map { _ in ProfileTrial.Share() }
     }
 
     mutating func add(_ trials: (used: ProfileTrial, changed: ProfileTrial), of device: DeviceID) {
@@ -36,23 +33,22 @@ struct BacktestTally {
         observed.used += trials.used.observed
         observed.changed += trials.changed.observed
         for symptom in shares.indices { shares[symptom] = shares[symptom] + trials.changed.shares[symptom] }
-        let before = Self.count(trials.used.episodes, from: from, into: &usedFlags)
-        let after = Self.count(trials.changed.episodes, from: from, into: &changedFlags)
+        let before = Self.count(trials.used.flags, of: used, into: &usedFlags)
+        let after = Self.count(trials.changed.flags, of: changed.profile, into: &changedFlags)
         newly += Self.differences(after, without: before, device)
         noLonger += Self.differences(before, without: after, device)
     }
 
     /// The first episode of each cause.
     private static func count(
-        _ episodes: [ProfileTrial.Episode], from: Timestamp, into flags: inout [String: Flags]
+        _ found: [ProfileTrial.Flag?], of profile: DeviceProfile, into flags: inout [String: Flags]
     ) -> [String: ProfileTrial.Episode] {
         var first: [String: ProfileTrial.Episode] = [:]
-        for episode in episodes {
-            if episode.openedAt >= from { flags[episode.cause, default: Flags()].episodes += 1 }
-            if first[episode.cause] == nil {
-                first[episode.cause] = episode
-                flags[episode.cause, default: Flags()].devices += 1
-            }
+        for (cause, flag) in zip(profile.causes, found) {
+            guard let flag else { continue }
+            first[cause.id] = flag.first
+            flags[cause.id, default: Flags()].devices += 1
+            flags[cause.id, default: Flags()].episodes += flag.episodes
         }
         return first
     }
@@ -60,26 +56,16 @@ struct BacktestTally {
     private static func differences(
         _ flagged: [String: ProfileTrial.Episode], without others: [String: ProfileTrial.Episode], _ device: DeviceID
     ) -> [BacktestReport.Difference] {
-        flagged.values.filter { others[$0.cause] == nil }.sorted { $0.openedAt < $1.openedAt }.map {
-            BacktestReport.Difference(
-                device: device, cause: $0.cause, openedAt: $0.openedAt, clearedAt: $0.clearedAt)
-        }
+        flagged.filter { others[$0.key] == nil }.sorted { ($0.value.openedAt, $0.key) < ($1.value.openedAt, $1.key) }
+            .map {
+                BacktestReport.Difference(
+                    device: device, cause: $0.key, openedAt: $0.value.openedAt, clearedAt: $0.value.clearedAt)
+            }
     }
 
-    /// What history alone cannot tell of a profile.
-    private static func blindSpots(of profile: DeviceProfile) -> [String] {
-        var spots: [String] = []
-        if profile.windows.contains(where: { $0.function == .peerDeviation }) {
-            spots.append("what peers do is unknown here: rules that compare with them are judged unknown")
-        }
-        if !profile.parameters.isEmpty {
-            spots.append("devices' own figures are not used: every device has the profile's")
-        }
-        if !profile.schedules.isEmpty { spots.append("schedules are judged by the profile's time zone") }
-        return spots
-    }
-
-    func report(_ request: BacktestRequest, devicesInAll: Int, mostDifferences: Int) -> BacktestReport {
+    func report(_ request: BacktestRequest, devicesInAll: Int, mostDifferences: Int, notes: [String]) -> BacktestReport
+    {
+        let changed = changed.profile
         func rate(_ profile: DeviceProfile, _ flags: [String: Flags], _ seconds: Double, _ cause: String)
             -> BacktestReport.CauseRate.Rate?
         {
@@ -91,7 +77,7 @@ struct BacktestTally {
         }
         var causes = changed.causes.map(\.id)
         causes += used.causes.map(\.id).filter { !causes.contains($0) }
-        var notes = notes + Self.blindSpots(of: changed)
+        var notes = notes
         if newly.count > mostDifferences || noLonger.count > mostDifferences {
             notes.append("\(newly.count) newly flagged and \(noLonger.count) no longer: the first of each are listed")
         }
@@ -105,13 +91,15 @@ struct BacktestTally {
                     cause: $0, now: rate(used, usedFlags, observed.used, $0),
                     changed: rate(changed, changedFlags, observed.changed, $0))
             },
-            falseAlarms: zip(changed.symptoms, shares).map { BacktestReport.FalseAlarm(FalseAlarmCheck($0, $1)) },
+            falseAlarms: zip(changed.symptoms, shares).map { symptom, share in
+                BacktestReport.FalseAlarm(FalseAlarmCheck(symptom, share), at: self.changed.falseAlarms[symptom.id])
+            },
             notes: notes)
     }
 }
 
 extension BacktestReport.FalseAlarm {
-    fileprivate init(_ check: FalseAlarmCheck) {
+    fileprivate init(_ check: FalseAlarmCheck, at place: SourceLocation?) {
         let verdict: Verdict =
             switch check.verdict {
             case .agrees: .agrees
@@ -121,6 +109,7 @@ extension BacktestReport.FalseAlarm {
             }
         self.init(
             symptom: check.symptom, declared: check.declared, least: check.least, most: check.most,
-            judgedDays: check.judgedDays, verdict: verdict)
+            judgedDays: check.judgedDays, verdict: verdict, better: check.better,
+            place: place.map { BacktestReport.Place(file: $0.file, line: $0.line, column: $0.column) })
     }
 }

@@ -15,7 +15,7 @@ struct StoredReadings: Sendable {
             return states[index].map(Double.init)
         }
     }
-    private let metrics: [Metric]
+    private var metrics: [Metric]
     /// What is left out, in sentences.
     let notes: [String]
 
@@ -41,6 +41,13 @@ struct StoredReadings: Sendable {
         }
         self.metrics = metrics
         self.notes = notes
+    }
+
+    /// The same of these metrics alone.
+    func only(_ wanted: Set<MetricID>) -> StoredReadings {
+        var some = self
+        some.metrics = metrics.filter { wanted.contains($0.id) }
+        return some
     }
 
     /// A device's readings from `from` up to, not including, `to`, by instant, oldest first. Late ones are left out, as

@@ -17,10 +17,15 @@ final class EpisodeQueue: Sendable {
     private struct Waiting {
         var turns: [Turn] = []
         var dropped = 0
+        var overlooked = 0
     }
     private let waiting = Mutex(Waiting())
 
-    var dropped: Int { waiting.withLock { $0.dropped } }
+    /// What did not fit in here, and what the watch had no memory for, since the start.
+    var dropped: Int { waiting.withLock { $0.dropped + $0.overlooked } }
+
+    /// Says how many openings the watch has not looked at in all.
+    func overlooked(inAll count: Int) { waiting.withLock { $0.overlooked = count } }
 
     /// Takes what the fold said. The past (imports, late verdicts) is no event of now.
     func push(_ outputs: [FoldedOutput]) {

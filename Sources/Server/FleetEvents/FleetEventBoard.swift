@@ -40,7 +40,9 @@ actor FleetEventBoard: FleetEventSource {
     /// How many devices there are of what, as the registry has it now.
     func count() async throws {
         let places = try await registry.devicePlaces().map { place in
-            (FleetPlace(profile: place.profile, firmware: place.firmware, region: place.region), place.count)
+            let shared = FleetPlace(
+                profile: place.profile, firmware: place.firmware, region: place.region, supply: place.supply)
+            return (shared, place.count)
         }
         watch.setPopulation(Dictionary(places, uniquingKeysWith: +))
     }
@@ -49,6 +51,7 @@ actor FleetEventBoard: FleetEventSource {
     func advance(to now: Timestamp) async {
         for turn in queue.take() { await take(turn) }
         _ = watch.advance(to: now)
+        queue.overlooked(inAll: watch.dropped)
     }
 
     private func take(_ turn: EpisodeQueue.Turn) async {
@@ -62,8 +65,8 @@ actor FleetEventBoard: FleetEventSource {
     /// Nil without a profile, and where the registry cannot say: one opening more or less is no event.
     private func place(of id: DeviceID) async -> FleetPlace? {
         guard let device = try? await registry.device(id), let profile = device.profile else { return nil }
-        var region: String?
-        if let home = device.home { region = try? await registry.home(home)?.region }
-        return FleetPlace(profile: profile, firmware: device.firmware, region: region)
+        var home: HomeRecord?
+        if let id = device.home { home = try? await registry.home(id) }
+        return FleetPlace(profile: profile, firmware: device.firmware, region: home?.region, supply: home?.supply)
     }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import ProfileFiles
 import Profiles
 import Store
 import Telemetry
@@ -38,25 +39,34 @@ struct DeviceSettings: Sendable {
         }
     }
 
+    /// What the fold of a device's profile is told of it.
+    /// - Parameter zone: of its home's clock; nil where that is not known.
+    static func setting(of device: DeviceRecord, zone: ZoneOffsets?, _ compiled: CompiledProfile) -> DeviceSetting {
+        var setting = DeviceSetting()
+        for parameter in compiled.profile.parameters
+        where setting.overrides.count < DeviceSetting.mostOverrides
+            && parameter.id.utf8.count <= DeviceSetting.longestID
+        {
+            setting.overrides[parameter.id] = device.overrides?[parameter.id]
+        }
+        if compiled.readsLocalTime { setting.zone = zone }
+        return setting
+    }
+
     private func bring(_ devices: [DeviceRecord]) async throws {
         var inputs: [DeviceInput] = []
         var zones: [HomeID: ZoneOffsets?] = [:]
         let now = clock.now()
         for device in devices {
             guard let (state, compiled) = await shards.device(device.id) else { continue }
-            var wanted = DeviceSetting()
-            for parameter in compiled.profile.parameters
-            where wanted.overrides.count < DeviceSetting.mostOverrides
-                && parameter.id.utf8.count <= DeviceSetting.longestID
-            {
-                wanted.overrides[parameter.id] = device.overrides?[parameter.id]
-            }
+            var zone: ZoneOffsets?
             if compiled.readsLocalTime, let home = device.home {
                 if zones[home] == nil {
                     zones[home] = try await registry.home(home).flatMap { ZoneOffsets(zone: $0.timeZone, around: now) }
                 }
-                wanted.zone = zones[home] ?? nil
+                zone = zones[home] ?? nil
             }
+            let wanted = Self.setting(of: device, zone: zone, compiled)
             if wanted != state.setting {
                 inputs.append(DeviceInput(device: device.id, receivedAt: now, content: .setting(wanted)))
             }

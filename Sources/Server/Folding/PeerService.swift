@@ -12,37 +12,12 @@ struct Peers: Sendable {
     let shards: Shards
     let journal: JournalWriter
 
-    private struct Group: Hashable {
-        var profile: ProfileID
-        var firmware: String
-        var metric: MetricID
-        var over: TimeSpan
-    }
-
     /// Norms for the hour that ended at `time`, to each device that has one; returns to how many.
     func close(at time: Timestamp) async throws -> Int {
-        var groups: [Group: [PeerMean]] = [:]
+        var means: [PeerMean] = []
         // Partition by partition, so that no shard is held up for long.
-        for partition in 0..<Shards.partitions {
-            for one in await shards.peerMeans(of: partition, at: time) {
-                groups[
-                    Group(profile: one.profile, firmware: one.firmware, metric: one.metric, over: one.over), default: []
-                ].append(one)
-            }
-        }
-        var norms: [DeviceID: [PeerNorm]] = [:]
-        for (group, means) in groups {
-            guard let norm = PeerNorm(of: means.map(\.mean), metric: group.metric, over: group.over, at: time) else {
-                continue
-            }
-            for one in means { norms[one.device, default: []].append(norm) }
-        }
-        let inputs = norms.sorted { $0.key < $1.key }.map { device, norms in
-            DeviceInput(
-                device: device, receivedAt: time,
-                content: .peers(
-                    norms.sorted { ($0.metric, $0.over) < ($1.metric, $1.over) }.prefix(PeerNorm.most).map(\.self)))
-        }
+        for partition in 0..<Shards.partitions { means += await shards.peerMeans(of: partition, at: time) }
+        let inputs = PeerComparison.inputs(of: means, at: time)
         var rest = inputs[...]
         while !rest.isEmpty {
             try await journal.append(Array(rest.prefix(Self.commit)))
@@ -52,6 +27,24 @@ struct Peers: Sendable {
     }
 
     private static let commit = 2_000
+}
+
+/// What follows for each device from how its peers stand.
+enum PeerComparison {
+    /// The norms for the hour that ended at `time`, for each device that has one; in the devices' order.
+    static func inputs(of means: [PeerMean], at time: Timestamp) -> [DeviceInput] {
+        let known = PeerGroup.norms(of: means, at: time)
+        var norms: [DeviceID: [PeerNorm]] = [:]
+        for one in means {
+            if let norm = known[one.group] { norms[one.device, default: []].append(norm) }
+        }
+        return norms.sorted { $0.key < $1.key }.map { device, norms in
+            DeviceInput(
+                device: device, receivedAt: time,
+                content: .peers(
+                    norms.sorted { ($0.metric, $0.over) < ($1.metric, $1.over) }.prefix(PeerNorm.most).map(\.self)))
+        }
+    }
 }
 
 /// Closes each hour for the peers.

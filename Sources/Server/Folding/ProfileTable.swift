@@ -1,4 +1,5 @@
 import Diagnostics
+import ProfileFiles
 import Profiles
 import Telemetry
 
@@ -8,12 +9,12 @@ struct ProfileTable: Sendable {
 
     init(_ profiles: some Sequence<DeviceProfile>) {
         compiled = Dictionary(
-            profiles.map { profile in
-                (
-                    profile.id.rawValue,
-                    CompiledProfile(profile, zone: profile.reports.zone.flatMap { ZoneOffsets(zone: $0) } ?? .utc)
-                )
-            }, uniquingKeysWith: { first, _ in first })
+            profiles.map { ($0.id.rawValue, Self.compile($0)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// As the fold has it: with the local time of its `reports.zone`.
+    static func compile(_ profile: DeviceProfile) -> CompiledProfile {
+        CompiledProfile(profile, zone: profile.reports.zone.flatMap { ZoneOffsets(zone: $0) } ?? .utc)
     }
 
     subscript(id: String) -> CompiledProfile? { compiled[id] }

@@ -29,7 +29,7 @@ enum Projection {
                     changes.append(contentsOf: self.changes(of: said, input.device, position))
                 case .readings, .acknowledgement:
                     seen[input.device] = (position, max(seen[input.device]?.at ?? input.receivedAt, input.receivedAt))
-                case .availability, .repair, .setting, .peers, .tick: break
+                case .availability, .repair, .setting, .peers, .learned, .tick: break
                 }
             }
         }

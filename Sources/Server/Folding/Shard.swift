@@ -20,6 +20,7 @@ actor Shard {
     static let slice = 256
 
     private struct Device {
+        /// With the figures that its next input meets.
         var profile: CompiledProfile
         var state: DeviceState
         /// The journal position up to which `state` is folded.
@@ -30,18 +31,22 @@ actor Shard {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private let profiles: ProfileTable
+    private var figures: FigureVersions
     private var devices: [DeviceID: Device] = [:]
 
     init(index: Int, profiles: ProfileTable) {
         executor = SerialThread(label: "bedside.shard.\(index)")
         self.profiles = profiles
+        figures = FigureVersions(profiles)
     }
 
     /// Folds inputs in journal order; those a device's state already holds are passed over. At most `slice` at a call.
     func fold(_ inputs: ArraySlice<(position: JournalPosition, input: DeviceInput)>) -> [FoldedOutput] {
         var outputs: [FoldedOutput] = []
         for (position, input) in inputs {
-            if input.device == .everyDevice {
+            if case .learned(let learned) = input.content {
+                take(ToldFigures(position: position, at: input.receivedAt, figures: learned))
+            } else if input.device == .everyDevice {
                 outputs += foldOnAll(input, at: position)
             } else {
                 enrolIfAsked(input, at: position)
@@ -49,6 +54,18 @@ actor Shard {
             }
         }
         return outputs
+    }
+
+    /// What a device of the profile is given from then on is weighed with these figures. None is weighed anew because of
+    /// them: an episode opens and clears by what its own device reports.
+    private func take(_ told: ToldFigures) {
+        guard let profile = figures.take(told) else { return }
+        for index in devices.indices
+        where devices.values[index].position < told.position
+            && devices.values[index].profile.profile.id == profile.profile.id
+        {
+            devices.values[index].profile = profile
+        }
     }
 
     /// One input on each device, as its own: what follows from it bears the device's name. In the order of the devices,
@@ -65,7 +82,8 @@ actor Shard {
     }
 
     private func enrolIfAsked(_ input: DeviceInput, at position: JournalPosition) {
-        guard case .enrolled(_, let name) = input.content, let name, let profile = profiles[name] else { return }
+        guard case .enrolled(_, let name) = input.content, let name, let profile = figures.profile(name, at: position)
+        else { return }
         // Another profile starts the device's state anew; the same one again is one more address.
         if let known = devices[input.device],
             known.profile.profile.id == profile.profile.id || known.position >= position
@@ -104,7 +122,16 @@ actor Shard {
         }
     }
 
+    /// The figures that devices of a profile are folded with now; nil: its own.
+    func toldFigures(of profile: String) -> ToldFigures? { figures.newest(of: profile) }
+
     // MARK: Snapshots
+
+    /// The figures that a restart needs.
+    func allFigures() -> [ToldFigures] { figures.all }
+
+    /// Takes figures back, before the devices.
+    func know(_ told: [ToldFigures]) { for one in told { _ = figures.take(one) } }
 
     /// The devices of one partition as bytes that `restore` takes back.
     func snapshot(of partition: Int) -> [StoredDevice] {
@@ -118,16 +145,18 @@ actor Shard {
     /// Begins a device that no snapshot holds, from `position` on; one that is held already stays as it is. Returns
     /// whether it began.
     func begin(_ device: DeviceID, profile name: String, from position: JournalPosition) -> Bool {
-        guard devices[device] == nil, let profile = profiles[name] else { return false }
+        guard devices[device] == nil, let profile = figures.profile(name, at: position) else { return false }
         devices[device] = Device(profile: profile, state: DeviceState(profile), position: position)
         return true
     }
 
     /// Takes devices back; returns those whose state was made under another profile or schema, which begin anew.
-    func restore(_ stored: [StoredDevice]) -> [DeviceID] {
+    ///
+    /// - Parameter taken: the position of the snapshot: the figures in force there are what their next input meets.
+    func restore(_ stored: [StoredDevice], taken: JournalPosition) -> [DeviceID] {
         var forgotten: [DeviceID] = []
         for one in stored {
-            guard let profile = profiles[one.profile] else {
+            guard let profile = figures.profile(one.profile, at: taken) else {
                 forgotten.append(one.device)
                 continue
             }

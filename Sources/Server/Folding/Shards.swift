@@ -66,9 +66,26 @@ struct Shards: Sendable {
         await shards[index(ofPartition: device.partition)].begin(device, profile: profile, from: position)
     }
 
-    func restore(_ devices: [StoredDevice], of partition: Int) async -> [DeviceID] {
-        await shards[index(ofPartition: partition)].restore(devices)
+    func restore(
+        _ devices: [StoredDevice], of partition: Int, taken: JournalPosition = JournalPosition(rawValue: .max)
+    ) async -> [DeviceID] {
+        await shards[index(ofPartition: partition)].restore(devices, taken: taken)
     }
+
+    // MARK: Learned figures
+
+    /// Every shard takes every profile's figures: a device may be enrolled on any.
+    func know(_ figures: [ToldFigures]) async { for shard in shards { await shard.know(figures) } }
+
+    /// The figures that a restart of this partition needs.
+    func figures(for partition: Int) async -> [ToldFigures] { await shards[index(ofPartition: partition)].allFigures() }
+
+    /// What devices of a profile are folded with, where that is not its own.
+    func toldFigures(of profile: String) async -> ToldFigures? {
+        await shards[0].toldFigures(of: profile)
+    }
+
+    func learnedFigures(of profile: String) async -> LearnedFigures? { await toldFigures(of: profile)?.figures }
 }
 
 extension Shards: LiveDevices {}

@@ -12,8 +12,6 @@ import Telemetry
 final class SnapshotService: Service {
     /// Seconds between snapshots.
     private static let every = 600
-    /// Of the bytes in a partition's snapshot; another number starts the partition from the journal.
-    static let schema: UInt32 = 1
     /// States that are encoded while the fold rests, in bytes: a rest stays well under a second, and small fleets need
     /// one.
     private static let mostAtOnce = 64 << 20
@@ -88,8 +86,11 @@ final class SnapshotService: Service {
             let devices = await shards.snapshot(of: part.next)
             guard devices.allSatisfy({ $0.position <= position }) else { throw StateAheadOfStores() }
             if !devices.isEmpty {
+                let profiles = Set(devices.map(\.profile))
+                let figures = await shards.figures(for: part.next).filter { profiles.contains($0.figures.profile) }
+                let stored = StoredPartition(devices: devices, figures: figures)
                 let snapshot = Snapshot(
-                    partition: part.next, bytes: StoredDevice.encode(devices), position: position, schema: Self.schema)
+                    partition: part.next, bytes: stored.bytes, position: position, schema: StoredPartition.schema)
                 part.snapshots.append(snapshot)
                 bytes += snapshot.bytes.count
             }

@@ -23,7 +23,7 @@ struct Intake: Sendable {
         self.rejects = rejects
     }
 
-    struct Message {
+    struct Message: Sendable {
         var topic: String
         var payload: [UInt8]
         /// The broker kept it: it may be of any age.
@@ -58,8 +58,17 @@ struct Intake: Sendable {
     /// - Parameter learnt: gets what the directory learns of it: to be taken back where the journal does not take the
     ///   inputs, or the device would be known without ever having been enrolled.
     func take(_ message: Message, _ learnt: inout DirectoryChanges) -> Outcome {
-        let decoded = decoder.decode(
+        take(message, decoded: decode(message), &learnt)
+    }
+
+    /// What a message says by its convention: no state is asked, so that many may be decoded side by side.
+    func decode(_ message: Message) -> DecodedMessage {
+        decoder.decode(
             topic: message.topic, payload: message.payload, retain: message.isRetained, receivedAt: message.receivedAt)
+    }
+
+    /// The same of a message that has been decoded.
+    func take(_ message: Message, decoded: DecodedMessage, _ learnt: inout DirectoryChanges) -> Outcome {
         if let rejection = decoded.rejection {
             rejects.note(rejection.label, topic: message.topic, payload: message.payload, at: message.receivedAt)
             return .rejected(rejection.description)
@@ -118,7 +127,7 @@ struct Intake: Sendable {
                     known.newest = max(known.newest ?? message.receivedAt, message.receivedAt)
                 // Said below, whether or not there is a profile yet.
                 case .info: break
-                case .availability, .acknowledgement, .enrolled, .repair, .setting, .peers, .tick:
+                case .availability, .acknowledgement, .enrolled, .repair, .setting, .peers, .learned, .tick:
                     yield.inputs.append(message.input(known.device, content))
                 }
             }

@@ -4,22 +4,41 @@ import Profiles
 import Synchronization
 import Telemetry
 
-/// Devices as folded, read with what outcomes have taught: the calling posterior and the suggestions rest on it. The
-/// fold's own watching posterior does not: it has to come out the same whenever its inputs are folded again.
-final class LearnedDevices: LiveDevices {
-    private let devices: any LiveDevices
-    private let learned = Mutex<[String: CompiledProfile]>([:])
+/// Devices as folded, read with what outcomes have taught: the calling posterior and the suggestions rest on what was
+/// worked out last. The fold's own watching posterior rests on what was journalled of it: it has to come out the same
+/// whenever its inputs are folded again.
+final class LearnedDevices: LiveDevices, LearnedSource {
+    private struct Learned {
+        var profiles: [String: CompiledProfile] = [:]
+        var at: Timestamp?
+    }
+    private let devices: Shards
+    private let profiles: ProfileTable
+    private let learned = Mutex(Learned())
 
-    init(_ devices: any LiveDevices) { self.devices = devices }
+    init(_ devices: Shards, profiles: ProfileTable) {
+        self.devices = devices
+        self.profiles = profiles
+    }
 
     /// Replaces what was learnt; by the profiles' ids.
-    func learn(_ profiles: [String: CompiledProfile]) { learned.withLock { $0 = profiles } }
+    func learn(_ profiles: [String: CompiledProfile], at now: Timestamp) {
+        learned.withLock { $0 = Learned(profiles: profiles, at: now) }
+    }
 
     func device(_ id: DeviceID) async -> (state: DeviceState, profile: CompiledProfile)? {
         guard let (state, profile) = await devices.device(id) else { return nil }
-        let better = learned.withLock { $0[profile.profile.id.rawValue] }
+        let better = learned.withLock { $0.profiles[profile.profile.id.rawValue] }
         // Only of the very same content do the state's indices mean the same.
         guard let better, better.profile.contentHash == profile.profile.contentHash else { return (state, profile) }
         return (state, better)
+    }
+
+    func learned(_ id: String) async -> LearnedState? {
+        guard let own = profiles[id] else { return nil }
+        let (better, at) = learned.withLock { ($0.profiles[id], $0.at) }
+        return LearnedState(
+            profile: own.profile, rates: better?.learned ?? LearnedRates(), at: at,
+            folding: await devices.learnedFigures(of: id))
     }
 }

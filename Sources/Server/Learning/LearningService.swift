@@ -6,16 +6,20 @@ import ServiceLifecycle
 import Store
 import Telemetry
 
-/// Works out every hour what the repairs and episodes of the past teach, from the registry anew: nothing is kept that a
-/// start could lose.
+/// Works out every hour what the past teaches, from the registry anew: nothing is kept that a start could lose. Once a day
+/// what has moved far enough goes to the fold, as a journalled input for all devices of a profile.
 struct LearningService: Service {
     private static let every = 3_600
-    /// Of the newest, repairs and episodes each.
+    /// Between two inputs for one profile.
+    static let tellEvery = TimeSpan.days(1)
+    /// Of the newest of each kind.
     static let most = 20_000
 
     let registry: Registry
-    let profiles: [DeviceProfile]
+    let profiles: ProfileTable
     let devices: LearnedDevices
+    let shards: Shards
+    let journal: JournalWriter
     let clock: ServerClock
     let logger: Logger
 
@@ -30,7 +34,10 @@ struct LearningService: Service {
 
     private func learn() async {
         do {
-            devices.learn(try await learned(at: clock.now()))
+            let now = clock.now()
+            let learned = try await learned(at: now)
+            devices.learn(learned, at: now)
+            try await tell(learned, at: now)
         } catch {
             logger.warning("what the past teaches could not be worked out", metadata: ["error": "\(error)"])
         }
@@ -38,22 +45,47 @@ struct LearningService: Service {
 
     /// By profile: compiled with what was learnt of it.
     func learned(at now: Timestamp) async throws -> [String: CompiledProfile] {
-        let known = Dictionary(profiles.map { ($0.id.rawValue, $0) }, uniquingKeysWith: { first, _ in first })
+        let past = try await registry.pastCases(limit: Self.most)
         var rates: [String: LearnedRates] = [:]
-        for past in try await registry.pastCases(limit: Self.most) {
-            guard let id = past.profile, let profile = known[id] else { continue }
-            for outcome in DevicePast(past).outcomes(in: profile, until: now) {
+        for one in past.cases {
+            guard let id = one.profile, let profile = profiles[id]?.profile else { continue }
+            let begin = max(one.enrolledAt, past.completeSince ?? one.enrolledAt)
+            for outcome in DevicePast(one, watchedFrom: begin).outcomes(in: profile, until: now) {
                 rates[id, default: LearnedRates()].add(outcome)
             }
         }
-        return rates.reduce(into: [:]) { learned, one in
-            learned[one.key] = known[one.key].map { CompiledProfile($0, learned: one.value) }
+        for (id, time) in try await registry.watchedTime(since: past.completeSince) where time > .zero {
+            guard let own = profiles[id] else { continue }
+            rates[id, default: LearnedRates()].add(
+                .watched(deviceYears: time.inSeconds / (365.25 * 86_400), noticing: own.noticing))
         }
+        return rates.reduce(into: [:]) { learned, one in
+            learned[one.key] = profiles[one.key]?.learning(one.value)
+        }
+    }
+
+    /// Journals the figures that have moved far enough from where they stand in the fold; how many profiles.
+    @discardableResult
+    func tell(_ learned: [String: CompiledProfile], at now: Timestamp) async throws -> Int {
+        var inputs: [DeviceInput] = []
+        for (id, compiled) in learned.sorted(by: { $0.key < $1.key }) {
+            guard let own = profiles[id]?.profile else { continue }
+            let told = await shards.toldFigures(of: id)
+            guard told.map({ now - $0.at >= Self.tellEvery }) ?? true else { continue }
+            let figures = LearnedFigures(compiled.learned, of: own)
+            guard figures.isWorthTelling(after: told?.figures, of: own) else { continue }
+            inputs.append(DeviceInput(device: .everyDevice, receivedAt: now, content: .learned(figures)))
+        }
+        if !inputs.isEmpty { try await journal.append(inputs) }
+        return inputs.count
     }
 }
 
 extension DevicePast {
-    init(_ past: PastCase) {
+    init(_ past: PastCase, watchedFrom: Timestamp) {
+        let explained = Set(past.reasons.map(\.said.contact) + past.findings.compactMap(\.contact))
+        let symptoms = Dictionary(
+            past.contacts.map { ($0.contact, $0.symptoms) }, uniquingKeysWith: { first, _ in first })
         self.init(
             firmware: past.firmware,
             episodes: past.episodes.map {
@@ -61,17 +93,33 @@ extension DevicePast {
             },
             repairs: past.repairs.map {
                 Repair(fix: $0.fix, at: $0.requestedAt, verdict: Repair.Verdict(TriedFix.Outcome(ladder: $0.state)))
-            })
+            },
+            verdicts: past.findings.compactMap(Verdict.init)
+                + past.reasons.compactMap { Verdict($0, symptoms: symptoms[$0.said.contact]) },
+            contacts: past.contacts.map {
+                Contact(symptoms: $0.symptoms, isLookedInto: explained.contains($0.contact))
+            }, watchedFrom: watchedFrom)
     }
 }
 
-extension DevicePast.Repair.Verdict {
-    /// One that timed out may have been carried out or not: that teaches nothing of the fix.
-    init(_ outcome: TriedFix.Outcome) {
-        switch outcome {
-        case .verified: self = .verified
-        case .didNotHold, .notVerified, .failed: self = .failed
-        case .underWay, .refused, .timedOut, .cannotBeProved, .cancelled: self = .open
+extension DevicePast.Verdict {
+    /// Nil for what says nothing of a cause.
+    fileprivate init?(_ finding: VisitFindingRecord) {
+        switch finding.saw {
+        case .cause(let id, let isThere):
+            self.init(.cause(id, isThere: isThere), at: finding.seenAt, symptoms: finding.symptoms)
+        case .nothing: self.init(.nothing, at: finding.seenAt, symptoms: finding.symptoms)
+        case .finding, .withdrawal: return nil
+        }
+    }
+
+    /// A reason speaks of how the device was when its contact began. That a contact was about something else says nothing
+    /// of the device.
+    fileprivate init?(_ reason: PastCase.Reason, symptoms: [String: Bool]?) {
+        switch reason.said.reason {
+        case .cause(let id): self.init(.cause(id, isThere: true), at: reason.contactAt, symptoms: symptoms)
+        case .noneOfThese: self.init(.nothing, at: reason.contactAt, symptoms: symptoms)
+        case .notThisDevice, .withdrawn: return nil
         }
     }
 }

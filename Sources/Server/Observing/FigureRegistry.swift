@@ -44,6 +44,9 @@ package final class FigureRegistry: MetricsFactory, Sendable {
     /// Sets a figure that is worked out when it is asked for.
     func gauge(_ label: String, _ value: Double) { figure(label, [], .gauge).set(value) }
 
+    /// Sets what has been counted elsewhere since the start.
+    func counter(_ label: String, _ value: Double) { figure(label, [], .counter).set(value) }
+
     // Figures live as long as the service: a handler that is given up keeps its value.
     package func destroyCounter(_: any CounterHandler) {}
     package func destroyFloatingPointCounter(_: any FloatingPointCounterHandler) {}

@@ -80,9 +80,25 @@ struct InputDecoder {
             var norms: [PeerNorm] = []
             for _ in 0..<(try reader.count(of: "norms")) { norms.append(try norm()) }
             return .peers(norms)
+        case .learned:
+            var figures = LearnedFigures(profile: try name(), rates: try numbers(), falseAlarms: try numbers())
+            for _ in 0..<(try reader.count(of: "causes")) {
+                let cause = try name()
+                figures.shows[cause] = try numbers()
+            }
+            return .learned(figures)
         case .tick:
             return .tick
         }
+    }
+
+    private mutating func numbers() throws(ByteReader.Malformed) -> [String: Double] {
+        var numbers: [String: Double] = [:]
+        for _ in 0..<(try reader.count(of: "figures")) {
+            let id = try name()
+            numbers[id] = try double()
+        }
+        return numbers
     }
 
     private mutating func setting() throws(ByteReader.Malformed) -> DeviceSetting {

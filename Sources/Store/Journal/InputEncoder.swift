@@ -70,8 +70,30 @@ struct InputEncoder {
             try append(setting)
         case .peers(let norms):
             try append(norms)
+        case .learned(let figures):
+            try append(figures)
         case .tick:
             break
+        }
+    }
+
+    private mutating func append(_ figures: LearnedFigures) throws(StoreError) {
+        name(figures.profile)
+        try append(figures.rates)
+        try append(figures.falseAlarms)
+        writer.unsigned(UInt64(figures.shows.count))
+        for (cause, shown) in figures.shows.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            name(cause)
+            try append(shown)
+        }
+    }
+
+    private mutating func append(_ numbers: [String: Double]) throws(StoreError) {
+        writer.unsigned(UInt64(numbers.count))
+        for (id, value) in numbers.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            try requireFinite(value, "a learned figure")
+            name(id)
+            writer.fixed64(value.bitPattern)
         }
     }
 
@@ -168,6 +190,7 @@ enum InputKind: UInt8 {
     case tick = 7
     case setting = 8
     case peers = 9
+    case learned = 10
 
     /// The top bit of the kind's byte: the input was imported.
     static let imported: UInt8 = 0x80
@@ -187,6 +210,7 @@ enum InputKind: UInt8 {
             case .repair: .repair
             case .setting: .setting
             case .peers: .peers
+            case .learned: .learned
             case .tick: .tick
             }
     }

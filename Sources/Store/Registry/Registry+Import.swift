@@ -6,7 +6,7 @@ package import Telemetry
 package struct ImportedRowCounts: Hashable, Sendable {
     /// Rows put in or replaced.
     package var accepted: Int
-    /// Contacts, permissions, repairs and promises whose id was known: left as they are.
+    /// Contacts with their reasons, permissions, repairs, promises and findings that were known: left as they are.
     package var skipped: Int
     /// Devices of which an address was known under another id: their rows went to the known device.
     package var adopted: [DeviceID: DeviceID]
@@ -14,7 +14,7 @@ package struct ImportedRowCounts: Hashable, Sendable {
 
 extension Registry {
     /// Puts rows in, all or nothing. Persons, homes, ties and devices replace what was known under their ids; contacts,
-    /// permissions, repairs and promises that are known stay as they are; so the same rows twice change nothing.
+    /// permissions, repairs, promises and findings that are known stay as they are; so the same rows twice change nothing.
     package func putIn(_ rows: ImportedRows, audit: AuditEntry? = nil) async throws -> ImportedRowCounts {
         try await write(audit: audit) { db in try db.putIn(rows) }
     }
@@ -66,6 +66,23 @@ extension Database {
         }
         for promise in rows.promises {
             try insertUnlessKnown("promises", promise.id.rawValue) { try insert(promise) }
+        }
+        for var finding in rows.visitFindings {
+            finding.imported = true
+            finding.device = held(finding.device)
+            try insertUnlessKnown("visit_findings", finding.id.rawValue) { try insert(finding) }
+        }
+        for var reason in rows.reasons {
+            reason.device = held(reason.device)
+            let known = try row(
+                "SELECT 1 FROM contact_reasons WHERE contact = ? AND device = ?",
+                [reason.contact.rawValue, reason.device.description])
+            if known == nil {
+                try insert(reason)
+                counts.accepted += 1
+            } else {
+                counts.skipped += 1
+            }
         }
         return counts
     }

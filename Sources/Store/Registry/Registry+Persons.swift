@@ -101,11 +101,14 @@ extension Database {
     func save(_ home: HomeRecord) throws {
         try run(
             """
-            INSERT INTO homes (id, address_lines, time_zone, region) VALUES (?, ?, ?, ?)
+            INSERT INTO homes (id, address_lines, time_zone, region, electricity, internet) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET address_lines = excluded.address_lines, time_zone = excluded.time_zone,
-              region = excluded.region
+              region = excluded.region, electricity = excluded.electricity, internet = excluded.internet
             """,
-            [home.id.rawValue, try JSONText.encode(home.addressLines), home.timeZone, home.region])
+            [
+                home.id.rawValue, try JSONText.encode(home.addressLines), home.timeZone, home.region,
+                home.supply.electricity, home.supply.internet,
+            ])
         try index(home.id.rawValue, [(.address, home.addressLines)])
     }
 
@@ -134,7 +137,7 @@ extension Database {
         guard let row = try row("SELECT * FROM homes WHERE id = ?", [id.rawValue]) else { return nil }
         return HomeRecord(
             id: id, addressLines: try JSONText.list(row.value("address_lines")), timeZone: try row.value("time_zone"),
-            region: try row.optional("region"))
+            region: try row.optional("region"), supply: try HomeSupply(row))
     }
 
     func ties(to home: HomeID) throws -> [TieRecord] {
@@ -166,5 +169,11 @@ extension TieRecord {
         self.init(
             person: try row.id("person"), home: try row.id("home"), role: try row.word("role"),
             from: try row.optionalTime("from_at"), to: try row.optionalTime("to_at"))
+    }
+}
+
+extension HomeSupply {
+    init(_ row: Row) throws {
+        self.init(electricity: try row.optional("electricity"), internet: try row.optional("internet"))
     }
 }

@@ -18,6 +18,15 @@ enum RegistrySchema {
                       CHECK (overrides IS NULL OR (json_valid(overrides) AND length(overrides) <= 8000))
                     """)
         }
+        migrator.registerMigration("4: what visits found and what contacts were about") { db in
+            try db.execute(sql: VerdictSchema.tables)
+        }
+        migrator.registerMigration("5: what a home is supplied by") { db in
+            for kind in ["electricity", "internet"] {
+                try db.execute(
+                    sql: "ALTER TABLE homes ADD COLUMN \(kind) TEXT CHECK (length(\(kind)) BETWEEN 1 AND 100)")
+            }
+        }
         return migrator
     }
 

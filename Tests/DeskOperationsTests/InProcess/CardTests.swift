@@ -58,7 +58,7 @@ import Testing
         #expect(
             ring.opening
                 == "This is the third time lately that you have had to contact us about your heater, and I'm sorry for "
-                + "that. I can see that your heater has not been right since 11:10 this morning. "
+                + "that. I can see that it has not been right since 11:10 this morning. "
                 + "The most likely reason: its controller hangs.")
         #expect(ring.earlier?.says == "third contact about this: “Restart its controller” on Tuesday did not hold")
         #expect(ring.earlier?.contacts.map(\.about) == ["it is cold", "it is cold"])

@@ -1,4 +1,6 @@
 import DeskOperations
+import Diagnostics
+import Profiles
 import Store
 import Telemetry
 import Testing
@@ -42,6 +44,24 @@ import Testing
         #expect(restart.whyNotFirst == "refused while there is danger: it may be leaking propane")
         #expect(restart.refusals.first?.rule == "danger")
         #expect(seen.suggestion?.refusals.contains { $0.rule == "danger" } == false)
+    }
+
+    @Test(arguments: [
+        ("infant: four months", true), ("a baby of four months in the home", true), ("no baby any more", false),
+        ("hard of hearing: speak slowly", false),
+    ])
+    func `a danger for some stands where somebody at home has that need, in a known word or in their own`(
+        need: String, stands: Bool
+    ) async throws {
+        var profile = try #require(Heater.questions.profile)
+        for index in profile.dangers.indices { profile.dangers[index].onlyForNeeds = [.infant] }
+        let bench = try await FixtureDesk(Self.hung, profile: CompiledProfile(profile))
+        var person = try #require(try await bench.registry.person(FixtureDesk.maria))
+        person.needs = [need]
+        try await bench.registry.save(person)
+        let contact = try await bench.openVerified()
+        _ = try await bench.desk.tell(contact.id, Self.smell, as: bench.ada)
+        #expect(try await bench.card(FixtureDesk.maria, contact).ring.dangers.isEmpty == !stands)
     }
 
     @Test func `commands other than what makes safe are refused, with the reason`() async throws {

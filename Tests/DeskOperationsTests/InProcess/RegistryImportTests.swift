@@ -52,6 +52,58 @@ import Testing
         #expect(await bench.importer.enrolled.first?.addresses == [Address(convention: "json", native: "n-1")])
     }
 
+    /// With what was found and what the contact was about.
+    private func withVerdicts(_ changes: [(String, String)] = []) -> [UInt8] {
+        document(
+            [
+                ("\"outcome\": \"restarted\"", "\"outcome\": \"restarted\", \"reason\": \"controller_hang\""),
+                (
+                    "\"promises\": [",
+                    """
+                    "findings": [{"key": "f1", "device": "d1", "contact": "c1", "repair": "r1", "cause": "leak",
+                                  "words": "hissing", "seen_by": "Jo", "seen_at": "\(Self.past)"},
+                                 {"key": "f2", "device": "d1", "seen": "nothing", "seen_by": "Al",
+                                  "seen_at": "\(Self.past)"}],
+                     "promises": [
+                    """
+                ),
+            ] + changes)
+    }
+
+    @Test func `past findings and reasons are put in once, shown, and marked imported`() async throws {
+        let bench = try await FixtureDesk()
+        let report = try await bench.desk.importRegistry(withVerdicts(), as: bench.root)
+        #expect(report == ImportReport(read: 9, accepted: 10, skipped: 0, rejected: 0))
+        let device = DeviceID(importKey: "d1")
+        let findings = try await bench.desk.findings(of: device, as: bench.ada)
+        #expect(findings.map(\.seen).contains(.nothing))
+        let leak = try #require(findings.first { $0.cause?.rawValue == "leak" })
+        #expect(leak.imported && leak.words == "hissing" && leak.seenBy == "Jo" && leak.seen == .there)
+        #expect(leak.contact == ContactID(importKey: "c1") && leak.repair == RepairID(importKey: "r1"))
+        let person = try await bench.desk.callers(matching: CallerQuery(.text("zoe")), as: bench.ada).matches[0].person
+        #expect(try await bench.card(person).ring.earlier?.contacts.first?.reason == "controller hang")
+        let again = try await bench.desk.importRegistry(withVerdicts(), as: bench.root)
+        #expect(again.rejected == 0 && again.skipped == 6)
+        #expect(try await bench.desk.findings(of: device, as: bench.ada) == findings)
+    }
+
+    @Test func `what is wrong with a finding or a reason is told with its place`() async throws {
+        let wrong = try await issues(
+            withVerdicts([
+                ("\"cause\": \"leak\"", "\"cause\": \"leak\", \"finding\": \"idle\""),
+                ("\"seen\": \"nothing\"", "\"seen\": \"nothin\""),
+                ("\"seen_by\": \"Al\",", "\"seen_by\": \"Al\", \"seen_at\": \"2100-01-01T00:00:00Z\", \"x\": \"\","),
+            ]))
+        #expect(wrong["findings[0].finding"] == "a cause or a finding, not both")
+        #expect(wrong["findings[1].seen"]?.contains("\"nothin\" is unknown") == true)
+        #expect(wrong["findings[1].x"] != nil)
+        let noDevice = try await issues(
+            withVerdicts([
+                ("\"key\": \"c1\", \"person\": \"p1\", \"device\": \"d1\"", "\"key\": \"c1\", \"person\": \"p1\"")
+            ]))
+        #expect(noDevice["contacts[0].reason"] == "it takes the device that the contact was about")
+    }
+
     @Test func `the same document twice changes nothing`() async throws {
         let bench = try await FixtureDesk()
         _ = try await bench.desk.importRegistry(document(), as: bench.root)
@@ -63,6 +115,45 @@ import Testing
         let found = try await bench.desk.callers(matching: CallerQuery(.text("zoe")), as: bench.ada)
         #expect(found.matches.count == 1)
         #expect(try await bench.card(try #require(found.matches.first).person).ring.earlier?.contacts.count == 1)
+    }
+
+    @Test func `a home's supply and a device's parameters are taken over, and what cannot be used of them is listed`()
+        async throws
+    {
+        let bench = try await FixtureDesk()
+        let with = document([
+            (
+                #""region": "North""#,
+                #""region": "North", "supply": {"electricity": "North 4", "internet": "Heathwire"}"#
+            ),
+            (#""serial": "S-1""#, #""serial": "S-1", "parameters": {"wanted_room": "21 Cel"}"#),
+        ])
+        #expect(try await bench.desk.importRegistry(with, as: bench.root).rejected == 0)
+        let device = try #require(
+            try await bench.registry.devices(limit: 100).first { $0.serial == "S-1" })
+        #expect(device.overrides == ["wanted_room": 294.15])
+        let place = try #require(device.home)
+        let home = try #require(try await bench.registry.home(place))
+        #expect(home.supply == HomeSupply(electricity: "North 4", internet: "Heathwire"))
+        // A later document without them takes them back: it replaces what it names.
+        _ = try await bench.desk.importRegistry(document(), as: bench.root)
+        #expect(try await bench.registry.home(home.id)?.supply == HomeSupply())
+
+        let wrong = try await issues(
+            document([
+                (#""region": "North""#, #""supply": {"electricity": "", "gas": "North Gas", "internet": 7}"#),
+                (
+                    #""serial": "S-1""#,
+                    #""parameters": {"wanted_room": "warm", "other": 7, "": "21 Cel", "far": "1e999 Cel"}"#
+                ),
+            ]))
+        #expect(
+            Set(wrong.keys) == [
+                "homes[0].supply.electricity", "homes[0].supply.gas", "homes[0].supply.internet",
+                "devices[0].parameters.wanted_room", "devices[0].parameters.other", "devices[0].parameters.",
+                "devices[0].parameters.far",
+            ])
+        #expect(wrong["homes[0].supply.gas"]?.hasPrefix("unknown key") == true)
     }
 
     @Test func `what a document leaves out is not there`() async throws {

@@ -26,4 +26,20 @@ import Testing
             unexplainedJudged: (judged - explained) * Self.day, unexplainedPresent: unexplained * Self.day)
         #expect(FalseAlarmCheck(symptom, share).verdict == verdict)
     }
+
+    @Test(
+        arguments: [
+            // judged days, unexplained present days, what to declare
+            (100.0, 5.26, 0.053), (100.0, 0.9, nil), (1_000.0, 1.5, 0.0015), (1_000.0, 0.0, 0.001),
+            (100.0, 100.0, 0.99),
+        ] as [(Double, Double, Double?)])
+    func `Instead of a rate that history speaks against it says another`(
+        judged: Double, unexplained: Double, better: Double?
+    ) {
+        let symptom = Symptom(id: "cold", when: .truth(true), falseAlarm: 0.01, says: "it is cold")
+        let share = ProfileTrial.Share(
+            judged: judged * Self.day, present: unexplained * Self.day, unexplainedJudged: judged * Self.day,
+            unexplainedPresent: unexplained * Self.day)
+        #expect(FalseAlarmCheck(symptom, share).better == better)
+    }
 }

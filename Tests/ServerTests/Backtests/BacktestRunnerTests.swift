@@ -6,7 +6,7 @@ import Testing
 @testable import Server
 
 /// Three heaters over six hours: one at 20 °C, one at 30 °C, one at 50 °C.
-@Suite(.timeLimit(.minutes(2))) struct BacktestRunnerTests {
+@Suite(.timeLimit(.minutes(5))) struct BacktestRunnerTests {
     private let files = TemporaryDirectory()
 
     private func report(of profile: String, devices: Int = 200) async throws -> BacktestReport {
@@ -14,12 +14,7 @@ import Testing
         for (number, flow) in [(UInt64(1), 20.0), (2, 30.0), (3, 50.0)] {
             try await engine.take([enrolment(of: number)] + life(of: number, minutes: 0..<360, flow: flow))
         }
-        try engine.stores.history.flush()
-        let runner = BacktestRunner(
-            catalog: try Heater.catalog(), registry: engine.stores.registry, history: engine.stores.history)
-        return try await runner.run(
-            BacktestRequest(
-                profile: profile, file: "changed.yaml", from: noon(), to: noon(360 * 60), devices: devices))
+        return try await engine.backtest(profile, minutes: 360, devices: devices)
     }
 
     @Test func `The profile in use beside itself differs on no device`() async throws {

@@ -14,7 +14,8 @@ import Testing
             try await registry.save(
                 HomeRecord(
                     id: .init(rawValue: "home-\(region)"), addressLines: ["\(region) Hill Road"],
-                    timeZone: "Europe/London", region: "region \(region)"))
+                    timeZone: "Europe/London", region: "region \(region)",
+                    supply: HomeSupply(electricity: "network \(region / 4)")))
         }
         for number in 0..<400 {
             try await registry.save(
@@ -52,6 +53,29 @@ import Testing
         #expect(await board.fleetEvents().first?.endedAt != nil)
     }
 
+    @Test func `What opens over all the homes of one electricity network is an event of that network`() async throws {
+        let directory = TemporaryDirectory()
+        let registry = try await fleet(in: directory)
+        let queue = EpisodeQueue()
+        let board = FleetEventBoard(
+            registry: registry, profiles: Array(try Heater.catalog().profiles.values), queue: queue)
+        try await board.start(at: noon())
+        // Up and down its two hundred heaters, over regions 0 to 3 and all firmwares.
+        queue.push((0..<28).map { opening(53 * $0 % 200, at: 60 * Int64($0)) })
+        await board.advance(to: noon(1_800))
+        #expect(
+            await board.fleetEvents().map(\.scope) == [FleetScope(supply: Supply(.electricity, "network 0"))])
+        #expect(queue.dropped == 0)
+    }
+
+    @Test func `What the watch had no memory for is counted with what did not fit in the queue`() {
+        let queue = EpisodeQueue()
+        queue.push((0..<UInt64(EpisodeQueue.most) + 5).map { opening($0, at: 60) })
+        queue.overlooked(inAll: 3)
+        queue.overlooked(inAll: 4)
+        #expect(queue.dropped == 9)
+    }
+
     @Test func `The past is no event of now, and what does not fit is counted`() async throws {
         let queue = EpisodeQueue()
         queue.push((0..<12).map { opening(101 + 4 * $0, at: 60, notifies: false) })
@@ -69,6 +93,9 @@ import Testing
         #expect(places.count == 32)
         #expect(places.reduce(0) { $0 + $1.count } == 400)
         #expect(
-            places.first == DevicePlaceCount(profile: "acme/heater", firmware: "2.0", region: "region 0", count: 13))
+            places.first
+                == DevicePlaceCount(
+                    profile: "acme/heater", firmware: "2.0", region: "region 0",
+                    supply: HomeSupply(electricity: "network 0"), count: 13))
     }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import ProfileFiles
 import Profiles
 import Store
 import Telemetry

@@ -32,12 +32,13 @@ import Testing
     @Test func `Repairs and episodes of the past move the figures that are read`() async throws {
         let directory = TemporaryDirectory()
         let registry = try await past(in: directory)
-        let profiles = Array(try Heater.catalog().profiles.values)
+        let profiles = ProfileTable(try Heater.catalog().profiles.values)
         let live = TemporaryDirectory()
         let engine = try await Engine.start(in: live)
-        let devices = LearnedDevices(engine.shards)
+        let devices = LearnedDevices(engine.shards, profiles: profiles)
         let service = LearningService(
-            registry: registry, profiles: profiles, devices: devices, clock: HandClock().server(), logger: quiet)
+            registry: registry, profiles: profiles, devices: devices, shards: engine.shards, journal: engine.journal,
+            clock: HandClock().server(), logger: quiet)
         let learned = try await service.learned(at: noon(30 * 86_400))
         let heater = try #require(learned["acme/heater"])
         #expect(learned["acme/heater-3"] == nil)
@@ -49,7 +50,7 @@ import Testing
 
         try await engine.take([enrolment(of: 1)] + life(of: 1, minutes: 0..<10, flow: 50))
         #expect(await devices.device(device(1))?.profile.learned == LearnedRates())
-        devices.learn(learned)
+        devices.learn(learned, at: noon())
         #expect(await devices.device(device(1))?.profile.learned == heater.learned)
         let stranger = await devices.device(device(2))
         #expect(stranger?.state == nil)

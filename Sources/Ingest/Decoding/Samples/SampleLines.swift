@@ -7,16 +7,16 @@ package struct SampleLines: Sendable {
     package init() {}
 
     /// The lines that `piece` completes.
-    package mutating func append(_ piece: some Collection<UInt8>) -> [[UInt8]] {
-        var parts = piece.split(separator: 0x0A, omittingEmptySubsequences: false)
-        let unfinished = parts.popLast()
+    package mutating func append(_ piece: [UInt8]) -> [[UInt8]] {
         var lines: [[UInt8]] = []
-        for part in parts {
-            extend(part)
+        var start = 0
+        while let end = piece[start...].firstIndex(of: 0x0A) {
+            extend(piece[start..<end])
             lines.append(rest)
             rest = []
+            start = end + 1
         }
-        if let unfinished { extend(unfinished) }
+        extend(piece[start...])
         return lines
     }
 
@@ -26,7 +26,7 @@ package struct SampleLines: Sendable {
         return rest.isEmpty ? nil : rest
     }
 
-    private mutating func extend(_ part: some Collection<UInt8>) {
+    private mutating func extend(_ part: ArraySlice<UInt8>) {
         rest.append(contentsOf: part.prefix(Self.longest - rest.count))
     }
 }

@@ -1,4 +1,5 @@
 import DeskOperations
+import Foundation
 import Telemetry
 
 /// The card of a caller: ring, listen, act, in that order.
@@ -32,6 +33,7 @@ struct CallerCardPage: Page {
         var relative: String
         var about: String
         var outcome: String?
+        var reason: String?
         var channel: String
     }
     var chrome: Chrome
@@ -50,6 +52,10 @@ struct CallerCardPage: Page {
     var rest: [DeviceSection]
     var noDevices: Bool
     var closable: Bool
+    /// The contact is over; what it was about may still be said.
+    var ended: Bool
+    var endedID: String
+    var choice: ReasonChoice
     var zone: String
 
     init(chrome: Chrome, card: Card, newKey: () -> String) {
@@ -66,19 +72,29 @@ struct CallerCardPage: Page {
         revision = card.revision
         revisionPath = path + "/revision" + query
         closable = card.contact != nil && open
+        choice = ReasonChoice(card.devices, said: card.contact?.reasons ?? [])
+        ended = card.contact != nil && !open && choice.hasReasons
+        endedID = card.contact?.id.rawValue ?? ""
         dangers = card.ring.dangers.enumerated().map { DangerPanel($0.element, isHeading: $0.offset == 0) }
         ring = Self.ring(card.ring, times: times)
         let back = path + query
         let token = chrome.formToken
         let sections = card.devices.map {
             DeviceSection(
-                $0, told: card.contact?.told ?? [], times: times, backPath: back, formToken: token, newKey: newKey)
+                $0, told: card.contact?.told ?? [], contact: card.contact?.id, times: times, backPath: back,
+                formToken: token, newKey: newKey)
         }
         first = sections.first
         rest = Array(sections.dropFirst())
         hasRest = !rest.isEmpty
         noDevices = sections.isEmpty
         zone = times.zoneName
+    }
+
+    /// "Portuguese" for `pt`, "Portuguese (Brazil)" for `pt-BR`; what is no language tag stays as it is.
+    private static func nameOfLanguage(_ tag: String) -> String {
+        let isTag = tag.wholeMatch(of: /[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*/) != nil
+        return isTag ? Locale(identifier: "en").localizedString(forIdentifier: tag) ?? tag : tag
     }
 
     private static func ring(_ ring: Ring, times: TimeText) -> RingView {
@@ -88,7 +104,8 @@ struct CallerCardPage: Page {
             openingLine: ring.dangers.isEmpty
                 ? ring.opening ?? "Listen first: nothing is known yet that would help." : nil,
             earlierSays: ring.earlier?.says?.startingUpperCase, recognisedBy: ring.recognisedBy?.startingUpperCase,
-            verified: ring.identity.verifiedHow, language: ring.language, needs: ring.needs,
+            verified: ring.identity.verifiedHow, language: ring.language.map(Self.nameOfLanguage),
+            needs: ring.needs,
             askIdentity: !ring.identity.isVerified, hasPromises: !ring.promises.isEmpty,
             promises: ring.promises.map { promise in
                 PromiseView(
@@ -101,7 +118,7 @@ struct CallerCardPage: Page {
                 let time = TimeView(contact.at, times)
                 return PastView(
                     iso: time.iso, absolute: time.absolute, relative: time.relative, about: contact.about,
-                    outcome: contact.outcome, channel: contact.channel.rawValue)
+                    outcome: contact.outcome, reason: contact.reason, channel: contact.channel.rawValue)
             })
     }
 }

@@ -7,6 +7,8 @@ struct CallerWords: Sendable {
         var notice: String
         var says: String
         var told: Bool
+        /// A sign of danger.
+        var alarming: Bool
         var pressed: String
         /// What a tap makes of it.
         var next: String
@@ -44,7 +46,8 @@ struct CallerWords: Sendable {
         chips = seen.notices.map { notice in
             Chip(
                 notice: notice.id.rawValue, says: notice.says, told: notice.isTold,
-                pressed: notice.isTold ? "true" : "false", next: notice.isTold ? "withdrawn" : "yes")
+                alarming: notice.isDanger, pressed: notice.isTold ? "true" : "false",
+                next: notice.isTold ? "withdrawn" : "yes")
         }
         words = told.compactMap { one in
             guard one.subject == .words, one.device == nil || one.device == seen.device.id, let words = one.words

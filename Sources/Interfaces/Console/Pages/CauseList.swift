@@ -22,7 +22,7 @@ struct CauseList: Sendable {
     }
     struct Reason: Sendable {
         var says: String
-        /// Since when, or who says so, and how far it moved the probability.
+        /// Since when, or who says so where the clause does not, and how far it moved the probability.
         var beside: String?
     }
     var hasCauses: Bool
@@ -68,8 +68,9 @@ struct CauseList: Sendable {
         return Cause(
             leading: leading, title: cause.title, kindWords: kind, likelihood: cause.likelihood,
             percent: percent(cause.probability), width: Int((min(1, max(0, cause.probability)) * 100).rounded()),
-            hasEvidence: !evidence.isEmpty, evidenceFor: cause.evidenceFor.map { reason($0, times) },
-            evidenceAgainst: cause.evidenceAgainst.map { reason($0, times) },
+            hasEvidence: !(cause.evidenceFor + cause.spokenAgainst + cause.unaccounted).isEmpty,
+            evidenceFor: cause.evidenceFor.map { reason($0, times) },
+            evidenceAgainst: cause.spokenAgainst.map { reason($0, times) },
             unaccounted: cause.unaccounted.map { reason($0, times) }, prognosis: cause.prognosis,
             hasFigures: !figures.isEmpty, figures: figures)
     }
@@ -81,7 +82,8 @@ struct CauseList: Sendable {
                 evidence.lastSeen.map { "last seen \(times.brief($0))" }
                     ?? evidence.since.map { "since \(times.brief($0))" }
             case .told: "the caller says so"
-            case .seen: "seen by a technician"
+            // The clause says who and when.
+            case .seen: nil
             }
         let parts = [origin, evidence.moves].compactMap(\.self)
         return Reason(says: evidence.says, beside: parts.isEmpty ? nil : parts.joined(separator: " · "))

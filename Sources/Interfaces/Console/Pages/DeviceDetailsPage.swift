@@ -72,10 +72,11 @@ struct DeviceDetailsPage: Page {
     var repairs: [Entry]
     var hasEpisodes: Bool
     var episodes: [Entry]
+    var visits: VisitPanel
     var info: [Info]
     var zone: String
 
-    init(chrome: Chrome, device page: DevicePage, series: [ChartSeries], range: Range) {
+    init(chrome: Chrome, device page: DevicePage, series: [ChartSeries], range: Range, contact: ContactID? = nil) {
         let seen = page.assessment
         let times = TimeText(zone: seen.device.home?.timeZone, now: page.madeAt)
         self.chrome = chrome
@@ -122,6 +123,7 @@ struct DeviceDetailsPage: Page {
                 state: "", ended: episode.clearedAt.map { "cleared \(times.absolute($0))" } ?? "still open")
         }
         hasEpisodes = !episodes.isEmpty
+        visits = VisitPanel(page, contact: contact, formToken: chrome.formToken, times: times)
         info = page.info.map { Info(name: $0.name, value: $0.value) }
         zone = times.zoneName
     }

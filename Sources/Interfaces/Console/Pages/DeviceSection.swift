@@ -21,6 +21,8 @@ struct DeviceSection: Sendable {
     var model: String
     var firmware: String?
     var devicePath: String
+    /// Where a visit's findings are recorded.
+    var visitPath: String
     var badges: HealthBadges
     var headline: String
     var noCause: Bool
@@ -44,7 +46,8 @@ struct DeviceSection: Sendable {
     var open: Bool
 
     init(
-        _ seen: Assessment, told: [Told], times: TimeText, backPath: String, formToken: String, newKey: () -> String
+        _ seen: Assessment, told: [Told], contact: ContactID?, times: TimeText, backPath: String, formToken: String,
+        newKey: () -> String
     ) {
         let device = seen.device
         anchor = "device-\(device.id)"
@@ -53,6 +56,7 @@ struct DeviceSection: Sendable {
         model = device.title
         firmware = device.firmware
         devicePath = "/devices/\(device.id)"
+        visitPath = devicePath + (contact.map { "?contact=\($0.rawValue.asQueryValue)" } ?? "") + "#visit"
         badges = HealthBadges(
             condition: seen.health.condition, reach: seen.health.reach, lastHeard: seen.health.lastHeard,
             learning: seen.health.learning, times: times)
@@ -64,7 +68,10 @@ struct DeviceSection: Sendable {
         causeList = CauseList(seen, times: times)
         caller = CallerWords(seen, told: told)
         checks = seen.health.checks.map(Self.check)
-        checksCount = checks.count == 1 ? "1 check made" : "\(checks.count) checks made"
+        let blind = seen.health.checks.count { $0.answer == .unknown }
+        let made = checks.count - blind
+        checksCount =
+            (made == 1 ? "1 check made" : "\(made) checks made") + (blind == 0 ? "" : ", \(blind) could not be judged")
         changes = seen.changes.map { change in
             Event(
                 iso: times.iso(change.at), absolute: times.absolute(change.at), relative: times.relative(change.at),
@@ -93,4 +100,10 @@ struct DeviceSection: Sendable {
 extension String {
     /// The text with its first letter in upper case, as a sentence begins.
     var startingUpperCase: String { prefix(1).uppercased() + dropFirst() }
+
+    /// A clause as a sentence of its own: a capital, and a full stop unless it ends in one.
+    var asSentence: String {
+        let ends = last.map { ".!?…”".contains($0) } ?? true
+        return startingUpperCase + (ends ? "" : ".")
+    }
 }

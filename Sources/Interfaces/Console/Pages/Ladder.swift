@@ -41,7 +41,7 @@ struct Ladder: Sendable {
                 icon: Self.icon(of: step.progress), says: step.sentence, clock: step.at.map(times.clock),
                 iso: step.at.map(times.iso) ?? "", relative: step.at.map(times.absolute) ?? "")
         }
-        reasons = repair.refusals.map { Reason(says: $0.says, remedy: $0.remedy) }
+        reasons = repair.refusals.map { Reason(says: $0.says.asSentence, remedy: $0.remedy) }
         hasReasons = !reasons.isEmpty
         cancelPath = repair.canCancel ? path + "/cancel" : nil
         self.backPath = backPath

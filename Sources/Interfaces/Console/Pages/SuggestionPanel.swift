@@ -59,7 +59,7 @@ struct SuggestionPanel: Sendable {
         hasTerms = hasCosts || record != nil || hasConditions
         steps = suggestion.instructions
         hasSteps = !steps.isEmpty
-        refusals = suggestion.refusals.map { Reason(says: $0.says, remedy: $0.remedy) }
+        refusals = suggestion.refusals.map { Reason(says: $0.says.asSentence, remedy: $0.remedy) }
         hasRefusals = !refusals.isEmpty
         button = suggestion.means == .remote
         blocked = hasRefusals

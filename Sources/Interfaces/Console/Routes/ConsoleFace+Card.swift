@@ -57,9 +57,18 @@ extension ConsoleFace {
                 throw DeskError.invalid(field: "contact", why: "It is missing.")
             }
             _ = try await desk.closeContact(
-                ContactID(rawValue: contact), ContactClosing(summary: form.given("summary")),
+                ContactID(rawValue: contact),
+                ContactClosing(summary: form.given("summary"), reason: try ReasonChoice.reason(in: form)),
                 as: try context.principal())
             return Response.seeOther("/")
+        }
+        group.post("persons/:id/reason") { request, context in
+            try await act(request, context) { contact, form, principal in
+                if let reason = try ReasonChoice.reason(in: form) {
+                    _ = try await desk.giveReason(reason, of: contact, as: principal)
+                }
+                return ""
+            }
         }
     }
 

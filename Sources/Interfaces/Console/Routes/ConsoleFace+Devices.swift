@@ -4,6 +4,11 @@ import Hummingbird
 import Telemetry
 
 extension ConsoleFace {
+    private static func backToVisits(of device: DeviceID, _ form: Form) -> Response {
+        let contact = form.given("contact").map { "?contact=\($0.asQueryValue)" } ?? ""
+        return Response.seeOther("/devices/\(device)\(contact)#visit")
+    }
+
     /// Most charts on a device's page.
     private static let mostCharts = 8
 
@@ -20,7 +25,23 @@ extension ConsoleFace {
                 series.append(try await desk.series(request, as: principal))
             }
             return try answer(
-                DeviceDetailsPage(chrome: chrome("Device", context), device: page, series: series, range: range))
+                DeviceDetailsPage(
+                    chrome: chrome("Device", context), device: page, series: series, range: range,
+                    contact: try request.text("contact", limit: 64).map { ContactID(rawValue: $0) }))
+        }
+        group.post("devices/:id/findings") { request, context in
+            let id = try context.parameters.device()
+            let form = try await form(of: request, context)
+            let finding = try VisitPanel.finding(in: form)
+            _ = try await desk.addFinding(finding, of: id, as: try context.principal())
+            return Self.backToVisits(of: id, form)
+        }
+        group.post("devices/:id/findings/:finding/withdraw") { request, context in
+            let id = try context.parameters.device()
+            let finding = try context.parameters.id("finding", as: VisitFindingID.self, what: "finding")
+            let form = try await form(of: request, context)
+            _ = try await desk.withdrawFinding(finding, of: id, as: try context.principal())
+            return Self.backToVisits(of: id, form)
         }
         group.get("fleet") { request, context in
             let query = FleetQuery(

@@ -16,6 +16,7 @@ struct APIRoutes {
         addCallers(to: group)
         addContacts(to: group)
         addDevices(to: group)
+        addVerdicts(to: group)
         addRepairs(to: group)
         addBacktests(to: group)
         addAdministration(to: group)

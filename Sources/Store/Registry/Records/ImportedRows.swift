@@ -8,6 +8,8 @@ package struct ImportedRows: Sendable {
     package var permissions: [PermissionRecord] = []
     package var repairs: [ImportedRepairRow] = []
     package var promises: [PromiseRecord] = []
+    package var visitFindings: [VisitFindingRecord] = []
+    package var reasons: [ContactReasonRecord] = []
 
     package init() {}
 }

@@ -1,10 +1,10 @@
 import Foundation
-import Telemetry
+package import Telemetry
 
 extension ZoneOffsets {
     /// The rules of an IANA zone for ten years before this year and three from its start, the same all year long; nil
     /// where the zone is unknown.
-    init?(
+    package init?(
         zone name: String,
         around now: Timestamp = Timestamp(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1_000))
     ) {

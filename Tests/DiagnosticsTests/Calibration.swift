@@ -1,45 +1,47 @@
+@testable import Diagnostics
+
 /// How well stated probabilities agree with what turned out to be true: of what was called 70 % probable, 70 % should
 /// be so. Judges a diagnosis over many devices whose causes became known.
-package struct Calibration: Hashable, Sendable {
+struct Calibration: Hashable, Sendable {
     /// One stated probability and whether it was so.
-    package struct Case: Hashable, Sendable {
+    struct Case: Hashable, Sendable {
         /// 0...1.
-        package var probability: Double
-        package var isTrue: Bool
+        var probability: Double
+        var isTrue: Bool
 
-        package init(probability: Double, isTrue: Bool) {
+        init(probability: Double, isTrue: Bool) {
             self.probability = probability
             self.isTrue = isTrue
         }
     }
     /// The cases whose probability lies in `range` (the upper end outside, save at 1).
-    package struct Bin: Hashable, Sendable {
-        package var range: ClosedRange<Double>
-        package var count: Int
+    struct Bin: Hashable, Sendable {
+        var range: ClosedRange<Double>
+        var count: Int
         /// Mean stated probability; nil without cases.
-        package var stated: Double?
+        var stated: Double?
         /// Part of the cases that were so; nil without cases.
-        package var observed: Double?
+        var observed: Double?
         /// The band that `observed` falls into in 99 of 100 trials if the stated probabilities are right: mean ± 2.576
         /// standard deviations of a sum of independent trials, of at least one case either way.
-        package var expected: ClosedRange<Double>?
+        var expected: ClosedRange<Double>?
 
-        package var isWithinExpected: Bool {
+        var isWithinExpected: Bool {
             guard let observed, let expected else { return true }
             return expected.contains(observed)
         }
     }
-    package var count: Int
-    package var bins: [Bin]
+    var count: Int
+    var bins: [Bin]
     /// Mean squared error, 0 best, 0.25 for always saying one half; nil without cases. Source: Brier 1950.
-    package var brier: Double?
+    var brier: Double?
     /// Mean −ln(probability given to what was so), 0 best; probabilities are kept 1e-9 off 0 and 1. Nil without cases.
-    package var logLoss: Double?
+    var logLoss: Double?
     /// Mean |stated − observed| over the bins by their counts; nil without cases. Source: Naeini et al. 2015.
-    package var expectedError: Double?
+    var expectedError: Double?
 
     /// - Parameter bins: how many, of equal width, at least 1.
-    package init(of cases: [Case], bins wanted: Int = 10) {
+    init(of cases: [Case], bins wanted: Int = 10) {
         let wanted = max(1, wanted)
         var sorted = Array(repeating: [Case](), count: wanted)
         for one in cases where one.probability.isFinite {

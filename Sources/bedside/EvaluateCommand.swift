@@ -1,0 +1,84 @@
+import ArgumentParser
+import Decoding
+import Evaluation
+import Foundation
+import LocatedYAML
+import Telemetry
+
+/// `bedside evaluate`.
+struct EvaluateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Judge diagnoses by simulated truth: calibration, precision, recall, false alarms, delays.",
+        discussion: """
+            Diagnoses come from bedside replay --messages. Several runs are judged together: give --truth and \
+            --diagnoses once for each, in the same order.
+            """)
+
+    @Option(help: "truth.jsonl of a simulation, or the directory that holds it.")
+    var truth: [String]
+    @Option(help: "The lines that bedside replay --messages wrote.")
+    var diagnoses: [String]
+    @Option(help: "What counts as right for each true cause, and how often it comes by nature.")
+    var judging: String = "Simulator/Scenarios/judging.yaml"
+    @Option(help: "How often the posterior is looked at.")
+    var sample: String = "1h"
+    @Option(help: "Write everything as JSON to this file; - for standard output in place of the table.")
+    var json: String?
+
+    func validate() throws {
+        guard truth.count == diagnoses.count, !truth.isEmpty else {
+            throw ValidationError("Give --truth and --diagnoses once for each run")
+        }
+        guard let span = TimeSpan(sample), span >= .seconds(1) else {
+            throw ValidationError("--sample \(sample) is no length of time such as 1h")
+        }
+    }
+
+    func run() throws {
+        var issues = Issues()
+        guard let table = JudgingFile.load(judging, &issues), issues.isEmpty else {
+            for issue in issues.sorted { Terminal.fail(Terminal.plain(issue.description)) }
+            throw ExitCode(1)
+        }
+        let step = (TimeSpan(sample) ?? .hours(1)).microseconds / 1_000
+        var judge = Judge(Judging(table: table, sample: step))
+        for (run, path) in truth.enumerated() {
+            var isDirectory: ObjCBool = false
+            _ = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+            let file = isDirectory.boolValue ? "\(path)/truth.jsonl" : path
+            try EvaluationLines.forEach(in: file) { tree throws(EvaluationLines.Fault) in
+                let record = try EvaluationLines.truth(tree)
+                do throws(JudgingFault) {
+                    try judge.note(record, run: run)
+                } catch { throw EvaluationLines.Fault(why: EvaluationWords.words(error, judging: judging)) }
+            }
+        }
+        for (run, file) in diagnoses.enumerated() {
+            try EvaluationLines.forEach(in: file) { tree throws(EvaluationLines.Fault) in
+                let record = try EvaluationLines.diagnosis(tree)
+                do throws(JudgingFault) {
+                    try judge.note(record, run: run)
+                } catch { throw EvaluationLines.Fault(why: EvaluationWords.words(error, judging: judging)) }
+            }
+        }
+        let judgement = judge.judgement()
+        guard !judgement.profiles.isEmpty else {
+            Terminal.fail("there is not one diagnosis")
+            throw ExitCode(1)
+        }
+        if json != "-" { Terminal.say(EvaluationText.text(of: judgement)) }
+        if let json { try write(judgement, to: json) }
+    }
+
+    private func write(_ judgement: Judgement, to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        let data = try encoder.encode(judgement) + Data("\n".utf8)
+        if path == "-" { return try FileHandle.standardOutput.write(contentsOf: data) }
+        guard FileManager.default.createFile(atPath: path, contents: data) else {
+            throw ValidationError("\(Terminal.plain(path)) cannot be written")
+        }
+    }
+}
