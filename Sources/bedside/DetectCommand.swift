@@ -11,7 +11,7 @@ struct DetectCommand: ParsableCommand {
         discussion: """
             The header names the columns; every column but the time and those ignored is a metric. Every row of the input \
             gives one of the output, timestamp,anomaly_score,anomaly: the timestamp as it stood, a score of 0 to 1, and \
-            1 where the score reaches what the default counts as unlike. A row is judged by those up to it. A cell that is no \
+            1 where the row counts as unlike, else 0. A row is judged by those up to it. A cell that is no \
             number counts as missing. Parameters are the same for every table; the number of metrics picks the detector:
               one      series: a value far from its past, stretches of 4 and of 12 rows unlike any before, and the time of \
             day where the data show a day. Judges after 180 rows. What was told is told again within 400 rows only where \

@@ -1,7 +1,7 @@
 /// A detector over a table of samples, with a score and a verdict for each.
 package struct DetectorRun {
     package struct Verdict: Hashable, Sendable {
-        /// 0..<1; 0.5 is where the default verdict turns.
+        /// 0..<1; 0.5 is where an alarm starts.
         package var score: Double
         package var isAnomaly: Bool
     }
@@ -14,9 +14,8 @@ package struct DetectorRun {
     /// Detectors by name.
     static let detectors: [any Detector.Type] = [
         SeriesUnlike.self, LocalLevelDistance.self, Spike.self, ShapeNovelty.self, SeasonalResidual.self,
-        LevelShift.self,
-        PageHinkley.self, Drift.self, VarianceChange.self, StuckValue.self, MissingData.self, CounterReset.self,
-        ImplausibleValue.self,
+        LevelShift.self, PageHinkley.self, Drift.self, VarianceChange.self, StuckValue.self, MissingData.self,
+        CounterReset.self, ImplausibleValue.self,
     ]
     package static var names: [String] { detectors.map { $0.name } }
     /// What stands for a number of metrics where no detector is named.

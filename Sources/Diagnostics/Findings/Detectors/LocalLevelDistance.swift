@@ -16,8 +16,8 @@ struct LocalLevelDistance: Detector {
     static let span = 5.0
     /// Smoothing of the reference (span, samples, default 600: half as long again as the warm-up shows of wandering).
     static let referenceSpan = 600.0
-    /// A distance above this is unlike (> 0, default 2.5). The noise's covariance is of differences, so a distance of
-    /// the values themselves is smaller by √2 than its figure.
+    /// A distance above this is unlike (> 0, default 2.5: chosen on runs of one test rig, where 2 to 3 do about as well;
+    /// docs/accuracy.md). The noise's covariance is of differences, twice that of the values, so this is no χ.
     static let threshold = 2.5
     /// The alarm ends when the smoothed distance is below this share of its peak (0...1, default 0.5).
     static let wentBack = 0.5
