@@ -30,8 +30,7 @@ import Testing
         let page = try await bench.desk.device(heater, as: bench.eve)
         #expect(page.findings == [found])
         #expect(page.assessment.knownCauses.map(\.id.rawValue) == ["controller_hang", "leak", "switched_off"])
-        var bob = bench.ada
-        bob.agent = "bob"
+        let bob = Principal(account: "bob", displayName: "Bob", role: .agent, proof: bench.ada.proof)
         let refusal = await deskError { _ = try await bench.desk.withdrawFinding(found.id, of: heater, as: bob) }
         #expect(refusal == .forbidden("A finding is taken back by whoever entered it, or by a supervisor."))
         #expect(try await bench.desk.withdrawFinding(found.id, of: heater, as: bench.ada).isEmpty)
