@@ -8,13 +8,14 @@ package enum ProfileExplanation {
     package static func text(of profile: DeviceProfile) -> String {
         var page = TextColumn()
         let compiled = CompiledProfile(profile)
+        let (metrics, windows) = (profile.metrics.count, profile.windows.count)
         page.heading("\(profile.title)  (\(profile.id.rawValue))")
         page.add("For \(matched(profile.match)).", indent: 2)
         page.add(
             "Reports by \(profile.reports.convention) every \(profile.reports.every.inWords); offline after "
                 + "\(profile.reports.offlineAfter.inWords) of silence.", indent: 2)
         page.add(
-            "\(profile.metrics.count) metrics, \(profile.windows.count) windows, \(compiled.bytesPerDevice) bytes of "
+            "\(metrics) metric\(metrics == 1 ? "" : "s"), \(windows) window\(windows == 1 ? "" : "s"), \(compiled.bytesPerDevice) bytes of "
                 + "memory per device.", indent: 2)
         if !profile.cannotSee.isEmpty {
             page.heading("It cannot see")

@@ -46,11 +46,19 @@ package struct ProfileTestCase: Sendable {
     struct Said: Sendable {
         var told: [ToldFinding] = []
         var seen: [SeenFinding] = []
-        /// By the time after the start.
-        var tried: [(fix: String, at: TimeSpan, outcome: TriedFix.Outcome)] = []
+        var tried: [Tried] = []
         var needs: Set<Need> = []
         /// Nil: a contact where anything was said.
         var isContact: Bool?
+    }
+
+    struct Tried: Sendable {
+        var fix: String
+        /// After the start.
+        var at: TimeSpan
+        var outcome: TriedFix.Outcome
+        /// Where its time stands.
+        var location: SourceLocation
     }
 
     struct Expectation: Sendable {

@@ -19,11 +19,9 @@ extension ProfileTestReader {
         }
         guard let at = fields["at"] else { return [] }
         let times = if case .sequence(let items) = at.content { items } else { [at] }
-        return times.compactMap { time in
-            time.duration(zeroAllowed: true, &issues).map {
-                ProfileTestCase.Expectation(at: $0, said: said, checks: checks)
-            }
-        }
+        let moments = times.compactMap { $0.duration(zeroAllowed: true, &issues) }
+        checkTimes(of: said, notAfter: moments.max())
+        return moments.map { ProfileTestCase.Expectation(at: $0, said: said, checks: checks) }
     }
 
     private mutating func symptoms(_ node: LocatedNode?, _ checks: inout [ProfileTestCase.Check]) {

@@ -42,17 +42,31 @@ extension ProfileTestReader {
 
     private mutating func answer(_ node: LocatedNode) -> ToldFinding.Answer? {
         if case .scalar(let scalar) = node.content, scalar.text == "unsure" { return .unsure }
-        return node.bool(&issues).map { $0 ? .yes : .no }
+        var notBoolean = Issues()
+        if let isSo = node.bool(&notBoolean) { return isSo ? .yes : .no }
+        node.expected("yes, no or unsure", &issues)
+        return nil
     }
 
-    private mutating func tried(_ node: LocatedNode) -> (fix: String, at: TimeSpan, outcome: TriedFix.Outcome)? {
+    private mutating func tried(_ node: LocatedNode) -> ProfileTestCase.Tried? {
         guard let fields = node.fields(TestKeys.tried, &issues) else { return nil }
-        let at = fields["at"]?.duration(zeroAllowed: true, &issues)
+        let time = fields["at"]
+        let at = time?.duration(zeroAllowed: true, &issues)
         let outcome = fields["outcome"].flatMap { word($0, of: TestKeys.outcomes) }.flatMap { Self.outcome($0) }
         guard let fix = fields["fix"], let id = fix.text(&issues),
-            index(id, in: profile.fixes.map(\.id), "fix", at: fix.location) != nil, let at, let outcome
+            index(id, in: profile.fixes.map(\.id), "fix", at: fix.location) != nil, let time, let at, let outcome
         else { return nil }
-        return (id, at, outcome)
+        return ProfileTestCase.Tried(fix: id, at: at, outcome: outcome, location: time.location)
+    }
+
+    /// A fix that is tried after `last` changes nothing that is looked at.
+    mutating func checkTimes(of said: ProfileTestCase.Said, notAfter last: TimeSpan?) {
+        guard let last else { return }
+        for tried in said.tried where tried.at > last {
+            issues.add(
+                tried.location, "\(tried.fix) is tried at \(tried.at), after the last look at \(last)",
+                remedy: "look later, or try it before")
+        }
     }
 
     /// `not_verified` as `notVerified`.

@@ -85,6 +85,7 @@ package struct ProfileTestReader {
         for entry in fields["parameters"]?.entries(&issues) ?? [] { override(entry, &overrides) }
         let peers = (fields["peers"]?.entries(&issues) ?? []).flatMap { self.peers($0) }
         let expectations = (fields["expect"]?.list(&issues) ?? []).flatMap { expectation($0) }
+        checkTimes(of: said, notAfter: expectations.map(\.at).max())
         guard let name else { return nil }
         return ProfileTestCase(
             name: name, location: node.location, start: own.start, every: own.every, zone: own.zone,

@@ -83,6 +83,7 @@ package enum ProfileFile {
         var own = Issues()
         defer { issues.add(contentsOf: own.included(by: file)) }
         guard let root = LocatedNode.parse(bytes, file: file, &own) else { return nil }
+        guard isProfile(root, &own) else { return nil }
         let composition = Composition(root, known: parts, &own)
         // Without a part whole sections may be missing, and everything that names them would be an issue.
         guard composition.isComplete else { return nil }
@@ -96,6 +97,17 @@ package enum ProfileFile {
             parts: composition.parts.map { ($0.name, $0.root?.location.file ?? "") })
     }
 
+    /// Parts and conventions are read with the profiles that name them, and are told apart by their first key.
+    private static func isProfile(_ root: LocatedNode, _ issues: inout Issues) -> Bool {
+        guard case .mapping(let entries) = root.content, !entries.contains(where: { $0.key == "profile" }),
+            let head = entries.first(where: { ["part", "convention"].contains($0.key) })
+        else { return true }
+        issues.add(
+            head.keyLocation, "this is a \(head.key) and no profile",
+            remedy: "name a profile that \(head.key == "part" ? "includes" : "uses") it")
+        return false
+    }
+
     /// Relative paths, sorted, so that issues and ties come in the same order everywhere.
     private static func yamlFiles(in directory: String, _ issues: inout Issues) -> [String] {
         var isDirectory: ObjCBool = false
@@ -107,9 +119,14 @@ package enum ProfileFile {
                 remedy: "see that it exists; --profiles names another")
             return []
         }
-        var files: [String] = []
-        for case let file as String in walk where file.hasSuffix(".yaml") && !file.hasSuffix(".tests.yaml") {
-            files.append(file)
+        let all = Set(walk.compactMap { $0 as? String }.filter { $0.hasSuffix(".yaml") })
+        let files = all.filter { !$0.hasSuffix(".tests.yaml") }
+        for tests in all.subtracting(files) {
+            let profile = String(tests.dropLast(".tests.yaml".count)) + ".yaml"
+            guard !files.contains(profile) else { continue }
+            issues.warn(
+                SourceLocation(file: "\(directory)/\(tests)"), "these tests stand beside no profile",
+                remedy: "the profile would be \(profile)")
         }
         if files.isEmpty {
             issues.add(

@@ -45,6 +45,7 @@ extension ProfileReader {
             unit =
                 fields.require("unit", &issues, remedy: "write its UCUM code, or unit: 1 for a plain number")
                 .flatMap { self.unit($0) } ?? .one
+            if let node = fields["unit"] { warn(ofMistaken: unit, at: node.location) }
             if let values = fields["values"] {
                 issues.add(values.location, "\(id.rawValue) has values and is no state", remedy: "write kind: state")
             }
@@ -108,6 +109,15 @@ extension ProfileReader {
             return nil
         }
         return unit
+    }
+
+    /// Units that nobody's device measures, and that are written where a degree is meant.
+    private mutating func warn(ofMistaken unit: UnitCode, at location: SourceLocation) {
+        guard unit.rawValue == "C" || unit.rawValue == "F" else { return }
+        let isCoulomb = unit.rawValue == "C"
+        issues.warn(
+            location, "\(unit.rawValue) is the \(isCoulomb ? "coulomb" : "farad")",
+            remedy: isCoulomb ? "degrees Celsius are Cel" : "degrees Fahrenheit are [degF]")
     }
 
     private mutating func states(_ node: LocatedNode) -> [Metric.State] {

@@ -200,6 +200,8 @@ struct ProfileReader {
                 if case .unknown(.unit, _, let meant) = error.problem {
                     remedy =
                         meant.first.map { "did you mean \($0)?" } ?? "units are UCUM codes: Cel, K, kW, kW.h, L/min, %"
+                } else if case .unknown(.metric, _, _) = error.problem {
+                    remedy = self.remedy(remedy, at: scalar.location(atOffset: error.offset))
                 }
             }
             issues.add(scalar.location(atOffset: error.offset), error.message, remedy: remedy)
@@ -210,7 +212,16 @@ struct ProfileReader {
     /// The index of a named thing; an issue with "did you mean" where there is none.
     mutating func index(of name: String, in ids: [String], _ what: String, at location: SourceLocation) -> Int? {
         if let index = ids.firstIndex(of: name) { return index }
-        issues.add(location, "there is no \(what) \"\(name)\"", remedy: Suggestion.remedy(for: name, among: ids))
+        issues.add(
+            location, "there is no \(what) \"\(name)\"",
+            remedy: remedy(Suggestion.remedy(for: name, among: ids), at: location))
         return nil
+    }
+
+    /// What a part names and does not have may be missing in the profile.
+    private func remedy(_ remedy: String, at location: SourceLocation) -> String {
+        guard !isOwn(location) else { return remedy }
+        let ours = "write it in the profile that includes the part"
+        return remedy.isEmpty ? ours : "\(remedy); or \(ours)"
     }
 }

@@ -36,6 +36,9 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
+        guard FileManager.default.fileExists(atPath: judging) else {
+            throw ValidationError("\(Terminal.plain(judging)) does not exist; --judging names what counts as right")
+        }
         var issues = Issues()
         guard let table = JudgingFile.load(judging, &issues), issues.isEmpty else {
             for issue in issues.sorted { Terminal.fail(Terminal.plain(issue.description)) }

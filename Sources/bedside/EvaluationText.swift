@@ -10,14 +10,16 @@ enum EvaluationText {
             lines.append("Devices of which nothing was said: \(judgement.devicesWithoutDiagnosis)")
         }
         let silent = judgement.profiles.reduce(0) { $0 + $1.silenceAsHealth }
-        lines.append("Silence told as health: \(silent) lines\(silent == 0 ? "" : "  <-- must be 0")")
+        lines.append(
+            "Silence told as health: \(Terminal.counted(silent, "line"))\(silent == 0 ? "" : "  <-- must be 0")")
         return lines.joined(separator: "\n")
     }
 
     private static func page(of one: Judgement.OfProfile) -> [String] {
+        let days = figure(one.deviceDays, 0)
         var lines = [
-            "\(plain(one.profile)) (\(plain(one.family))): \(one.devices) devices, "
-                + "\(figure(one.deviceDays, 0)) device-days", "",
+            "\(plain(one.profile)) (\(plain(one.family))): \(Terminal.counted(one.devices, "device")), "
+                + "\(days) device-day\(days == "1" ? "" : "s")", "",
         ]
         lines += calibration(one) + [""] + episodes(one) + [""] + truths(one) + [""] + causes(one)
         if !one.strangers.isEmpty {

@@ -54,6 +54,22 @@ struct ProfilePlace: ParsableArguments {
             valueName: "dir"))
     var profiles: String?
 
+    /// Where nothing is named.
+    static let usual = "DeviceProfiles"
+
+    /// What is named, else the directory of profiles.
+    func named(_ paths: [String]) -> [String] { paths.isEmpty ? [profiles ?? Self.usual] : paths }
+
+    /// That what is named is there, and what stands in for it where nothing is.
+    func check(_ paths: [String]) throws {
+        if paths.isEmpty, profiles == nil, !FileManager.default.fileExists(atPath: Self.usual) {
+            throw ValidationError(
+                "There is no directory \(Self.usual) here: run this where it stands, or name files, directories or "
+                    + "--profiles DIR")
+        }
+        try Self.check(named(paths), asFiles: false)
+    }
+
     func validate() throws {
         if let profiles { try Self.check([profiles], asFiles: false) }
     }
@@ -73,9 +89,4 @@ struct ProfilePlace: ParsableArguments {
             }
         }
     }
-}
-
-extension ParsableCommand {
-    /// "1 error", "2 errors".
-    func counted(_ count: Int, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }
 }

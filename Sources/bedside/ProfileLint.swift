@@ -14,8 +14,8 @@ extension ProfileCommand {
                 at its stored readings too, and a declared false_alarm that they speak against is a warning.
                 """)
 
-        @Argument(help: "Directories and files.")
-        var paths: [String] = ["DeviceProfiles"]
+        @Argument(help: "Directories and files; what --profiles names, else DeviceProfiles, where none is given.")
+        var paths: [String] = []
         @OptionGroup var place: ProfilePlace
         @Flag(help: "Check declared false-alarm rates against the server's history.")
         var history = false
@@ -23,7 +23,7 @@ extension ProfileCommand {
         @OptionGroup(title: "With --history") var connection: Connection
 
         func validate() throws {
-            try ProfilePlace.check(paths, asFiles: false)
+            try place.check(paths)
             for path in paths where path.hasSuffix(".tests.yaml") {
                 throw ValidationError(
                     "\(Terminal.plain(path)) holds tests: run them with bedside profile test \(Terminal.plain(path))")
@@ -34,18 +34,19 @@ extension ProfileCommand {
         }
 
         func run() async throws {
-            let found = ProfileSelection(paths, root: place.profiles)
+            let found = ProfileSelection(place.named(paths), root: place.profiles)
             for issue in found.issues { Terminal.say(Terminal.plain(issue.description)) }
             let errors = found.issues.count { $0.severity == .error }
             var warnings = found.issues.count - errors
             if history { warnings += try await Connection.asking { try await lookBack(at: found.profiles) } }
             guard errors == 0 else {
-                Terminal.fail("\(counted(errors, "error")), \(counted(warnings, "warning")).")
+                Terminal.fail("\(Terminal.counted(errors, "error")), \(Terminal.counted(warnings, "warning")).")
                 throw ExitCode(1)
             }
-            var looked = counted(found.profiles.count, "profile")
-            if found.conventions > 0 { looked += ", \(counted(found.conventions, "convention"))" }
-            Terminal.say("\(looked): " + (warnings == 0 ? "no issues." : "\(counted(warnings, "warning")), no errors."))
+            var looked = Terminal.counted(found.profiles.count, "profile")
+            if found.conventions > 0 { looked += ", \(Terminal.counted(found.conventions, "convention"))" }
+            Terminal.say(
+                "\(looked): " + (warnings == 0 ? "no issues." : "\(Terminal.counted(warnings, "warning")), no errors."))
         }
 
         /// How many warnings there were.

@@ -12,22 +12,25 @@ extension ProfileCommand {
             abstract: "Run the tests beside profiles: <model>.tests.yaml.",
             discussion: "Every failure is listed at file:line:column with what was found instead.")
 
-        @Argument(help: "Directories of profiles, profiles, or their tests.")
-        var paths: [String] = ["DeviceProfiles"]
+        @Argument(
+            help:
+                "Directories of profiles, profiles, or their tests; what --profiles names, else DeviceProfiles, where none is given."
+        )
+        var paths: [String] = []
         @OptionGroup var place: ProfilePlace
 
-        func validate() throws { try ProfilePlace.check(paths, asFiles: false) }
+        func validate() throws { try place.check(paths) }
 
         func run() throws {
-            let found = ProfileSelection(paths.map(Self.profile), root: place.profiles)
+            let found = ProfileSelection(place.named(paths).map(Self.profile), root: place.profiles)
             var tally = Tally()
             tally.take(found.issues.filter { $0.severity == .error })
             for (profile, file) in found.profiles { tally.run(Self.tests(of: file), of: profile) }
-            for id in tally.untested { Terminal.fail("\(Terminal.plain(id)) has no tests.") }
+            for words in tally.untested { Terminal.fail(Terminal.plain(words)) }
             if found.profiles.isEmpty, tally.failed == 0 {
-                Terminal.fail("No profile stands in \(paths.map(Terminal.plain).joined(separator: ", ")).")
+                Terminal.fail("No profile stands in \(place.named(paths).map(Terminal.plain).joined(separator: ", ")).")
             }
-            let sum = "\(counted(tally.cases, "case")), \(counted(tally.failed, "failure"))."
+            let sum = "\(Terminal.counted(tally.cases, "case")), \(Terminal.counted(tally.failed, "failure"))."
             guard tally.failed == 0, tally.cases > 0 else {
                 Terminal.fail(sum)
                 throw ExitCode(1)
@@ -48,6 +51,7 @@ extension ProfileCommand {
         private struct Tally {
             var cases = 0
             var failed = 0
+            /// Of the profiles without tests, what is said of each.
             var untested: [String] = []
 
             mutating func take(_ issues: [Issue]) {
@@ -57,7 +61,7 @@ extension ProfileCommand {
 
             mutating func run(_ file: String, of profile: DeviceProfile) {
                 guard FileManager.default.fileExists(atPath: file) else {
-                    untested.append(profile.id.rawValue)
+                    untested.append("\(profile.id.rawValue) has no tests: there is no \(file).")
                     return
                 }
                 var issues = Issues()

@@ -25,8 +25,8 @@ struct RepairCommand: AsyncParsableCommand {
         @Option(
             help: "Whether the caller speaks over a line that the fix cuts: no, yes, or agreed (yes, and it may drop).")
         var line: Line?
-        @Option(help: "Made once per intent: the same again is the same repair.")
-        var key: String = UUID().uuidString
+        @Option(help: "Made once per intent: the same again is the same repair; a new one where none is given.")
+        var key: String?
         @Flag(help: "Do not wait for what becomes of it.")
         var noWait = false
         @Flag(help: "As JSON, a line each step.")
@@ -45,7 +45,8 @@ struct RepairCommand: AsyncParsableCommand {
                     RepairRequest(
                         device: device, fix: FixID(rawValue: fix), contact: contact.map(ContactID.init(rawValue:)),
                         permission: permission, callingOverThisLine: line.map { $0 != .no },
-                        agreedThatLineDrops: line == .agreed ? true : nil, idempotencyKey: key), as: principal)
+                        agreedThatLineDrops: line == .agreed ? true : nil, idempotencyKey: key ?? UUID().uuidString),
+                    as: principal)
                 try RepairCommand.show(repair, json: json)
                 if repair.state == .rejected { throw ExitCode(1) }
                 guard !noWait, !repair.hasEnded else { return }

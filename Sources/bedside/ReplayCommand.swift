@@ -50,8 +50,13 @@ struct ReplayCommand: AsyncParsableCommand {
     var every: String = "1h"
     @Option(help: "Where the findings go, as JSON lines; standard output by default.")
     var out: String?
-    @Option(help: "Directory of the conventions and parts that the profile may name.")
-    var profiles: String = "DeviceProfiles"
+    @Option(
+        help: ArgumentHelp(
+            """
+            The directory of profiles, with parts/ and conventions/; else the nearest one above the profile, with \
+            --messages DeviceProfiles.
+            """, valueName: "dir"))
+    var profiles: String?
 
     func validate() throws {
         guard TimeSpan(every) != nil else {
@@ -59,6 +64,7 @@ struct ReplayCommand: AsyncParsableCommand {
         }
         _ = try separator()
         _ = try wishes()
+        if let profiles { try ProfilePlace.check([profiles], asFiles: false) }
         if messages != nil {
             guard profile == nil, input == nil, time == nil, column.isEmpty, unit.isEmpty, !sort else {
                 throw ValidationError("--messages finds profiles and times itself: leave what is for a table out")
@@ -74,7 +80,8 @@ struct ReplayCommand: AsyncParsableCommand {
     func run() async throws {
         if let messages {
             return try await ReplayMessages(
-                messages: messages, registry: registry, profiles: profiles, every: TimeSpan(every) ?? .hours(1),
+                messages: messages, registry: registry, profiles: profiles ?? ProfilePlace.usual,
+                every: TimeSpan(every) ?? .hours(1),
                 tick: TimeSpan(tick) ?? .minutes(1), output: try output()
             ).run()
         }
@@ -140,20 +147,12 @@ struct ReplayCommand: AsyncParsableCommand {
 
     /// Shows every issue and ends with 1 where there is one.
     private func loadProfile(_ file: String) throws -> DeviceProfile {
-        guard let bytes = FileManager.default.contents(atPath: file) else {
-            throw ValidationError("\(file) cannot be read")
-        }
-        var issues = Issues()
-        var unrelated = Issues()
-        let parts = ProfilePart.load(directory: "\(profiles)/parts", &unrelated)
-        let conventions = ConventionFile.load(directory: "\(profiles)/conventions", &unrelated).map(\.name)
-        let read = ProfileFile.read(
-            Array(bytes), file: file, conventions: conventions, parts: parts, &issues)
-        guard let read else {
-            for issue in issues.sorted where issue.severity == .error { Terminal.fail(issue.description) }
+        let (profile, issues) = ProfileFile.load(file: file, root: profiles)
+        guard let profile else {
+            for issue in issues where issue.severity == .error { Terminal.fail(Terminal.plain(issue.description)) }
             throw ExitCode(1)
         }
-        return read
+        return profile
     }
 
     private func wishes() throws -> TableColumns.Wishes {

@@ -67,8 +67,8 @@ struct ReplayMessages {
 
     private func tell(_ report: MessageReplay.Report) throws {
         Terminal.fail(
-            "\(report.read) lines read: \(report.taken) taken, \(report.skipped) skipped, \(report.rejected) rejected; "
-                + "\(report.written) lines of \(report.devices) devices")
+            "\(Terminal.counted(report.read, "line")) read: \(report.taken) taken, \(report.skipped) skipped, \(report.rejected) rejected; "
+                + "\(Terminal.counted(report.written, "line")) of \(Terminal.counted(report.devices, "device"))")
         for issue in report.issues {
             Terminal.fail("\(Terminal.plain(messages)):\(issue.line): \(Terminal.plain(issue.why))")
         }

@@ -27,7 +27,7 @@ enum ReplayWords {
     /// A line for each thing worth knowing; nothing unusual, one line.
     static func tallies(_ table: TelemetryTable) -> [String] {
         let tallies = table.tallies
-        var lines = ["\(tallies.taken) of \(tallies.rows) rows taken"]
+        var lines = ["\(tallies.taken) of \(Terminal.counted(tallies.rows, "row")) taken"]
         if !table.missing.isEmpty {
             let missing = table.missing.map { "\($0.id.rawValue) (\($0.paths.joined(separator: " or ")))" }
             lines.append("no column, so never known: \(list(missing))")
@@ -36,17 +36,20 @@ enum ReplayWords {
             lines.append("\(likened.metric.rawValue) reads \"\(likened.column)\", which differs in capitals")
         }
         if !table.unused.isEmpty { lines.append("columns not read: \(list(table.unused))") }
-        if tallies.emptyCells > 0 { lines.append("\(tallies.emptyCells) empty cells") }
-        let counted: [(TelemetryTable.Tally, String)] = [
-            (tallies.unreadableCells, "cells that are no reading"),
-            (tallies.brokenRows, "lines that are no row"),
-            (tallies.wrongWidth, "rows of the wrong width"),
-            (tallies.unreadableTimes, "times that cannot be read"),
-            (tallies.backwards, "rows not later than the row before (--sort sorts them)"),
+        if tallies.emptyCells > 0 { lines.append(Terminal.counted(tallies.emptyCells, "empty cell")) }
+        let counted: [(TelemetryTable.Tally, one: String, many: String)] = [
+            (tallies.unreadableCells, "cell that is no reading", "cells that are no reading"),
+            (tallies.brokenRows, "line that is no row", "lines that are no row"),
+            (tallies.wrongWidth, "row of the wrong width", "rows of the wrong width"),
+            (tallies.unreadableTimes, "time that cannot be read", "times that cannot be read"),
+            (
+                tallies.backwards, "row not later than the row before (--sort sorts them)",
+                "rows not later than the row before (--sort sorts them)"
+            ),
         ]
-        for (tally, what) in counted where tally.count > 0 {
+        for (tally, one, many) in counted where tally.count > 0 {
             let more = tally.count > tally.places.count ? "; …" : ""
-            lines.append("\(tally.count) \(what): \(tally.places.joined(separator: "; "))\(more)")
+            lines.append("\(Terminal.counted(tally.count, one, many)): \(tally.places.joined(separator: "; "))\(more)")
         }
         return lines + table.outside.compactMap(outside)
     }

@@ -65,7 +65,7 @@ struct Simulate: AsyncParsableCommand {
                 ?? SimulationRun.endingNow(plan, seed: seed)
             if let out {
                 let summary = try await run.writeFiles(to: URL(fileURLWithPath: out))
-                Terminal.say("\(summary.messages) messages of \(summary.devices) devices in \(out)")
+                Terminal.say("\(summary.messages) messages of \(Terminal.counted(summary.devices, "device")) in \(out)")
             }
             if importing { try await put(run) }
             guard live else { return }

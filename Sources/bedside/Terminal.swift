@@ -12,6 +12,11 @@ enum Terminal {
         try? handle.write(contentsOf: Data(text.utf8))
     }
 
+    /// "1 error", "2 errors"; `many` where an s alone does not make it.
+    static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+        "\(count) \(count == 1 ? one : many ?? one + "s")"
+    }
+
     /// The text with every control character, line separator and direction mark written out.
     static func plain(_ text: String) -> String {
         var plain = ""

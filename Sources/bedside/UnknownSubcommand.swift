@@ -8,8 +8,10 @@ enum UnknownSubcommand {
         let known = command.configuration.subcommands
         guard let word = words.first, !word.hasPrefix("-"), word != "help", !known.isEmpty else { return nil }
         if let next = known.first(where: { $0._commandName == word }) { return error(words.dropFirst(), of: next) }
-        return ValidationError(
-            "\(command._commandName) has no \"\(Terminal.plain(word))\"; "
-                + Suggestion.remedy(for: word, among: known.map { $0._commandName }))
+        let names = known.map { $0._commandName }
+        let remedy =
+            Suggestion.nearest(to: word, among: names).map { "did you mean \"\($0)\"?" }
+            ?? "known are \(names.joined(separator: ", "))"
+        return ValidationError("\(command._commandName) has no \"\(Terminal.plain(word))\"; \(remedy)")
     }
 }

@@ -77,8 +77,16 @@ struct ReplayToolTests {
     @Test("A table of own figures gives findings, ranked causes, episodes and health, and says what it could not read")
     func wholeWay() async throws {
         try await inRoom { room in
-            let profile = room.appending(path: "kettle.yaml")
-            try Self.kettle.write(to: profile, atomically: true, encoding: .utf8)
+            // Its part stands in the root above it, not where the tool runs.
+            let profile = room.appending(path: "mine/acme/kettle.yaml")
+            for (file, text) in [
+                (profile, Self.kettle.replacing("metrics:", with: "include: mains\nmetrics:")),
+                (room.appending(path: "mine/parts/mains.yaml"), "part: mains\ncannot_see: [what it is plugged into]\n"),
+            ] {
+                try FileManager.default.createDirectory(
+                    at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try text.write(to: file, atomically: true, encoding: .utf8)
+            }
             // Boils for half an hour, then stays cold for half an hour.
             var rows = (0..<60).map { minute -> String in
                 let time = "2026-03-01 08:\(minute < 10 ? "0" : "")\(minute)"
@@ -99,9 +107,9 @@ struct ReplayToolTests {
                 ], in: room)
             #expect(result.status == 0, "\(result.errors)")
             #expect(result.errors.contains("59 of 61 rows taken"))
-            #expect(result.errors.contains("1 cells that are no reading: line 7: \"#VALUE!\" in Water temperature"))
-            #expect(result.errors.contains("1 rows of the wrong width: line 9: 2 cells, the header has 3"))
-            #expect(result.errors.contains("1 rows not later than the row before (--sort sorts them): line 14"))
+            #expect(result.errors.contains("1 cell that is no reading: line 7: \"#VALUE!\" in Water temperature"))
+            #expect(result.errors.contains("1 row of the wrong width: line 9: 2 cells, the header has 3"))
+            #expect(result.errors.contains("1 row not later than the row before (--sort sorts them): line 14"))
 
             let lines = try lines(out)
             let first = try #require(lines.first)

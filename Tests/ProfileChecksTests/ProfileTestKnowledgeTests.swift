@@ -91,4 +91,22 @@ import Testing
                     "t.yaml:9:44: there is no metric \"rom\"; did you mean \"room\"?",
                 ])
     }
+
+    @Test func `a fix that is tried after the last look is an issue where its time stands`() throws {
+        #expect(
+            try Stove.run(
+                """
+                tests: acme/stove
+                cases:
+                  - name: late
+                    tried: [{fix: visit, at: 3h, outcome: failed}, {fix: visit, at: 2h, outcome: failed}]
+                    expect:
+                      - {at: 1h, health: unknown, tried: [{fix: visit, at: 90m, outcome: failed}]}
+                      - {at: 2h, health: unknown}
+
+                """) == [
+                    "t.yaml:4:30: visit is tried at 3h, after the last look at 2h; look later, or try it before",
+                    "t.yaml:6:60: visit is tried at 1h30m, after the last look at 1h; look later, or try it before",
+                ])
+    }
 }

@@ -114,7 +114,7 @@ import Testing
                     "t.yaml:5:30: mode has no state \"hot\"; known are off, heating",
                     "t.yaml:5:45: \"x0\" is no run, expected a number of steps or a time: x60, x2h",
                     "t.yaml:6:12: there is no notice \"chily\"; did you mean \"chilly\"?",
-                    "t.yaml:6:32: chilly is \"perhaps\", expected true or false",
+                    "t.yaml:6:32: chilly is \"perhaps\", expected yes, no or unsure",
                     "t.yaml:7:26: lowest is \"99 Cel\", expected a value of lowest within its range, with its unit",
                     "t.yaml:8:5: unknown key \"expct\" in item 1 of cases; did you mean \"expect\"?",
                     "t.yaml:10:20: there is no symptom \"could\"; did you mean \"cold\"?",

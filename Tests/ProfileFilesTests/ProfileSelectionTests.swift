@@ -54,7 +54,7 @@ import Testing
             try issues(["root"]) == [
                 "root/b/four.yaml:7:26: unknown metric \"rom\"; did you mean \"room\"?",
                 "root/parts/battery.yaml:2:25: unknown metric \"battry\" (included by root/a/one.yaml, "
-                    + "root/a/two.yaml); known are room",
+                    + "root/a/two.yaml); known are room; or write it in the profile that includes the part",
             ])
     }
 
@@ -62,7 +62,7 @@ import Testing
         #expect(
             try issues(["root/a/one.yaml"]) == [
                 "root/parts/battery.yaml:2:25: unknown metric \"battry\" (included by root/a/one.yaml, "
-                    + "root/a/two.yaml); known are room"
+                    + "root/a/two.yaml); known are room; or write it in the profile that includes the part"
             ])
         #expect(try issues(["root/b/three.yaml"]) == [])
         #expect(try issues(["root/b"]).count == 1)
@@ -77,6 +77,28 @@ import Testing
                     + "--profiles names another root"
             ])
         #expect(try issues(["apart/five.yaml"], root: "root") == [])
+    }
+
+    @Test func `a part elsewhere is told to be one, and tests beside no profile are a warning`() throws {
+        try inDirectory { place in
+            for (file, text) in [("apart/mains.yaml", Self.goodPart), ("root/a/gone.tests.yaml", "tests: a/gone\n")] {
+                try Data(text.utf8).write(to: URL(fileURLWithPath: "\(place)/\(file)"))
+            }
+            func said(_ path: String) -> [String] {
+                ProfileSelection(["\(place)/\(path)"]).issues.map {
+                    $0.description.replacing(place + "/", with: "")
+                }
+            }
+            #expect(
+                said("apart/mains.yaml") == [
+                    "apart/mains.yaml:1:1: this is a part and no profile; name a profile that includes it"
+                ])
+            #expect(
+                said("root/a").contains {
+                    $0.hasPrefix("root/a/gone.tests.yaml")
+                        && $0.contains("warning: these tests stand beside no profile")
+                })
+        }
     }
 
     @Test func `what is selected comes with its files, and a rate with its place`() throws {
