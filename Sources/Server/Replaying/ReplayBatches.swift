@@ -1,7 +1,7 @@
 import Decoding
 
-/// Lines in the batches that `MessageReplay` takes. A batch ends by its own lines alone, never by how a pipe happened to
-/// be read, so that equal lines make equal batches.
+/// Lines in the batches that `MessageReplay` takes. A batch ends by its own lines alone, never by how a pipe happened
+/// to be read, so that equal lines make equal batches.
 ///
 /// Memory: one batch, and one line of the longest.
 package struct ReplayBatches {
