@@ -181,11 +181,8 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     private func separator() throws -> UInt8 {
-        if delimiter == "tab" || delimiter == "\\t" || delimiter == "\t" { return UInt8(ascii: "\t") }
-        guard let byte = delimiter.utf8.first, delimiter.utf8.count == 1, byte > 0x20, byte < 0x7F,
-            byte != UInt8(ascii: "\"")
-        else { throw ValidationError("--delimiter is one character such as , or ; or the word tab") }
-        return byte
+        guard let separator = CellDelimiter(delimiter) else { throw ValidationError(CellDelimiter.wanted) }
+        return separator.byte
     }
 
     private func output() throws -> FileHandle {

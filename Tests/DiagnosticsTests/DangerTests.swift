@@ -43,6 +43,19 @@ import Testing
         }
     }
 
+    @Test func `Who saw no sign of danger does not silence who says it is there`() {
+        let ask = Ask(id: "smoke", question: "Do you see smoke?", seconds: 5, tells: [])
+        let it = patient(danger([.answer(ask: 0, yes: true)]), asks: [ask])
+        let visit = SeenFinding(.finding("smoke"), isThere: false, at: minute(40))
+        func dangers(_ told: [ToldFinding]) -> Int {
+            let diagnosis = Diagnosis(
+                of: it.state, told: told, seen: [visit], isContact: true, at: minute(45), it.compiled)
+            return DangerFinding.standing(diagnosis, of: it.state, needs: [], at: minute(45), it.compiled).count
+        }
+        #expect(dangers([ToldFinding(.answer("smoke"))]) == 1)
+        #expect(dangers([]) == 0)
+    }
+
     @Test func `No sign, no danger: neither unknown nor a don't know is one`() {
         let ask = Ask(id: "smoke", question: "Do you see smoke?", seconds: 5, tells: [])
         let it = patient(

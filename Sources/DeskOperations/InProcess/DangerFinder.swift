@@ -33,7 +33,9 @@ struct DangerFinder: Sendable {
         let others = try await registry.contacts(about: device.id, limit: Self.mostContacts)
             .filter { $0.id != contact?.id }
         let open = ([contact].compactMap(\.self) + others).filter { $0.closedAt == nil }
+        // That somebody found nothing, perhaps before this household, lifts no guard.
         let seen = try await SeenOnDevice(device.id, from: nil, in: compiled.profile, at: now, registry).speaking
+            .filter(\.isThere)
         let index = compiled.profile.fixes.firstIndex { $0.id == fix }
         // Each by itself: what one caller denies does not undo what another says.
         for told in open.isEmpty ? [[]] : open.map({ ToldFinding.standing(in: $0, about: device.id) }) {

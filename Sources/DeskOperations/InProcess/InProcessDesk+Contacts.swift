@@ -19,7 +19,10 @@ extension InProcessDesk {
             // A reloaded screen-pop is the same contact.
             let open = try await registry.open(record, audit: audit(principal, "contact.open", record.id.rawValue))
             if open.id == record.id {
-                let current = homes.filter { $0.tie.holds(at: now) }.flatMap(\.devices).map(\.id)
+                // Who owns and lives in a home has two ties to it.
+                var seen: Set<HomeID> = []
+                let current = homes.filter { $0.tie.holds(at: now) && seen.insert($0.home.id).inserted }
+                    .flatMap(\.devices).map(\.id)
                 try await keepSymptoms(of: current, at: open)
             }
             return try await view(open)
@@ -123,7 +126,7 @@ extension InProcessDesk {
         if let reason = closing.reason { try Self.check(reason) }
         return try await only {
             let record = try await record(of: id, principal)
-            if let reason = closing.reason { try await check(reason, principal) }
+            if let reason = closing.reason { try await check(reason, of: record, principal) }
             if record.closedAt == nil {
                 try await registry.close(
                     record.id, at: clock(), outcome: closing.summary, solved: closing.solved,

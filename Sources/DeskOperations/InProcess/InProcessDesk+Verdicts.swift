@@ -80,11 +80,13 @@ extension InProcessDesk {
             _ = try await known(device, principal)
             let all = try await registry.visitFinding(id)
             guard let finding = all, finding.device == device else { throw DeskError.notFound("finding") }
+            guard finding.enteredBy == principal.agent || principal.role != .agent else {
+                throw DeskError.forbidden("A finding is taken back by whoever entered it, or by a supervisor.")
+            }
             let now = clock()
             var system = SystemRandomNumberGenerator()
-            let shown = try await self.findings(of: device, as: principal)
             // Taken back twice it is taken back once.
-            guard shown.contains(where: { $0.id == id }) else { return shown }
+            guard try await !registry.isWithdrawn(id) else { return try await self.findings(of: device, as: principal) }
             try await registry.add(
                 VisitFindingRecord(
                     id: VisitFindingID(at: now, using: &system), device: device, saw: .withdrawal(of: id),
@@ -137,7 +139,7 @@ extension InProcessDesk {
         contact: ContactID?, at now: Timestamp
     ) async throws -> [String: Bool]? {
         if let contact, let kept = try await registry.symptoms(of: device, at: contact),
-            seenAt - kept.at <= Self.sameTrouble
+            seenAt - kept.at <= Self.sameTrouble, kept.at - seenAt <= Self.sameState
         {
             return kept.symptoms
         }
@@ -153,7 +155,7 @@ extension InProcessDesk {
         try Self.check(reason)
         return try await only {
             let record = try await self.record(of: contact, principal)
-            try await check(reason, principal)
+            try await check(reason, of: record, principal)
             try await keep(reason, of: record, principal)
             return try await reasons(of: contact)
         }
@@ -176,14 +178,27 @@ extension InProcessDesk {
         }
     }
 
-    func check(_ reason: ContactReason, _ principal: Principal) async throws {
-        _ = try await known(reason.device, principal)
+    func check(_ reason: ContactReason, of contact: ContactRecord, _ principal: Principal) async throws {
+        let device = try await known(reason.device, principal).device
+        guard try await concerns(device, contact) else {
+            throw DeskError.invalid(field: "device", why: "not a device of the caller's homes, nor of this contact")
+        }
         guard let cause = reason.cause, let profile = await devices.device(reason.device)?.profile.profile else {
             return
         }
         guard profile.causes.contains(where: { $0.id == cause.rawValue }) else {
             throw DeskError.invalid(field: "cause", why: "the device's profile has none of this name")
         }
+    }
+
+    /// What is said of a contact stands on the device's card: it has to be about a device of the caller's.
+    private func concerns(_ device: DeviceRecord, _ contact: ContactRecord) async throws -> Bool {
+        guard let caller = contact.caller else { return true }
+        if try await registry.contacts(about: device.id, limit: 100).contains(where: { $0.id == contact.id }) {
+            return true
+        }
+        let homes = try await registry.personWithHomes(caller, at: clock())?.homes ?? []
+        return homes.contains { $0.home.id == device.home }
     }
 
     /// Those that stand, in the order said.

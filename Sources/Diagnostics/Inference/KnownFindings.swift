@@ -7,8 +7,9 @@ struct KnownFindings: Hashable, Sendable {
     var truths: [Truth] = []
     /// Likelihood ratio of what technicians said of the causes themselves, by cause.
     var verdicts: [Double] = []
-    /// By finding: what was said of it, where it was told or seen. Of several the last counts, seen before told; that
-    /// nothing was found is said of every cause.
+    /// By finding: what was said of it, where it was told or seen. Of several the last counts, seen before told, except
+    /// that a caller who says it is there is not overruled by somebody who did not see it. That nothing was found is
+    /// said of every cause.
     var told: [Int: ToldFinding] = [:]
     var seen: [Int: SeenFinding] = [:]
     /// By cause.
@@ -34,6 +35,8 @@ struct KnownFindings: Hashable, Sendable {
             switch one.subject {
             case .finding(let id):
                 guard let finding = Self.finding(named: id, compiled) else { continue }
+                // It may have come since, and it may be a sign of danger.
+                if !one.isThere, told[finding]?.truth == .yes { continue }
                 self.seen[finding] = one
                 truths[finding] = Truth(one.isThere)
             case .cause(let id):

@@ -54,10 +54,10 @@ struct LearningService: Service {
                 rates[id, default: LearnedRates()].add(outcome)
             }
         }
-        for (id, time) in try await registry.watchedTime(since: past.completeSince) where time > .zero {
+        for (id, seconds) in try await registry.watchedTime(since: past.completeSince) where seconds > 0 {
             guard let own = profiles[id] else { continue }
             rates[id, default: LearnedRates()].add(
-                .watched(deviceYears: time.inSeconds / (365.25 * 86_400), noticing: own.noticing))
+                .watched(deviceYears: seconds / (365.25 * 86_400), noticing: own.noticing))
         }
         return rates.reduce(into: [:]) { learned, one in
             learned[one.key] = profiles[one.key]?.learning(one.value)
@@ -83,9 +83,14 @@ struct LearningService: Service {
 
 extension DevicePast {
     init(_ past: PastCase, watchedFrom: Timestamp) {
-        let explained = Set(past.reasons.map(\.said.contact) + past.findings.compactMap(\.contact))
         let symptoms = Dictionary(
             past.contacts.map { ($0.contact, $0.symptoms) }, uniquingKeysWith: { first, _ in first })
+        let findings = past.findings.compactMap { one in Verdict(one).map { (verdict: $0, contact: one.contact) } }
+        let reasons = past.reasons.compactMap { one in
+            Verdict(one, symptoms: symptoms[one.said.contact]).map { (verdict: $0, contact: one.said.contact) }
+        }
+        // What says nothing of a cause has looked into nothing.
+        let explained = Set(findings.compactMap(\.contact) + reasons.map(\.contact))
         self.init(
             firmware: past.firmware,
             episodes: past.episodes.map {
@@ -94,8 +99,7 @@ extension DevicePast {
             repairs: past.repairs.map {
                 Repair(fix: $0.fix, at: $0.requestedAt, verdict: Repair.Verdict(TriedFix.Outcome(ladder: $0.state)))
             },
-            verdicts: past.findings.compactMap(Verdict.init)
-                + past.reasons.compactMap { Verdict($0, symptoms: symptoms[$0.said.contact]) },
+            verdicts: findings.map(\.verdict) + reasons.map(\.verdict),
             contacts: past.contacts.map {
                 Contact(symptoms: $0.symptoms, isLookedInto: explained.contains($0.contact))
             }, watchedFrom: watchedFrom)

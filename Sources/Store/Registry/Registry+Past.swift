@@ -12,25 +12,20 @@ extension Registry {
         }
     }
 
-    /// How long the devices of each profile were listened to, from enrolment, or `since` where that is later, to when they
+    /// How many seconds the devices of each profile were listened to, from enrolment, or `since` where that is later, to when they
     /// were last heard. Silence in between counts as listening: it is part of what devices with a trouble do.
-    package func watchedTime(since: Timestamp?) async throws -> [String: TimeSpan] {
+    package func watchedTime(since: Timestamp?) async throws -> [String: Double] {
         try await read { db in
             let rows = try db.rows(
                 """
                 SELECT ifnull(assigned_profile, matched_profile) AS profile,
-                  sum(max(0, (last_seen - max(enrolled_at, ?1)) / 1000000)) AS seconds
+                  total(max(0, last_seen - max(enrolled_at, ?1)) / 1e6) AS seconds
                 FROM devices JOIN device_reach ON device_reach.device = devices.id
                 WHERE last_seen IS NOT NULL AND ifnull(assigned_profile, matched_profile) IS NOT NULL
                 GROUP BY 1
                 """, [since?.rawValue ?? Int64.min])
             return try Dictionary(
-                uniqueKeysWithValues: rows.map { row in
-                    (
-                        try row.value("profile"),
-                        TimeSpan(microseconds: try row.value("seconds", as: Int64.self) * 1_000_000)
-                    )
-                })
+                uniqueKeysWithValues: rows.map { (try $0.value("profile"), try $0.value("seconds", as: Double.self)) })
         }
     }
 }
@@ -103,9 +98,9 @@ private struct PastGatherer {
             SELECT contact_reasons.*, contacts.opened_at AS contact_at, \(Self.columns)
             FROM contact_reasons JOIN devices ON devices.id = contact_reasons.device
             JOIN contacts ON contacts.id = contact_reasons.contact
-            ORDER BY said_at DESC, contact DESC, number DESC LIMIT ?
+            ORDER BY said_at DESC LIMIT ?
             """, [limit]
-        ).reversed() {
+        ).sorted(by: { try $0.value("number", as: Int64.self) < $1.value("number", as: Int64.self) }) {
             try add(row) {
                 $0.reasons.append(
                     PastCase.Reason(said: try ContactReasonRecord(row), contactAt: try row.time("contact_at")))

@@ -25,6 +25,16 @@ extension Registry {
         }
     }
 
+    package func isWithdrawn(_ id: VisitFindingID) async throws -> Bool {
+        try await read { db in
+            try db.row(
+                """
+                SELECT 1 FROM visit_findings AS one JOIN visit_findings AS other ON other.device = one.device
+                WHERE one.id = ?1 AND other.kind = 'withdrawal' AND other.subject = ?1
+                """, [id.rawValue]) != nil
+        }
+    }
+
     /// Records what a contact turned out to be about, and that it was about the device, unless that is denied.
     package func add(_ reason: ContactReasonRecord, audit: AuditEntry? = nil) async throws {
         try await write(audit: audit) { db in try db.insert(reason) }

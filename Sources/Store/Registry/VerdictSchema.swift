@@ -4,7 +4,7 @@ enum VerdictSchema {
     static let tables = """
         CREATE TABLE visit_findings (
           id TEXT PRIMARY KEY NOT NULL CHECK (length(id) BETWEEN 1 AND 64),
-          device TEXT NOT NULL REFERENCES devices ON DELETE CASCADE,
+          device TEXT NOT NULL REFERENCES devices,
           kind TEXT NOT NULL CHECK (kind IN ('cause', 'finding', 'nothing', 'withdrawal')),
           subject TEXT CHECK (length(subject) BETWEEN 1 AND 200),
           is_there INTEGER CHECK (is_there IN (0, 1)),
@@ -27,9 +27,9 @@ enum VerdictSchema {
         CREATE TRIGGER visit_findings_kept BEFORE DELETE ON visit_findings
         BEGIN SELECT RAISE(ABORT, 'visit_findings only grows'); END;
         CREATE TABLE contact_reasons (
-          contact TEXT NOT NULL REFERENCES contacts ON DELETE CASCADE,
+          contact TEXT NOT NULL REFERENCES contacts,
           number INTEGER NOT NULL,
-          device TEXT NOT NULL REFERENCES devices ON DELETE CASCADE,
+          device TEXT NOT NULL REFERENCES devices,
           kind TEXT NOT NULL CHECK (kind IN ('cause', 'none_of_these', 'not_this_device', 'withdrawn')),
           cause TEXT CHECK (length(cause) BETWEEN 1 AND 200),
           words TEXT CHECK (length(words) <= 2000),
@@ -38,6 +38,7 @@ enum VerdictSchema {
           PRIMARY KEY (contact, number),
           CHECK ((kind = 'cause') = (cause IS NOT NULL))
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX contact_reasons_newest ON contact_reasons (said_at DESC);
         CREATE TRIGGER contact_reasons_stay BEFORE UPDATE ON contact_reasons
         BEGIN SELECT RAISE(ABORT, 'contact_reasons only grows'); END;
         CREATE TRIGGER contact_reasons_kept BEFORE DELETE ON contact_reasons
