@@ -31,7 +31,7 @@ struct EvaluateCommand: ParsableCommand {
             throw ValidationError("Give --truth and --diagnoses once for each run")
         }
         guard let span = TimeSpan(sample), span >= .seconds(1) else {
-            throw ValidationError("--sample \(sample) is no length of time such as 1h")
+            throw ValidationError("--sample \(Terminal.plain(sample)) is no length of time such as 1h")
         }
     }
 

@@ -129,6 +129,7 @@ struct FindingCommand: AsyncParsableCommand {
             }
         let words = finding.words.map { " “\(Terminal.plain($0))”" } ?? ""
         return "\(finding.seenAt.rfc3339 ?? "")  \(Terminal.plain(finding.says))\(seen) "
-            + "(\(Terminal.plain(finding.seenBy)))\(words) [\(finding.id.rawValue)]\(finding.counts ? ", counts" : "")"
+            + "(\(Terminal.plain(finding.seenBy)))\(words) [\(Terminal.plain(finding.id.rawValue))]"
+            + (finding.counts ? ", counts" : "")
     }
 }

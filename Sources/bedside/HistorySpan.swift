@@ -59,8 +59,12 @@ struct HistorySpan: ParsableArguments {
         let (from, to) = try times()
         return BacktestRequest(
             profile: text, file: file,
-            parts: profile.parts.map { part in
-                BacktestRequest.Part(name: part.name, file: part.file, text: Self.text(of: part.file) ?? "")
+            parts: try profile.parts.map { part in
+                guard let text = Self.text(of: part.file) else {
+                    throw ValidationError(
+                        "\(Terminal.plain(part.file)), which \(Terminal.plain(file)) includes, cannot be read")
+                }
+                return BacktestRequest.Part(name: part.name, file: part.file, text: text)
             }, from: from, to: to, devices: devices ?? 200)
     }
 

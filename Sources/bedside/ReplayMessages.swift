@@ -1,5 +1,4 @@
 import ArgumentParser
-import Decoding
 import DeskOperations
 import Foundation
 import Profiles
@@ -15,10 +14,6 @@ struct ReplayMessages {
     var tick: TimeSpan
     var output: FileHandle
 
-    /// Lines that are taken at once, and bytes of them.
-    private static let mostLines = 16_384
-    private static let mostBytes = 8 << 20
-
     func run() async throws {
         let catalog = try Catalog.load(profiles)
         let replay = MessageReplay(
@@ -27,20 +22,13 @@ struct ReplayMessages {
         guard let input = messages == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: messages) else {
             throw ValidationError("\(Terminal.plain(messages)) cannot be read")
         }
-        var splitter = SampleLines()
-        var lines: [[UInt8]] = []
-        var bytes = 0
+        var batches = ReplayBatches()
+        func write(_ bytes: [UInt8]) throws { try output.write(contentsOf: bytes) }
         while let piece = try input.read(upToCount: 1 << 20), !piece.isEmpty {
-            lines += splitter.append(Array(piece))
-            bytes += piece.count
-            guard lines.count >= Self.mostLines || bytes >= Self.mostBytes else { continue }
-            try output.write(contentsOf: await replay.take(lines))
-            lines.removeAll(keepingCapacity: true)
-            bytes = 0
+            for batch in batches.append(Array(piece)) { try await replay.take(batch, writing: write) }
         }
-        if let last = splitter.finish() { lines.append(last) }
-        try output.write(contentsOf: await replay.take(lines))
-        try output.write(contentsOf: await replay.finish())
+        try await replay.take(batches.finish(), writing: write)
+        try await replay.finish(writing: write)
         try tell(replay.report)
     }
 

@@ -5,10 +5,10 @@ import Foundation
 enum CommandReader {
     /// Nil where there is nothing to answer to: no JSON object, or no id of 1 to 128 bytes.
     ///
-    /// `{"cmd": "restart" | "set" | "backup_heater" | "defrost" | "change_channel" | "set_mode" | "unlock" | "start" | "stop",
-    /// "id": …}` with `setpoint`, or any of `set_fridge`, `set_freezer` and `mode`, for `set`; `on` for `backup_heater`; `mode` for
-    /// `set_mode`. A command that is unknown, or lacks its value or has a wrong one, is read as unknown, which a device
-    /// refuses.
+    /// `{"cmd": "restart" | "set" | "backup_heater" | "defrost" | "change_channel" | "set_mode" | "unlock" | "start" |
+    /// "stop", "id": …}` with `setpoint`, or any of `set_fridge`, `set_freezer` and `mode`, for `set`; `on` for
+    /// `backup_heater`; `mode` for `set_mode`. A command that is unknown, or lacks its value or has a wrong one, is
+    /// read as unknown, which a device refuses.
     static func read(_ payload: [UInt8]) -> DeviceCommand? {
         guard payload.count <= 4_096,
             let object = try? JSONSerialization.jsonObject(with: Data(payload)) as? [String: Any],

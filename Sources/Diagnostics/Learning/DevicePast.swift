@@ -85,9 +85,10 @@ package struct DevicePast: Hashable, Sendable {
 extension DevicePast {
     /// What it teaches.
     ///
-    /// - A repair counts for the episodes that were open when it was asked for and that its fix acts on, in equal parts;
-    ///   without any, for none. Where somebody said what the matter was, it counts for that alone. It held where it was verified and none of them opened again for as long as the fix should
-    ///   hold; until then there is no verdict.
+    /// - A repair counts for the episodes that were open when it was asked for and that its fix acts on, in equal
+    ///   parts; without any, for none. Where somebody said what the matter was, it counts for that alone. It held where
+    ///   it was verified and none of them opened again for as long as the fix should hold; until then there is no
+    ///   verdict.
     /// - An episode's time without a repair ends with the first repair after its opening (whatever comes then is not by
     ///   itself), with its clearing, or now.
     ///

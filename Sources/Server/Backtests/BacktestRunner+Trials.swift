@@ -47,9 +47,14 @@ extension BacktestRunner {
         }
     }
 
+    /// Said of every run: a `BacktestSide` is compiled from its file alone.
+    static let figures =
+        "both profiles are judged by the figures in their files; where the service goes by figures that it learned, "
+        + "what it said at the time may differ"
+
     /// What history alone does not tell of a profile.
     private static func notes(_ side: BacktestSide, devices: Int, of all: Int) -> [String] {
-        var notes = side.stored.notes
+        var notes = [Self.figures] + side.stored.notes
         if side.compiled.readsLocalTime || !side.compiled.profile.parameters.isEmpty {
             notes.append("devices' own figures and their homes are those of today, for all of the time")
         }
@@ -111,7 +116,8 @@ extension BacktestRunner {
         let id = device.record.id
         var trial = ProfileTrial(
             side.compiled, device: id,
-            setting: DeviceSettings.setting(of: device.record, zone: device.zone, side.compiled),
+            setting: DeviceSettings.setting(
+                overrides: device.record.overrides ?? [:], zone: device.zone, side.compiled),
             firmware: device.record.firmware, countsFrom: request.from)
         var hour = Self.hourEnd(after: side.from)
         // A day at a time bounds the memory.
@@ -161,7 +167,7 @@ extension BacktestRunner {
                 close(upTo: end)
                 try step(telling: sink)
             }
-            for (hour, means) in means where kept < Self.mostNorms {
+            for (hour, means) in means.sorted(by: { $0.key < $1.key }) where kept < Self.mostNorms {
                 let known = PeerGroup.norms(of: means, at: hour)
                 if !known.isEmpty { norms[hour] = known }
                 kept += known.count

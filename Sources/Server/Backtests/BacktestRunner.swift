@@ -71,10 +71,11 @@ actor BacktestRunner: ProfileBacktester {
     }
 
     private func read(_ request: BacktestRequest) throws -> PlacedProfile {
+        try Self.check(request)
         var issues = Issues()
         let parts =
             request.parts.map { given in
-                given.prefix(Self.mostParts).map {
+                given.map {
                     ProfilePart.read(Array($0.text.utf8), file: $0.file, name: $0.name, &issues)
                 }
             } ?? self.parts
@@ -91,6 +92,26 @@ actor BacktestRunner: ProfileBacktester {
     }
 
     private static let mostParts = 64
+    /// Of a file's or a part's name, in bytes.
+    private static let longestName = 200
+
+    private static func check(_ request: BacktestRequest) throws(DeskError) {
+        let parts = request.parts ?? []
+        guard parts.count <= mostParts else {
+            throw .invalid(field: "parts", why: "\(parts.count) parts are given; at most \(mostParts) are taken")
+        }
+        func check(_ text: String, _ field: String) throws(DeskError) {
+            let length = text.utf8.count
+            guard length <= longestName else {
+                throw .invalid(field: field, why: "it has \(length) bytes; at most \(longestName) are taken")
+            }
+        }
+        try check(request.file, "file")
+        for (place, part) in parts.enumerated() {
+            try check(part.name, "parts[\(place)].name")
+            try check(part.file, "parts[\(place)].file")
+        }
+    }
 
     // MARK: Progress
 

@@ -40,14 +40,18 @@ struct DeviceSettings: Sendable {
     }
 
     /// What the fold of a device's profile is told of it.
-    /// - Parameter zone: of its home's clock; nil where that is not known.
-    static func setting(of device: DeviceRecord, zone: ZoneOffsets?, _ compiled: CompiledProfile) -> DeviceSetting {
+    /// - Parameters:
+    ///   - overrides: its own figures, by the parameter's id, in base units.
+    ///   - zone: of its home's clock; nil where that is not known.
+    static func setting(
+        overrides: [String: Double], zone: ZoneOffsets?, _ compiled: CompiledProfile
+    ) -> DeviceSetting {
         var setting = DeviceSetting()
         for parameter in compiled.profile.parameters
         where setting.overrides.count < DeviceSetting.mostOverrides
             && parameter.id.utf8.count <= DeviceSetting.longestID
         {
-            setting.overrides[parameter.id] = device.overrides?[parameter.id]
+            setting.overrides[parameter.id] = overrides[parameter.id]
         }
         if compiled.readsLocalTime { setting.zone = zone }
         return setting
@@ -66,7 +70,7 @@ struct DeviceSettings: Sendable {
                 }
                 zone = zones[home] ?? nil
             }
-            let wanted = Self.setting(of: device, zone: zone, compiled)
+            let wanted = Self.setting(overrides: device.overrides ?? [:], zone: zone, compiled)
             if wanted != state.setting {
                 inputs.append(DeviceInput(device: device.id, receivedAt: now, content: .setting(wanted)))
             }

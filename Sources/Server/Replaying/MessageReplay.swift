@@ -8,8 +8,10 @@ package import Telemetry
 /// the fold, the passing of time, the hourly comparison with peers; what comes out is a line of JSON per device at each
 /// change and at least each `every`. Nothing is stored.
 ///
-/// Every device that speaks is enrolled. Equal lines give equal output on any number of threads; the lines of one device
-/// are in the order of time, those of several only roughly. Memory: one state a device, and what one call brings.
+/// Every device that speaks is enrolled. Equal lines, sorted by time and given in equal batches (`ReplayBatches`), give
+/// equal output on any number of threads; the lines of one device are in the order of time, those of several only
+/// roughly. A line before 2015, after 2200 or far from the newest one before it is rejected: one wrong time would have
+/// every device wait through years. Memory: one state a device, what one call brings, and the output of one hour.
 package final class MessageReplay {
     /// What became of the lines.
     package struct Report: Sendable {
@@ -25,6 +27,12 @@ package final class MessageReplay {
     }
 
     private static let mostIssues = 20
+    /// From 2015 to 2200.
+    private static let believable = Timestamp.earliestUsable...Timestamp(seconds: 7_258_118_400)
+    /// Between a line and the newest one before it: a season, 130,000 ticks of a minute for each device.
+    private static let longestGap = TimeSpan.days(92)
+    /// Output is written so often in the lines' time, in seconds.
+    private static let step: Int64 = 3_600
 
     private let intake: Intake
     private let shards: [ReplayShard]
@@ -32,8 +40,10 @@ package final class MessageReplay {
     package private(set) var report = Report()
     /// In the order in which they were enrolled: a device's number is its place in every output.
     private var numbers: [DeviceID: Int] = [:]
-    /// Until when all devices have been taken.
+    /// The newest line's time.
     private var now: Timestamp?
+    /// Until when all devices have been taken.
+    private var passed: Timestamp?
 
     /// - Parameters:
     ///   - every: a line at least so often, > 0.
@@ -68,18 +78,17 @@ package final class MessageReplay {
         case unreadable(String)
     }
 
-    /// Takes lines in their order; gives the output's bytes.
-    package func take(_ lines: [[UInt8]]) async -> [UInt8] {
+    /// Takes lines in their order; the output's bytes go to `write` as they come.
+    package func take(_ lines: [[UInt8]], writing write: ([UInt8]) throws -> Void) async throws {
         let decoded = await decode(lines)
-        var output: [UInt8] = []
         var inputs: [DeviceInput] = []
         for line in decoded {
             report.read += 1
             guard let (message, said) = counted(line) else { continue }
             if let before = now, comparesPeers, Self.hour(message.receivedAt) > Self.hour(before) {
-                output += await fold(inputs, until: before)
+                try await fold(inputs, until: before, write)
                 inputs = []
-                output += await close(Self.hour(before), before: message.receivedAt)
+                try await close(Self.hour(before), before: message.receivedAt, write)
             }
             if now == nil {
                 inputs += early.map { input in
@@ -98,16 +107,15 @@ package final class MessageReplay {
             case .rejected(let why): reject(why)
             }
         }
-        if let now { output += await fold(inputs, until: now) }
-        return output
+        if let now { try await fold(inputs, until: now, write) }
     }
 
     /// The rest: how every device stood at the end.
-    package func finish() async -> [UInt8] {
-        guard let now else { return [] }
+    package func finish(writing write: ([UInt8]) throws -> Void) async throws {
+        guard let now else { return }
         var lines: [ReplayShard.Line] = []
         for shard in shards { lines += await shard.finish(at: now) }
-        return write(lines)
+        try tell(lines, write)
     }
 
     // MARK: Steps
@@ -130,6 +138,11 @@ package final class MessageReplay {
         case .failure(let fault): return .unreadable(fault.reason)
         case .success(let sample):
             guard let at = sample.at else { return .unreadable("there is no \"at\": when it was received") }
+            guard believable.contains(at) else {
+                return .unreadable(
+                    "\"at\" is \(words(at)), not from 2015-01-01 to 2200-01-01; "
+                        + "a number is milliseconds since 1970")
+            }
             let message = Intake.Message(
                 topic: sample.topic, payload: sample.payload, isRetained: sample.retain, receivedAt: at,
                 isImported: false)
@@ -139,19 +152,57 @@ package final class MessageReplay {
 
     private func counted(_ line: Line) -> (Intake.Message, DecodedMessage)? {
         switch line {
-        case .message(let message, let decoded): return (message, decoded)
+        case .message(let message, let decoded):
+            guard let why = misplaced(message.receivedAt) else { return (message, decoded) }
+            reject(why)
         case .empty: report.skipped += 1
         case .unreadable(let why): reject(why)
         }
         return nil
     }
 
+    /// Why a line cannot stand where it does; nil where it can.
+    private func misplaced(_ at: Timestamp) -> String? {
+        guard let now else { return nil }
+        let days = Self.longestGap.microseconds / TimeSpan.days(1).microseconds
+        if at > now + Self.longestGap {
+            return "\"at\" is \(Self.words(at)), more than \(days) days after the newest line before it, "
+                + "\(Self.words(now)): if both are right, replay the lines from here on as a file of their own"
+        }
+        if at < now - Self.longestGap {
+            return "\"at\" is \(Self.words(at)), more than \(days) days before the newest line before it, "
+                + "\(Self.words(now)): sort the lines by time, or correct that one"
+        }
+        return nil
+    }
+
+    private static func words(_ at: Timestamp) -> String { at.rfc3339 ?? "\(at.milliseconds)" }
+
     private func reject(_ why: String) {
         report.rejected += 1
         if report.issues.count < Self.mostIssues { report.issues.append((report.read, why)) }
     }
 
-    private func fold(_ inputs: [DeviceInput], until time: Timestamp) async -> [UInt8] {
+    /// Folds inputs in their order and lets time pass until `time`, an hour after the other: what many devices say in a
+    /// gap of weeks does not fit into memory.
+    private func fold(_ inputs: [DeviceInput], until time: Timestamp, _ write: ([UInt8]) throws -> Void) async throws {
+        var rest = inputs[...]
+        var from = passed ?? inputs.first?.receivedAt ?? time
+        while true {
+            let end = Timestamp(seconds: (from.seconds / Self.step + 1) * Self.step)
+            guard end < time else { break }
+            let part = rest.prefix { $0.receivedAt < end }
+            rest = rest.dropFirst(part.count)
+            try await step(part, until: end, write)
+            from = end
+        }
+        try await step(rest, until: time, write)
+        passed = time
+    }
+
+    private func step(
+        _ inputs: ArraySlice<DeviceInput>, until time: Timestamp, _ write: ([UInt8]) throws -> Void
+    ) async throws {
         var parts = Array(repeating: [ReplayShard.Numbered](), count: shards.count)
         for input in inputs {
             let number = numbers[input.device] ?? numbers.count
@@ -163,27 +214,28 @@ package final class MessageReplay {
             for (shard, part) in zip(shards, parts) { group.addTask { await shard.fold(part, until: time) } }
             return await group.reduce(into: []) { $0 += $1 }
         }
-        return write(lines)
+        try tell(lines, write)
     }
 
     /// Compares each hour's end after `hour` that has passed by `next`, as the service does.
-    private func close(_ hour: Int64, before next: Timestamp) async -> [UInt8] {
-        var output: [UInt8] = []
+    private func close(
+        _ hour: Int64, before next: Timestamp, _ write: ([UInt8]) throws -> Void
+    ) async throws {
         // Where nobody spoke for days one comparison tells as much as all.
         let first = max(hour + 1, Self.hour(next) - 1)
         for number in first...max(first, Self.hour(next)) where number <= Self.hour(next) {
             let end = Timestamp(seconds: number * 3_600)
-            output += await fold([], until: end)
+            try await fold([], until: end, write)
             var means: [PeerMean] = []
             for shard in shards { means += await shard.peerMeans(at: end) }
-            output += await fold(PeerComparison.inputs(of: means, at: end), until: end)
+            try await fold(PeerComparison.inputs(of: means, at: end), until: end, write)
         }
-        return output
     }
 
-    private func write(_ lines: [ReplayShard.Line]) -> [UInt8] {
+    private func tell(_ lines: [ReplayShard.Line], _ write: ([UInt8]) throws -> Void) throws {
+        guard !lines.isEmpty else { return }
         report.written += lines.count
-        return lines.sorted { ($0.at, $0.number, $0.place) < ($1.at, $1.number, $1.place) }.flatMap(\.bytes)
+        try write(lines.sorted { ($0.at, $0.number, $0.place) < ($1.at, $1.number, $1.place) }.flatMap(\.bytes))
     }
 
     private static func hour(_ time: Timestamp) -> Int64 { time.seconds / 3_600 }

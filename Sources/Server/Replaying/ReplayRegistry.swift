@@ -1,6 +1,6 @@
 package import DeskOperations
+import Diagnostics
 import ProfileFiles
-import Profiles
 import Telemetry
 
 /// What a registry holds of the devices whose past is replayed: addresses, chosen profiles, their own figures and the
@@ -18,17 +18,12 @@ package struct ReplayRegistry: Sendable {
         }
     }
 
-    /// What is set for a device of `profile`, as the running service would bring it.
+    /// What is set for a device, as the running service would bring it.
     ///
     /// - Parameter now: the zone's rules are known around then.
-    func setting(of device: DeviceID, _ profile: DeviceProfile, readsLocalTime: Bool, at now: Timestamp)
-        -> DeviceSetting
-    {
-        var setting = DeviceSetting()
-        for parameter in profile.parameters where setting.overrides.count < DeviceSetting.mostOverrides {
-            setting.overrides[parameter.id] = overrides[device]?[parameter.id]
-        }
-        if readsLocalTime { setting.zone = zones[device].flatMap { ZoneOffsets(zone: $0, around: now) } }
-        return setting
+    func setting(of device: DeviceID, _ compiled: CompiledProfile, at now: Timestamp) -> DeviceSetting {
+        let zone = compiled.readsLocalTime ? zones[device] : nil
+        return DeviceSettings.setting(
+            overrides: overrides[device] ?? [:], zone: zone.flatMap { ZoneOffsets(zone: $0, around: now) }, compiled)
     }
 }

@@ -105,8 +105,7 @@ actor ReplayShard {
             one.input.device, number: one.number, address: before?.address ?? address, compiled: compiled,
             ticked: at.microseconds / tick, told: at.microseconds / every, places: before?.places ?? 0)
         devices[one.number] = device
-        let setting = registry.setting(
-            of: device.id, compiled.profile, readsLocalTime: compiled.readsLocalTime, at: at)
+        let setting = registry.setting(of: device.id, compiled, at: at)
         if setting != DeviceSetting() {
             take(DeviceInput(device: device.id, receivedAt: at, content: .setting(setting)), by: device, &lines)
         }

@@ -35,7 +35,10 @@ import Testing
                 )
                 .replacing("< 25 Cel", with: "< least"), minutes: 360)
         #expect(report.newlyFlagged.map(\.device) == [device(2)])
-        #expect(report.notes == ["devices' own figures and their homes are those of today, for all of the time"])
+        #expect(
+            report.notes == [
+                BacktestRunner.figures, "devices' own figures and their homes are those of today, for all of the time",
+            ])
     }
 
     @Test func `A schedule is judged by the clock of the device's home`() async throws {
@@ -63,7 +66,7 @@ import Testing
         #expect(report.newlyFlagged.map(\.device) == [device(5)])
         // The first hour ends 60 minutes after the first reading.
         #expect(report.newlyFlagged.map(\.openedAt) == [noon(3_600)])
-        #expect(report.notes == ["peers are compared by the firmware that they have today"])
+        #expect(report.notes == [BacktestRunner.figures, "peers are compared by the firmware that they have today"])
     }
 
     @Test func `Peers are those of the same firmware, and fewer than eight are none`() async throws {
@@ -71,7 +74,8 @@ import Testing
         for number in UInt64(1)...2 { try await change(number, in: engine) { $0.firmware = "2.9" } }
         let report = try await engine.backtest(Self.peers, minutes: 360)
         #expect(report.newlyFlagged == [])
-        #expect(report.notes == ["fewer than 8 devices: what compares with peers is unknown here"])
+        #expect(
+            report.notes == [BacktestRunner.figures, "fewer than 8 devices: what compares with peers is unknown here"])
     }
 
     @Test func `Every episode of a device counts, however many`() async throws {

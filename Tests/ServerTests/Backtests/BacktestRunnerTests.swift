@@ -84,4 +84,27 @@ import Testing
         #expect(report.devices == 2)
         #expect(report.devicesInAll == 3)
     }
+
+    @Test(arguments: [
+        ("parts", 65, 1, 1, "65 parts are given; at most 64 are taken"),
+        ("parts[1].name", 2, 201, 1, "it has 201 bytes; at most 200 are taken"),
+        ("parts[1].file", 2, 1, 201, "it has 201 bytes; at most 200 are taken"),
+    ])
+    func `More parts or longer names than are taken are refused with the reason`(
+        field: String, count: Int, name: Int, file: Int, why: String
+    ) async throws {
+        let engine = try await Engine.start(in: files)
+        let parts = (0..<count).map { place in
+            BacktestRequest.Part(
+                name: String(repeating: "n", count: place == 0 ? 200 : name),
+                file: String(repeating: "f", count: place == 0 ? 200 : file), text: "")
+        }
+        let error = await #expect(throws: DeskError.self) {
+            _ = try await engine.backtest(Heater.profile, parts: parts, minutes: 60)
+        }
+        guard case .invalid(field, why)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
 }

@@ -46,9 +46,10 @@ import Testing
         let lines = lines()
         let replay = MessageReplay(
             try Heater.catalog(), every: .minutes(10), tick: TickGrid.step, threads: threads)
-        var output = await replay.take(Array(lines[..<cut]))
-        output += await replay.take(Array(lines[cut...]))
-        output += await replay.finish()
+        var output: [UInt8] = []
+        try await replay.take(Array(lines[..<cut])) { output += $0 }
+        try await replay.take(Array(lines[cut...])) { output += $0 }
+        try await replay.finish { output += $0 }
         #expect(replay.report.taken == lines.count && replay.report.rejected == 0 && replay.report.devices == 9)
         return String(decoding: output, as: UTF8.self)
     }
@@ -129,10 +130,65 @@ import Testing
         let bad = [
             "{", #"{"topic":"homes/a/h1/telemetry","payload":"{}"}"#, "", #"{"at":1,"topic":"x/y","payload":""}"#,
         ]
-        _ = await replay.take(bad.map { Array($0.utf8) } + lines())
+        try await replay.take(bad.map { Array($0.utf8) } + lines()) { _ in }
         let report = replay.report
         #expect(report.rejected == 3 && report.skipped == 1)
         #expect(report.issues.map(\.line) == [1, 2, 4])
         #expect(report.taken == lines().count)
+    }
+
+    private func line(_ device: String, at: Timestamp) -> [UInt8] {
+        Array(
+            #"{"at":\#(at.milliseconds),"topic":"homes/a/\#(device)/info","payload":"{\"model\":\"H1\",\"manufacturer\":\"Acme\"}"}"#
+                .utf8)
+    }
+
+    @Test func `One line with a wrong time is told by its number, and no device waits through years for it`()
+        async throws
+    {
+        let replay = MessageReplay(try Heater.catalog(), every: .minutes(10), tick: .minutes(1), threads: 2)
+        let year9999 = try #require(Timestamp(rfc3339: "9999-01-01T00:00:00Z"))
+        let times = [
+            Timestamp(seconds: 0), noon(), year9999, noon(60) + .days(93), noon(120), noon(120) - .days(93),
+            noon(180) + .days(1),
+        ]
+        try await replay.take(times.map { line("h1", at: $0) }) { _ in }
+        #expect(replay.report.issues.map(\.line) == [1, 3, 4, 6])
+        let issues = replay.report.issues.map(\.why)
+        #expect(issues[0].contains("1970-01-01T00:00:00Z, not from 2015-01-01 to 2200-01-01"))
+        #expect(issues[1].contains("9999-01-01T00:00:00Z, not from 2015-01-01 to 2200-01-01"))
+        #expect(issues[2].contains("more than 92 days after the newest line before it, 2027-01-15T08:00:00Z"))
+        #expect(issues[3].contains("more than 92 days before the newest line before it, 2027-01-15T08:02:00Z"))
+        #expect(replay.report.taken == 3)
+    }
+
+    @Test func `What is said in a gap of weeks is written hour by hour`() async throws {
+        let replay = MessageReplay(try Heater.catalog(), every: .minutes(10), tick: .minutes(1), threads: 2)
+        var pieces: [[UInt8]] = []
+        try await replay.take((1...3).map { line("h\($0)", at: noon()) } + [line("h1", at: noon() + .days(28))]) {
+            pieces.append($0)
+        }
+        // Three devices, six lines each in an hour; somewhat more where something changes.
+        #expect(pieces.count >= 28 * 24)
+        #expect(pieces.allSatisfy { piece in (1...24).contains(piece.count { $0 == UInt8(ascii: "\n") }) })
+        let lines = pieces.joined().count { $0 == UInt8(ascii: "\n") }
+        #expect(lines == replay.report.written && lines >= 3 * 28 * 24 * 6)
+    }
+
+    @Test(arguments: [1, 7, 4_096, 1 << 20])
+    func `However a pipe is read, equal lines make equal batches`(size: Int) {
+        let bytes = (0..<40_000).flatMap { Array("{\"line\":\($0)}\n".utf8) } + Array("last".utf8)
+        var batches = ReplayBatches()
+        var counts: [Int] = []
+        var lines: [[UInt8]] = []
+        for start in stride(from: 0, to: bytes.count, by: size) {
+            for batch in batches.append(Array(bytes[start..<min(start + size, bytes.count)])) {
+                counts.append(batch.count)
+                lines += batch
+            }
+        }
+        let rest = batches.finish()
+        #expect(counts == [16_384, 16_384])
+        #expect((lines + rest).elementsEqual(bytes.split(separator: 0x0A).map(Array.init)))
     }
 }
