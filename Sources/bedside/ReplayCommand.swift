@@ -15,11 +15,13 @@ struct ReplayCommand: AsyncParsableCommand {
             "Take the past through the way of the service, without one: findings, diagnosis, health at each time.",
         discussion: """
             --profile and --input take a table of one device's readings through one profile. The header names the \
-            columns; a metric reads the column that its path names ("path: $.room" reads the column "room"). Times are ISO 8601, numbers since 1970, or 8/28/2007 0:05, month first; without an offset they are in \
-            the profile's zone, else UTC. What cannot be read gives no reading, and is told at the end.
+            columns; a metric reads the column that its path names ("path: $.room" reads the column "room"). Times are \
+            ISO 8601, numbers since 1970, or 8/28/2007 0:05, month first; without an offset they are in the profile's \
+            zone, else UTC. What cannot be read gives no reading, and is told at the end.
 
-            --messages takes MQTT messages of many devices, lines such as {"at": 1700000000000, "topic": …, "payload": …}, \
-            through conventions, matching and the fold: a line per device at each change and at least each --every.
+            --messages takes MQTT messages of many devices, sorted by time, lines such as \
+            {"at": 1700000000000, "topic": …, "payload": …}, through conventions, matching and the fold: a line per \
+            device at each change and at least each --every.
             """)
 
     @Option(help: "The profile's file, for a table.")
@@ -162,7 +164,7 @@ struct ReplayCommand: AsyncParsableCommand {
             let unit = UnitCode(rawValue: text)
             guard unit.definition != nil else {
                 let remedy = unit.suggestion.map { "; did you mean \($0.rawValue)?" } ?? ""
-                throw ValidationError("--unit \(metric)=\(text): no unit \"\(text)\" is known\(remedy)")
+                throw ValidationError(Terminal.plain("--unit \(metric)=\(text): no unit \"\(text)\" is known\(remedy)"))
             }
             wishes.units[metric] = unit
         }
@@ -171,7 +173,7 @@ struct ReplayCommand: AsyncParsableCommand {
 
     private static func pair(_ text: String, _ option: String) throws -> (String, String) {
         let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { throw ValidationError("\(option) \(text) is not METRIC=…") }
+        guard parts.count == 2 else { throw ValidationError("\(option) \(Terminal.plain(text)) is not METRIC=…") }
         return (parts[0], parts[1])
     }
 
