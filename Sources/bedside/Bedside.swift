@@ -9,7 +9,7 @@ struct Bedside: AsyncParsableCommand {
         subcommands: [
             Serve.self, Lookup.self, Device.self, ContactCommand.self, FindingCommand.self, RepairCommand.self,
             Import.self, User.self, Decode.self, ProfileCommand.self, ReplayCommand.self, Simulate.self,
-            EvaluateCommand.self,
+            EvaluateCommand.self, PrognoseCommand.self,
         ])
 
     static func main() async {
