@@ -66,7 +66,7 @@ struct PrognoseCommand: ParsableCommand {
         let histories = Self.histories(table, columns: model.columns)
         for (entity, history) in zip(table.entities, histories) {
             guard let left = model.remainingLife(of: history), let last = table.lastTime(of: entity) else { continue }
-            let figures = [left.median, left.p10, left.p90].map { NumberText.shortest(($0 * 1e4).rounded() / 1e4) }
+            let figures = [left.median, left.p10, left.p90].map(Self.figure)
             lines.append(
                 ([Self.quoted(entity), Self.quoted(last)] + figures + [left.bound.rawValue]).joined(separator: ","))
         }
@@ -85,7 +85,7 @@ struct PrognoseCommand: ParsableCommand {
             model = try LifeModel(fitting: Self.histories(table, columns: columns), columns: columns, cap: cap)
         } catch { throw Self.refusal(error, file) }
         let read = Terminal.plain(model.columnsRead.joined(separator: ", "))
-        Terminal.fail("fitted on \(model.entities) lives; cap \(NumberText.shortest(model.cap)); columns: \(read)")
+        Terminal.fail("fitted on \(model.entities) lives; cap \(Self.figure(model.cap)); columns: \(read)")
         if let path = self.model { try LifeModelFile.write(model, to: path) }
         return model
     }
@@ -135,6 +135,9 @@ struct PrognoseCommand: ParsableCommand {
         Terminal.fail("\(Terminal.plain(file)): \(Terminal.plain(fault.description))")
         return ExitCode(1)
     }
+
+    /// Four places after the point.
+    private static func figure(_ value: Double) -> String { NumberText.shortest((value * 1e4).rounded() / 1e4) }
 
     private static func quoted(_ text: String) -> String {
         guard text.contains(where: { $0 == "," || $0 == "\"" }) else { return text }
