@@ -9,8 +9,7 @@ struct Bedside: AsyncParsableCommand {
         subcommands: [
             Serve.self, Lookup.self, Device.self, ContactCommand.self, FindingCommand.self, RepairCommand.self,
             Import.self, User.self, Decode.self, ProfileCommand.self, ReplayCommand.self, DetectCommand.self,
-            PrognoseCommand.self,
-            Simulate.self, EvaluateCommand.self,
+            PrognoseCommand.self, Simulate.self, EvaluateCommand.self,
         ])
 
     static func main() async {
