@@ -92,8 +92,8 @@ struct DirtyTableTests {
                 "3 cells that are no reading: line 12: \"#VALUE!\" in Water temperature; "
                     + "line 14: \"NaN\" in Water temperature; line 15: \"1,234.5\" in Water temperature"))
         #expect(replayed.errors.contains("2 rows of the wrong width: line 16: 4 cells, the header has 3; line 17: 2"))
-        #expect(replayed.errors.contains("1 times that cannot be read: line 603: \"Time\""))
-        #expect(replayed.errors.contains("1 rows not later than the row before (--sort sorts them): line 33"))
+        #expect(replayed.errors.contains("1 time that cannot be read: line 603: \"Time\""))
+        #expect(replayed.errors.contains("1 row not later than the row before (--sort sorts them): line 33"))
         #expect(replayed.errors.contains("no column, so never known: lid (Lid)"))
         #expect(replayed.last == "present")
         #expect(replayed.truths.contains { $0.truth == "absent" })

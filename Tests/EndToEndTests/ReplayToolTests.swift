@@ -139,7 +139,7 @@ struct ReplayToolTests {
         "Bad usage says what is wrong and what to do",
         arguments: [
             (["--input", "table.csv"], "--profile"),
-            (["--profile", "nowhere.yaml", "--input", "table.csv"], "nowhere.yaml cannot be read"),
+            (["--profile", "nowhere.yaml", "--input", "table.csv"], "nowhere.yaml:1:1: the file cannot be read"),
             (["--profile", "kettle.yaml", "--input", "nowhere.csv"], "nowhere.csv cannot be read"),
             (
                 ["--profile", "kettle.yaml", "--input", "table.csv", "--delimiter", "||"],

@@ -28,7 +28,7 @@ final class WireBroker: Sendable {
     deinit { close(listener) }
 
     func accept() async throws -> Peer {
-        guard await isReadable(listener, within: 60_000) else { throw Failed(what: "nobody connects") }
+        guard await isReadable(listener, within: 600_000) else { throw Failed(what: "nobody connects") }
         return Peer(Foundation.accept(listener, nil, nil))
     }
 
