@@ -121,8 +121,9 @@ let package = Package(
             swiftSettings: strict),
 
         .executableTarget(
-            name: "FoldRate", dependencies: ["Diagnostics", "Profiles", "Telemetry"], path: "Benchmarks/FoldRate",
-            swiftSettings: strict),
+            name: "bench",
+            dependencies: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry", .argumentParser],
+            path: "Benchmarks/Bench", swiftSettings: strict),
 
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(name: "LocatedYAMLTests", dependencies: ["LocatedYAML"], swiftSettings: strict),
