@@ -120,9 +120,15 @@ let package = Package(
             name: "IngestRate", dependencies: ["MQTTTransport", "Telemetry", .logging], path: "Benchmarks/IngestRate",
             swiftSettings: strict),
 
+        .target(
+            name: "FoldLoads", dependencies: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
+            path: "Benchmarks/FoldLoads", swiftSettings: strict),
+        .executableTarget(
+            name: "FoldLoop", dependencies: ["Diagnostics", "FoldLoads", "Telemetry"], path: "Benchmarks/FoldLoop",
+            swiftSettings: strict),
         .executableTarget(
             name: "bench",
-            dependencies: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry", .argumentParser],
+            dependencies: ["Diagnostics", "FoldLoads", "LocatedYAML", "Profiles", "Telemetry", .argumentParser],
             path: "Benchmarks/Bench", swiftSettings: strict),
 
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),

@@ -6,12 +6,7 @@ import LocatedYAML
 @main
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "What Bedside costs, figure by figure, on this machine.",
-        subcommands: [MeasureCommand.self, LoopCommand.self], defaultSubcommand: MeasureCommand.self)
-}
-
-struct MeasureCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "measure", abstract: "Measure and print the table.")
+        commandName: "bench", abstract: "What Bedside costs, figure by figure, on this machine.")
 
     @Option(help: ArgumentHelp("Measure this alone; may be given several times.", valueName: "name"))
     var only: [String] = []

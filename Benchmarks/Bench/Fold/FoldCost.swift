@@ -1,10 +1,12 @@
+import FoldLoads
+
 extension Benchmark {
     /// What the fold of one message costs, for the profile that stands for all.
     static let foldCost = Benchmark(name: "fold", says: "the fold of an 8-reading message, typical profile") {
         settings in
         let load = try FoldLoad.typical()
         let fleet = FoldFleet(load, devices: 1_000)
-        let plain = PlainLoop(metrics: load.compiled.profile.metrics.count, devices: 1_000)
+        let plain = PlainLoop(metrics: load.metricCount, devices: 1_000)
         let messages = 20_480
         let medians = try await Interleaved.medians(
             of: settings.runs,

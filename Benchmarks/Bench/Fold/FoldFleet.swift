@@ -1,4 +1,5 @@
 import Diagnostics
+import FoldLoads
 import Telemetry
 
 /// Devices that report in turn, each with a state of its own in memory.
@@ -11,25 +12,24 @@ final class FoldFleet {
     /// Folds one message of every device, so that none shares memory with another.
     init(_ load: FoldLoad, devices: Int) {
         self.load = load
-        let grown = load.grown()
+        let grown = load.grown(load.traces.count)
         states = (0..<devices).map { grown[$0 % grown.count] }
         _ = nanoseconds(folding: devices)
     }
 
     /// What so many folds took. Messages are made in blocks of 256, as a shard takes them, and not timed.
     func nanoseconds(folding messages: Int) -> Double {
-        let clock = ContinuousClock()
-        var spent = Duration.zero
+        var spent = 0.0
         var left = messages
         while left > 0 {
             let count = min(256, left, states.count - next)
             let inputs = (next..<next + count).map { load.input(of: $0, minute: minute) }
-            spent += clock.measure { fold(inputs) }
+            spent += ProcessorTime.measure { fold(inputs) }
             left -= count
             next += count
             if next == states.count { (next, minute) = (0, minute + 1) }
         }
-        return spent / .nanoseconds(1)
+        return spent
     }
 
     private func fold(_ inputs: [DeviceInput]) {

@@ -1,3 +1,4 @@
+import FoldLoads
 import Telemetry
 
 /// The yardstick of a fold: the least that anyone would do with the same readings, in a loop over flat memory. It keeps
@@ -21,12 +22,11 @@ final class PlainLoop {
     deinit { memory.deallocate() }
 
     func nanoseconds(folding messages: Int, of load: FoldLoad) -> Double {
-        let clock = ContinuousClock()
-        var spent = Duration.zero
+        var spent = 0.0
         for block in 0..<max(1, messages / 256) {
             let first = block * 256
             let values = (0..<256).map { load.traces[(first + $0) % load.traces.count] }
-            spent += clock.measure {
+            spent += ProcessorTime.measure {
                 for (offset, trace) in values.enumerated() {
                     let message = first + offset
                     trace.withUnsafeBufferPointer { trace in
@@ -35,7 +35,7 @@ final class PlainLoop {
                 }
             }
         }
-        return spent / .nanoseconds(1) * Double(messages) / Double(max(1, messages / 256) * 256)
+        return spent * Double(messages) / Double(max(1, messages / 256) * 256)
     }
 
     private func take(_ trace: UnsafeBufferPointer<Double>, minute: Int, of device: Int) {

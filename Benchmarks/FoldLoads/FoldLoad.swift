@@ -1,21 +1,23 @@
-import Diagnostics
+package import Diagnostics
 import LocatedYAML
 import ProfileFiles
-import Profiles
-import Telemetry
+package import Profiles
+package import Telemetry
 
 /// A profile, and messages of its devices: one a minute with a reading of every metric.
-struct FoldLoad: Sendable {
-    let compiled: CompiledProfile
+package struct FoldLoad: Sendable {
+    package let compiled: CompiledProfile
     /// Devices share these in turn; each is the readings' values minute by minute, the metrics in the profile's order.
-    private(set) var traces: [[Double]]
+    package private(set) var traces: [[Double]]
     private let minutes: Int
 
-    static let start = Timestamp(seconds: 1_767_225_600)
+    package static let start = Timestamp(seconds: 1_767_225_600)
     /// Long enough for every window of a day, and for what is learned over a week.
-    static let history = 9 * 1_440
+    package static let history = 9 * 1_440
 
-    init(_ profile: DeviceProfile, signal: (Metric, UInt64) -> Signal = { Signal($0, seed: $1) }, traces: Int = 8) {
+    package init(
+        _ profile: DeviceProfile, signal: (Metric, UInt64) -> Signal = { Signal($0, seed: $1) }, traces: Int = 8
+    ) {
         compiled = CompiledProfile(profile)
         let minutes = Self.history + 2_880
         self.minutes = minutes
@@ -26,11 +28,11 @@ struct FoldLoad: Sendable {
     }
 
     /// The profile that stands for all.
-    static func typical() throws -> FoldLoad {
+    package static func typical() throws -> FoldLoad {
         var issues = Issues()
         let profile = ProfileFile.read(
             Array(TypicalProfile.yaml.utf8), file: "typical", conventions: ["json"], &issues)
-        guard let profile else { throw BenchError("the typical profile: \(issues.sorted.map(\.description))") }
+        guard let profile else { throw UnusableProfile("the typical profile: \(issues.sorted.map(\.description))") }
         return FoldLoad(profile) { metric, seed in
             switch metric.id.rawValue {
             case "water_temperature": Signal(.gauge(level: 24, swing: 0.2, step: 0.1), seed: seed)
@@ -46,31 +48,33 @@ struct FoldLoad: Sendable {
     }
 
     /// A shipped profile, on made-up signals.
-    static func shipped(_ id: String, root: String) throws -> FoldLoad {
+    package static func shipped(_ id: String, root: String) throws -> FoldLoad {
         let file = "\(root)/DeviceProfiles/\(id).yaml"
         let (profile, issues) = ProfileFile.load(file: file)
-        guard let profile else { throw BenchError("\(file): \(issues.map(\.description))") }
+        guard let profile else { throw UnusableProfile("\(file): \(issues.map(\.description))") }
         return FoldLoad(profile)
     }
 
+    package var metricCount: Int { compiled.profile.metrics.count }
+
     /// The message of one minute. A device of number `n` has the id of `n`.
-    func input(of device: Int, minute: Int) -> DeviceInput {
+    package func input(of device: Int, minute: Int) -> DeviceInput {
         let metrics = compiled.profile.metrics
-        let at = Self.start + .minutes(minute)
+        let at = Self.start + .minutes(Int64(minute))
         let trace = traces[device % traces.count]
         let first = (minute % minutes) * metrics.count
         return DeviceInput(
             device: DeviceID(high: 0x0190_0000_0000_7000, low: 0x8000_0000_0000_0000 + UInt64(device)),
-            receivedAt: at + .milliseconds(300),
+            receivedAt: at + TimeSpan(microseconds: 300_000),
             content: .readings(
                 metrics.indices.map {
                     Reading(metric: metrics[$0].id, value: trace[first + $0], observedAt: at, deviceStated: true)
                 }))
     }
 
-    /// The state of each trace's device after `history`.
-    func grown() -> [DeviceState] {
-        traces.indices.map { trace in
+    /// The states of so many traces' devices after `history`.
+    package func grown(_ count: Int) -> [DeviceState] {
+        (0..<min(count, traces.count)).map { trace in
             var state = DeviceState(compiled)
             for minute in 0..<Self.history { _ = state.fold(input(of: trace, minute: minute), by: compiled) }
             return state
@@ -78,7 +82,8 @@ struct FoldLoad: Sendable {
     }
 }
 
-struct BenchError: Error, CustomStringConvertible {
-    let description: String
+/// A profile that cannot be measured, with its issues.
+package struct UnusableProfile: Error, CustomStringConvertible {
+    package let description: String
     init(_ description: String) { self.description = description }
 }

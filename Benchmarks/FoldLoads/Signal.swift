@@ -1,22 +1,22 @@
-import Profiles
+package import Profiles
 
 /// A made-up signal of one metric: what a healthy device might send, minute by minute.
 ///
 /// Gauges wander about a level and come back to it, in steps of a sensor's resolution; counters grow; states hold for
 /// some twenty minutes. The shape matters to what a fold costs, the meaning does not.
-struct Signal: Sendable {
-    enum Kind: Sendable {
+package struct Signal: Sendable {
+    package enum Kind: Sendable {
         /// Wanders about `level` by some `swing`, in steps of `step`.
         case gauge(level: Double, swing: Double, step: Double)
         /// Grows by up to `most` a minute.
         case counter(most: Double)
         case state(count: Int)
     }
-    let kind: Kind
+    package let kind: Kind
     private var value: Double
     private var chance: Chance
 
-    init(_ kind: Kind, seed: UInt64) {
+    package init(_ kind: Kind, seed: UInt64) {
         self.kind = kind
         chance = Chance(seed: seed)
         value =
@@ -28,7 +28,7 @@ struct Signal: Sendable {
     }
 
     /// The next minute's value.
-    mutating func next() -> Double {
+    package mutating func next() -> Double {
         switch kind {
         case .gauge(let level, let swing, let step):
             value += (level - value) * 0.02 + (chance.next() - 0.5) * swing * 0.7
@@ -45,7 +45,7 @@ struct Signal: Sendable {
 
 extension Signal {
     /// A signal for a metric of which nothing is known but its profile: about the middle of what is plausible.
-    init(_ metric: Metric, seed: UInt64) {
+    package init(_ metric: Metric, seed: UInt64) {
         let range = metric.plausible ?? 0...100
         switch metric.kind {
         case .gauge:

@@ -2,7 +2,7 @@ import Profiles
 import Telemetry
 
 /// The functions that put the buckets of a window in order: `quantile` and `slope`.
-extension WindowBank {
+extension OpenBank {
     /// One bucket of a window with what still holds since the last reading laid into it.
     fileprivate struct Bucket {
         var amount = 0.0
@@ -85,20 +85,17 @@ extension WindowBank {
         let count = Int(time / shape.width - oldest) + 1
         let width = Double(shape.width) / 1e6
         // A window touches one bucket more than it has; anything else is a plan that was never made here.
-        guard count >= 1, count <= shape.slots + 1 else { return nil }
+        guard count >= 1, count <= shape.closed + 2 else { return nil }
         return withUnsafeTemporaryAllocation(of: Bucket.self, capacity: count) { space -> Double? in
             space.initialize(repeating: Bucket())
-            let head = heads[ring]
+            let track = rings[ring]
             for place in 0..<count {
                 let number = oldest + Int64(place)
-                guard number <= head, number > head - Int64(shape.slots) else { continue }
-                let bucket = Int(number % Int64(shape.slots))
-                space[place].amount = Double(amounts[shape.base + bucket])
-                space[place].seconds = Double(covered[shape.base + bucket])
-                if let second = shape.second {
-                    space[place].moment =
-                        Double(self.second[second + bucket]) + Double(place) * width * space[place].seconds
-                }
+                guard number <= track.head, number >= track.head - Int64(shape.closed) else { continue }
+                let (amount, seconds, second) = bucket(number, track, shape)
+                space[place].amount = Double(amount)
+                space[place].seconds = Double(seconds)
+                space[place].moment = Double(second) + Double(place) * width * space[place].seconds
             }
             space[0].part = Double((oldest + 1) * shape.width - from) / Double(shape.width)
             hold(ofRing: shape, from: from, oldest: oldest, at: time, by: plan, into: space)
@@ -112,8 +109,9 @@ extension WindowBank {
         ofRing shape: WindowPlan.Ring, from: Int64, oldest: Int64, at time: Int64, by plan: WindowPlan,
         into buckets: UnsafeMutableBufferPointer<Bucket>
     ) {
-        guard case .metric(let metric) = shape.source, metrics[metric].trust == .held else { return }
+        guard case .metric(let metric) = shape.source else { return }
         let track = metrics[metric]
+        guard track.isHeld else { return }
         let value = track.value * shape.scale + shape.offset
         let start = max(oldest * shape.width, track.at)
         let end = min(time, track.at + plan.holds)
@@ -122,7 +120,7 @@ extension WindowBank {
             let (first, last) = (max(start, opens), min(end, opens + shape.width))
             guard last > first else { continue }
             let seconds = Double(last - first) / 1e6
-            if shape.function == .quantile {
+            if case .quantile = shape.function {
                 buckets[place].amount = value
             } else {
                 buckets[place].amount += value * seconds
@@ -133,6 +131,6 @@ extension WindowBank {
     }
 }
 
-extension WindowBank.Bucket {
+extension OpenBank.Bucket {
     fileprivate var meanTime: Double { moment / seconds }
 }
