@@ -1,9 +1,9 @@
 import Decoding
-import Store
-import Telemetry
+package import Store
+package import Telemetry
 
 /// Puts a customer table in as its bytes arrive, some rows at a time; good rows are taken beside bad ones.
-struct RegistryTableImport {
+package struct RegistryTableImport {
     /// Rows of one transaction: whoever else writes (a contact that is opened, an audit entry) waits for one.
     private static let atOnce = 100
     /// Devices that are made known to the fold at once.
@@ -21,7 +21,7 @@ struct RegistryTableImport {
     private var rows: [(line: Int, row: RegistryRow)] = []
     private var devices: [EnrolledDevice] = []
 
-    init(
+    package init(
         registry: Registry, importer: any TelemetryImporter, defaultRegion: String, options: RegistryTableOptions,
         now: @escaping @Sendable () -> Timestamp,
         audit: @escaping @Sendable (_ lines: String, _ rows: Int) -> AuditEntry?
@@ -34,7 +34,7 @@ struct RegistryTableImport {
         self.audit = audit
     }
 
-    mutating func take(_ pieces: BytePieces) async throws -> ImportReport {
+    package mutating func take(_ pieces: BytePieces) async throws -> ImportReport {
         var table = RegistryTableReader(delimiter: options.delimiter)
         var reader: RegistryRowReader?
         do {
