@@ -120,9 +120,16 @@ let package = Package(
             name: "IngestRate", dependencies: ["MQTTTransport", "Telemetry", .logging], path: "Benchmarks/IngestRate",
             swiftSettings: strict),
 
+        .target(
+            name: "FoldLoads", dependencies: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
+            path: "Benchmarks/FoldLoads", swiftSettings: strict),
         .executableTarget(
-            name: "FoldRate", dependencies: ["Diagnostics", "Profiles", "Telemetry"], path: "Benchmarks/FoldRate",
+            name: "FoldLoop", dependencies: ["Diagnostics", "FoldLoads", "Telemetry"], path: "Benchmarks/FoldLoop",
             swiftSettings: strict),
+        .executableTarget(
+            name: "bench",
+            dependencies: ["Diagnostics", "FoldLoads", "LocatedYAML", "Profiles", "Telemetry", .argumentParser],
+            path: "Benchmarks/Bench", swiftSettings: strict),
 
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(name: "LocatedYAMLTests", dependencies: ["LocatedYAML"], swiftSettings: strict),
