@@ -76,8 +76,8 @@ let package = Package(
         .target(
             name: "DeskOperations",
             dependencies: [
-                "Diagnostics", "LocatedYAML", "PhoneNumbers", "Profiles", "Repairs", "Store", "Telemetry", .crypto,
-                .cryptoExtras, .logging,
+                "Decoding", "Diagnostics", "LocatedYAML", "PhoneNumbers", "Profiles", "Repairs", "Store", "Telemetry",
+                .crypto, .cryptoExtras, .logging,
             ],
             swiftSettings: strict),
         .target(
