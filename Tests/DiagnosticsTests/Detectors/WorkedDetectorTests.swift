@@ -85,6 +85,15 @@ struct WorkedDetectorTests {
         #expect(Self.near(drift.slope, 0.1, within: 1e-4))
     }
 
+    @Test("A slow drift is told, noise about a level is not", arguments: [14, 15, 16, 17] as [UInt64])
+    func driftIsTold(_ seed: UInt64) {
+        var recipe = SeriesRecipe(seed: seed)
+        let values = (0..<6_000).map { recipe.noise() + ($0 < 5_000 ? 0 : Double($0 - 5_000) * 0.01) }
+        let scores = Self.scores(Drift(), values)
+        #expect(scores[..<5_000].allSatisfy { $0 < 2.7 })
+        #expect(scores[5_000..<5_200].contains { $0 > 2.7 })
+    }
+
     @Test("Noise of four times the deviation is a change of variance, though its mean stays")
     func variance() {
         #expect(VarianceChange.variance([1, 3]) == 1)
@@ -193,16 +202,22 @@ struct WorkedDetectorTests {
         #expect(driver == 1)
     }
 
-    @Test("News is told once, again when much larger, and for less each time")
-    func news() {
-        var news = News()
-        #expect(news.judge(2.4) == 0)
-        #expect(news.judge(5) == 5)
-        #expect(news.judge(6.9) == 0)
-        #expect(news.judge(7.1) == 7)
-        for _ in 0..<News.quiet { #expect(news.judge(0) == 0) }
-        // Two as large before: 5 − 2 log10 3 = 4.05, in quarters.
-        #expect(news.judge(5) == 4)
+    @Test("In which order and on which scale several metrics come does not matter")
+    func orderAndScale() {
+        func verdicts(_ values: ([Double]) -> [Double]) -> [Bool] {
+            var detector = LocalLevelDistance()
+            var recipe = SeriesRecipe(seed: 9)
+            return (0..<900).map { index in
+                let common = recipe.noise()
+                let row = [common, common + recipe.noise() * 0.3 + (index > 650 ? 1.5 : 0), recipe.noise()]
+                _ = detector.judge(Sample(at: nil, values: values(row)))
+                return detector.isUnlike
+            }
+        }
+        let plain = verdicts { $0 }
+        #expect(plain[650...].contains(true) && !plain[..<650].contains(true))
+        #expect(verdicts { [$0[2], $0[0], $0[1]] } == plain)
+        #expect(verdicts { [$0[0] * 1_024 + 4_096, $0[1] / 64, $0[2] * 8 - 16] } == plain)
     }
 
     @Test("A device unlike itself names its metrics and the start")

@@ -12,6 +12,10 @@ struct Drift: Detector {
     /// Span of the slow one (samples, default 2,016: a week).
     static let slow = 2_016.0
 
+    /// Samples before the averages are far enough from the first value to be judged (default twice `fast`).
+    static let settled = 576
+
+    private var count = 0
     private var fastMean: Double?
     private var slowMean: Double?
     private var surprise = Surprise()
@@ -33,10 +37,13 @@ struct Drift: Detector {
         let slowNow = slowBefore + (value - slowBefore) * 2 / (Self.slow + 1)
         fastMean = fastNow
         slowMean = slowNow
+        count = min(Self.settled, count + 1)
+        guard count == Self.settled else { return 0 }
         return surprise.judge(fastNow - slowNow).map { gauge.judge($0) } ?? 0
     }
 
     mutating func exchange(_ state: inout StateExchange) throws(StateReader.Malformed) {
+        try state.pass(&count, in: 0...Self.settled)
         try state.pass(&fastMean)
         try state.pass(&slowMean)
         try surprise.exchange(&state)
