@@ -10,7 +10,7 @@ struct Benchmark: Sendable {
 
     /// In the order of the table.
     static let all: [Benchmark] = [
-        .foldCost
+        .foldCost, .registry,
     ]
 
     /// What the command line sets for all of them.
@@ -19,5 +19,7 @@ struct Benchmark: Sendable {
         var runs: Int
         /// The directory with `DeviceProfiles` in it.
         var root: String
+        /// Of what is measured at several sizes the largest too, where that takes minutes.
+        var isFull: Bool
     }
 }
