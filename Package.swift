@@ -128,7 +128,10 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "bench",
-            dependencies: ["Diagnostics", "FoldLoads", "LocatedYAML", "Profiles", "Telemetry", .argumentParser],
+            dependencies: [
+                "DeskOperations", "Diagnostics", "FoldLoads", "LocatedYAML", "Profiles", "Store", "Telemetry",
+                .argumentParser,
+            ],
             path: "Benchmarks/Bench", swiftSettings: strict),
 
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
