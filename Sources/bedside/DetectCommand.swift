@@ -9,23 +9,23 @@ struct DetectCommand: ParsableCommand {
         commandName: "detect",
         abstract: "Tell the rows of a table that are unlike the rows before them.",
         discussion: """
-            Every row of the input gives one of the output, timestamp,anomaly_score,anomaly: the timestamp as it stood (the \
-            row's number where there is none), a score of 0 to 1, and 1 where the row counts as unlike, else 0. A row is \
-            judged by those up to it. A cell that is no number counts as missing.
+            Every row of the input gives one of the output, timestamp,anomaly_score,anomaly: the timestamp as it stood \
+            (the row's number where there is none), a score of 0 to 1, and 1 where the row counts as unlike, else 0. A \
+            row is judged by those up to it. A cell that is no number counts as missing.
 
-            Without a word, the column of times is the one called so or the first with dates, and every other column that \
-            holds a number in the first 100 rows is a metric, but none whose name says that it holds the answer (label, \
-            anomaly, changepoint and the like). What was assumed is said. A first line of numbers and times alone is a row, \
-            and columns are then called c1, c2, …
+            Without a word, the column of times is the one called so or the first with dates, and every other column \
+            that holds a number in the first 100 rows is a metric, but none whose name says that it holds the answer \
+            (label, anomaly, changepoint and the like). What was assumed is said. A first line of numbers and times \
+            alone is a row, and columns are then called c1, c2, …
 
             Parameters are the same for every table; the number of metrics picks the detector:
-              one      series: a value far from its past, stretches of 4 and of 12 rows unlike any before, 12 rows spread \
-            unlike the past, and the time of day where the data show a day, together; three rows of five must agree. Judges \
-            after 180 rows. What was told is told again within a day only where it is 1.4 times more surprising, and counts \
-            for less where as much was told before. Unlike from a surprise of 4 (minus log10 of the probability, at 5 \
-            minutes a row; at an hour a row, 2.9 count as much).
-              several  multivariate: learns noise and wandering from 400 rows, then tells a distance above 2.5 from a slow \
-            reference (span 600 rows).
+              one      series: a value far from its past, stretches of 4 and of 12 rows unlike any before, 12 rows \
+            spread unlike the past, and the time of day where the data show a day, together; three rows of five must \
+            agree. Judges after 180 rows. What was told is told again within a day only where it is 1.4 times more \
+            surprising, and counts for less where as much was told before. Unlike from a surprise of 4 (minus log10 of \
+            the probability, at 5 minutes a row; at an hour a row, 2.9 count as much).
+              several  multivariate: learns noise and wandering from 400 rows, then tells a distance above 2.5 from a \
+            slow reference (span 600 rows), once three rows are there.
             """)
 
     @Option(help: "The table; a header is best.")
@@ -124,7 +124,8 @@ struct DetectCommand: ParsableCommand {
             "left out as labels: \(names.joined(separator: ", ")) (--columns reads them all the same)"
         case .rowNumbers(let name): "left out as row numbers: \"\(name)\" (--columns reads it all the same)"
         case .noNumbers(let names):
-            "left out, no number in the first 100 rows: \(names.joined(separator: ", ")) (--columns reads them all the same)"
+            "left out, no number in the first 100 rows: \(names.joined(separator: ", "))"
+                + " (--columns reads them all the same)"
         }
     }
 

@@ -5,13 +5,14 @@
 /// confirmed by others before it is told; told once, and for less where as much was told before (`News`). A surprise is
 /// by the row, an alarm bothers by the month: rows that come seldom may be told at less.
 ///
-/// Source: Fisher 1925, section 21.1; Vovk and Wang 2020, "Combining p-values via averaging", for dependent ones; Tukey 1977
-/// for running medians. Memory: about 380 KiB, so for tables and for a few metrics, not for each of a fleet's. Cost:
-/// that of two `ShapeNovelty`.
+/// Source: Fisher 1925, section 21.1; Vovk and Wang 2020, "Combining p-values via averaging", for dependent ones; Tukey
+/// 1977 for running medians. Memory: about 380 KiB, so for tables and for a few metrics, not for each of a fleet's.
+/// Cost: that of two `ShapeNovelty`.
 struct SeriesUnlike: Detector {
     static let name = "series"
     /// Exponent of the norm that makes one figure of five (1, a sum, to ∞, the largest; default 4/3) and the factor on
-    /// it (default 1.6): noise alone is then told about as often at `unlike` as at a sum.
+    /// it (> 0, default 1.6): with it a surprise of 4 lies on the plateau of thresholds that do well
+    /// (docs/accuracy.md).
     static let norm = 4.0 / 3
     static let factor = 1.6
     /// Figures of which the median counts (default 5: three rows must agree).

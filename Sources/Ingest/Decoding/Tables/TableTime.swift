@@ -34,8 +34,8 @@ enum TableTime {
             }
         }
         let iso =
-            "\(padded(year, 4))-\(padded(date[month], 2))-\(padded(date[day], 2))T\(padded(hour, 2)):\(padded(minute, 2)):"
-            + "\(padded(second, 2))Z"
+            "\(padded(year, 4))-\(padded(date[month], 2))-\(padded(date[day], 2))"
+            + "T\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))Z"
         return Timestamp(rfc3339: iso).map { LocalTime(text: text, asUTC: $0) }
     }
 
