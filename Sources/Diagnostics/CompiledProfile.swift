@@ -9,6 +9,8 @@ package struct CompiledProfile: Sendable {
     let zone: ZoneOffsets
     let metricIndex: [MetricID: Int]
     let windows: WindowPlan
+    /// What is watched for being unlike itself.
+    let unlike: UnlikePlan
     /// By fix index: the windows its proof reads; nil without a proof.
     let proofWindows: [WindowPlan?]
     /// By cause index: how far back the symptoms it shows in look.
@@ -45,6 +47,7 @@ package struct CompiledProfile: Sendable {
         metricIndex = Dictionary(
             profile.metrics.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         windows = WindowPlan(profile)
+        unlike = UnlikePlan(profile)
         proofWindows = profile.fixes.map { fix in
             fix.proof.map { proof in
                 WindowPlan(profile, for: [proof.verify.when] + (proof.firstSign.map { [$0.when] } ?? []))
