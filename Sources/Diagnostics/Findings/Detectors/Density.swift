@@ -14,8 +14,8 @@ struct Density: Hashable, Sendable {
     static let bins = 10
     /// Slots after which all counts are halved (default 8,064: four weeks of five minutes).
     static let memory: UInt16 = 8_064
-    /// Scale of the days' largest, at least (log2 units, default 0.1).
-    static let least: Float = 0.1
+    /// Scale of the days' largest, at least (log2 units, default 0.06).
+    static let least: Float = 0.06
 
     private var counts: [UInt16]
     private var total: UInt16 = 0

@@ -13,8 +13,8 @@ struct Drift: ResidualDetector {
     static let slow: Float = 2_016
     /// Residuals are cut here (standard deviations, default 10), so that a spike is no drift.
     static let mostStep: Float = 10
-    /// Scale of the days' largest, at least (log2 units, default 0.15).
-    static let least: Float = 0.15
+    /// Scale of the days' largest, at least (log2 units, default 0.09).
+    static let least: Float = 0.09
 
     private var fastMean: Float = 0
     private var slowMean: Float = 0
@@ -27,7 +27,7 @@ struct Drift: ResidualDetector {
     mutating func judge(_ residual: Residual, days: Int) -> Float {
         let step = min(Self.mostStep, max(-Self.mostStep, residual.now))
         fastMean += (step - fastMean) * (2 / (Self.fast + 1))
-        slowMean += (step - slowMean) * (2 / (Self.slow + 1))
+        if residual.learns { slowMean += (step - slowMean) * (2 / (Self.slow + 1)) }
         let apart = fastMean - slowMean
         // In tenths: the averages of a quiet week differ by little, and log2(1 + s) tells little ones badly apart.
         let surprise = peaks.surprise(of: abs(apart) * 10, days: days, least: Self.least)

@@ -7,8 +7,8 @@
 /// bytes beside the normal's.
 struct HourResidual: ResidualDetector {
     static let name = "hour"
-    /// Scale of the days' largest, at least (log2 units, default 0.15).
-    static let least: Float = 0.15
+    /// Scale of the days' largest, at least (log2 units, default 0.09).
+    static let least: Float = 0.09
 
     private var peaks = Peaks()
 

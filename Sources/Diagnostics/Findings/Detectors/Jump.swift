@@ -5,8 +5,8 @@
 /// Source: Shewhart 1931, single values beyond limits. Memory: 8 bytes.
 struct Jump: ResidualDetector {
     static let name = "jump"
-    /// Scale of the days' largest, at least (log2 units, default 0.15).
-    static let least: Float = 0.15
+    /// Scale of the days' largest, at least (log2 units, default 0.09).
+    static let least: Float = 0.09
 
     private var peaks = Peaks()
 

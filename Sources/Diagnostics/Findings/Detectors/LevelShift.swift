@@ -13,8 +13,8 @@ struct LevelShift: ResidualDetector {
     static let mostStep: Float = 3
     /// Share of a sum that is kept from slot to slot (0...1, default 0.997: a memory of a day of five minutes).
     static let kept: Float = 0.997
-    /// Scale of the days' largest, at least (log2 units, default 0.25).
-    static let least: Float = 0.25
+    /// Scale of the days' largest, at least (log2 units, default 0.15).
+    static let least: Float = 0.15
 
     private(set) var above: Float = 0
     private(set) var below: Float = 0

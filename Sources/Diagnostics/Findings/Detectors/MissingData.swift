@@ -5,9 +5,9 @@
 ///
 /// Source: as `StuckValue`. Memory: 10 bytes.
 struct MissingData: Hashable, Sendable {
-    /// Scale of the days' largest, at least (log2 units, default 0.4: what came in each slot is told after some five
-    /// hours).
-    static let least: Float = 0.4
+    /// Scale of the days' largest, at least (log2 units, default 0.24: what came in each slot is told after an
+    /// hour).
+    static let least: Float = 0.24
 
     /// Slots without a reading.
     private(set) var pause: UInt16 = 0

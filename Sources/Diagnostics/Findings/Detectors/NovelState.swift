@@ -5,8 +5,8 @@
 ///
 /// Source: as `StuckValue`. Memory: 18 bytes. States from the 32nd on count as one.
 struct NovelState: Hashable, Sendable {
-    /// Scale of the days' largest, at least (log2 units, default 0.4).
-    static let least: Float = 0.4
+    /// Scale of the days' largest, at least (log2 units, default 0.24).
+    static let least: Float = 0.24
 
     /// Bits by the state's index: of days before, and since the last turn.
     private var past: UInt32 = 0

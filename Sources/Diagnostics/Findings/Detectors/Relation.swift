@@ -22,8 +22,8 @@ struct Relation: Hashable, Sendable {
     static let clip: Float = 6
     /// Correlations are drawn towards 0 by this share (default 0.02). Source: Ledoit and Wolf 2004.
     static let shrinkage: Float = 0.02
-    /// Scale of the days' largest, at least (log2 units, default 0.15).
-    static let least: Float = 0.15
+    /// Scale of the days' largest, at least (log2 units, default 0.09).
+    static let least: Float = 0.09
 
     let size: Int
     /// Upper triangle, row after row.
@@ -66,9 +66,9 @@ struct Relation: Hashable, Sendable {
             scaled[place] = cut / max(covariance[cell], 0.01).squareRoot()
             cell += size - place
         }
+        verdict.apart = scaled
         if used > 0 {
             var inside: Float = 0
-            verdict.apart = scaled
             for direction in 0..<Int(used) {
                 var score: Float = 0
                 let base = direction * size

@@ -7,9 +7,18 @@ struct Residual: Hashable, Sendable {
     /// The running average before this slot, and with it.
     var before: Float
     var smooth: Float
+    /// False while something is known to be wrong: what is slow to forget keeps to what was usual.
+    var learns = true
+
+    /// Of a metric whose average is of no interest.
+    init(_ now: Float, learns: Bool = true) {
+        (self.now, before, smooth) = (now, now, now)
+        self.learns = learns
+    }
 
     /// `average` is moved on.
-    init(_ now: Float, average: inout Float) {
+    init(_ now: Float, average: inout Float, learns: Bool = true) {
+        self.learns = learns
         self.now = now
         before = average
         average += (now - average) * (2 / (Self.span + 1))

@@ -6,9 +6,9 @@
 /// Source: runs, Wald and Wolfowitz 1940, with block maxima in place of independence, which telemetry has not. Memory:
 /// 10 bytes.
 struct StuckValue: Hashable, Sendable {
-    /// Scale of the days' largest, at least (log2 units, default 0.4: what moved in each slot is told after some five
-    /// hours).
-    static let least: Float = 0.4
+    /// Scale of the days' largest, at least (log2 units, default 0.24: what moved in each slot is told after an
+    /// hour).
+    static let least: Float = 0.24
 
     /// Slots without a move.
     private(set) var run: UInt16 = 0

@@ -14,8 +14,8 @@ struct VarianceChange: ResidualDetector {
     static let floor: Float = 0.01
     /// One square is at most this (default 25), so that a spike is no change of variance.
     static let most: Float = 25
-    /// Scale of the days' largest, at least (log2 units, default 0.15).
-    static let least: Float = 0.15
+    /// Scale of the days' largest, at least (log2 units, default 0.09).
+    static let least: Float = 0.09
 
     private var shortMean: Float = 1
     private var longMean: Float = 1
@@ -29,7 +29,7 @@ struct VarianceChange: ResidualDetector {
         let away = residual.now - residual.before
         let square = min(Self.most, away * away)
         shortMean += (square - shortMean) * (2 / (Self.short + 1))
-        longMean += (square - longMean) * (2 / (Self.long + 1))
+        if residual.learns { longMean += (square - longMean) * (2 / (Self.long + 1)) }
         let octaves = octaves
         let surprise = peaks.surprise(of: abs(octaves), days: days, least: Self.least)
         return octaves < 0 ? -surprise : surprise

@@ -1,5 +1,5 @@
 import Profiles
-import Telemetry
+package import Telemetry
 
 /// A device unlike itself: how readings come to the track, and what it says.
 extension DeviceState {
@@ -10,6 +10,35 @@ extension DeviceState {
     package func unlikeFinding(_ compiled: CompiledProfile) -> UnlikeFinding? {
         guard case .unlike(let episode) = unlike.phase else { return nil }
         return UnlikeFinding(episode, compiled)
+    }
+
+    /// The finding, with what a likely cause does not explain: a metric is explained where a symptom that the cause shows
+    /// in is present and reads it. Nil where nothing is left.
+    func unlikeFinding(explainedBy cause: Int?, _ compiled: CompiledProfile) -> UnlikeFinding? {
+        guard var finding = unlikeFinding(compiled) else { return nil }
+        guard let cause, compiled.profile.causes.indices.contains(cause) else { return finding }
+        let truths = heldTruths(compiled)
+        var explained: Set<MetricID> = []
+        for shown in compiled.profile.causes[cause].shows where truths[shown.symptom] == .yes {
+            let symptom = compiled.profile.symptoms[shown.symptom]
+            for rule in [symptom.when, symptom.gate, symptom.clear].compactMap(\.self) {
+                explained.formUnion(compiled.metrics(readBy: rule))
+            }
+        }
+        finding.drivers.removeAll { explained.contains($0.metric) }
+        return finding.drivers.isEmpty ? nil : finding
+    }
+
+    /// What is usual of a measurement at this hour, in its own unit: two standard deviations to either side of its centre.
+    /// Nil for counters and states, for hours it does not know, and while it is learning.
+    package func usualRange(of metric: MetricID, at time: Timestamp, _ compiled: CompiledProfile) -> ClosedRange<
+        Double
+    >? {
+        guard !isLearningItself, let index = compiled.metricIndex[metric],
+            case .gauge = compiled.profile.metrics[index].kind, index < compiled.unlike.places.count,
+            case .number(let place) = compiled.unlike.places[index]
+        else { return nil }
+        return unlike.usualRange(number: place, hour: background.civil(at: Usable.clamp(time).microseconds).hour)
     }
 
     /// Whether it has listened for too few days to tell.
@@ -67,5 +96,24 @@ extension UnlikeFinding {
             drivers: episode.drivers.all.filter { metrics.indices.contains(Int($0.metric)) }.map {
                 Driver(metric: metrics[Int($0.metric)].id, way: $0.way, since: time($0.since))
             })
+    }
+}
+
+extension CompiledProfile {
+    /// The metrics that a rule reads, those within a window's condition among them.
+    func metrics(readBy rule: Expression, depth: Int = 0) -> Set<MetricID> {
+        var found: Set<MetricID> = []
+        // A rule's own depth bounds how deep windows stand in windows.
+        guard depth < 64 else { return found }
+        for index in rule.windowIndices where profile.windows.indices.contains(index) {
+            let window = profile.windows[index]
+            if let metric = window.metric, profile.metrics.indices.contains(metric) {
+                found.insert(profile.metrics[metric].id)
+            }
+            if case .condition(let condition) = window.operand {
+                found.formUnion(metrics(readBy: condition, depth: depth + 1))
+            }
+        }
+        return found
     }
 }

@@ -27,9 +27,12 @@ struct UnlikeDrivers: Hashable, Sendable {
     mutating func take(_ driver: UnlikeDriver) {
         var taken = driver
         if let known = all.firstIndex(where: { $0.metric == driver.metric }) {
-            // The strongest word stands.
-            guard driver.surprise > all[known].surprise else { return }
-            if all[known].way == driver.way { taken.since = min(taken.since, all[known].since) }
+            let before = all[known]
+            guard driver.surprise > before.surprise || driver.way.tells > before.way.tells else { return }
+            // What says more keeps its word, however much the other surprises.
+            if driver.way.tells < before.way.tells { (taken.way, taken.since) = (before.way, before.since) }
+            taken.surprise = max(driver.surprise, before.surprise)
+            if taken.way == before.way { taken.since = min(taken.since, before.since) }
             all.remove(at: known)
         } else if all.count == Self.most {
             guard let last = all.last, last.surprise < driver.surprise else { return }

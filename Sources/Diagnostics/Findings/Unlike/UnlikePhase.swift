@@ -46,10 +46,9 @@ enum UnlikePhase: Hashable, Sendable {
         var episode =
             episode ?? UnlikeEpisode(since: first.since, openedAt: slot, lastNamed: slot, drivers: UnlikeDrivers())
         episode.lastNamed = slot
-        for driver in drivers.all {
-            episode.drivers.take(driver)
-            episode.since = min(episode.since, driver.since)
-        }
+        for driver in drivers.all { episode.drivers.take(driver) }
+        // Since when is settled when it opens: since what drives it most.
+        if case .unlike = self {} else if let most = episode.drivers.all.first { episode.since = most.since }
         switch self {
         case .unlike: self = .unlike(episode)
         case .usual, .stirring:

@@ -77,6 +77,7 @@ struct UnlikeTrack: Hashable, Sendable {
             numbers[place].presence.heard = true
             guard plausible else {
                 numbers[place].wasImplausible = true
+                numbers[place].presence.moved = true
                 return
             }
             if old.value != value || old.trust != .held { numbers[place].presence.moved = true }
@@ -148,20 +149,30 @@ struct UnlikeTrack: Hashable, Sendable {
         let learns = !pauses && !pausesItself
         var found = Found(
             slot: UInt32(clamping: slot), bar: plan.manyTests + UnlikePhase.keeps * UnlikePhase.yearly)
-        var residuals = InlineArray<12, Float>(repeating: 0)
+        var moved = InlineArray<48, Float?>(repeating: nil)
+        var averages = InlineArray<12, Float>(repeating: 0)
         for place in numbers.indices {
-            judge(number: place, of: plan.numbers[place], hour: hour, learns: learns, &found)
+            moved[place] = judge(number: place, of: plan.numbers[place], hour: hour, learns: learns, &found)
             if place < plan.related, numbers[place].presence.missing.pause <= Self.fresh {
-                residuals[place] = numbers[place].average
+                averages[place] = numbers[place].average
             }
         }
+        let apart = judge(together: averages, learns: learns, by: plan, &found)
+        for place in numbers.indices {
+            guard let now = moved[place] else { continue }
+            let own = place < plan.related ? apart[place] : now
+            judge(moved: place, of: plan.numbers[place], beside: own, learns: learns, &found)
+        }
         for place in states.indices { judge(state: place, of: plan.states[place], &found) }
-        judge(together: residuals, learns: learns, by: plan, &found)
         guard !isSettling else { return nil }
         return decide(found, by: plan)
     }
 
-    private mutating func judge(number place: Int, of metric: Int, hour: Int, learns: Bool, _ found: inout Found) {
+    /// The residual, where there is one.
+    private mutating func judge(
+        number place: Int, of metric: Int, hour: Int, learns: Bool, _ found: inout Found
+    ) -> Float? {
+        var now: Float?
         var watch = numbers[place]
         let days = Int(watch.days)
         let heard = watch.presence.heard
@@ -178,13 +189,13 @@ struct UnlikeTrack: Hashable, Sendable {
             let cell = place * 24 + hour
             var normal = HourNormal(centre: centres[cell], code: codes[cell])
             if normal.isKnown {
-                let residual = Residual(normal.residual(of: value, usual: watch.usual), average: &watch.average)
+                let residual = Residual(
+                    normal.residual(of: value, usual: watch.usual), average: &watch.average, learns: learns)
                 found.take(watch.jump.judge(residual, days: days), metric, .jumpedUp, .jumpedDown, 0)
                 found.take(
                     watch.hour.judge(residual, days: days), metric, .higherAtThisHour, .lowerAtThisHour,
                     UInt16(Residual.span / 2))
-                found.take(watch.level.judge(residual, days: days), metric, .higher, .lower, watch.level.lasts)
-                found.take(watch.drift.judge(residual, days: days), metric, .rising, .falling, UInt16(Drift.fast))
+                now = residual.now
                 found.take(
                     watch.variance.judge(residual, days: days), metric, .moreRestless, .calmer,
                     UInt16(VarianceChange.short / 2))
@@ -196,13 +207,27 @@ struct UnlikeTrack: Hashable, Sendable {
                 if watch.days < 200, watch.slots < .max { watch.slots += 1 }
             }
         }
-        watch.sum = 0
-        watch.count = 0
         watch.wasImplausible = false
         watch.restarted = false
+        watch.sum = 0
+        watch.count = 0
         watch.presence.heard = false
         watch.presence.moved = false
         numbers[place] = watch
+        return now
+    }
+
+    /// Levels and drifts count beside what the metrics' usual moving together explains: what the weather moves is no
+    /// fault. `beside` is that, or the metric's own residual where it does not take part.
+    private mutating func judge(
+        moved place: Int, of metric: Int, beside: Float, learns: Bool, _ found: inout Found
+    ) {
+        let days = Int(numbers[place].days)
+        let residual = Residual(beside, learns: learns)
+        let level = numbers[place].level.judge(residual, days: days)
+        found.take(level, metric, .higher, .lower, numbers[place].level.lasts)
+        let drift = numbers[place].drift.judge(residual, days: days)
+        found.take(drift, metric, .rising, .falling, UInt16(Drift.fast / 4))
     }
 
     private mutating func judge(state place: Int, of metric: Int, _ found: inout Found) {
@@ -225,16 +250,31 @@ struct UnlikeTrack: Hashable, Sendable {
 
     /// What the metrics say together.
     private mutating func judge(
-        together residuals: InlineArray<12, Float>, learns: Bool, by plan: UnlikePlan, _ found: inout Found
-    ) {
-        guard plan.related > 1 else { return }
+        together averages: InlineArray<12, Float>, learns: Bool, by plan: UnlikePlan, _ found: inout Found
+    ) -> InlineArray<12, Float> {
+        guard plan.related > 1 else { return averages }
         let days = Int(days)
-        let verdict = relation.judge(residuals, days: days, learns: learns)
+        let verdict = relation.judge(averages, days: days, learns: learns)
         let seldom = density.judge(
-            residuals, size: plan.related, weights: plan.weights, days: days, learns: learns)
-        found.take(verdict.beside, verdict.apart, plan, .apart)
-        found.take(verdict.along, residuals, plan, .farOut)
-        found.take(seldom, residuals, plan, .seldom)
+            averages, size: plan.related, weights: plan.weights, days: days, learns: learns)
+        // A metric lies apart as far as it is off by itself, too: else one that is wrong would drag the others along.
+        var own = verdict.apart
+        for place in 0..<plan.related {
+            let (beside, average) = (verdict.apart[place], averages[place])
+            own[place] = beside * average > 0 ? (abs(beside) < abs(average) ? beside : average) : 0
+        }
+        found.take(verdict.beside, own, plan, .apart)
+        found.take(verdict.along, averages, plan, .farOut)
+        found.take(seldom, averages, plan, .seldom)
+        return own
+    }
+
+    /// Two standard deviations to either side of what is usual at the hour; nil for an hour that is not known.
+    func usualRange(number place: Int, hour: Int) -> ClosedRange<Double>? {
+        let normal = HourNormal(centre: centres[place * 24 + hour], code: codes[place * 24 + hour])
+        guard normal.isKnown else { return nil }
+        let reach = Double(2 * normal.deviation(usual: numbers[place].usual))
+        return Double(normal.centre) - reach...Double(normal.centre) + reach
     }
 
     mutating func exchange(_ state: inout StateExchange) throws(StateReader.Malformed) {

@@ -26,4 +26,15 @@ package enum UnlikeWay: UInt8, Hashable, Sendable, Codable, CaseIterable {
     case farOut
     /// A combination that is hardly ever there.
     case seldom
+
+    /// How much the word says: what is plainly seen before what is reckoned.
+    var tells: Int {
+        switch self {
+        case .implausible, .missing, .neverSeen: 4
+        case .stuck, .restarting: 3
+        case .higherAtThisHour, .lowerAtThisHour, .higher, .lower, .moreRestless, .calmer: 2
+        case .apart, .rising, .falling, .jumpedUp, .jumpedDown: 1
+        case .farOut, .seldom: 0
+        }
+    }
 }
