@@ -144,6 +144,7 @@ extension DeviceState {
             notes.append(.sensor(.plausible(reading.metric, at: reading.observedAt)))
         }
         if newest == nil { bank.began = time }
+        sense(reading.value, of: metric, at: time, plausible: plausible, in: context, &notes)
         bank.observe(reading.value, of: metric, at: time, plausible: plausible, by: compiled.windows)
         for index in proofs.indices where time > proofs[index].bank.began {
             guard let plan = compiled.proofWindows[proofs[index].fix] else { continue }

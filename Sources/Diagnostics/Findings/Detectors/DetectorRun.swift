@@ -16,9 +16,9 @@ package struct DetectorRun {
     /// Detectors by name.
     static let detectors: [any Detector.Type] = [
         SeriesUnlike.self, LocalLevelDistance.self, Spike.self, ShapeNovelty.self, SeasonalResidual.self,
-        DistributionShift.self, LevelShift.self, PageHinkley.self, Drift.self, VarianceChange.self, StuckValue.self,
-        MissingData.self,
-        CounterReset.self, ImplausibleValue.self,
+        DistributionShift.self, SlotDetector<Jump>.self, SlotDetector<HourResidual>.self, SlotDetector<LevelShift>.self,
+        SlotDetector<Drift>.self, SlotDetector<VarianceChange>.self, StuckTable.self, MissingTable.self,
+        CounterReset.self, ImplausibleValue.self, TogetherTable<Relation>.self, TogetherTable<TableDensity>.self,
     ]
     package static var names: [String] { detectors.map { $0.name } }
     /// What stands for a number of metrics where no detector is named.
