@@ -68,6 +68,7 @@ extension DeviceState {
             judgeHolds(at: now, in: context, &verdicts)
             background.learn(
                 at: now.microseconds, from: bank, by: compiled.windows, pauses: openEpisodes.contains { $0 != nil })
+            observeDegradations(at: now, in: context, &verdicts)
         }
         expireProofs(in: context, &verdicts)
 
