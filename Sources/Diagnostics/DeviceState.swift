@@ -5,7 +5,7 @@ package import Telemetry
 ///
 /// Bounded by the profile: 24 bytes a metric, some 150 a window with memory (more where the function says so, see
 /// `WindowBank` and `Background`), 30 a symptom and a cause; info at most 32 pairs of 200 bytes; at most 32 overrides
-/// and 100 changes of local time; at most 4 running proofs, 4 watched to last and 8 settled ones; at most 270 bytes
+/// and 100 changes of local time; at most 4 running proofs, 4 watched to last and 8 settled ones; at most 272 bytes
 /// a cause with a prognosis. A profile of 45
 /// windows stays under 8 KiB; `bedside profile explain` says it of each.
 package struct DeviceState: Hashable, Sendable {

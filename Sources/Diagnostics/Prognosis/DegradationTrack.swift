@@ -3,13 +3,14 @@
 /// A day's value is the median of the means of its four-hour blocks, so that neither a spike nor a bad hour moves it,
 /// and what goes up and down within hours is averaged. Days are UTC's.
 ///
-/// Bound: at most 56 days, 8 weeks: 270 bytes in a snapshot.
+/// Bound: at most 56 days, 8 weeks: `bytes` in a snapshot.
 struct DegradationTrack: Hashable, Sendable {
     /// What it began with.
     enum Beginning: UInt8, Hashable, Sendable {
         case firstReading, repair, jump
     }
     static let mostDays = 56
+    static let bytes = 272
     private static let block: Int64 = 4 * 3_600_000_000
     private static let blocksADay: Int32 = 6
 
