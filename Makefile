@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SOURCES = Sources Simulator Tests Benchmarks Package.swift
 
-.PHONY: demo test build release setup format lint clean accuracy
+.PHONY: demo test build release setup format lint clean accuracy bench
 
 demo: setup release  ## a private broker, the service, a simulated fleet; Ctrl-C ends all
 	@Scripts/demo.sh
@@ -20,6 +20,10 @@ release: setup  ## release build of the command
 SEEDS = 1001 1002
 accuracy: release  ## judge the shipped profiles on simulated fleets; some ten minutes on two cores
 	@for family in heat-pump router fridge-freezer ev-charger; do Scripts/judge.sh $$family $(SEEDS) || exit 1; done
+
+bench: setup  ## what it costs: one table, and .build/bench.json; ONLY=fold measures that alone
+	$(SWIFT) build -c release --product bench
+	.build/release/bench --json .build/bench.json $(foreach name,$(ONLY),--only $(name))
 
 setup:  ## install the Debian packages that are missing
 	@Scripts/setup.sh

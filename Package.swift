@@ -76,8 +76,8 @@ let package = Package(
         .target(
             name: "DeskOperations",
             dependencies: [
-                "Diagnostics", "LocatedYAML", "PhoneNumbers", "Profiles", "Repairs", "Store", "Telemetry", .crypto,
-                .cryptoExtras, .logging,
+                "Decoding", "Diagnostics", "LocatedYAML", "PhoneNumbers", "Profiles", "Repairs", "Store", "Telemetry",
+                .crypto, .cryptoExtras, .logging,
             ],
             swiftSettings: strict),
         .target(
@@ -120,9 +120,19 @@ let package = Package(
             name: "IngestRate", dependencies: ["MQTTTransport", "Telemetry", .logging], path: "Benchmarks/IngestRate",
             swiftSettings: strict),
 
+        .target(
+            name: "FoldLoads", dependencies: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
+            path: "Benchmarks/FoldLoads", swiftSettings: strict),
         .executableTarget(
-            name: "FoldRate", dependencies: ["Diagnostics", "Profiles", "Telemetry"], path: "Benchmarks/FoldRate",
+            name: "FoldLoop", dependencies: ["Diagnostics", "FoldLoads", "Telemetry"], path: "Benchmarks/FoldLoop",
             swiftSettings: strict),
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "DeskOperations", "Diagnostics", "FoldLoads", "LocatedYAML", "Profiles", "Store", "Telemetry",
+                .argumentParser,
+            ],
+            path: "Benchmarks/Bench", swiftSettings: strict),
 
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(name: "LocatedYAMLTests", dependencies: ["LocatedYAML"], swiftSettings: strict),

@@ -34,10 +34,9 @@ struct Degradations: Hashable, Sendable {
 }
 
 extension DeviceState {
-    /// Feeds the tracks at an instant of event time, after its readings were taken.
+    /// Feeds the tracks at an instant of event time, after its readings were taken; asked for once `nextAt` has come.
     mutating func observeDegradations(at now: Timestamp, in context: FoldContext, _ outputs: inout [FoldOutput]) {
         let time = now.microseconds
-        guard time >= degradations.nextAt else { return }
         degradations.nextAt = (time / Degradations.every + 1) * Degradations.every
         let compiled = context.compiled
         for (index, degradation) in compiled.degradations.enumerated() {

@@ -42,6 +42,7 @@ struct Templates: Sendable {
         "Layout": PackageResources.Layout_mustache,
         "OutlookPanel": PackageResources.OutlookPanel_mustache,
         "ProactivePage": PackageResources.ProactivePage_mustache,
+        "Person": PackageResources.Person_mustache,
         "ProblemPage": PackageResources.ProblemPage_mustache,
         "ReasonChoice": PackageResources.ReasonChoice_mustache,
         "RepairPage": PackageResources.RepairPage_mustache,

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import LocatedYAML
+
+/// `make bench`: measures, prints one table, writes JSON.
+@main
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "What Bedside costs, figure by figure, on this machine.")
+
+    @Option(help: ArgumentHelp("Measure this alone; may be given several times.", valueName: "name"))
+    var only: [String] = []
+    @Option(help: ArgumentHelp("Write the figures here as JSON.", valueName: "file"))
+    var json: String?
+    @Option(help: "Runs that a median is taken of.")
+    var runs = 7
+    @Option(help: "The directory that DeviceProfiles lies in.")
+    var root = "."
+    @Flag(help: "At full size where that takes minutes: the registry with a million persons.")
+    var full = false
+    @Flag(help: "Say what there is to measure.")
+    var list = false
+
+    func validate() throws {
+        let names = Benchmark.all.map(\.name)
+        for name in only where !names.contains(name) {
+            throw ValidationError("nothing is called \"\(name)\"; \(Suggestion.remedy(for: name, among: names))")
+        }
+        guard runs >= 1 else { throw ValidationError("--runs takes a number from 1") }
+    }
+
+    func run() async throws {
+        let chosen = Benchmark.all.filter { only.isEmpty || only.contains($0.name) }
+        if list {
+            let width = chosen.map(\.name.count).max() ?? 0
+            for one in chosen { print(one.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + one.says) }
+            return
+        }
+        let machine = Machine.now()
+        var figures: [Figure] = []
+        for one in chosen {
+            FileHandle.standardError.write(Data("measuring \(one.name) …\n".utf8))
+            figures += try await one.measure(Benchmark.Settings(runs: runs, root: root, isFull: full))
+        }
+        print("\(machine.text)\n\n\(FigureTable(figures: figures).text)")
+        if let json { try report(figures, machine).write(to: URL(filePath: json)) }
+    }
+
+    private struct Report: Encodable {
+        var at: Date
+        var machine: Machine
+        var figures: [Figure]
+    }
+
+    private func report(_ figures: [Figure], _ machine: Machine) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        return try encoder.encode(Report(at: Date(), machine: machine, figures: figures))
+    }
+}
