@@ -5,7 +5,7 @@ import Telemetry
 /// another schema, another profile content or a damaged file restore to nothing.
 extension DeviceState {
     /// Raised whenever the layout or the meaning of a field changes.
-    package static let schema: UInt16 = 3
+    package static let schema: UInt16 = 4
 
     package func encode(_ compiled: CompiledProfile) -> [UInt8] {
         var writer = StateWriter()
@@ -39,6 +39,7 @@ extension DeviceState {
         for proof in proofs { proof.encode(into: &writer) }
         writer.put(UInt16(holds.count))
         for hold in holds { hold.encode(into: &writer) }
+        degradations.encode(into: &writer)
         return writer.bytes
     }
 
@@ -86,6 +87,7 @@ extension DeviceState {
         for _ in 0..<(try reader.count(atMost: Self.mostHolds)) {
             holds.append(try HoldTrack(from: &reader, compiled.profile))
         }
+        degradations = try Degradations(from: &reader, compiled)
     }
 }
 

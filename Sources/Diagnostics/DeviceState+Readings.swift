@@ -81,6 +81,7 @@ extension DeviceState {
                     at: now.microseconds, from: bank, by: compiled.windows,
                     pauses: openEpisodes.contains { $0 != nil })
             }
+            if now.microseconds >= degradations.nextAt { observeDegradations(at: now, in: context, &verdicts) }
         }
         if !proofs.isEmpty { expireProofs(in: context, &verdicts) }
 

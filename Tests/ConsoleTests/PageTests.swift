@@ -154,7 +154,7 @@ import Testing
         let hostile = "x\"\u{301} onmouseover=\"alert(1)<\u{301}script>alert(1)</script>'\u{202E}"
         await desk.call(hostile)
         try await ConsoleClient.run(desk) { browser in
-            for path in [Self.card, "/devices/\(FixtureValues.pumpID)", "/callers?q=keller"] {
+            for path in [Self.card, "/devices/\(FixtureValues.pumpID)", "/callers?q=keller", "/proactive"] {
                 let bytes = Array(try await browser.html(path).utf8)
                 for raw in ["<script>alert", "<\u{301}script", "\"\u{301} onmouseover", "\u{202E}"] {
                     #expect(!bytes.contains(Array(raw.utf8)), "\(path) holds \(raw)")
