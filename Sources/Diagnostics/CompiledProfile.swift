@@ -23,6 +23,8 @@ package struct CompiledProfile: Sendable {
     let calling: Network
     /// What callers may say, each id once, in the order of the causes.
     package let notices: [Cause.Notice]
+    /// The causes that name a limit, in the profile's order.
+    package let degradations: [Degradation]
     /// What outcomes have taught; empty before the first.
     package let learned: LearnedRates
 
@@ -55,6 +57,7 @@ package struct CompiledProfile: Sendable {
         }
         windows = WindowPlan(profile)
         unlike = UnlikePlan(profile)
+        degradations = Degradation.all(of: profile)
         proofWindows = profile.fixes.map { fix in
             fix.proof.map { proof in
                 WindowPlan(profile, for: [proof.verify.when] + (proof.firstSign.map { [$0.when] } ?? []))

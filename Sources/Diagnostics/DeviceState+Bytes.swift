@@ -39,6 +39,7 @@ extension DeviceState {
         for proof in proofs { proof.encode(into: &writer) }
         writer.put(UInt16(holds.count))
         for hold in holds { hold.encode(into: &writer) }
+        degradations.encode(into: &writer)
         return writer.bytes
     }
 
@@ -86,6 +87,7 @@ extension DeviceState {
         for _ in 0..<(try reader.count(atMost: Self.mostHolds)) {
             holds.append(try HoldTrack(from: &reader, compiled.profile))
         }
+        degradations = try Degradations(from: &reader, compiled)
     }
 }
 

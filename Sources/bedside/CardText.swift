@@ -29,6 +29,9 @@ enum CardText {
         for event in one.fleetEvents { lines.append("  We know of it: \(line(event))") }
         for cause in one.causes.prefix(3) { lines += text(of: cause, figures: figures) }
         lines.append("  \(percent(one.unexplained))  nothing we know")
+        for forecast in one.forecasts where figures || forecast.isWorthSaying {
+            lines.append("  \(line(forecast.metricTitle)): \(line(forecast.says))")
+        }
         lines += listening(to: one, figures: figures)
         if let suggestion = one.suggestion { lines += text(of: suggestion, figures: figures) }
         for other in one.others {

@@ -32,6 +32,8 @@ package struct Assessment: Hashable, Sendable, Codable {
     package var lived: [String]
     /// What came over many devices at once, this one among those it is about.
     package var fleetEvents: [String]
+    /// How long until the limits that its profile's causes name, the soonest first.
+    package var forecasts: [Forecast]
     /// Every cause its profile knows, in the profile's order, for whoever knows what it was.
     package var knownCauses: [CauseName]
 
@@ -41,7 +43,7 @@ package struct Assessment: Hashable, Sendable, Codable {
         noCauseFound: Bool, dangers: [DangerInstruction] = [], notices: [NoticeChip] = [], question: Question? = nil,
         answered: [AnsweredQuestion] = [], changes: [Change] = [], suggestion: Suggestion? = nil,
         others: [Suggestion] = [], repair: RepairView? = nil, lived: [String] = [], fleetEvents: [String] = [],
-        knownCauses: [CauseName] = []
+        forecasts: [Forecast] = [], knownCauses: [CauseName] = []
     ) {
         self.device = device
         self.health = health
@@ -60,6 +62,7 @@ package struct Assessment: Hashable, Sendable, Codable {
         self.repair = repair
         self.lived = lived
         self.fleetEvents = fleetEvents
+        self.forecasts = forecasts
         self.knownCauses = knownCauses
     }
 }

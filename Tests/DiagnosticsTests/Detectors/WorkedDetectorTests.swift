@@ -146,15 +146,21 @@ struct WorkedDetectorTests {
         #expect(driver == 1)
     }
 
-    @Test("News is told once, again when much larger, and for less each time")
-    func news() {
-        var news = News()
-        #expect(news.judge(2.4) == 0)
-        #expect(news.judge(5) == 5)
-        #expect(news.judge(6.9) == 0)
-        #expect(news.judge(7.1) == 7)
-        for _ in 0..<News.quiet { #expect(news.judge(0) == 0) }
-        // Two as large before: 5 − 2 log10 3 = 4.05, in quarters.
-        #expect(news.judge(5) == 4)
+    @Test("In which order and on which scale several metrics come does not matter")
+    func orderAndScale() {
+        func verdicts(_ values: ([Double]) -> [Double]) -> [Bool] {
+            var detector = LocalLevelDistance()
+            var recipe = SeriesRecipe(seed: 9)
+            return (0..<900).map { index in
+                let common = recipe.noise()
+                let row = [common, common + recipe.noise() * 0.3 + (index > 650 ? 1.5 : 0), recipe.noise()]
+                _ = detector.judge(Sample(at: nil, values: values(row)))
+                return detector.isUnlike
+            }
+        }
+        let plain = verdicts { $0 }
+        #expect(plain[650...].contains(true) && !plain[..<650].contains(true))
+        #expect(verdicts { [$0[2], $0[0], $0[1]] } == plain)
+        #expect(verdicts { [$0[0] * 1_024 + 4_096, $0[1] / 64, $0[2] * 8 - 16] } == plain)
     }
 }

@@ -66,6 +66,7 @@ struct DeviceDetailsPage: Page {
     var dangers: [DangerPanel]
     var fleetEvents: [String]
     var causeList: CauseList
+    var outlook: OutlookPanel
     var ranges: [RangeLink]
     var charts: [Chart]
     var noCharts: Bool
@@ -79,6 +80,13 @@ struct DeviceDetailsPage: Page {
     var visits: VisitPanel
     var info: [Info]
     var zone: String
+
+    /// How far into the future a metric's chart goes: as far as a forecast of it reaches, in the month's picture alone.
+    static func ahead(of metric: MetricID, on page: DevicePage, _ range: Range) -> TimeSpan {
+        let left = page.assessment.forecasts.first { $0.metric == metric && $0.verdict == .reaches }?.left
+        guard range == .month, let left else { return .zero }
+        return .hours(Int64((min(30, max(2, left.p90)) * 24).rounded(.up)))
+    }
 
     init(chrome: Chrome, device page: DevicePage, series: [ChartSeries], range: Range, contact: ContactID? = nil) {
         let seen = page.assessment
@@ -95,6 +103,7 @@ struct DeviceDetailsPage: Page {
         dangers = seen.dangers.map { DangerPanel($0, isHeading: false) }
         fleetEvents = seen.fleetEvents
         causeList = CauseList(seen, times: times)
+        outlook = OutlookPanel(seen.forecasts)
         badges = HealthBadges(
             condition: seen.health.condition, reach: seen.health.reach, lastHeard: seen.health.lastHeard,
             learning: seen.health.learning, times: times)
