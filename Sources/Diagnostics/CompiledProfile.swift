@@ -11,6 +11,8 @@ package struct CompiledProfile: Sendable {
     /// By metric index, in its unit; readings outside are never fed to windows.
     let plausible: [ClosedRange<Double>]
     let windows: WindowPlan
+    /// What is watched for being unlike itself.
+    let unlike: UnlikePlan
     /// By fix index: the windows its proof reads; nil without a proof.
     let proofWindows: [WindowPlan?]
     /// By cause index: how far back the symptoms it shows in look.
@@ -54,6 +56,7 @@ package struct CompiledProfile: Sendable {
             return max(-most, min(most, range.lowerBound))...max(-most, min(most, range.upperBound))
         }
         windows = WindowPlan(profile)
+        unlike = UnlikePlan(profile)
         degradations = Degradation.all(of: profile)
         proofWindows = profile.fixes.map { fix in
             fix.proof.map { proof in

@@ -32,6 +32,7 @@ extension DeviceState {
         writer.put(watching.nothingWeKnow)
         bank.encode(into: &writer)
         background.encode(into: &writer)
+        unlike.encode(into: &writer)
         writer.put(UInt16(settled.count))
         for repair in settled { writer.put(repair.rawValue) }
         writer.put(UInt16(proofs.count))
@@ -76,6 +77,7 @@ extension DeviceState {
         watching.nothingWeKnow = try reader.double()
         bank = try WindowBank(from: &reader, compiled.windows)
         background = try Background(from: &reader, compiled)
+        unlike = try UnlikeTrack(from: &reader, compiled.unlike)
         for _ in 0..<(try reader.count(atMost: Self.mostSettled)) {
             settled.append(RepairID(rawValue: try reader.string(atMost: Self.longestRepairID)))
         }

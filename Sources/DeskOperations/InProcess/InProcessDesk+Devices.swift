@@ -115,7 +115,8 @@ extension InProcessDesk {
                 gaps: before
                     + Self.gaps(
                         buckets, to: min(request.to, now), longerThan: compiled.profile.reports.offlineAfter),
-                band: [], episodes: try await spans(request, from: from, at: now, compiled.profile),
+                band: UsualBand.points(of: request.metric, from: from, to: min(request.to, now), state, compiled),
+                episodes: try await spans(request, from: from, at: now, compiled.profile),
                 repairs: try await marks(request, from: from, compiled.profile),
                 forecast: ForecastWriter(compiled: compiled).course(of: request, state, at: now),
                 states: Self.states(metric))
