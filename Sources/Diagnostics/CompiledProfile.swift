@@ -8,7 +8,11 @@ package struct CompiledProfile: Sendable {
     /// Local time of devices for which none was set.
     let zone: ZoneOffsets
     let metricIndex: [MetricID: Int]
+    /// By metric index, in its unit; readings outside are never fed to windows.
+    let plausible: [ClosedRange<Double>]
     let windows: WindowPlan
+    /// What is watched for being unlike itself.
+    let unlike: UnlikePlan
     /// By fix index: the windows its proof reads; nil without a proof.
     let proofWindows: [WindowPlan?]
     /// By cause index: how far back the symptoms it shows in look.
@@ -44,7 +48,13 @@ package struct CompiledProfile: Sendable {
         self.learned = learned
         metricIndex = Dictionary(
             profile.metrics.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        plausible = profile.metrics.map { metric in
+            let most = DeviceState.largestValue
+            guard let range = metric.plausible else { return -most...most }
+            return max(-most, min(most, range.lowerBound))...max(-most, min(most, range.upperBound))
+        }
         windows = WindowPlan(profile)
+        unlike = UnlikePlan(profile)
         proofWindows = profile.fixes.map { fix in
             fix.proof.map { proof in
                 WindowPlan(profile, for: [proof.verify.when] + (proof.firstSign.map { [$0.when] } ?? []))
@@ -88,6 +98,15 @@ package struct CompiledProfile: Sendable {
 
     /// Whether the local time of the device matters to any of its rules.
     package var readsLocalTime: Bool { !profile.schedules.isEmpty || !windows.learning.normals.isEmpty }
+
+    /// The metric's index. Readings mostly come in the profile's order: where the one that is expected next is meant, no
+    /// table is looked up.
+    func index(of metric: MetricID, expected: Int) -> Int? {
+        if expected < profile.metrics.count, profile.metrics[expected].id.rawValue == metric.rawValue {
+            return expected
+        }
+        return metricIndex[metric]
+    }
 
     /// An ask as a finding: yes is present. Where its tells state different chances of yes with none of their causes,
     /// their mean stands for it.

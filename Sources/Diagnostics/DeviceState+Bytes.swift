@@ -5,11 +5,11 @@ import Telemetry
 /// another schema, another profile content or a damaged file restore to nothing.
 extension DeviceState {
     /// Raised whenever the layout or the meaning of a field changes.
-    package static let schema: UInt16 = 2
+    package static let schema: UInt16 = 3
 
     package func encode(_ compiled: CompiledProfile) -> [UInt8] {
         var writer = StateWriter()
-        writer.bytes.reserveCapacity(1_024 + bank.amounts.count * 8)
+        writer.bytes.reserveCapacity(1_024 + bank.buckets.count * 4)
         writer.put(Self.schema)
         writer.put(compiled.profile.contentHash)
         for time in [newest, newestReceivedAt, lastReceivedAt, availabilityAt] {
@@ -32,6 +32,7 @@ extension DeviceState {
         writer.put(watching.nothingWeKnow)
         bank.encode(into: &writer)
         background.encode(into: &writer)
+        unlike.encode(into: &writer)
         writer.put(UInt16(settled.count))
         for repair in settled { writer.put(repair.rawValue) }
         writer.put(UInt16(proofs.count))
@@ -75,6 +76,7 @@ extension DeviceState {
         watching.nothingWeKnow = try reader.double()
         bank = try WindowBank(from: &reader, compiled.windows)
         background = try Background(from: &reader, compiled)
+        unlike = try UnlikeTrack(from: &reader, compiled.unlike)
         for _ in 0..<(try reader.count(atMost: Self.mostSettled)) {
             settled.append(RepairID(rawValue: try reader.string(atMost: Self.longestRepairID)))
         }
@@ -129,10 +131,12 @@ extension WindowBank {
             writer.put(metric.at)
             writer.put(metric.trust.rawValue)
         }
-        for head in heads { writer.put(head) }
-        for amount in amounts { writer.put(amount) }
-        for seconds in covered { writer.put(seconds) }
-        for amount in second { writer.put(amount) }
+        for ring in rings {
+            writer.put(ring.head)
+            writer.put(ring.amount)
+            writer.put(ring.seconds)
+        }
+        for figure in buckets { writer.put(figure) }
         for condition in conditions {
             writer.put(condition.truth.rawValue)
             writer.put(condition.at)
@@ -148,14 +152,20 @@ extension WindowBank {
             guard let trust = MetricTrack.Trust(rawValue: try reader.integer()) else { throw StateReader.Malformed() }
             metrics[index].trust = trust
         }
-        for index in heads.indices {
+        for index in rings.indices {
             let head: Int64 = try reader.integer()
             guard head >= -1, head <= Self.latest / plan.rings[index].width else { throw StateReader.Malformed() }
-            heads[index] = head
+            rings[index].head = head
+            rings[index].amount = try reader.float()
+            rings[index].seconds = try reader.seconds()
         }
-        for index in amounts.indices { amounts[index] = try reader.float() }
-        for index in covered.indices { covered[index] = try reader.seconds() }
-        for index in second.indices { second[index] = try reader.seconds() }
+        for shape in plan.rings {
+            for index in shape.base..<shape.base + shape.closed { buckets[index] = try reader.float() }
+            for index in shape.base + shape.closed..<shape.base + shape.figures {
+                buckets[index] = try reader.seconds()
+            }
+        }
+        open { bank in for (index, shape) in plan.rings.enumerated() { bank.gather(index, shape) } }
         for index in conditions.indices {
             conditions[index].truth = try Truth(from: &reader)
             conditions[index].at = try reader.moment()

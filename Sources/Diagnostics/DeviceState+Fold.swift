@@ -24,13 +24,16 @@ extension DeviceState {
             availability = said
             availabilityAt = receivedAt
         case .info(let pairs):
+            let firmware = info[Self.firmwareKey]
             if learn(pairs) { outputs.append(.info(info)) }
+            if let firmware, firmware != info[Self.firmwareKey] { beginAnew(at: receivedAt, in: context, &outputs) }
         case .acknowledgement(let acknowledgement):
             lastReceivedAt = receivedAt
             outputs.append(.acknowledgement(acknowledgement, at: receivedAt))
             fold(acknowledgement, in: context)
         case .repair(let mark):
             fold(mark, in: context, &outputs)
+            if mark.step == .sent { unlike.settle() }
         case .setting(let setting):
             background.take(setting, compiled)
         case .peers(let norms):
@@ -47,26 +50,26 @@ extension DeviceState {
         return outputs
     }
 
-    /// Symptoms from the windows, and what follows from those that changed.
-    mutating func judge(at now: Timestamp, in context: FoldContext, _ outputs: inout [FoldOutput]) {
-        let compiled = context.compiled
-        let time = now.microseconds
+    /// Symptoms from the windows, and what follows from those that changed. `observing`: readings came, and what windows
+    /// are kept over is looked at first.
+    mutating func judge(
+        at now: Timestamp, observing: Bool = false, in context: FoldContext, _ outputs: inout [FoldOutput]
+    ) {
         var changed = false
-        for (index, symptom) in compiled.profile.symptoms.enumerated() {
-            func truth(_ rule: Expression) -> Truth { bank.truth(of: rule, at: time, by: compiled.windows, background) }
-            let gate = symptom.gate.map(truth) ?? .yes
-            let moved =
-                gate == .yes
-                ? symptoms[index].observe(
-                    gate: gate, when: truth(symptom.when), clear: symptom.clear.map(truth), hold: symptom.hold, at: now)
-                : symptoms[index].observe(gate: gate, when: .unknown, clear: nil, hold: symptom.hold, at: now)
-            if moved {
+        let plan = context.compiled.windows
+        withUnsafeTemporaryAllocation(of: SymptomVerdict.self, capacity: symptoms.count) { verdicts in
+            bank.judge(at: now.microseconds, observing: observing, by: plan, background, into: verdicts)
+            for (index, verdict) in verdicts.enumerated() {
+                let moved = symptoms[index].observe(
+                    gate: verdict.gate, when: verdict.when, clear: verdict.clear, hold: plan.symptoms[index].hold,
+                    at: now)
+                guard moved else { continue }
                 changed = true
                 outputs.append(
                     .symptom(
                         SymptomChange(
-                            symptom: symptom.id, truth: symptoms[index].truth, since: symptoms[index].since ?? now,
-                            at: now, notifies: context.notifies(at: now))))
+                            symptom: context.compiled.profile.symptoms[index].id, truth: symptoms[index].truth,
+                            since: symptoms[index].since ?? now, at: now, notifies: context.notifies(at: now))))
             }
         }
         if changed { weigh(at: now, in: context, &outputs) }

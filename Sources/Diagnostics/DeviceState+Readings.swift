@@ -16,42 +16,51 @@ extension DeviceState {
     mutating func fold(_ readings: [Reading], in context: FoldContext, _ outputs: inout [FoldOutput]) {
         let compiled = context.compiled
         let sorted = inEventOrder(readings, in: context, &outputs)
-        var accepted: [Reading] = []
+        // All of them, until the first that is not.
+        var accepted: [Reading]?
         var late: [Reading] = []
         var duplicates = 0
-        accepted.reserveCapacity(sorted.count)
         var notes: [FoldOutput] = []
         var verdicts: [FoldOutput] = []
 
         var next = 0
+        var expected = 0
         while next < sorted.count {
             // All readings of one instant are taken before anything is judged by them.
             let instant = sorted[next].observedAt
             var folded = false
             while next < sorted.count, sorted[next].observedAt == instant {
-                let reading = sorted[next]
+                let place = next
                 next += 1
-                guard reading.value.isFinite else { continue }
-                guard let metric = compiled.metricIndex[reading.metric] else {
-                    // Of no use to the profile's rules, but history keeps it.
-                    accepted.append(reading)
+                func leaveOut() { if accepted == nil { accepted = Array(sorted[..<place]) } }
+                let value = sorted[place].value
+                guard value.isFinite else {
+                    leaveOut()
                     continue
                 }
+                guard let metric = compiled.index(of: sorted[place].metric, expected: expected) else {
+                    // Of no use to the profile's rules, but history keeps it.
+                    accepted?.append(sorted[place])
+                    continue
+                }
+                expected = metric + 1
                 let track = bank.metrics[metric]
-                var time = reading.observedAt.microseconds
-                if track.trust != .unseen, time <= track.at {
-                    if !reading.deviceStated {
+                var time = instant.microseconds
+                if !track.isUnseen, time <= track.at {
+                    if !sorted[place].deviceStated {
                         time = track.at
                     } else if time < track.at {
-                        late.append(reading)
+                        leaveOut()
+                        late.append(sorted[place])
                         continue
-                    } else if track.value == reading.value {
+                    } else if track.value == value {
+                        leaveOut()
                         duplicates += 1
                         continue
                     }
                 }
-                accepted.append(reading)
-                take(reading, of: metric, at: time, in: context, &notes)
+                accepted?.append(sorted[place])
+                take(sorted[place], of: metric, at: time, in: context, &notes)
                 folded = true
             }
             guard folded else { continue }
@@ -60,22 +69,27 @@ extension DeviceState {
                 newestReceivedAt = context.receivedAt
             }
             let now = newest ?? instant
-            bank.observeConditions(at: now.microseconds, by: compiled.windows, background)
-            observeProofConditions(at: now, in: context)
-            judge(at: now, in: context, &verdicts)
+            if !proofs.isEmpty { observeProofConditions(at: now, in: context) }
+            judge(at: now, observing: true, in: context, &verdicts)
             judgeProofs(at: now, in: context, &verdicts)
-            observeHolds(at: now, in: context)
-            judgeHolds(at: now, in: context, &verdicts)
-            background.learn(
-                at: now.microseconds, from: bank, by: compiled.windows, pauses: openEpisodes.contains { $0 != nil })
+            if !holds.isEmpty {
+                observeHolds(at: now, in: context)
+                judgeHolds(at: now, in: context, &verdicts)
+            }
+            if !compiled.windows.learning.isEmpty {
+                background.learn(
+                    at: now.microseconds, from: bank, by: compiled.windows,
+                    pauses: openEpisodes.contains { $0 != nil })
+            }
         }
-        expireProofs(in: context, &verdicts)
+        if !proofs.isEmpty { expireProofs(in: context, &verdicts) }
 
-        if !accepted.isEmpty { outputs.append(.accepted(accepted)) }
+        let kept = accepted ?? sorted
+        if !kept.isEmpty { outputs.append(.accepted(kept)) }
         if !late.isEmpty { outputs.append(.late(late)) }
         if duplicates > 0 { outputs.append(.duplicates(duplicates)) }
-        outputs += notes
-        outputs += verdicts
+        if !notes.isEmpty { outputs += notes }
+        if !verdicts.isEmpty { outputs += verdicts }
     }
 
     /// Readings with usable times, by time, in arrival order where equal.
@@ -122,8 +136,7 @@ extension DeviceState {
         _ reading: Reading, of metric: Int, at time: Int64, in context: FoldContext, _ notes: inout [FoldOutput]
     ) {
         let compiled = context.compiled
-        let range = compiled.profile.metrics[metric].plausible ?? -Self.largestValue...Self.largestValue
-        let plausible = range.contains(reading.value) && reading.value.magnitude <= Self.largestValue
+        let plausible = compiled.plausible[metric].contains(reading.value)
         let before = bank.metrics[metric].trust
         if !plausible, before != .implausible {
             notes.append(.sensor(.implausible(reading.metric, value: reading.value, at: reading.observedAt)))
@@ -131,6 +144,7 @@ extension DeviceState {
             notes.append(.sensor(.plausible(reading.metric, at: reading.observedAt)))
         }
         if newest == nil { bank.began = time }
+        sense(reading.value, of: metric, at: time, plausible: plausible, in: context, &notes)
         bank.observe(reading.value, of: metric, at: time, plausible: plausible, by: compiled.windows)
         for index in proofs.indices where time > proofs[index].bank.began {
             guard let plan = compiled.proofWindows[proofs[index].fix] else { continue }

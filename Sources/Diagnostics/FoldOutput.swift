@@ -12,6 +12,8 @@ package enum FoldOutput: Hashable, Sendable {
     case symptom(SymptomChange)
     case episodeOpened(EpisodeOpening)
     case episodeCleared(EpisodeClearing)
+    /// It is unlike itself, or no longer so.
+    case unlike(UnlikeChange)
     case availability(Availability, at: Timestamp)
     /// All the device has said of itself, after a change.
     case info([String: String])

@@ -2,7 +2,7 @@
 ///
 /// Range: all of `Int64` (±292,000 years), so arithmetic on values that came from outside uses the
 /// `adding`/`distance` operations below, which saturate instead of trapping.
-package struct Timestamp: RawRepresentable, Hashable, Comparable, Sendable, Codable {
+package struct Timestamp: BitwiseCopyable, RawRepresentable, Hashable, Comparable, Sendable, Codable {
     package var rawValue: Int64
 
     package init(rawValue: Int64) { self.rawValue = rawValue }
@@ -30,7 +30,7 @@ package struct Timestamp: RawRepresentable, Hashable, Comparable, Sendable, Coda
 }
 
 /// A length of time in microseconds; may be negative.
-package struct TimeSpan: Hashable, Comparable, Sendable, Codable {
+package struct TimeSpan: BitwiseCopyable, Hashable, Comparable, Sendable, Codable {
     package var microseconds: Int64
 
     package init(microseconds: Int64) { self.microseconds = microseconds }

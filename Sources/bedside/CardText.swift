@@ -19,6 +19,7 @@ enum CardText {
     static func text(of one: Assessment, figures: Bool = false) -> String {
         var lines = ["\(line(one.device.words).uppercased())  \(line(one.device.title))  \(one.device.id)"]
         lines.append("  \(line(one.headline))")
+        if let unusual = one.unusual { lines.append("  \(line(unusual))") }
         lines.append(
             "  \(one.health.condition.rawValue.replacing("_", with: " ")), \(one.health.reach.rawValue): \(line(one.health.says))"
         )

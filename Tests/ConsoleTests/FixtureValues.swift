@@ -112,6 +112,7 @@ enum FixtureValues {
                 condition: .faulty, reach: .fresh, says: "2 of 6 checks found something", lastHeard: now - .seconds(12),
                 checks: checks, cannotSee: ["noise", "water on the floor", "rooms without a sensor"]),
             headline: "its controller has very likely hung",
+            unusual: text("Its flow temperature has been lower than usual at this hour since 04:10 this morning."),
             causes: [
                 LikelyCause(
                     id: CauseID(rawValue: "controller_hang"), title: "Hung controller", kind: .fault, severity: .major,

@@ -164,6 +164,19 @@ import Testing
         }
     }
 
+    @Test func `What is unusual stands on the card and on the device's page, and what its charts' shade means`()
+        async throws
+    {
+        try await ConsoleClient.run(desk) { browser in
+            for path in [Self.card, "/devices/\(FixtureValues.pumpID)"] {
+                let html = try await browser.html(path)
+                #expect(html.contains("class=\"unusual\""))
+                #expect(html.contains("Its flow temperature has been lower than usual at this hour since 04:10"))
+            }
+            #expect(try await browser.html("/devices/\(FixtureValues.pumpID)").contains("Shaded: what is usual"))
+        }
+    }
+
     @Test func `W01 Hostile text in a query stays in its attribute`() async throws {
         try await ConsoleClient.run(desk) { browser in
             let html = try await browser.html("/callers?q=%22%CC%81%3E%3Cimg%20src%3Dx%3E")

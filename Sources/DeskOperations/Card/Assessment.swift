@@ -4,6 +4,9 @@ package struct Assessment: Hashable, Sendable, Codable {
     package var health: Health
     /// The reason in one clause, e.g. "its controller has very likely hung".
     package var headline: String
+    /// That it is unlike itself, in one sentence with since when; what a likely cause explains is left out. Nil where it is
+    /// not, or has not listened for long enough to tell.
+    package var unusual: String?
     /// Likeliest first; those under 1 % are left out.
     package var causes: [LikelyCause]
     /// Probability left for "nothing we know", 0...1.
@@ -33,7 +36,8 @@ package struct Assessment: Hashable, Sendable, Codable {
     package var knownCauses: [CauseName]
 
     package init(
-        device: DeviceSummary, health: Health, headline: String, causes: [LikelyCause] = [], unexplained: Double,
+        device: DeviceSummary, health: Health, headline: String, unusual: String? = nil, causes: [LikelyCause] = [],
+        unexplained: Double,
         noCauseFound: Bool, dangers: [DangerInstruction] = [], notices: [NoticeChip] = [], question: Question? = nil,
         answered: [AnsweredQuestion] = [], changes: [Change] = [], suggestion: Suggestion? = nil,
         others: [Suggestion] = [], repair: RepairView? = nil, lived: [String] = [], fleetEvents: [String] = [],
@@ -42,6 +46,7 @@ package struct Assessment: Hashable, Sendable, Codable {
         self.device = device
         self.health = health
         self.headline = headline
+        self.unusual = unusual
         self.causes = causes
         self.unexplained = unexplained
         self.noCauseFound = noCauseFound

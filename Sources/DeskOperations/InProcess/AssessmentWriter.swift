@@ -51,6 +51,7 @@ struct AssessmentWriter: Sendable {
             health: self.health(health, state, compiled, lastHeard: TiePeriod.within(begin, lastHeard)),
             headline: headline(
                 diagnosis, health, lastHeard: TiePeriod.cut(lastHeard, from: begin), compiled.profile, clock),
+            unusual: diagnosis.unlike.map { UnusualWriter(clock: clock, begin: begin, now: view.now).sentence($0) },
             causes: CauseWriter(state: state, compiled: compiled, begin: begin, clock: clock, now: view.now)
                 .causes(diagnosis),
             unexplained: diagnosis.nothingWeKnow, noCauseFound: health.condition != .unknown && !diagnosis.isLikely,
@@ -135,7 +136,9 @@ struct AssessmentWriter: Sendable {
         }
         switch diagnosis.conclusion {
         case .likely, .somethingUnusual:
-            return "something unusual: what is described is not explained by what it reports"
+            return diagnosis.unlike == nil
+                ? "something unusual: what is described is not explained by what it reports"
+                : "something unusual: it is unlike itself, and no cause we know explains it"
         case .nothingWeKnow: return "something unusual that no cause we know explains"
         case .nothingUnusual: return "no device cause found"
         case .cannotTell: return "it reports too little to say how it is"

@@ -98,7 +98,7 @@ extension InProcessDesk {
         guard (2...5_000).contains(request.points) else { throw .invalid(field: "points", why: "2 to 5,000") }
         return try await only {
             let (_, home) = try await known(request.device, principal)
-            guard let (_, compiled) = await devices.device(request.device),
+            guard let (state, compiled) = await devices.device(request.device),
                 let metric = compiled.profile.metrics.first(where: { $0.id == request.metric })
             else { throw DeskError.notFound("metric") }
             let begin = try await householdBegin(of: home, at: clock())
@@ -114,7 +114,8 @@ extension InProcessDesk {
                 gaps: before
                     + Self.gaps(
                         buckets, to: min(request.to, clock()), longerThan: compiled.profile.reports.offlineAfter),
-                band: [], episodes: try await spans(request, from: from, compiled.profile),
+                band: UsualBand.points(of: request.metric, from: from, to: request.to, state, compiled),
+                episodes: try await spans(request, from: from, compiled.profile),
                 repairs: try await marks(request, from: from, compiled.profile), states: Self.states(metric))
         }
     }

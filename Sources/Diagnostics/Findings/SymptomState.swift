@@ -20,10 +20,10 @@ package struct SymptomState: Hashable, Sendable {
 
     /// Takes what the conditions say now; true when the symptom's truth changed. `clear` nil: the symptom has none.
     mutating func observe(gate: Truth, when: Truth, clear: Truth?, hold: TimeSpan, at now: Timestamp) -> Bool {
-        guard gate == .yes else { return become(.unknown, since: now) }
+        guard case .yes = gate else { return become(.unknown, since: now) }
         switch when {
         case .yes:
-            if truth == .yes { return false }
+            if case .yes = truth { return false }
             // Late points may take event time back to before the hold began.
             let start = min(holdingSince ?? now, now)
             holdingSince = start
@@ -36,18 +36,22 @@ package struct SymptomState: Hashable, Sendable {
             case .unknown: return become(.unknown, since: now)
             }
         case .unknown:
-            if clear == .yes { return become(.no, since: now) }
-            if clear == .no, truth == .yes { return false }
+            if case .yes = clear { return become(.no, since: now) }
+            if case .no = clear, case .yes = truth { return false }
             return become(.unknown, since: now)
         }
     }
 
     private mutating func become(_ new: Truth, since time: Timestamp) -> Bool {
         holdingSince = nil
-        guard new != truth else { return false }
+        switch (new, truth) {
+        case (.yes, .yes), (.no, .no), (.unknown, .unknown): return false
+        case (.yes, _): lastKnownPresent = true
+        case (.no, _): lastKnownPresent = false
+        case (.unknown, _): break
+        }
         truth = new
         since = time
-        if new != .unknown { lastKnownPresent = new == .yes }
         return true
     }
 }

@@ -91,6 +91,11 @@ struct Background: Hashable, Sendable {
 
     func civil(at time: Int64) -> CivilTime { zone.civil(at: Timestamp(microseconds: time)) }
 
+    /// Whether it is within the profile's schedule at this index, where the device is.
+    func isWithin(_ index: Int, of schedules: [Schedule], at time: Int64) -> Bool? {
+        schedules.indices.contains(index) ? schedules[index].contains(civil(at: time)) : nil
+    }
+
     func parameter(_ index: Int) -> Double? { parameters.indices.contains(index) ? parameters[index] : nil }
 
     /// In robust standard deviations. `fresh` gives a metric's last reading unless it is too old.

@@ -41,10 +41,8 @@ extension DeviceState {
         guard newest != nil, !plan.learning.peers.isEmpty else { return [] }
         let time = eventTime(at: Usable.clamp(now)).microseconds
         return plan.learning.peers.compactMap { peer in
-            guard let ring = plan.ringOfWindow[peer.window], let mean = bank.value(ofRing: ring, at: time, by: plan)
-            else {
-                return nil
-            }
+            let ring = plan.reads[peer.window].ring
+            guard ring >= 0, let mean = bank.value(ofRing: ring, at: time, by: plan) else { return nil }
             return PeerMean(
                 device: device, profile: compiled.profile.id, firmware: info["firmware"] ?? "", metric: peer.id,
                 over: peer.over, mean: mean)

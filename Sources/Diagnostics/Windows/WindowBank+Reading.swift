@@ -21,39 +21,22 @@ import Telemetry
 /// | `count` of a condition | times it became true, to the nearest whole | as `mean` |
 /// | `deviation` `expected` `peer_deviation` | see `Background` | see there |
 extension WindowBank {
-    /// The value of the profile's window at `time`, not before the newest folded reading. Cost: one pass of its buckets,
-    /// 0.1 to 0.2 µs; `quantile` and `slope` sort them.
+    /// The value of the profile's window at `time`, not before the newest folded reading.
     func value(of window: Int, at time: Int64, by plan: WindowPlan, _ background: Background) -> Double? {
-        guard plan.windows.indices.contains(window) else { return nil }
-        let shape = plan.windows[window]
-        switch shape.function {
-        case .last:
-            guard case .metric(let metric) = shape.operand else { return nil }
-            return fresh(metric, at: time, within: shape.length.microseconds).map { $0 * shape.scale + shape.offset }
-        case .age:
-            guard case .metric(let metric) = shape.operand, metrics.indices.contains(metric) else { return nil }
-            let track = metrics[metric]
-            return track.trust == .unseen ? nil : Double(max(0, time - track.at)) / 1e6
-        case .deviation:
-            return background.deviation(window, at: time, by: plan) { fresh($0, at: time, within: plan.holds) }
-        case .expected:
-            return background.expected(window, at: time, by: plan) { fresh($0, at: time, within: plan.holds) }
-                .map { $0 * shape.scale + shape.offset }
-        case .peerDeviation:
-            guard let ring = plan.ringOfWindow[window], let mean = value(ofRing: ring, at: time, by: plan) else {
-                return nil
-            }
-            return background.peerDeviation(of: mean, window, at: time, by: plan)
-        default:
-            return plan.ringOfWindow[window].flatMap { value(ofRing: $0, at: time, by: plan) }
-        }
+        guard plan.reads.indices.contains(window) else { return nil }
+        return read { $0.value(of: window, at: time, by: plan, background) }
+    }
+
+    /// What the window at this place among the plan's rings says; of `peer_deviation` the mean in the metric's unit.
+    func value(ofRing ring: Int, at time: Int64, by plan: WindowPlan) -> Double? {
+        read { $0.value(ofRing: ring, at: time, by: plan) }
     }
 
     /// The last reading in the metric's unit, unless it is older than that, implausible or none.
     func fresh(_ metric: Int, at time: Int64, within span: Int64) -> Double? {
         guard metrics.indices.contains(metric) else { return nil }
         let track = metrics[metric]
-        return track.trust == .held && time - track.at <= span ? track.value : nil
+        return track.isHeld && time - track.at <= span ? track.value : nil
     }
 
     /// Whether a rule holds at `time`.
@@ -72,13 +55,42 @@ extension WindowBank {
         switch input {
         case .window(let index): value(of: index, at: time, by: plan, background)
         case .parameter(let index): background.parameter(index)
-        case .schedule(let index):
-            plan.schedules.indices.contains(index)
-                ? plan.schedules[index].contains(background.civil(at: time)) ? 1 : 0 : nil
+        case .schedule(let index): background.isWithin(index, of: plan.schedules, at: time).map { $0 ? 1 : 0 }
+        }
+    }
+}
+
+extension OpenBank {
+    /// The value of a window of the plan. Cost: some 20 ns from what rings keep at hand, 0.1 µs where a ring has heard
+    /// nothing since its last bucket; `quantile` and `slope` put all buckets in order.
+    func value(of window: Int, at time: Int64, by plan: WindowPlan, _ background: Background) -> Double? {
+        let read = plan.reads[window]
+        switch read.function {
+        case .last:
+            return fresh(read.metric, at: time, within: read.length).map { $0 * read.scale + read.offset }
+        case .age:
+            guard metrics.indices.contains(read.metric) else { return nil }
+            let track = metrics[read.metric]
+            return track.isUnseen ? nil : Double(max(0, time - track.at)) / 1e6
+        case .deviation:
+            return background.deviation(window, at: time, by: plan) { fresh($0, at: time, within: plan.holds) }
+        case .expected:
+            return background.expected(window, at: time, by: plan) { fresh($0, at: time, within: plan.holds) }
+                .map { $0 * read.scale + read.offset }
+        case .peerDeviation:
+            guard read.ring >= 0, let mean = value(ofRing: read.ring, at: time, by: plan) else { return nil }
+            return background.peerDeviation(of: mean, window, at: time, by: plan)
+        default:
+            return read.ring >= 0 ? value(ofRing: read.ring, at: time, by: plan) : nil
         }
     }
 
-    /// What the window at this place among the plan's rings says; of `peer_deviation` the mean in the metric's unit.
+    private func fresh(_ metric: Int, at time: Int64, within span: Int64) -> Double? {
+        guard metrics.indices.contains(metric) else { return nil }
+        let track = metrics[metric]
+        return track.isHeld && time - track.at <= span ? track.value : nil
+    }
+
     func value(ofRing ring: Int, at time: Int64, by plan: WindowPlan) -> Double? {
         let shape = plan.rings[ring]
         switch shape.function {
@@ -87,45 +99,33 @@ extension WindowBank {
         default: break
         }
         let from = time - shape.length
-        var sum = Sum(function: shape.function)
-
-        // Buckets that lie in the window, the oldest pro rata.
-        let head = heads[ring]
-        if head >= 0 {
-            let oldest = from / shape.width
-            var number = max(oldest, head - Int64(shape.slots - 1))
-            while number <= head {
-                let bucket = Int(number % Int64(shape.slots))
-                let slot = shape.base + bucket
-                let part = number == oldest ? Double((oldest + 1) * shape.width - from) / Double(shape.width) : 1
-                if let second = shape.second {
-                    let (within, known) = (Double(self.second[second + bucket]), Double(covered[slot]) * part)
-                    sum.add(mean: Double(amounts[slot]), squares: within * within * known, seconds: known)
-                } else {
-                    sum.add(Double(amounts[slot]), seconds: Double(covered[slot]), part: part)
-                }
-                number += 1
-            }
-        }
+        var sum = sum(ofRing: ring, shape, from: from, at: time)
 
         // What still holds since the last reading.
         switch shape.source {
-        case .metric where shape.function == .count:
-            return time - began >= shape.length / 2 ? sum.amount.rounded() : nil
-        case .occurrences:
-            guard time - heard <= plan.holds, time - began >= shape.length / 2 else { return nil }
-            return sum.amount.rounded()
         case .metric(let metric):
             let track = metrics[metric]
-            if track.trust == .held, shape.function != .rate, shape.function != .delta {
+            switch shape.function {
+            case .count: return time - began >= shape.length / 2 ? sum.amount.rounded() : nil
+            case .rate, .delta: break
+            default:
+                guard track.isHeld else { break }
                 sum.hold(
                     track.value * shape.scale + shape.offset, from: max(from, track.at),
                     to: min(time, track.at + plan.holds))
             }
-        case .condition(_, let place):
+        case .occurrences:
+            guard time - heard <= plan.holds, time - began >= shape.length / 2 else { return nil }
+            return sum.amount.rounded()
+        case .condition(let place):
             let track = conditions[place]
-            if track.truth != .unknown, track.at >= 0 {
-                sum.hold(track.truth == .yes ? 1 : 0, from: max(from, track.at), to: min(time, track.at + plan.holds))
+            if track.at >= 0 {
+                let (from, to) = (max(from, track.at), min(time, track.at + plan.holds))
+                switch track.truth {
+                case .unknown: break
+                case .yes: sum.hold(1, from: from, to: to)
+                case .no: sum.hold(0, from: from, to: to)
+                }
             }
         }
 
@@ -139,51 +139,53 @@ extension WindowBank {
         }
     }
 
+    /// Over the buckets that lie in the window, the oldest pro rata.
+    private func sum(ofRing ring: Int, _ shape: WindowPlan.Ring, from: Int64, at time: Int64) -> WindowSum {
+        var sum = WindowSum(function: shape.function)
+        let track = rings[ring]
+        guard track.head >= 0 else { return sum }
+        let into = time - track.head * shape.width
+        let hasSecond = shape.function.hasSecondAmounts
+        if shape.isEven, !hasSecond, into >= 0, into < shape.width {
+            let part = Double(shape.width - into) / Double(shape.width)
+            sum.add(Double(track.oldestAmount), seconds: Double(track.oldestSeconds), part: part)
+            sum.add(track.innerAmount, seconds: track.innerSeconds, part: 1)
+            sum.add(Double(track.amount), seconds: Double(track.seconds), part: 1)
+            return sum
+        }
+        let oldest = from / shape.width
+        var number = max(oldest, track.head - Int64(shape.closed))
+        while number <= track.head {
+            let part = number == oldest ? Double((oldest + 1) * shape.width - from) / Double(shape.width) : 1
+            let (amount, seconds, second) = bucket(number, track, shape)
+            if hasSecond {
+                let known = Double(seconds) * part
+                sum.add(mean: Double(amount), squares: Double(second) * Double(second) * known, seconds: known)
+            } else {
+                sum.add(Double(amount), seconds: Double(seconds), part: part)
+            }
+            number += 1
+        }
+        return sum
+    }
+
+    /// A bucket that the ring keeps; its second amount is 0 where it has none.
+    func bucket(
+        _ number: Int64, _ track: RingTrack, _ shape: WindowPlan.Ring
+    ) -> (amount: Float, seconds: Float, second: Float) {
+        let hasSecond = shape.function.hasSecondAmounts
+        if number == track.head {
+            return (track.amount, track.seconds, hasSecond ? buckets[shape.firstSecond + shape.closed] : 0)
+        }
+        let place = Int(number % Int64(shape.closed))
+        return (
+            buckets[shape.base + place], buckets[shape.base + shape.closed + place],
+            hasSecond ? buckets[shape.firstSecond + place] : 0
+        )
+    }
+
     /// At least half of the window; a millisecond of tolerance, since seconds are kept as Float.
     static func isEnough(_ seconds: Double, of length: Int64) -> Bool {
         seconds > 0 && seconds + 1e-3 >= Double(length) / 2e6
-    }
-
-    private struct Sum {
-        let function: Window.Function
-        /// Of `stddev` the mean.
-        var amount = 0.0
-        var seconds = 0.0
-        /// Squared distances from the mean × seconds. Source: Chan, Golub, LeVeque 1979, for joining parts.
-        var squares = 0.0
-        var extreme: Double?
-
-        mutating func add(_ value: Double, seconds known: Double, part: Double) {
-            seconds += known * part
-            switch function {
-            case .min, .max: if known > 0, part > 0 { take(value) }
-            default: amount += value * part
-            }
-        }
-
-        mutating func add(mean: Double, squares more: Double, seconds known: Double) {
-            guard known > 0 else { return }
-            let distance = mean - amount
-            squares += more + distance * distance * seconds * known / (seconds + known)
-            amount += distance * known / (seconds + known)
-            seconds += known
-        }
-
-        mutating func hold(_ value: Double, from: Int64, to: Int64) {
-            guard to >= from else { return }
-            let held = Double(to - from) / 1e6
-            if function == .stddev { return add(mean: value, squares: 0, seconds: held) }
-            seconds += held
-            switch function {
-            case .min, .max: take(value)
-            case .count, .changes: break
-            default: amount += value * held
-            }
-        }
-
-        private mutating func take(_ value: Double) {
-            guard let known = extreme else { return extreme = value }
-            extreme = function == .min ? min(known, value) : max(known, value)
-        }
     }
 }

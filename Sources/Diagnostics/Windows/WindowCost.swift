@@ -44,7 +44,7 @@ extension CompiledProfile {
 
     /// All that the windows and what is learned take on one device, without what it says of itself and running proofs.
     package var bytesPerDevice: Int {
-        let rings = windows.ringOfWindow.compactMap(\.self).reduce(0) { $0 + bytes(ofRing: $1) }
+        let rings = windows.rings.indices.reduce(0) { $0 + bytes(ofRing: $1) }
         let learned =
             windows.learning.normals.count * NormalTrack.bytes
             + windows.learning.responses.reduce(0) { $0 + ResponseTrack.bytes($1.drivers.count) }
@@ -55,7 +55,7 @@ extension CompiledProfile {
     private static let peerBytes = 49
 
     private func bytes(ofWindow index: Int) -> Int {
-        let ring = windows.ringOfWindow[index].map(bytes(ofRing:)) ?? 0
+        let ring = windows.reads[index].ring >= 0 ? bytes(ofRing: windows.reads[index].ring) : 0
         switch profile.windows[index].function {
         case .deviation: return NormalTrack.bytes
         case .expected: return ResponseTrack.bytes(profile.windows[index].given.count)
@@ -67,7 +67,7 @@ extension CompiledProfile {
     /// A head, and four bytes for each figure of a bucket; a condition keeps its last truth.
     private func bytes(ofRing index: Int) -> Int {
         let ring = windows.rings[index]
-        var bytes = 8 + ring.slots * (ring.second == nil ? 8 : 12)
+        var bytes = 8 + (ring.closed + 1) * (ring.function.hasSecondAmounts ? 12 : 8)
         if case .condition = ring.source { bytes += 9 }
         return bytes
     }

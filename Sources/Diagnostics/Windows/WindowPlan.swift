@@ -1,11 +1,15 @@
 import Profiles
 import Telemetry
 
-/// Where each window of a profile keeps its memory, worked out once per profile (or once per fix, for its proof).
+/// Where each window of a profile keeps its memory, and its rules as flat code; worked out once per profile (or once per
+/// fix, for its proof).
 ///
 /// `last` and `age` read the metric's last reading and need no memory of their own; `deviation` and `expected` read what
 /// was learned (`LearningPlan`). Every other window is a *ring*: its length cut into equal buckets on a fixed grid of
 /// time, one more for the bucket under way.
+///
+/// Its tables hold plain values only: they are read for every reading of every device, where counting references would
+/// cost more than the work.
 struct WindowPlan: Sendable {
     /// Buckets per window length. 16: within 1/16 of the window at its old end readings are taken as spread evenly;
     /// and a profile of 45 windows stays within 8 KiB a device.
@@ -13,65 +17,36 @@ struct WindowPlan: Sendable {
     /// For `quantile`, which keeps one value a bucket.
     static let samples = 64
 
-    /// One window with memory.
-    struct Ring: Sendable {
+    /// One of the profile's windows, as it is read.
+    struct Read: BitwiseCopyable, Sendable {
         var function: Window.Function
+        /// The metric it is over; -1 for a condition.
+        var metric: Int
+        /// Its ring; -1 where it has none or this plan leaves it out.
+        var ring: Int
         var length: Int64
-        /// Microseconds a bucket, ≥ 1 ms.
-        var width: Int64
         var scale: Double
         var offset: Double
-        var source: Source
-        var growth: Growth
-        /// The part of time of a `quantile`.
-        var quantile: Double
-        /// Buckets kept, the one under way included.
-        var slots: Int
-        /// Of its first bucket among the bank's amounts.
-        var base: Int
-        /// Of its first bucket among the bank's second amounts, where its function needs them.
-        var second: Int?
-
-        enum Source: Sendable {
-            case metric(Int)
-            /// The readings of a metric whose value is one of these.
-            case occurrences(metric: Int, of: [Int])
-            /// And its place among the plan's `conditionRings`.
-            case condition(Expression, place: Int)
-        }
-
-        /// What a fall of the metric means.
-        enum Growth: Sendable {
-            /// A fall.
-            case gauge
-            /// A restart from zero.
-            case counter
-            /// Growth past this value; a fall that would make more than that is a restart.
-            case rolling(over: Double)
-
-            func increase(from old: Double, to new: Double) -> Double {
-                switch self {
-                case .counter where new < old: new
-                case .rolling(let over) where new < old: old <= over ? over - old + new : new
-                case .gauge, .counter, .rolling: new - old
-                }
-            }
-        }
     }
 
-    /// The profile's windows, by the index that rules name them by.
-    let windows: [Window]
+    /// By the index that rules name windows by.
+    let reads: [Read]
     let rings: [Ring]
-    /// By window index: its ring, or nil where it has none or this plan leaves it out.
-    let ringOfWindow: [Int?]
-    /// By metric index: the rings it feeds.
-    let ringsOfMetric: [[Int]]
+    /// The rings of the first metric, then of the second, …; those of metric m begin at `firstFeed[m]`.
+    let feeds: [Int]
+    let firstFeed: [Int]
+    /// By ring: what counts as an occurrence; empty for all other rings.
+    let occurrences: [[Int]]
     /// The rings over conditions; a condition that reads another window over a condition comes after that one.
     let conditionRings: [Int]
+    /// The rule of each of them.
+    let conditionRules: [RuleCode.Root]
+    let code: RuleCode
+    /// The rules of the profile's symptoms; empty in a plan for a proof.
+    let symptoms: [SymptomRules]
     let metricCount: Int
-    /// Buckets of all rings, and of those with second amounts.
-    let slots: Int
-    let seconds: Int
+    /// Figures of all closed buckets.
+    let figures: Int
     let schedules: [Schedule]
     let learning: LearningPlan
     /// No span of a profile counts for longer: arithmetic on times stays far from its limits.
@@ -79,9 +54,15 @@ struct WindowPlan: Sendable {
     /// Microseconds that a reading holds without a successor.
     let holds: Int64
 
+    struct SymptomRules: BitwiseCopyable, Sendable {
+        var when: RuleCode.Root
+        var gate: RuleCode.Root?
+        var clear: RuleCode.Root?
+        var hold: TimeSpan
+    }
+
     /// A plan for the windows that `rules` read, directly or through a condition; for every window where it is nil.
     init(_ profile: DeviceProfile, for rules: [Expression]? = nil) {
-        windows = profile.windows
         metricCount = profile.metrics.count
         schedules = profile.schedules
         learning = LearningPlan(profile)
@@ -94,21 +75,24 @@ struct WindowPlan: Sendable {
             wanted = Set(profile.windows.indices)
         }
 
+        var code = RuleCode()
+        var reads = profile.windows.map { window in
+            Read(
+                function: window.function,
+                metric: window.metric.flatMap { profile.metrics.indices.contains($0) ? $0 : nil } ?? -1,
+                ring: -1, length: window.length.microseconds, scale: window.scale, offset: window.offset)
+        }
         var rings: [Ring] = []
-        var ringOfWindow = [Int?](repeating: nil, count: profile.windows.count)
         var ringsOfMetric = [[Int]](repeating: [], count: profile.metrics.count)
+        var occurrences: [[Int]] = []
         var conditionRings: [Int] = []
-        var slots = 0
-        var seconds = 0
+        var conditionRules: [RuleCode.Root] = []
+        var figures = 0
         for index in profile.windows.indices where wanted.contains(index) {
             let window = profile.windows[index]
             guard window.function.hasRing else { continue }
-            let length = min(Self.longest, max(1, window.length.microseconds))
-            let buckets = window.function == .quantile ? Self.samples : Self.buckets
-            var ring = Ring(
-                function: window.function, length: length, width: max(1_000, length / Int64(buckets)),
-                scale: window.scale, offset: window.offset, source: .metric(0), growth: .gauge,
-                quantile: min(1, max(0, window.quantile)), slots: buckets + 1, base: slots, second: nil)
+            var ring = Ring(window, longest: Self.longest, window: index, base: figures)
+            var counted: [Int] = []
             switch window.operand {
             case .metric(let metric):
                 guard profile.metrics.indices.contains(metric) else { continue }
@@ -117,26 +101,38 @@ struct WindowPlan: Sendable {
                 ringsOfMetric[metric].append(rings.count)
             case .occurrences(let metric, let values):
                 guard profile.metrics.indices.contains(metric) else { continue }
-                ring.source = .occurrences(metric: metric, of: values)
+                ring.source = .occurrences(metric: metric)
+                counted = values
                 ringsOfMetric[metric].append(rings.count)
             case .condition(let condition):
-                ring.source = .condition(condition, place: conditionRings.count)
+                ring.source = .condition(place: conditionRings.count)
                 conditionRings.append(rings.count)
+                conditionRules.append(code.add(condition))
             }
-            if window.function.hasSecondAmounts {
-                ring.second = seconds
-                seconds += ring.slots
-            }
-            slots += ring.slots
-            ringOfWindow[index] = rings.count
+            figures += ring.figures
+            reads[index].ring = rings.count
             rings.append(ring)
+            occurrences.append(counted)
         }
+        symptoms =
+            rules != nil
+            ? []
+            : profile.symptoms.map {
+                SymptomRules(
+                    when: code.add($0.when), gate: $0.gate.map { code.add($0) }, clear: $0.clear.map { code.add($0) },
+                    hold: $0.hold)
+            }
+        self.code = code
+        self.reads = reads
         self.rings = rings
-        self.ringOfWindow = ringOfWindow
-        self.ringsOfMetric = ringsOfMetric
+        self.occurrences = occurrences
+        feeds = ringsOfMetric.flatMap(\.self)
+        var firstFeed = [0]
+        for fed in ringsOfMetric { firstFeed.append((firstFeed.last ?? 0) + fed.count) }
+        self.firstFeed = firstFeed
         self.conditionRings = conditionRings
-        self.slots = slots
-        self.seconds = seconds
+        self.conditionRules = conditionRules
+        self.figures = figures
     }
 
     /// The longest span that any window of these rules looks back over, at most 4,000 days.
@@ -156,17 +152,6 @@ struct WindowPlan: Sendable {
     }
 }
 
-extension WindowPlan.Ring.Growth {
-    fileprivate init(_ kind: Metric.Kind) {
-        self =
-            switch kind {
-            case .gauge, .state, .event: .gauge
-            case .counter: .counter
-            case .rollingCounter(let over): .rolling(over: over)
-            }
-    }
-}
-
 extension Window.Function {
     var hasRing: Bool {
         switch self {
@@ -178,5 +163,10 @@ extension Window.Function {
     }
 
     /// Whether a bucket keeps two figures beside its seconds.
-    var hasSecondAmounts: Bool { self == .stddev || self == .slope }
+    var hasSecondAmounts: Bool {
+        switch self {
+        case .stddev, .slope: true
+        default: false
+        }
+    }
 }

@@ -12,7 +12,7 @@ package struct MessageDecoder: Sendable {
     static let mostItems = 10_000
 
     package let conventions: [Convention]
-    private let matcher: TopicMatcher
+    let matcher: TopicMatcher
     private let entries: [Entry]
     private let spansLevels: [Bool]
 
@@ -111,7 +111,7 @@ package struct MessageDecoder: Sendable {
         return message
     }
 
-    private func rule(_ match: Int) -> ConventionRule {
+    func rule(_ match: Int) -> ConventionRule {
         conventions[entries[match].convention].rules[entries[match].rule]
     }
 

@@ -12,7 +12,7 @@ struct RuleReader {
     private(set) var dropped = 0
 
     /// Longer texts are no readings.
-    private static let longestText = 1_024
+    static let longestText = 1_024
     /// Longer texts of a device about itself are cut.
     private static let longestInfo = 256
     private static let mostInfo = 32

@@ -15,16 +15,18 @@ extension MessageMark {
 ///
 /// Not proof against an adversary; it need not be, since a mark matches only together with a packet id, which the
 /// broker chooses. One multiplication for eight bytes. Folded multiplication as in wyhash (Wang Yi 2019).
-struct StableHash {
-    private(set) var value: UInt64 = 0x9E37_79B9_7F4A_7C15
+package struct StableHash {
+    package private(set) var value: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-    mutating func combine(_ word: UInt64) {
+    package init() {}
+
+    package mutating func combine(_ word: UInt64) {
         let product = (value ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
         value = (product.high ^ product.low) &+ 0xA076_1D64_78BD_642F
     }
 
     /// The bytes and their number, so that `ab`, `c` and `a`, `bc` differ.
-    mutating func combine(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func combine(_ bytes: UnsafeRawBufferPointer) {
         combine(UInt64(bytes.count))
         var offset = 0
         while offset + 8 <= bytes.count {

@@ -1,5 +1,5 @@
 /// Kleene's strong three-valued logic. Source: Kleene, Introduction to Metamathematics, 1952, section 64.
-package enum Truth: UInt8, Hashable, Sendable, Codable {
+package enum Truth: UInt8, BitwiseCopyable, Hashable, Sendable, Codable {
     case no, yes, unknown
 
     package init(_ value: Bool?) { self = value.map { $0 ? .yes : .no } ?? .unknown }

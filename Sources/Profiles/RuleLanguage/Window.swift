@@ -2,7 +2,7 @@ package import Telemetry
 
 /// One windowed function over a metric, a condition or the occurrences of an event; kept incrementally with bounded memory.
 package struct Window: Hashable, Sendable {
-    package enum Function: String, Hashable, Sendable, CaseIterable {
+    package enum Function: String, BitwiseCopyable, Hashable, Sendable, CaseIterable {
         case mean, min, max, stddev, quantile, slope, rate, delta, changes, count, last, age, share, duration
         /// Robust distance of the last reading from this device's own normal at this hour of this kind of day.
         case deviation

@@ -6,6 +6,7 @@ import Foundation
 import Logging
 import ServiceLifecycle
 import Store
+import Synchronization
 import Telemetry
 
 /// Takes what was committed through the fold, in journal order, and puts what follows from it where it is read:
@@ -32,6 +33,7 @@ final class FoldService: Service {
     private let folded: Counter
     private let historyThread = DispatchQueue(label: "bedside.history")
     private let turns = Turns()
+    private let seen = Mutex(Projection.SeenTimes())
 
     init(
         handOver: HandOver, shards: Shards, registry: Registry, history: History, coordinator: RepairCoordinator,
@@ -92,14 +94,16 @@ final class FoldService: Service {
     private func fold(_ batches: [CommittedBatch]) async throws {
         guard let last = batches.last?.last else { return }
         let outputs = await shards.fold(batches)
-        let changes = Projection.changes(of: batches, outputs)
+        let changes = seen.withLock { Projection.changes(of: batches, outputs, &$0) }
         let entries = Projection.history(of: outputs)
-        let fresh = outputs.filter { $0.position > projected }
+        let fresh =
+            outputs.first.map { $0.position > projected } ?? true ? outputs : outputs.filter { $0.position > projected }
         try await untilStored {
             try await self.coordinator.observe(fresh) { repairs in
-                let all = (changes + repairs).enumerated().sorted {
-                    ($0.element.position, $0.offset) < ($1.element.position, $1.offset)
-                }.map(\.element)
+                // Where nothing follows there is nothing to store: the position goes with the next change, or with the
+                // next snapshot.
+                let all = repairs.isEmpty ? changes : Self.inOrder(changes + repairs)
+                guard !all.isEmpty else { return }
                 for refused in try await self.registry.project(all, through: last) {
                     self.logger.warning(
                         "the registry refused what follows from a message",
@@ -111,6 +115,12 @@ final class FoldService: Service {
         episodes.push(fresh)
         folded.increment(by: batches.reduce(0) { $0 + $1.inputs.count })
         progress.advance(to: last)
+    }
+
+    /// In journal order; of one position in the order given.
+    private static func inOrder(_ changes: [ProjectedChange]) -> [ProjectedChange] {
+        changes.enumerated().sorted { ($0.element.position, $0.offset) < ($1.element.position, $1.offset) }
+            .map(\.element)
     }
 
     private func append(_ entries: [HistoryEntry], through: JournalPosition) async throws {

@@ -9,7 +9,16 @@ enum Projection {
     static let capturePrefix = "topic."
 
     /// In journal order.
+    ///
+    /// - Parameter seen: which devices the registry knows to have been seen, and when; without it each batch tells.
     static func changes(of batches: [CommittedBatch], _ outputs: [FoldedOutput]) -> [ProjectedChange] {
+        var seen = SeenTimes()
+        return changes(of: batches, outputs, &seen)
+    }
+
+    static func changes(
+        of batches: [CommittedBatch], _ outputs: [FoldedOutput], _ known: inout SeenTimes
+    ) -> [ProjectedChange] {
         var changes: [ProjectedChange] = []
         var seen: [DeviceID: (position: JournalPosition, at: Timestamp)] = [:]
         for batch in batches {
@@ -28,6 +37,7 @@ enum Projection {
                 case .info(let said):
                     changes.append(contentsOf: self.changes(of: said, input.device, position))
                 case .readings, .acknowledgement:
+                    guard known.isNews(input.device, at: input.receivedAt) || seen[input.device] != nil else { break }
                     seen[input.device] = (position, max(seen[input.device]?.at ?? input.receivedAt, input.receivedAt))
                 case .availability, .repair, .setting, .peers, .learned, .tick: break
                 }
@@ -36,10 +46,29 @@ enum Projection {
         for (device, last) in seen {
             changes.append(ProjectedChange(position: last.position, .seen(device, at: last.at)))
         }
-        changes += outputs.compactMap(change)
+        for output in outputs {
+            if let change = change(of: output) { changes.append(change) }
+        }
+        if changes.count < 2 { return changes }
         return changes.enumerated().sorted {
             ($0.element.position, $0.offset) < ($1.element.position, $1.offset)
         }.map(\.element)
+    }
+
+    /// When the registry was told last that a device was seen: not oftener than `every`, since each telling is a row's
+    /// write and nobody asks the registry for more; how fresh a device is follows from its state.
+    ///
+    /// Memory: some 40 bytes a device.
+    struct SeenTimes: Sendable {
+        static let every = TimeSpan.minutes(10)
+        private var told: [DeviceID: Timestamp] = [:]
+
+        /// Whether the registry is to be told; it counts as told then.
+        mutating func isNews(_ device: DeviceID, at instant: Timestamp) -> Bool {
+            if let last = told[device], instant < last + Self.every { return false }
+            told[device] = instant
+            return true
+        }
     }
 
     private static func changes(
@@ -75,7 +104,8 @@ enum Projection {
             return ProjectedChange(
                 position: folded.position,
                 .episodeCleared(clearing.id, at: clearing.clearedAt))
-        case .accepted, .late, .duplicates, .symptom, .info, .clock, .sensor, .acknowledgement, .proof: return nil
+        case .accepted, .late, .duplicates, .symptom, .unlike, .info, .clock, .sensor, .acknowledgement, .proof:
+            return nil
         }
     }
 

@@ -61,6 +61,8 @@ final class SnapshotService: Service {
         var passed: JournalPosition?
         while partition < Shards.partitions {
             let part = try await fold.atRest { [partition] in try await self.states(from: partition, at: $0) }
+            // What is saved is not ahead of the registry, though nothing of it may concern that.
+            try await registry.project([], through: part.position)
             try await flush()
             let snapshots = snapshots
             for snapshot in part.snapshots { try await blocking { try snapshots.save(snapshot) } }

@@ -1,6 +1,8 @@
 import DeskOperations
 import Dispatch
+import MQTTTransport
 import Store
+import Synchronization
 import Telemetry
 
 /// The one way of messages into the journal, from the broker and from an import: one batch at a time is led to its
@@ -13,6 +15,7 @@ final class Admission: Sendable {
     private let intake: Intake
     private let journal: JournalWriter
     private let line = DispatchQueue(label: "bedside.admission")
+    private let plans = Mutex(TopicPlans())
 
     init(intake: Intake, journal: JournalWriter) {
         self.intake = intake
@@ -25,6 +28,33 @@ final class Admission: Sendable {
         try line.sync { () -> Result<[Intake.Outcome], StoreError> in
             Result { () throws(StoreError) in try admit(messages, marks) }
         }.get()
+    }
+
+    /// The same of a burst, which goes the hot way; returns how many inputs the journal got.
+    func take(_ burst: IncomingBatch, at now: Timestamp) throws(StoreError) -> Int {
+        try line.sync { () -> Result<Int, StoreError> in
+            Result { () throws(StoreError) in try admit(burst, at: now) }
+        }.get()
+    }
+
+    private func admit(_ burst: IncomingBatch, at now: Timestamp) throws(StoreError) -> Int {
+        var learnt = DirectoryChanges()
+        var inputs: [DeviceInput] = []
+        inputs.reserveCapacity(burst.messages.count)
+        plans.withLock { plans in
+            burst.bytes.withUnsafeBytes { bytes in
+                for message in burst.messages {
+                    intake.take(
+                        Intake.RawMessage(
+                            topic: UnsafeRawBufferPointer(rebasing: bytes[message.topic]),
+                            payload: UnsafeRawBufferPointer(rebasing: bytes[message.payload]),
+                            isRetained: message.retain),
+                        receivedAt: now, &plans, &learnt, into: &inputs)
+                }
+            }
+        }
+        try commit(inputs, learnt, burst.messages.compactMap(\.mark))
+        return inputs.count
     }
 
     /// The same, from an async context.
@@ -44,6 +74,7 @@ final class Admission: Sendable {
     private func admit(
         _ messages: [Intake.Message], _ marks: [MessageMark]
     ) throws(StoreError) -> [Intake.Outcome] {
+        plans.withLock { intake.tellHeard(&$0) }
         var learnt = DirectoryChanges()
         var inputs: [DeviceInput] = []
         let outcomes = messages.map { message in

@@ -24,6 +24,16 @@ final class DeviceDirectory: Sendable {
         var known: [DeviceID: Known] = [:]
         var behind: [GatewayKey: Set<DeviceID>] = [:]
         var unknown = UnknownAddresses()
+        /// Of devices by their place: grows with every change that what is worked out of a message may rest on.
+        var revisions = [UInt32](repeating: 0, count: DeviceDirectory.revisionPlaces)
+
+        mutating func noteChange(of device: DeviceID) { revisions[DeviceDirectory.place(of: device)] &+= 1 }
+    }
+    /// A power of two: some devices share a revision, and a change of one costs the others a look.
+    private static let revisionPlaces = 1 << 14
+
+    private static func place(of device: DeviceID) -> Int {
+        Int(truncatingIfNeeded: device.low ^ device.high >> 16) & (revisionPlaces - 1)
     }
     private struct GatewayKey: Hashable {
         var convention: String
@@ -55,6 +65,7 @@ final class DeviceDirectory: Sendable {
                     .insert(known.device)
             }
             state.unknown.forget(address)
+            state.noteChange(of: known.device)
             return true
         }
     }
@@ -76,16 +87,35 @@ final class DeviceDirectory: Sendable {
     /// Replaces what is known of a device; nothing where it is not known.
     func update(_ known: Known) {
         state.withLock { state in
-            if state.known[known.device] != nil { state.known[known.device] = known }
+            guard let index = state.known.index(forKey: known.device) else { return }
+            var before = state.known.values[index]
+            before.newest = known.newest
+            if before != known { state.noteChange(of: known.device) }
+            state.known.values[index] = known
+        }
+    }
+
+    /// Another number than before means that something of a device has changed, beyond when it was heard.
+    func revision(of device: DeviceID) -> UInt32 { state.withLock { $0.revisions[Self.place(of: device)] } }
+
+    /// An input of a device was received; nothing where it is not known.
+    func noteHeard(_ device: DeviceID, at instant: Timestamp) {
+        state.withLock { state in
+            guard let index = state.known.index(forKey: device) else { return }
+            state.known.values[index].newest = max(state.known.values[index].newest ?? instant, instant)
         }
     }
 
     /// Forgets what came of messages that the journal did not take; they come again.
     func takeBack(_ changes: DirectoryChanges) {
         state.withLock { state in
-            for (device, before) in changes.before where state.known[device] != nil { state.known[device] = before }
+            for (device, before) in changes.before where state.known[device] != nil {
+                state.known[device] = before
+                state.noteChange(of: device)
+            }
             for address in changes.addresses {
                 guard let device = state.byAddress.removeValue(forKey: address) else { continue }
+                state.noteChange(of: device)
                 if let gateway = address.gateway {
                     state.behind[GatewayKey(convention: address.convention, gateway: gateway)]?.remove(device)
                 }

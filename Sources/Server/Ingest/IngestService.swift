@@ -24,15 +24,9 @@ final class IngestService: Service {
             logger: logger,
             recentMarks: { try journal.recentMarks(limit: IngestConnection.marksToRecall) },
             commit: { batch in
-                let now = clock.now()
-                let outcomes = try admission.take(
-                    batch.messages.map { message in
-                        Intake.Message(
-                            topic: batch.topic(message), payload: Array(batch.payload(message)),
-                            isRetained: message.retain, receivedAt: now, isImported: false)
-                    }, marks: batch.messages.compactMap(\.mark))
+                let journalled = try admission.take(batch, at: clock.now())
                 messages.increment(by: batch.messages.count)
-                committed.increment(by: outcomes.reduce(0) { $0 + $1.count })
+                committed.increment(by: journalled)
             })
     }
 

@@ -11,7 +11,7 @@ struct Intake: Sendable {
     let directory: DeviceDirectory
     let enrolment: ServerConfiguration.Enrolment
     let rejects: Rejects
-    private let localClock = LocalClock()
+    let localClock = LocalClock()
 
     init(
         catalog: ProfileCatalog, directory: DeviceDirectory, enrolment: ServerConfiguration.Enrolment, rejects: Rejects

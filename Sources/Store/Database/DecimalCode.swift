@@ -9,10 +9,12 @@ enum DecimalCode {
     /// bits, with that number; nil where no scale does.
     static func scaled(_ value: Double, from least: Int = 0) -> (scale: Int, integer: Int64)? {
         for scale in least..<powers.count {
-            let product = (value * powers[scale]).rounded()
+            let product = value * powers[scale]
             // 2⁵³: whole numbers below it are exact in a Double.
-            guard abs(product) < 9_007_199_254_740_992 else { return nil }
-            let integer = Int64(product)
+            guard product.magnitude < 9_007_199_254_740_992 else { return nil }
+            let integer = Int64(product < 0 ? product - 0.5 : product + 0.5)
+            // Two roundings lie between a decimal and its product: what is farther off is no whole number.
+            guard (product - Double(integer)).magnitude <= product.magnitude * 0x1p-51 else { continue }
             // By bits, since minus zero has no whole number.
             if Self.value(integer, scale: scale).bitPattern == value.bitPattern { return (scale, integer) }
         }

@@ -10,13 +10,18 @@ struct InputEncoder {
     static let format: UInt8 = 1
 
     private var writer = ByteWriter()
-    private var devices: [DeviceID: UInt64] = [:]
-    private var names: [String: UInt64] = [:]
+    private var devices: DeviceNumbers
+    private var names = NameNumbers()
     private var clock: Int64 = 0
+
+    private init(count: Int) {
+        devices = DeviceNumbers(capacity: count)
+        writer.reserve(count * 64 + 64)
+    }
 
     /// Throws `.constraint(.notFinite)` at the first reading that is NaN or infinite.
     static func encode(_ inputs: [DeviceInput]) throws(StoreError) -> [UInt8] {
-        var encoder = InputEncoder()
+        var encoder = InputEncoder(count: inputs.count)
         encoder.writer.unsigned(UInt64(inputs.count))
         for input in inputs { try encoder.append(input) }
         var row = ByteWriter()
@@ -40,16 +45,12 @@ struct InputEncoder {
             if let profile { name(profile) }
         case .readings(let readings):
             writer.unsigned(UInt64(readings.count))
-            var last = input.receivedAt.rawValue
-            for reading in readings {
-                guard reading.value.isFinite else {
-                    throw StoreError(
-                        .constraint(.notFinite),
-                        cause: "a reading of device \(input.device) is not finite: its decoder must reject it")
-                }
-                append(reading, after: last)
-                last = reading.observedAt.rawValue
+            for reading in readings where !reading.value.isFinite {
+                throw StoreError(
+                    .constraint(.notFinite),
+                    cause: "a reading of device \(input.device) is not finite: its decoder must reject it")
             }
+            append(readings, after: input.receivedAt.rawValue)
         case .availability(let availability):
             writer.byte(availability == .online ? 1 : 0)
         case .info(let info):
@@ -131,26 +132,39 @@ struct InputEncoder {
         guard value.isFinite else { throw StoreError(.constraint(.notFinite), cause: "\(what) is not finite") }
     }
 
-    /// Metric, time less the one before, then one byte: the scale in the low four bits, whether the device stated the
-    /// time in the top one; then the number.
-    private mutating func append(_ reading: Reading, after last: Int64) {
-        name(reading.metric.rawValue)
-        writer.signed(reading.observedAt.rawValue &- last)
-        let stated: UInt8 = reading.deviceStated ? 0x80 : 0
-        if let (scale, integer) = DecimalCode.scaled(reading.value) {
-            writer.byte(UInt8(scale) | stated)
-            writer.signed(integer)
-        } else {
-            writer.byte(DecimalCode.verbatim | stated)
-            writer.fixed64(reading.value.bitPattern)
+    /// The most bytes that a reading takes whose metric has been named.
+    private static let longestReading = 31
+
+    /// Each: metric, time less the one before, then one byte: the scale in the low four bits, whether the device stated
+    /// the time in the top one; then the number.
+    private mutating func append(_ readings: [Reading], after first: Int64) {
+        var last = first
+        for reading in readings {
+            if let number = names.next(reading.metric.rawValue) {
+                writer.unsigned(number)
+            } else {
+                name(reading.metric.rawValue)
+            }
+            writer.write(atMost: Self.longestReading) { room in
+                var end = ByteWriter.put(signed: reading.observedAt.rawValue &- last, room, at: 0)
+                let stated: UInt8 = reading.deviceStated ? 0x80 : 0
+                if let (scale, integer) = DecimalCode.scaled(reading.value) {
+                    room[end] = UInt8(truncatingIfNeeded: scale) | stated
+                    end = ByteWriter.put(signed: integer, room, at: end + 1)
+                } else {
+                    room[end] = DecimalCode.verbatim | stated
+                    end = ByteWriter.put(fixed64: reading.value.bitPattern, room, at: end + 1)
+                }
+                return end
+            }
+            last = reading.observedAt.rawValue
         }
     }
 
     private mutating func device(_ id: DeviceID) {
-        if let number = devices[id] {
+        if let number = devices.number(of: id) {
             writer.unsigned(number)
         } else {
-            devices[id] = UInt64(devices.count + 1)
             writer.unsigned(0)
             writer.fixed64(id.high)
             writer.fixed64(id.low)
@@ -158,16 +172,19 @@ struct InputEncoder {
     }
 
     private mutating func name(_ text: String) {
+        if let number = names.next(text) {
+            writer.unsigned(number)
+            return
+        }
         // Equal in Swift is not equal in bytes, save among ASCII: only such a name may stand for an earlier one.
         guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
             writer.unsigned(InputKind.nameOnce)
             writer.text(text)
             return
         }
-        if let number = names[text] {
+        if let number = names.number(of: text) {
             writer.unsigned(number)
         } else {
-            names[text] = UInt64(names.count + 1)
             writer.unsigned(0)
             writer.text(text)
         }
@@ -176,42 +193,5 @@ struct InputEncoder {
     private mutating func optional(_ text: String?) {
         writer.byte(text == nil ? 0 : 1)
         if let text { writer.text(text) }
-    }
-}
-
-/// The kinds of inputs by their byte. A byte that has shipped keeps its meaning.
-enum InputKind: UInt8 {
-    case enrolled = 1
-    case readings = 2
-    case availability = 3
-    case info = 4
-    case acknowledgement = 5
-    case repair = 6
-    case tick = 7
-    case setting = 8
-    case peers = 9
-    case learned = 10
-
-    /// The top bit of the kind's byte: the input was imported.
-    static let imported: UInt8 = 0x80
-    /// Stands before a name that is not kept for later use.
-    static let nameOnce: UInt64 = 1 << 32
-    /// By their byte.
-    static let statuses: [Acknowledgement.Status] = [.received, .done, .refused, .failed]
-
-    init(_ content: DeviceInput.Content) {
-        self =
-            switch content {
-            case .enrolled: .enrolled
-            case .readings: .readings
-            case .availability: .availability
-            case .info: .info
-            case .acknowledgement: .acknowledgement
-            case .repair: .repair
-            case .setting: .setting
-            case .peers: .peers
-            case .learned: .learned
-            case .tick: .tick
-            }
     }
 }

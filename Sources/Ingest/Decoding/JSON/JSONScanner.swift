@@ -19,25 +19,45 @@ package struct JSONScanner {
     private var remaining: Int
     private var keys: [Key]
 
-    private struct Key {
+    fileprivate struct Key {
         var mark: UInt64
         var text: JSONText
     }
 
-    private init(_ bytes: UnsafeRawBufferPointer, mostValues: Int) {
+    /// Room for the keys of the objects that are open, for whoever scans many payloads.
+    package struct Scratch {
+        // Room for the messages that devices send; it grows to the largest.
+        fileprivate var keys: [Key] = []
+        package init() { keys.reserveCapacity(32) }
+        private init(keys: [Key]) { self.keys = keys }
+        /// No room at all: stands in for one that is in use.
+        static var none: Scratch { Scratch(keys: []) }
+    }
+
+    private init(_ bytes: UnsafeRawBufferPointer, mostValues: Int, keys: consuming [Key]) {
         self.bytes = bytes
         remaining = mostValues
-        keys = []
-        // One allocation for the messages that devices send; more only for larger ones.
-        keys.reserveCapacity(32)
+        self.keys = keys
     }
 
     /// Scans all of `bytes`, which hold exactly one value with white space around it.
     package static func scan(
         _ bytes: UnsafeRawBufferPointer, mostValues: Int = mostValues, into sink: inout some JSONSink
     ) throws(JSONFault) {
+        var scratch = Scratch()
+        try scan(bytes, mostValues: mostValues, scratch: &scratch, into: &sink)
+    }
+
+    /// The same without an allocation of its own.
+    package static func scan(
+        _ bytes: UnsafeRawBufferPointer, mostValues: Int, scratch: inout Scratch, into sink: inout some JSONSink
+    ) throws(JSONFault) {
         try checkStart(bytes)
-        var scanner = JSONScanner(bytes, mostValues: mostValues)
+        var keys: [Key] = []
+        swap(&keys, &scratch.keys)
+        keys.removeAll(keepingCapacity: true)
+        var scanner = JSONScanner(bytes, mostValues: mostValues, keys: keys)
+        defer { swap(&scanner.keys, &scratch.keys) }
         scanner.skipSpace()
         try scanner.value(depth: 0, &sink)
         scanner.skipSpace()

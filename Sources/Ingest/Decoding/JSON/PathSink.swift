@@ -83,9 +83,10 @@ package struct FoundValue: Sendable {
     package var text = JSONText(start: 0, end: 0, isEscaped: false)
 }
 
-/// Fills slots; holds no memory of its own beyond the depth of the JSON.
+/// Fills slots; holds no memory of its own.
 struct PathSink: JSONSink {
-    private struct Open {
+    /// A container that is open.
+    struct Open {
         /// The node whose members are looked for; negative: nothing below is wanted.
         var node: Int32
         /// Elements seen so far; negative: an object.
@@ -99,7 +100,11 @@ struct PathSink: JSONSink {
     private let children: UnsafeBufferPointer<PathSet.Child>
     private let keyBytes: UnsafeBufferPointer<UInt8>
     private let slots: UnsafeMutableBufferPointer<FoundValue>
-    private var open: [Open] = []
+    /// The containers around the current one; as many as the scanner lets be open.
+    private let open: UnsafeMutableBufferPointer<Open>
+    private var depth = 0
+    /// Whether a key that no path asks for is spelled as a path: it could be meant by one.
+    private(set) var sawJoinedKey = false
     /// The current container; kept out of `open` since it is what every key looks at.
     private var top = Open(node: -1, elements: -1, hint: 0)
     /// The node that the next value is for.
@@ -108,9 +113,10 @@ struct PathSink: JSONSink {
     init(
         payload: UnsafeRawBufferPointer, nodes: UnsafeBufferPointer<PathSet.Node>,
         children: UnsafeBufferPointer<PathSet.Child>, keyBytes: UnsafeBufferPointer<UInt8>,
-        slots: UnsafeMutableBufferPointer<FoundValue>
+        open: UnsafeMutableBufferPointer<Open>, slots: UnsafeMutableBufferPointer<FoundValue>
     ) {
         self.payload = payload
+        self.open = open
         self.nodes = nodes
         self.children = children
         self.keyBytes = keyBytes
@@ -148,6 +154,13 @@ struct PathSink: JSONSink {
                 return
             }
         }
+        if !sawJoinedKey { sawJoinedKey = isJoined(key) }
+    }
+
+    /// Whether a key holds what joins the names of a path, so that `{"a.b":1}` and `{"a":{"b":1}}` are one name.
+    private func isJoined(_ key: JSONText) -> Bool {
+        payload[Int(key.start)..<Int(key.end)].contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "[") }
+            || key.isEscaped
     }
 
     private func isSame(_ key: JSONText, _ child: PathSet.Child) -> Bool {
@@ -160,8 +173,15 @@ struct PathSink: JSONSink {
     @inline(__always)
     private mutating func begin(elements: Int32) {
         let node = next()
-        open.append(top)
+        open[depth] = top
+        depth += 1
         top = Open(node: node, elements: elements, hint: 0)
+    }
+
+    @inline(__always)
+    private mutating func end() {
+        depth -= 1
+        top = open[depth]
     }
 
     @inline(__always)
@@ -174,8 +194,8 @@ struct PathSink: JSONSink {
 
     mutating func beginObject() { begin(elements: -1) }
     mutating func beginArray() { begin(elements: 0) }
-    mutating func endObject() { if let outer = open.popLast() { top = outer } }
-    mutating func endArray() { if let outer = open.popLast() { top = outer } }
+    mutating func endObject() { end() }
+    mutating func endArray() { end() }
     mutating func number(_ value: Double?) {
         put(value.map { FoundValue(kind: .number, number: $0) } ?? FoundValue())
     }
@@ -185,28 +205,48 @@ struct PathSink: JSONSink {
 }
 
 extension PathSet {
-    /// Scans `payload` and leaves what the paths found in `slots`, which must hold `slotCount` values.
+    /// Room for what a scan finds and needs meanwhile; grows to the largest set of paths that used it.
+    package struct Scratch {
+        package fileprivate(set) var slots: [FoundValue] = []
+        /// Whether the last payload held a key that is spelled as a path, outside what was asked for.
+        package fileprivate(set) var sawJoinedKey = false
+        fileprivate var open = [PathSink.Open](
+            repeating: PathSink.Open(node: -1, elements: -1, hint: 0), count: JSONScanner.deepest + 1)
+        fileprivate var scanner = JSONScanner.Scratch()
+        package init() {}
+    }
+
+    /// Scans `payload` and leaves what the paths found in the first `slotCount` of the scratch's slots.
     /// What a rejected payload left there is not to be used.
     package func find(
-        in payload: UnsafeRawBufferPointer, mostValues: Int = MessageDecoder.mostMetrics * 2,
-        into slots: UnsafeMutableBufferPointer<FoundValue>
+        in payload: UnsafeRawBufferPointer, mostValues: Int = MessageDecoder.mostMetrics, _ scratch: inout Scratch
     ) throws(JSONFault) {
-        guard slots.count == slotCount else { throw JSONFault(.tooManyValues, at: 0) }
-        slots.update(repeating: FoundValue())
-        let fault: JSONFault? = nodes.withUnsafeBufferPointer { nodes in
+        if scratch.slots.count < slotCount { scratch.slots = Array(repeating: FoundValue(), count: slotCount) }
+        var keys = JSONScanner.Scratch.none
+        swap(&keys, &scratch.scanner)
+        defer { swap(&keys, &scratch.scanner) }
+        let (fault, sawJoinedKey) = nodes.withUnsafeBufferPointer { nodes in
             children.withUnsafeBufferPointer { children in
                 keyBytes.withUnsafeBufferPointer { keyBytes in
-                    var sink = PathSink(
-                        payload: payload, nodes: nodes, children: children, keyBytes: keyBytes, slots: slots)
-                    do throws(JSONFault) {
-                        try JSONScanner.scan(payload, mostValues: mostValues, into: &sink)
-                        return nil
-                    } catch {
-                        return error
+                    scratch.open.withUnsafeMutableBufferPointer { open in
+                        scratch.slots.withUnsafeMutableBufferPointer { slots -> (JSONFault?, Bool) in
+                            let slots = UnsafeMutableBufferPointer(rebasing: slots[..<slotCount])
+                            slots.update(repeating: FoundValue())
+                            var sink = PathSink(
+                                payload: payload, nodes: nodes, children: children, keyBytes: keyBytes, open: open,
+                                slots: slots)
+                            do throws(JSONFault) {
+                                try JSONScanner.scan(payload, mostValues: mostValues, scratch: &keys, into: &sink)
+                                return (nil, sink.sawJoinedKey)
+                            } catch {
+                                return (error, sink.sawJoinedKey)
+                            }
+                        }
                     }
                 }
             }
         }
+        scratch.sawJoinedKey = sawJoinedKey
         if let fault { throw fault }
     }
 }

@@ -57,6 +57,8 @@ struct DeviceDetailsPage: Page {
     var address: String?
     var words: String
     var headline: String
+    /// What is unlike itself, in a sentence.
+    var unusual: String?
     var healthSays: String
     /// What it cannot see, as one list.
     var blind: String?
@@ -67,6 +69,8 @@ struct DeviceDetailsPage: Page {
     var ranges: [RangeLink]
     var charts: [Chart]
     var noCharts: Bool
+    /// Whether a chart shows what is usual.
+    var hasBand: Bool
     var metrics: [Metric]
     var hasRepairs: Bool
     var repairs: [Entry]
@@ -85,6 +89,7 @@ struct DeviceDetailsPage: Page {
         address = seen.device.home?.address
         words = seen.device.words.startingUpperCase
         headline = seen.headline.startingUpperCase
+        unusual = seen.unusual
         healthSays = seen.health.says.startingUpperCase
         blind = seen.health.cannotSee.isEmpty ? nil : seen.health.cannotSee.joined(separator: ", ")
         dangers = seen.dangers.map { DangerPanel($0, isHeading: false) }
@@ -104,6 +109,7 @@ struct DeviceDetailsPage: Page {
                 svg: ChartSVG(one, times: times).svg())
         }
         noCharts = charts.isEmpty
+        hasBand = series.contains { $0.band.count > 1 }
         metrics = page.metrics.map { metric in
             Metric(
                 title: metric.title.startingUpperCase, value: metric.value,

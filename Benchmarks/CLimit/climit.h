@@ -1,0 +1,19 @@
+// The parts of the yardstick; see main.c.
+#ifndef CLIMIT_H
+#define CLIMIT_H
+
+#include <stdint.h>
+
+/// Receives `count` messages and says what that took; see subscriber.c.
+int subscribe_messages(int port, long count, const char *file, int window);
+
+/// Publishes `count` messages of `devices` devices as fast as the broker takes them; see publisher.c.
+int publish_messages(int port, long count, long devices, int window, int64_t first_minute);
+
+/// Seconds of a clock that nobody sets.
+double now_seconds(void);
+
+/// Processor seconds of this process so far, its own and the kernel's on its behalf.
+double processor_seconds(void);
+
+#endif

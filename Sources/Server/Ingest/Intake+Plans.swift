@@ -1,0 +1,88 @@
+import Decoding
+import Profiles
+import Telemetry
+
+/// The hot way of a message into the journal: by the plan of its topic, without texts and dictionaries. It gives what
+/// the general way gives, or leaves the message to it.
+extension Intake {
+    /// A message as it lies in a burst.
+    struct RawMessage {
+        var topic: UnsafeRawBufferPointer
+        var payload: UnsafeRawBufferPointer
+        /// The broker kept it: it may be of any age.
+        var isRetained: Bool
+    }
+
+    /// Appends what the journal is to hold of a live message.
+    ///
+    /// - Parameter learnt: as in the general way.
+    func take(
+        _ message: RawMessage, receivedAt: Timestamp, _ plans: inout TopicPlans, _ learnt: inout DirectoryChanges,
+        into inputs: inout [DeviceInput]
+    ) {
+        let hash = TopicPlans.hash(message.topic)
+        let place = plans.place(of: message.topic, hash: hash)
+        if let place, !message.isRetained {
+            let entry = plans.entries[place]
+            if let plan = entry.plan, directory.revision(of: entry.device) == entry.revision,
+                let readings = plans.read(message.payload, by: plan, receivedAt: receivedAt, clock: localClock)
+            {
+                guard !readings.isEmpty else { return }
+                plans.noteHeard(place, at: receivedAt)
+                inputs.append(
+                    DeviceInput(device: entry.device, receivedAt: receivedAt, content: .readings(readings)))
+                return
+            }
+        }
+        let whole = Message(
+            topic: String(decoding: message.topic, as: UTF8.self), payload: Array(message.payload),
+            isRetained: message.isRetained, receivedAt: receivedAt, isImported: false)
+        let decoded = decode(whole)
+        if case .inputs(let more) = take(whole, decoded: decoded, &learnt) { inputs += more }
+        if place.map({ directory.revision(of: plans.entries[$0].device) == plans.entries[$0].revision }) ?? false {
+            // It has a plan and this message was not plain, or it is known to have none.
+            return
+        }
+        plan(message.topic, hash: hash, as: whole, decoded, &plans)
+    }
+
+    /// Works out what messages on a topic mean, from one that went the general way.
+    private func plan(
+        _ topic: UnsafeRawBufferPointer, hash: UInt64, as message: Message, _ decoded: DecodedMessage,
+        _ plans: inout TopicPlans
+    ) {
+        guard decoded.rejection == nil, !decoded.isIgnored, let native = decoded.device, decoded.points.isEmpty,
+            let address = decoded.address(of: native), let known = directory.find([address])
+        else { return }
+        if plans.isFull {
+            tellHeard(&plans)
+            plans.forget()
+        }
+        plans.put(
+            topic, hash: hash, plan: planNumber(message.topic, decoded, known, &plans), device: known.device,
+            revision: directory.revision(of: known.device))
+    }
+
+    private func planNumber(
+        _ topic: String, _ decoded: DecodedMessage, _ known: DeviceDirectory.Known, _ plans: inout TopicPlans
+    ) -> Int32? {
+        guard let profile = known.profile.flatMap({ catalog[ProfileID(rawValue: $0)] }),
+            let plain = decoder.plainRule(forTopic: topic),
+            // What a device reports may still tell which profile it has.
+            catalog.telling[decoded.convention ?? ""]?.isSubset(of: known.identity.reportedMetrics) ?? true,
+            // Captures that another of its topics contradicts are told at each change.
+            decoded.captures.allSatisfy({ $0.key == "device" || known.captures[$0.key] == $0.value }),
+            decoded.commandTopic.map({ known.captures["command"] == $0 }) ?? true
+        else { return nil }
+        // Only what the topic says in the names of values tells two plans of one rule and profile apart.
+        let captures = decoder.captures(of: plain, inTopic: topic)
+        let prefix = plain.rule.values.flatMap { CommandTemplate.renderedText($0.prefix, captures) } ?? ""
+        let key = TopicPlans.PlanKey(rule: plain.number, profile: profile.id.rawValue, prefix: prefix)
+        return plans.plan(key) { ReadingPlan(rule: plain.rule, captures: captures, profile) }
+    }
+
+    /// Brings to the directory when devices were last heard by plan: an import is judged by it.
+    func tellHeard(_ plans: inout TopicPlans) {
+        plans.tellHeard { device, at in directory.noteHeard(device, at: at) }
+    }
+}
