@@ -17,6 +17,8 @@ package struct CompiledProfile: Sendable {
     /// By metric index, in its unit; readings outside are never fed to windows.
     var plausible: [ClosedRange<Double>] { _read { yield tables[0].plausible } }
     var windows: WindowPlan { _read { yield tables[0].windows } }
+    /// What is watched for being unlike itself.
+    var unlike: UnlikePlan { _read { yield tables[0].unlike } }
     /// By fix index: the windows its proof reads; nil without a proof.
     var proofWindows: [WindowPlan?] { _read { yield tables[0].proofWindows } }
     /// By cause index: how far back the symptoms it shows in look.
@@ -27,6 +29,8 @@ package struct CompiledProfile: Sendable {
     var calling: Network { _read { yield tables[0].calling } }
     /// What callers may say, each id once, in the order of the causes.
     package var notices: [Cause.Notice] { _read { yield tables[0].notices } }
+    /// The causes that name a limit, in the profile's order.
+    package var degradations: [Degradation] { _read { yield tables[0].degradations } }
     /// What outcomes have taught; empty before the first.
     package var learned: LearnedRates { _read { yield tables[0].learned } }
 

@@ -8,11 +8,13 @@ struct ProfileTables: Sendable {
     let metricIndex: [MetricID: Int]
     let plausible: [ClosedRange<Double>]
     let windows: WindowPlan
+    let unlike: UnlikePlan
     let proofWindows: [WindowPlan?]
     let lookBack: [TimeSpan]
     let watching: Network
     let calling: Network
     let notices: [Cause.Notice]
+    let degradations: [Degradation]
     let learned: LearnedRates
 
     init(_ original: DeviceProfile, zone: ZoneOffsets, learned: LearnedRates) {
@@ -28,6 +30,8 @@ struct ProfileTables: Sendable {
             return max(-most, min(most, range.lowerBound))...max(-most, min(most, range.upperBound))
         }
         windows = WindowPlan(profile)
+        unlike = UnlikePlan(profile)
+        degradations = Degradation.all(of: profile)
         proofWindows = profile.fixes.map { fix in
             fix.proof.map { proof in
                 WindowPlan(profile, for: [proof.verify.when] + (proof.firstSign.map { [$0.when] } ?? []))
