@@ -1,3 +1,4 @@
+import DeskClient
 import DeskOperations
 import Foundation
 import Telemetry

@@ -45,6 +45,38 @@ struct NumberWatch: Hashable, Sendable {
     var restarts = DayCount()
     var implausible = DayCount()
 
+    /// A counter's readings farther apart than this say nothing of the slot (three slots).
+    private static let farthest = 3 * UnlikeTrack.width
+
+    /// A reading of the open slot; `old` is the one before it.
+    mutating func take(
+        _ value: Double, at time: Int64, plausible: Bool, after old: WindowBank.MetricTrack,
+        growing growth: WindowPlan.Ring.Growth
+    ) {
+        presence.heard = true
+        guard plausible else {
+            wasImplausible = true
+            presence.moved = true
+            return
+        }
+        if old.value != value || !old.isHeld { presence.moved = true }
+        var taken = value
+        switch growth {
+        case .gauge: break
+        case .counter, .rolling:
+            guard old.isHeld, time > old.at, time - old.at <= Self.farthest else { return }
+            let gained = growth.increase(from: old.value, to: value)
+            // What begins anew has gained what it shows, and that is no gain of this slot.
+            if value < old.value, gained == value {
+                restarted = true
+                return
+            }
+            taken = gained / (Double(time - old.at) / 1e6)
+        }
+        sum += Float(taken)
+        if count < .max { count += 1 }
+    }
+
     /// What a value of an hour counts for: the first ones alike, later ones as of the last `HourNormal.memory` days.
     var step: Float {
         let inHour = Float(slots) / 24
@@ -95,6 +127,15 @@ struct StateWatch: Hashable, Sendable {
     var days: UInt8 = 0
     var presence = Presence()
     var novel = NovelState()
+
+    /// A reading of the open slot.
+    mutating func take(_ value: Double, plausible: Bool) {
+        presence.heard = true
+        guard plausible, let state = UInt8(exactly: value) else { return }
+        if held != state { presence.moved = true }
+        held = state
+        novel.take(Int(state))
+    }
 
     mutating func turn() {
         if presence.missing.pause < 288, days < 200 { days += 1 }

@@ -67,34 +67,9 @@ struct UnlikeTrack: Hashable, Sendable {
         guard time >= slot * Self.width, metric < plan.places.count else { return }
         switch plan.places[metric] {
         case .none: break
-        case .state(let place):
-            states[place].presence.heard = true
-            guard plausible, let state = UInt8(exactly: value) else { return }
-            if states[place].held != state { states[place].presence.moved = true }
-            states[place].held = state
-            states[place].novel.take(Int(state))
+        case .state(let place): states[place].take(value, plausible: plausible)
         case .number(let place):
-            numbers[place].presence.heard = true
-            guard plausible else {
-                numbers[place].wasImplausible = true
-                numbers[place].presence.moved = true
-                return
-            }
-            if old.value != value || old.trust != .held { numbers[place].presence.moved = true }
-            switch plan.growths[place] {
-            case .gauge:
-                numbers[place].sum += Float(value)
-                numbers[place].count &+= numbers[place].count < .max ? 1 : 0
-            case .counter, .rolling:
-                guard old.trust == .held, time > old.at, time - old.at <= 3 * Self.width else { return }
-                let gained = plan.growths[place].increase(from: old.value, to: value)
-                guard value >= old.value || gained != value else {
-                    numbers[place].restarted = true
-                    return
-                }
-                numbers[place].sum += Float(gained / (Double(time - old.at) / 1e6))
-                numbers[place].count &+= numbers[place].count < .max ? 1 : 0
-            }
+            numbers[place].take(value, at: time, plausible: plausible, after: old, growing: plan.growths[place])
         }
     }
 
