@@ -113,6 +113,9 @@ int publish_messages(int port, long count, long devices, int window, int64_t fir
         fprintf(stderr, "publisher: no connection: %s\n", strerror(errno));
         return 1;
     }
+    // Whoever measures begins now.
+    printf("sending\n");
+    fflush(stdout);
     double start = now_seconds(), processor = processor_seconds();
     long acknowledged = 0, part = 0;
     size_t written = 0, allowed_message = 0;
