@@ -76,8 +76,8 @@ let package = Package(
         .target(
             name: "DeskOperations",
             dependencies: [
-                "Diagnostics", "LocatedYAML", "PhoneNumbers", "Profiles", "Repairs", "Store", "Telemetry", .crypto,
-                .cryptoExtras, .logging,
+                "Decoding", "Diagnostics", "LocatedYAML", "PhoneNumbers", "Profiles", "Repairs", "Store", "Telemetry",
+                .crypto, .cryptoExtras, .logging,
             ],
             swiftSettings: strict),
         .target(
@@ -128,7 +128,10 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "bench",
-            dependencies: ["Diagnostics", "FoldLoads", "LocatedYAML", "Profiles", "Telemetry", .argumentParser],
+            dependencies: [
+                "DeskOperations", "Diagnostics", "FoldLoads", "LocatedYAML", "Profiles", "Store", "Telemetry",
+                .argumentParser,
+            ],
             path: "Benchmarks/Bench", swiftSettings: strict),
 
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),

@@ -16,6 +16,8 @@ struct BenchCommand: AsyncParsableCommand {
     var runs = 7
     @Option(help: "The directory that DeviceProfiles lies in.")
     var root = "."
+    @Flag(help: "At full size where that takes minutes: the registry with a million persons.")
+    var full = false
     @Flag(help: "Say what there is to measure.")
     var list = false
 
@@ -38,7 +40,7 @@ struct BenchCommand: AsyncParsableCommand {
         var figures: [Figure] = []
         for one in chosen {
             FileHandle.standardError.write(Data("measuring \(one.name) …\n".utf8))
-            figures += try await one.measure(Benchmark.Settings(runs: runs, root: root))
+            figures += try await one.measure(Benchmark.Settings(runs: runs, root: root, isFull: full))
         }
         print("\(machine.text)\n\n\(FigureTable(figures: figures).text)")
         if let json { try report(figures, machine).write(to: URL(filePath: json)) }

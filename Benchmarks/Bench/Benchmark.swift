@@ -10,7 +10,8 @@ struct Benchmark: Sendable {
 
     /// In the order of the table.
     static let all: [Benchmark] = [
-        .foldCost
+        // First: it watches the process grow, which later ones would fill with what others have given back.
+        .stateSize, .foldCost, .foldFlatness, .shippedFolds, .registry,
     ]
 
     /// What the command line sets for all of them.
@@ -19,5 +20,7 @@ struct Benchmark: Sendable {
         var runs: Int
         /// The directory with `DeviceProfiles` in it.
         var root: String
+        /// Of what is measured at several sizes the largest too, where that takes minutes.
+        var isFull: Bool
     }
 }

@@ -25,6 +25,14 @@ struct Machine: Encodable, Sendable {
         value(of: "MemAvailable", in: "/proc/meminfo").flatMap { Int($0.split(separator: " ")[0]) }.map { $0 * 1_024 }
     }
 
+    /// Bytes of this process that are in memory.
+    static func residentMemory() -> Int {
+        let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
+            .dropFirst()
+            .first.flatMap { Int($0) }
+        return (pages ?? 0) * Int(getpagesize())
+    }
+
     var text: String { "\(processor), \(cores) cores, \(memoryGiB) GiB, \(system), load \(load)" }
 
     private static func value(of key: String, in file: String, mark: Character = ":") -> String? {

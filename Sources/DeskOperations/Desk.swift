@@ -104,6 +104,12 @@ package protocol Desk: Sendable {
     /// (`docs/guides/registry-document.md`). All or nothing, with everything wrong in it listed; the same document twice
     /// changes nothing. Administrators.
     func importRegistry(_ document: [UInt8], as principal: Principal) async throws(DeskError) -> ImportReport
+    /// Puts in persons, homes and devices from a customer table, CSV (`docs/guides/customer-table.md`), as it arrives:
+    /// good rows beside bad ones, each bad one told by line and column; the same table twice changes nothing. What was
+    /// taken before an error stays. Administrators.
+    func importRegistryTable(
+        _ pieces: BytePieces, _ options: RegistryTableOptions, as principal: Principal
+    ) async throws(DeskError) -> ImportReport
     /// Puts in past messages, in the order given; the format is that of `bedside decode`, with `at`. Publishes and
     /// notifies nothing. Lines that cannot be used are counted and listed. Administrators.
     func importTelemetry(_ batches: TelemetryBatches, as principal: Principal) async throws(DeskError) -> ImportReport

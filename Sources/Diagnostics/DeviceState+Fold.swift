@@ -53,13 +53,13 @@ extension DeviceState {
         at now: Timestamp, observing: Bool = false, in context: FoldContext, _ outputs: inout [FoldOutput]
     ) {
         var changed = false
-        let plan = context.compiled.windows
         withUnsafeTemporaryAllocation(of: SymptomVerdict.self, capacity: symptoms.count) { verdicts in
-            bank.judge(at: now.microseconds, observing: observing, by: plan, background, into: verdicts)
+            WindowBank.judge(
+                &bank, &background, at: now.microseconds, observing: observing, by: context.compiled.windows,
+                into: verdicts)
             for (index, verdict) in verdicts.enumerated() {
                 let moved = symptoms[index].observe(
-                    gate: verdict.gate, when: verdict.when, clear: verdict.clear, hold: plan.symptoms[index].hold,
-                    at: now)
+                    gate: verdict.gate, when: verdict.when, clear: verdict.clear, hold: verdict.hold, at: now)
                 guard moved else { continue }
                 changed = true
                 outputs.append(

@@ -19,6 +19,14 @@ struct Import: AsyncParsableCommand {
     var json = false
     @OptionGroup var connection: Connection
 
+    func validate() throws {
+        if let table = files.first(where: { $0.lowercased().hasSuffix(".csv") }) {
+            throw ValidationError(
+                "\(Terminal.plain(table)) is a table; customers and devices go in with: bedside registry import "
+                    + Terminal.plain(table))
+        }
+    }
+
     func run() async throws {
         try await Connection.asking {
             let (desk, principal) = try connection.desk()

@@ -41,8 +41,8 @@ struct Module: Hashable, Sendable {
         Module(
             name: "DeskOperations", folder: "Sources/DeskOperations",
             imports: [
-                "Crypto", "CryptoExtras", "Diagnostics", "Foundation", "LocatedYAML", "Logging", "PhoneNumbers",
-                "Profiles", "Repairs", "Store", "Synchronization", "Telemetry",
+                "Crypto", "CryptoExtras", "Decoding", "Diagnostics", "Foundation", "LocatedYAML", "Logging",
+                "PhoneNumbers", "Profiles", "Repairs", "Store", "Synchronization", "Telemetry",
             ]),
         Module(
             name: "HTTPAPI", folder: "Sources/Interfaces/HTTPAPI",
@@ -77,7 +77,7 @@ struct Module: Hashable, Sendable {
                 "ArgumentParser", "Decoding", "DeskClient", "DeskOperations", "Diagnostics", "Evaluation",
                 "FleetRunner", "Foundation",
                 "Glibc", "LocatedYAML", "Logging", "ProfileChecks", "ProfileFiles", "Profiles", "Server",
-                "ServiceLifecycle", "Telemetry",
+                "ServiceLifecycle", "Synchronization", "Telemetry",
             ]),
     ]
 

@@ -52,6 +52,10 @@ actor FixtureDesk: Desk {
         switch query.term {
         case .phone("+15550143"), .text("+15550143"): return CallerMatches(matches: [maria], direct: true, more: false)
         case .text("keller"): return CallerMatches(matches: [maria, jo], direct: false, more: true)
+        case .text("kellre"):
+            jo.likeness = .similar
+            jo.matchedText = jo.name
+            return CallerMatches(matches: [jo], direct: false, more: false)
         default: return CallerMatches(matches: [], direct: false, more: false)
         }
     }
@@ -154,6 +158,9 @@ actor FixtureDesk: Desk {
     func importRegistry(_ document: [UInt8], as principal: Principal) throws(DeskError) -> ImportReport {
         throw .forbidden("Not here.")
     }
+    func importRegistryTable(
+        _ pieces: BytePieces, _ options: RegistryTableOptions, as principal: Principal
+    ) throws(DeskError) -> ImportReport { throw .forbidden("Not here.") }
     func importTelemetry(_ batches: TelemetryBatches, as principal: Principal) throws(DeskError) -> ImportReport {
         throw .forbidden("Not here.")
     }

@@ -133,8 +133,14 @@ import Testing
     @Test func `A search with several answers lists them, with none it says what to ask`() async throws {
         try await ConsoleClient.run(desk) { browser in
             let several = try await browser.html("/callers?q=keller")
-            #expect(several.contains("2 people found") && several.contains("Jo Keller"))
+            #expect(several.contains("The first 2 people") && several.contains("Jo Keller"))
             #expect(several.contains("value=\"keller\""))
+            #expect(several.contains("href=\"/callers?q=keller&amp;limit=100\""))
+            let more = try await browser.html("/callers?q=keller&limit=100")
+            #expect(more.contains("There are more than we show") && !more.contains("show more of them"))
+            let near = try await browser.html("/callers?q=kellre")
+            #expect(near.contains("Nobody is spelled “kellre”") && near.contains("Spelled nearly so"))
+            #expect(near.contains("name Jo Keller, nearly so spelled"))
             let none = try await browser.html("/callers?q=nobody")
             #expect(none.contains("Nobody found for") && none.contains("serial number"))
         }

@@ -4,6 +4,7 @@ import Foundation
 import HTTPAPI
 import Hummingbird
 import HummingbirdTesting
+import Synchronization
 import Telemetry
 import Testing
 
@@ -173,6 +174,25 @@ import Testing
             #expect(report.issues == [ImportIssue(place: "line 1", why: "because")])
         }
         #expect(await remote.lines == lines)
+    }
+
+    @Test func `A customer table arrives byte for byte, and what is read of it is told`() async throws {
+        let path = NSTemporaryDirectory() + "table-\(UInt64.random(in: .min ... .max)).csv"
+        let text = "account;name\n" + (0..<20_000).map { "A-\($0);Łukasz \($0)\n" }.joined()
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let read = Mutex((bytes: 0, lines: 0))
+        let options = RegistryTableOptions(delimiter: UInt8(ascii: ";"), timeZone: "Europe/London", isTrial: true)
+        try await connected { desk in
+            let pieces = FilePieces(path: path) { bytes, lines in
+                read.withLock { $0 = ($0.bytes + bytes, $0.lines + lines) }
+            }
+            let report = try await desk.importRegistryTable(pieces, options, as: me)
+            #expect(report.unlisted == 7)
+        }
+        #expect(await remote.table == Array(text.utf8))
+        #expect(await remote.tableOptions == options)
+        #expect(read.withLock { $0 } == (text.utf8.count, 20_001))
     }
 
     @Test func `A server that is not there is told with the remedy`() async throws {

@@ -15,6 +15,8 @@ actor RemoteDesk: Desk {
     private(set) var requests: [RepairRequest] = []
     private(set) var principals: [Principal] = []
     private(set) var lines: [String] = []
+    private(set) var table: [UInt8] = []
+    private(set) var tableOptions: RegistryTableOptions?
     private(set) var findings: [NewVisitFinding] = []
     private(set) var withdrawn: [VisitFindingID] = []
     private(set) var reasons: [ContactReason] = []
@@ -196,6 +198,15 @@ actor RemoteDesk: Desk {
     }
     func importRegistry(_ document: [UInt8], as principal: Principal) -> ImportReport {
         ImportReport(read: document.count, accepted: 0, skipped: 0, rejected: 0)
+    }
+    func importRegistryTable(
+        _ pieces: BytePieces, _ options: RegistryTableOptions, as principal: Principal
+    ) async throws(DeskError) -> ImportReport {
+        try await DeskError.only {
+            for try await piece in pieces { table += piece }
+            tableOptions = options
+            return ImportReport(read: 2, accepted: 1, skipped: 0, rejected: 1, unlisted: 7)
+        }
     }
     func importTelemetry(_ batches: TelemetryBatches, as principal: Principal) async throws(DeskError) -> ImportReport {
         try await DeskError.only {

@@ -95,7 +95,10 @@ import Testing
         for other in ranked.dropFirst() where other.kind != nil {
             #expect(!other.isOffered)
             #expect(other.blockedBy.first == .danger("the home may freeze"))
-            #expect(other.whyNotFirst == "refused while there is danger: the home may freeze")
+            let isSent = if case .fix(0) = other.action { true } else { false }
+            #expect(
+                other.whyNotFirst
+                    == (isSent ? "refused while there is danger" : "safety comes first") + ": the home may freeze")
         }
         // Without the danger the restart leads.
         #expect(

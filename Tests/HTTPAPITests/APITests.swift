@@ -292,4 +292,34 @@ import Testing
             }
         }
     }
+
+    @Test func `A customer table is streamed to the desk with what is wished for it`() async throws {
+        let table = "account;name\n" + String(repeating: "1;Anna\n", count: 20_000)
+        let csv: HTTPFields = [.authorization: "Bearer agent-token", .contentType: "text/csv; charset=utf-8"]
+        try await application.test(.router) { client in
+            let response = try await client.execute(
+                uri: "/v1/import/registry?dry_run=true&delimiter=%3B&time_zone=Europe%2FLondon", method: .post,
+                headers: csv, body: ByteBuffer(string: table))
+            #expect(response.status == .ok)
+            for wrong in ["delimiter=ab", "delimiter=%22", "dry_run=maybe"] {
+                let refused = try await client.execute(
+                    uri: "/v1/import/registry?\(wrong)", method: .post, headers: csv, body: ByteBuffer(string: table))
+                #expect(refused.status == .badRequest)
+            }
+        }
+        let taken = await desk.tables
+        #expect(taken.map(\.bytes) == [table.utf8.count])
+        #expect(
+            taken.map(\.options) == [
+                RegistryTableOptions(delimiter: UInt8(ascii: ";"), timeZone: "Europe/London", isTrial: true)
+            ])
+    }
+
+    @Test func `A whole page pasted into the search box is no error`() async throws {
+        try await application.test(.router) { client in
+            let text = String(repeating: "anna%20", count: 1_500)
+            let response = try await client.execute(uri: "/v1/callers?q=\(text)", method: .get, headers: agent)
+            #expect(response.status == .ok)
+        }
+    }
 }

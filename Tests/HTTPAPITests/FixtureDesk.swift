@@ -13,6 +13,7 @@ actor FixtureDesk: Desk {
     private(set) var signIns: [SignIn] = []
     private(set) var added: [NewUser] = []
     private(set) var lines: [String] = []
+    private(set) var tables: [(bytes: Int, options: RegistryTableOptions)] = []
     private(set) var told: [Told] = []
     private(set) var findings: [NewVisitFinding] = []
     private(set) var reasons: [ContactReason] = []
@@ -171,6 +172,16 @@ actor FixtureDesk: Desk {
     func importRegistry(_ document: [UInt8], as principal: Principal) throws(DeskError) -> ImportReport {
         lines.append(String(decoding: document, as: UTF8.self))
         return ImportReport(read: 1, accepted: 1, skipped: 0, rejected: 0)
+    }
+    func importRegistryTable(
+        _ pieces: BytePieces, _ options: RegistryTableOptions, as principal: Principal
+    ) async throws(DeskError) -> ImportReport {
+        try await DeskError.only {
+            var bytes = 0
+            for try await piece in pieces { bytes += piece.count }
+            tables.append((bytes, options))
+            return ImportReport(read: 1, accepted: 1, skipped: 0, rejected: 0)
+        }
     }
     func importTelemetry(_ batches: TelemetryBatches, as principal: Principal) async throws(DeskError) -> ImportReport {
         try await DeskError.only {

@@ -105,7 +105,7 @@ import Testing
         ])
     func `W14 A client that stops in the middle is closed and others are served`(start: String) async throws {
         var limits = HTTPLimits()
-        limits.patience = 1
+        limits.patience = 3
         try await HTTPApplication(desk: desk, limits: limits).build().test(.live) { client in
             let port = try #require(client.port)
             async let slow = raw(start, port: port)

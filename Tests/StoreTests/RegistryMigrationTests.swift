@@ -62,4 +62,30 @@ struct RegistryMigrationTests {
             supply: HomeSupply(internet: String(repeating: "x", count: 101)))
         await #expect(throws: StoreError.self) { try await registry.save(tooLong) }
     }
+
+    @Test("A file from before the one search box is searched in full, and keeps nothing of the words of old")
+    func searchBox() async throws {
+        let directory = TemporaryDirectory()
+        let path = directory.file("registry.sqlite")
+        let old = try DatabaseQueue(path: path)
+        try RegistrySchema.migrator.migrate(old, upTo: "5: what a home is supplied by")
+        try await old.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO persons (id, name, needs) VALUES ('anna', 'Anna Müller', '[]'), ('bert', 'Bert', '[]');
+                    INSERT INTO phones (person, ordinal, e164) VALUES ('anna', 0, '+447700900143');
+                    INSERT INTO homes (id, address_lines, time_zone) VALUES ('hill', '["14 Hill Road"]', 'Europe/London');
+                    INSERT INTO ties (person, home, role) VALUES ('anna', 'hill', 'owner');
+                    INSERT INTO search_words (word, field, owner) VALUES ('anna', 'name', 'anna');
+                    """)
+        }
+        try old.close()
+        let registry = try Registry(path: path)
+        for text in ["muller", "mulller", "900143", "hill road"] {
+            #expect(try await registry.search(text, at: noon()).map(\.person.id.rawValue) == ["anna"], "\(text)")
+        }
+        #expect(try await registry.search("bert", at: noon()).count == 1)
+        let hasOld = try await registry.read { db in try db.tableExists("search_words") }
+        #expect(!hasOld)
+    }
 }

@@ -3,7 +3,7 @@ package struct CallerQuery: Hashable, Sendable, Codable {
     package enum Term: Hashable, Sendable, Codable {
         /// A caller's number in any spelling, `tel:` and `sip:` included.
         case phone(String)
-        /// Anything: phone, name, email, account, serial, address. At most 200 bytes.
+        /// Anything: phone, name, email, account, serial, address. The first 200 bytes count.
         case text(String)
     }
     package var term: Term

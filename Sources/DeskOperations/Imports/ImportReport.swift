@@ -9,12 +9,17 @@ package struct ImportReport: Hashable, Sendable, Codable {
     package var rejected: Int
     /// The first 100.
     package var issues: [ImportIssue]
+    /// Issues beyond those listed, where a row may have several; nil: `rejected` counts them.
+    package var unlisted: Int?
 
-    package init(read: Int, accepted: Int, skipped: Int, rejected: Int, issues: [ImportIssue] = []) {
+    package init(
+        read: Int, accepted: Int, skipped: Int, rejected: Int, issues: [ImportIssue] = [], unlisted: Int? = nil
+    ) {
         self.read = read
         self.accepted = accepted
         self.skipped = skipped
         self.rejected = rejected
         self.issues = issues
+        self.unlisted = unlisted
     }
 }

@@ -16,8 +16,7 @@ extension InProcessDesk {
                 }
                 return try await callers(by: number, limit: query.limit)
             case .text(let text):
-                guard text.utf8.count <= 200 else { throw DeskError.invalid(field: "q", why: "at most 200 bytes") }
-                if Self.looksLikeNumber(text), let number = number(text) {
+                if text.utf8.count <= 200, Self.looksLikeNumber(text), let number = number(text) {
                     let matches = try await callers(by: number, limit: query.limit)
                     if !matches.matches.isEmpty { return matches }
                 }
@@ -41,7 +40,7 @@ extension InProcessDesk {
         let persons = try await registry.persons(phone: number.rawValue, limit: limit + 1)
         var matches: [CallerMatch] = []
         for person in persons.prefix(limit) {
-            matches.append(try await match(person, by: .phone, text: number.international))
+            matches.append(try await match(person, by: .phone, .exact, text: number.international))
         }
         return CallerMatches(matches: matches, direct: persons.count == 1, more: persons.count > limit)
     }
@@ -49,26 +48,26 @@ extension InProcessDesk {
     private func search(_ text: String, limit: Int) async throws -> CallerMatches {
         let hits = try await registry.search(text, limit: limit + 1, at: clock())
         var matches: [CallerMatch] = []
-        var direct = false
-        for hit in hits {
-            // A home or device that nobody is tied to leads to no caller.
-            guard let person = hit.person else { continue }
-            matches.append(try await match(person, by: CallerMatch.Matched(hit.field), text: hit.text))
-            direct = hit.field == .account || hit.field == .serial
+        for hit in hits.prefix(limit) {
+            let text = hit.field == .phone ? PhoneNumber(rawValue: hit.text)?.international : nil
+            matches.append(
+                try await match(
+                    hit.person, by: CallerMatch.Matched(hit.field), CallerMatch.Likeness(hit.likeness),
+                    text: text ?? hit.text))
         }
-        return CallerMatches(
-            matches: Array(matches.prefix(limit)), direct: direct && matches.count == 1, more: hits.count > limit)
+        let whole = hits.count { $0.likeness == .exact && $0.field != .name && $0.field != .address }
+        return CallerMatches(matches: matches, direct: whole == 1, more: hits.count > limit)
     }
 
     private func match(
-        _ person: PersonRecord, by matched: CallerMatch.Matched, text: String
+        _ person: PersonRecord, by matched: CallerMatch.Matched, _ likeness: CallerMatch.Likeness, text: String
     ) async throws -> CallerMatch {
         let homes = try await registry.personWithHomes(person.id, at: clock())?.homes ?? []
         // Who owns and lives in a home has two ties to it.
         var seen: Set<HomeID> = []
         let current = homes.filter { $0.tie.holds(at: clock()) && seen.insert($0.home.id).inserted }
         return CallerMatch(
-            person: person.id, name: person.name, matchedBy: matched, matchedText: text,
+            person: person.id, name: person.name, matchedBy: matched, likeness: likeness, matchedText: text,
             homes: current.map { $0.home.oneLine }, devices: current.flatMap(\.devices).map(words(for:)))
     }
 
@@ -121,11 +120,23 @@ extension InProcessDesk {
 extension CallerMatch.Matched {
     init(_ field: SearchHit.Field) {
         switch field {
+        case .phone: self = .phone
         case .name: self = .name
         case .email: self = .email
         case .account: self = .account
         case .serial: self = .serial
         case .address: self = .address
+        }
+    }
+}
+
+extension CallerMatch.Likeness {
+    init(_ likeness: SearchHit.Likeness) {
+        switch likeness {
+        case .exact: self = .exact
+        case .begins: self = .begins
+        case .part: self = .part
+        case .similar: self = .similar
         }
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Store
 import Telemetry
 
@@ -32,6 +33,23 @@ extension InProcessDesk {
                 })
             return ImportReport(
                 read: read.count, accepted: counts.accepted, skipped: counts.skipped, rejected: 0, issues: [])
+        }
+    }
+
+    package func importRegistryTable(
+        _ pieces: BytePieces, _ options: RegistryTableOptions, as principal: Principal
+    ) async throws(DeskError) -> ImportReport {
+        try require(principal, .administrator, to: "import")
+        if let zone = options.timeZone, TimeZone(identifier: zone) == nil {
+            throw .invalid(field: "time_zone", why: "\(zone.prefix(64)) is no IANA time zone such as Europe/London")
+        }
+        return try await only {
+            var table = RegistryTableImport(
+                registry: registry, importer: importer, defaultRegion: defaultRegion, options: options, now: clock
+            ) { lines, rows in
+                audit(principal, "registry.import", lines, "\(rows) rows")
+            }
+            return try await table.take(pieces)
         }
     }
 

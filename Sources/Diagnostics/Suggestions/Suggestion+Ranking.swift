@@ -66,7 +66,9 @@ extension Suggestion {
             insertAside(into: &ranked, diagnosis, isSettling: isSettling, in: profile)
         }
         if let first = ranked.first {
-            for index in ranked.indices.dropFirst() { ranked[index].whyNotFirst = ranked[index].isBehind(first) }
+            for index in ranked.indices.dropFirst() {
+                ranked[index].whyNotFirst = ranked[index].isBehind(first, in: profile)
+            }
         }
         return ranked
     }

@@ -37,8 +37,11 @@ extension Suggestion {
     }
 
     /// Why it is not first, a clause; its own reason says the rest.
-    func isBehind(_ first: Suggestion) -> String {
-        if case .danger(let says)? = blockedBy.first { return "refused while there is danger: \(says)" }
+    func isBehind(_ first: Suggestion, in profile: DeviceProfile) -> String {
+        if case .danger(let says)? = blockedBy.first {
+            // Only what we would send is refused; nobody forbids a visit, it is just not what helps first.
+            return isCommand(in: profile) ? "refused while there is danger: \(says)" : "safety comes first: \(says)"
+        }
         if !isOffered {
             if wasTried { return "it was tried already" }
             return expectedEffect < Self.leastEffect
@@ -56,6 +59,11 @@ extension Suggestion {
         if !blockedBy.isEmpty, first.blockedBy.isEmpty { return "it cannot be done just now" }
         if expectedEffect < first.expectedEffect { return "it is less likely to help" }
         return cost > first.cost ? "it asks more of the customer" : "it is no more likely to help"
+    }
+
+    private func isCommand(in profile: DeviceProfile) -> Bool {
+        guard case .fix(let fix) = action, case .remote = profile.fixes[fix].means else { return false }
+        return true
     }
 
     /// "held 30 of 46 times; such trouble clears by itself in 2 of 10 cases"; nil without a record.

@@ -186,6 +186,16 @@ package struct HTTPDesk: Desk {
             .POST, "/v1/import/registry", body: .bytes(ByteBuffer(bytes: document)), type: "application/json",
             as: principal, patience: .minutes(10))
     }
+    package func importRegistryTable(
+        _ pieces: BytePieces, _ options: RegistryTableOptions, as principal: Principal
+    ) async throws(DeskError) -> ImportReport {
+        var query = "dry_run=\(options.isTrial)"
+        if let byte = options.delimiter {
+            query += "&delimiter=\(String(UnicodeScalar(byte)).asQueryValue)"
+        }
+        if let zone = options.timeZone { query += "&time_zone=\(zone.asQueryValue)" }
+        return try await upload(table: pieces, query: query, as: principal)
+    }
     package func importTelemetry(
         _ batches: TelemetryBatches, as principal: Principal
     ) async throws(DeskError) -> ImportReport {
@@ -216,6 +226,15 @@ package struct HTTPDesk: Desk {
         return try await answer(
             .POST, path, body: .bytes(ByteBuffer(bytes: bytes)), type: "application/json", as: principal,
             patience: patience)
+    }
+
+    private func upload(
+        table pieces: some AsyncSequence<[UInt8], any Error> & Sendable, query: String, as principal: Principal
+    ) async throws(DeskError) -> ImportReport {
+        try await answer(
+            .POST, "/v1/import/registry?\(query)",
+            body: .stream(pieces.map { ByteBuffer(bytes: $0) }, length: .unknown), type: "text/csv", as: principal,
+            patience: Self.streamPatience)
     }
 
     private func upload(

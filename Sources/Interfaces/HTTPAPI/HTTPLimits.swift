@@ -4,6 +4,8 @@ package struct HTTPLimits: Sendable {
     package var headerBytes = 32 * 1024
     /// Header fields of a request (default 100); more is answered with 431.
     package var headerFields = 100
+    /// What may be pasted into the search box (bytes); of it the first 200 count.
+    package static let searchBytes = 16 * 1024
     /// A JSON body (bytes, default 1 MiB); more is answered with 413.
     package var bodyBytes = 1024 * 1024
     /// A registry document (bytes, default 64 MiB).

@@ -88,7 +88,6 @@ extension Database {
                 device.enrolledAt.rawValue,
             ])
         for address in device.addresses { try link(address, to: device.id) }
-        try indexSerial(of: device.id)
     }
 
     func link(_ address: Address, to device: DeviceID) throws {
@@ -145,13 +144,6 @@ extension Database {
                     availabilityAt: try row.optionalTime("availability_at"), lastSeen: try row.optionalTime("last_seen")
                 ))
         }
-    }
-
-    /// Makes the device findable by the serial it has now.
-    func indexSerial(of device: DeviceID) throws {
-        let serial: String? = try row("SELECT serial FROM devices WHERE id = ?", [device.description])?.optional(
-            "serial")
-        try index(device.description, [(.serial, serial.map { [$0] } ?? [])])
     }
 
     /// Throws `.notFound` where the statement before changed nothing.

@@ -94,8 +94,6 @@ extension Database {
                 "INSERT OR IGNORE INTO customer_accounts (person, ordinal, number) VALUES (?, ?, ?)",
                 [id, ordinal, number])
         }
-        try index(
-            id, [(.name, [person.name]), (.email, person.emails), (.account, person.accounts)])
     }
 
     func save(_ home: HomeRecord) throws {
@@ -109,7 +107,6 @@ extension Database {
                 home.id.rawValue, try JSONText.encode(home.addressLines), home.timeZone, home.region,
                 home.supply.electricity, home.supply.internet,
             ])
-        try index(home.id.rawValue, [(.address, home.addressLines)])
     }
 
     func save(_ tie: TieRecord) throws {

@@ -140,16 +140,13 @@ extension Database {
 
     /// Takes over what a device says of itself, cut to what the schema allows.
     private func apply(_ info: [String: String], to device: DeviceID) throws {
-        var changed = false
         for column in ["manufacturer", "model", "firmware", "serial"] {
             guard let said = info[column] else { continue }
             try run(
                 "UPDATE devices SET \(column) = ? WHERE id = ?",
                 [String(said.unicodeScalars.prefix(200)), device.description])
             try requireChange("device \(device)")
-            changed = changed || column == "serial"
         }
-        if changed { try indexSerial(of: device) }
     }
 
     fileprivate func insert(_ gap: GapRecord) throws {

@@ -40,6 +40,7 @@ package final class Registry: Sendable {
         try await storing {
             try await self.database.write { db in
                 let value = try body(db)
+                try db.refreshSearch()
                 if let entry { try db.appendAudit(entry) }
                 return value
             }

@@ -27,6 +27,13 @@ enum RegistrySchema {
                     sql: "ALTER TABLE homes ADD COLUMN \(kind) TEXT CHECK (length(\(kind)) BETWEEN 1 AND 100)")
             }
         }
+        migrator.registerMigration("6: one search box") { db in
+            for part in [SearchSchema.dropWords, SearchSchema.tables, SearchSchema.within, SearchSchema.due] {
+                try db.execute(sql: part)
+            }
+            try db.run("INSERT INTO search_due (person) SELECT id FROM persons")
+            try db.refreshSearch()
+        }
         return migrator
     }
 

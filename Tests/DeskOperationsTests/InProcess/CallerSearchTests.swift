@@ -104,11 +104,35 @@ import Testing
                 == .invalid(field: "limit", why: "1 to 100"))
     }
 
-    @Test func `a text that is too long is refused`() async throws {
+    @Test func `of a text that is too long the beginning counts`() async throws {
         let bench = try await FixtureDesk()
-        #expect(
-            await deskError { _ = try await find(bench, String(repeating: "a", count: 201)) }
-                == .invalid(field: "q", why: "at most 200 bytes"))
+        let text = "maria" + String(repeating: " ", count: 300) + String(repeating: "x", count: 10_000)
+        #expect(try await find(bench, text).matches.map(\.person) == [FixtureDesk.maria])
+        for text in [String(repeating: "\"", count: 10_000), String(repeating: "0", count: 10_000)] {
+            #expect(try await find(bench, text).matches.isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        ("Maria Kellar", CallerMatch.Matched.name, CallerMatch.Likeness.similar), ("7700 9001", .phone, .part),
+        ("900143", .phone, .part), ("ac 0042", .serial, .exact), ("AC-00", .serial, .begins), ("C004", .serial, .part),
+        ("hill road otter", .address, .begins), ("maria otterburn", .address, .exact), ("ac1077", .account, .exact),
+    ])
+    func `a part or a near spelling finds, and it is said what matched and how`(
+        text: String, by: CallerMatch.Matched, likeness: CallerMatch.Likeness
+    ) async throws {
+        let bench = try await FixtureDesk()
+        let match = try #require(try await find(bench, text).matches.first { $0.person == FixtureDesk.maria })
+        #expect(match.matchedBy == by && match.likeness == likeness)
+        if by == .phone { #expect(match.matchedText == "+44 7700 900143") }
+    }
+
+    @Test func `only what is whole goes straight to the card`() async throws {
+        let bench = try await FixtureDesk()
+        for (text, isDirect) in [
+            ("AC-1077", true), ("maria@example.org", true), ("AC-107", false), ("maria@example", false),
+            ("Maria Keller", false), ("Maria Kellar", false), ("900145", false),
+        ] { #expect(try await find(bench, text).direct == isDirect, "\(text)") }
     }
 
     @Test func `an engineer sees no callers`() async throws {

@@ -1,7 +1,11 @@
 /// A table as text: a record a line, cells between delimiters, a cell in quotes where it holds a delimiter.
 ///
-/// Lines end with LF, CRLF or CR; a byte order mark is passed over; a quote within quotes is doubled. A cell does not
-/// go on over the line's end: a stray quote costs its own line, not the rest of the file. Source: RFC 4180.
+/// Lines end with LF, CRLF or CR; a byte order mark is passed over; a quote within quotes is doubled. Source: RFC 4180.
+///
+/// A cell of a machine's table does not go on over the line's end: a stray quote costs its own line, not the rest of the
+/// file. In a table that people keep it may (`mayBreakLines`); a quote that is not closed within 64 KiB costs its line.
+///
+/// Bytes may come in pieces: with `isLast` false, a record that they do not hold whole is left for the next piece.
 ///
 /// Cost: one pass over the bytes, no copy of them; memory of one record.
 package struct DelimitedText {
@@ -12,6 +16,8 @@ package struct DelimitedText {
         package var cells: [String] = []
         /// Why nothing can be taken from it; nil where it is sound.
         package var fault: Fault?
+
+        package init() {}
     }
     package enum Fault: String, Hashable, Sendable {
         case openQuote = "a quote is not closed"
@@ -24,32 +30,87 @@ package struct DelimitedText {
 
     private let bytes: UnsafeRawBufferPointer
     private let delimiter: UInt8
-    private var at: Int
-    private var line = 0
+    private let mayBreakLines: Bool
+    private let isLast: Bool
+    /// Where the next record begins.
+    package private(set) var at: Int
+    /// Lines read so far.
+    package private(set) var line: Int
 
     /// `bytes` must outlive this value.
-    package init(_ bytes: UnsafeRawBufferPointer, delimiter: UInt8) {
+    /// - Parameters:
+    ///   - line: lines that were read before these bytes.
+    ///   - isLast: no bytes come after these.
+    package init(
+        _ bytes: UnsafeRawBufferPointer, delimiter: UInt8, mayBreakLines: Bool = false, line: Int = 0,
+        isLast: Bool = true
+    ) {
         self.bytes = bytes
         self.delimiter = delimiter
-        at = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        self.mayBreakLines = mayBreakLines
+        self.isLast = isLast
+        self.line = line
+        at = line == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     }
 
     /// The next record that is not an empty line; false at the end. Reuses the record's room.
     package mutating func next(_ record: inout Record) -> Bool {
         while at < bytes.count {
             let start = at
-            while at < bytes.count, bytes[at] != 0x0A, bytes[at] != 0x0D { at += 1 }
-            let end = at
-            line += 1
-            if at < bytes.count { at += bytes[at] == 0x0D && at + 1 < bytes.count && bytes[at + 1] == 0x0A ? 2 : 1 }
+            guard let end = mayBreakLines ? recordEnd(from: start) : lineEnd(from: start) else { return false }
+            record.line = line + 1
+            at = end
+            line += 1 + lineBreaks(within: start..<end)
+            if at < bytes.count { at += isPairOfBreaks(at) ? 2 : 1 }
             guard bytes[start..<end].contains(where: { !Self.isBlank($0) }) else { continue }
-            record.line = line
             record.fault = nil
             record.cells.removeAll(keepingCapacity: true)
             read(start..<end, into: &record)
             return true
         }
         return false
+    }
+
+    /// Nil where the line may go on in the next piece.
+    private func lineEnd(from start: Int) -> Int? {
+        var end = start
+        while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
+        if isLast { return end }
+        // Of CR-LF the second half may be still to come. A line that is too long is passed over as it is.
+        return end < bytes.count && (bytes[end] == 0x0A || end + 1 < bytes.count) ? end : nil
+    }
+
+    /// As `lineEnd`, breaks within a cell in quotes passed over.
+    private func recordEnd(from start: Int) -> Int? {
+        enum Place { case before, within, quoted }
+        var place = Place.before
+        var end = start
+        while end < bytes.count, end - start <= Self.longestLine {
+            switch (bytes[end], place) {
+            case (UInt8(ascii: "\""), .before), (UInt8(ascii: "\""), .quoted):
+                // A doubled quote closes and opens again.
+                place = place == .quoted ? .before : .quoted
+            case (_, .quoted): break
+            case (0x0A, _): return end
+            case (0x0D, _): return end + 1 < bytes.count || isLast ? end : nil
+            case (delimiter, _): place = .before
+            case (let byte, .before) where !Self.isBlank(byte): place = .within
+            default: break
+            }
+            end += 1
+        }
+        if end - start > Self.longestLine { return lineEnd(from: start) }
+        guard isLast else { return nil }
+        return place == .quoted ? lineEnd(from: start) : end
+    }
+
+    private func isPairOfBreaks(_ index: Int) -> Bool {
+        bytes[index] == 0x0D && index + 1 < bytes.count && bytes[index + 1] == 0x0A
+    }
+
+    private func lineBreaks(within range: Range<Int>) -> Int {
+        guard mayBreakLines else { return 0 }
+        return range.count { bytes[$0] == 0x0A || bytes[$0] == 0x0D && !isPairOfBreaks($0) }
     }
 
     private func read(_ range: Range<Int>, into record: inout Record) {

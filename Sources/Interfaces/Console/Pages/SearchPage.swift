@@ -6,18 +6,28 @@ struct SearchPage: Page {
     struct Person: Sendable {
         var href: String
         var name: String
-        /// Which of their details matched.
+        /// Which of their details matched, and how nearly.
         var by: String
         var places: [String]
         var things: String?
     }
+    /// Persons shown at first, and after "show more".
+    static let few = 20
+    static let many = 100
+
     var chrome: Chrome
     var welcome = false
     /// The heading over the answer.
     var asked: String?
     var hits = false
     var people: [Person] = []
-    var more = false
+    /// Those who are spelled nearly as what was typed.
+    var near: [Person] = []
+    var hasNear = false
+    /// Where more of them are shown; nil where there are none or these are all we show.
+    var moreHref: String?
+    /// There are more than we show.
+    var refine = false
     var nobody = false
 
     init(chrome: Chrome) {
@@ -27,24 +37,44 @@ struct SearchPage: Page {
         welcome = true
     }
 
-    init(chrome: Chrome, query: String, found: CallerMatches) {
+    /// - Parameter limit: how many were asked for.
+    init(chrome: Chrome, query: String, found: CallerMatches, limit: Int = few) {
         self.chrome = chrome
         self.chrome.query = query
         self.chrome.onCallers = true
-        people = found.matches.map { match in
-            Person(
-                href: "/persons/\(match.person.rawValue)", name: match.name,
-                by: "\(match.matchedBy.rawValue) \(match.matchedText)", places: match.homes,
-                things: match.devices.isEmpty ? nil : match.devices.joined(separator: ", "))
-        }
+        people = found.matches.filter { $0.likeness != .similar }.map(Self.person)
+        near = found.matches.filter { $0.likeness == .similar }.map(Self.person)
         hits = !people.isEmpty
-        nobody = people.isEmpty
-        more = found.more
+        hasNear = !near.isEmpty
+        nobody = found.matches.isEmpty
+        if found.more {
+            if limit < Self.many {
+                moreHref = "/callers?q=\(query.asQueryValue)&limit=\(Self.many)"
+            } else {
+                refine = true
+            }
+        }
+        let count = found.more ? "The first \(people.count) people" : "\(people.count) people found"
         asked =
             switch people.count {
+            case 0 where hasNear: "Nobody is spelled “\(query)”"
             case 0: "Nobody found for “\(query)”"
-            case 1: "One person found"
-            default: "\(people.count) people found"
+            case 1 where !found.more: "One person found"
+            default: count
             }
+    }
+
+    private static func person(_ match: CallerMatch) -> Person {
+        let how =
+            switch match.likeness {
+            case .exact: ""
+            case .begins: ", by its beginning"
+            case .part: ", by a part of it"
+            case .similar: ", nearly so spelled"
+            }
+        return Person(
+            href: "/persons/\(match.person.rawValue)", name: match.name,
+            by: "\(match.matchedBy.rawValue) \(match.matchedText)\(how)", places: match.homes,
+            things: match.devices.isEmpty ? nil : match.devices.joined(separator: ", "))
     }
 }

@@ -12,12 +12,16 @@ extension ConsoleFace {
             return try answer(SearchPage(chrome: chrome("Find a caller", context)))
         }
         group.get("callers") { request, context in
-            guard let query = try request.text("q")?.trimmed, !query.isEmpty else { return Response.seeOther("/") }
-            let found = try await desk.callers(matching: CallerQuery(.text(query)), as: try context.principal())
+            guard let query = try request.text("q", limit: HTTPLimits.searchBytes)?.trimmed, !query.isEmpty else {
+                return Response.seeOther("/")
+            }
+            let limit = try request.integer("limit", in: 1...SearchPage.many, default: SearchPage.few)
+            let found = try await desk.callers(
+                matching: CallerQuery(.text(query), limit: limit), as: try context.principal())
             if found.direct, let match = found.matches.first {
                 return Response.seeOther("/persons/\(match.person.rawValue)")
             }
-            return try answer(SearchPage(chrome: chrome(query, context), query: query, found: found))
+            return try answer(SearchPage(chrome: chrome(query, context), query: query, found: found, limit: limit))
         }
         // The screen-pop: the telephony opens this address when a call arrives.
         group.get("call") { request, context in

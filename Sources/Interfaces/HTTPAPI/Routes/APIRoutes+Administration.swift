@@ -1,10 +1,36 @@
 import DeskOperations
 import HTTPTypes
 import Hummingbird
+import NIOCore
+
+/// A query parameter that is on or off.
+private enum YesOrNo: String, CaseIterable {
+    case yes = "true"
+    case no = "false"
+}
+
+extension Request {
+    /// A character that may stand between cells.
+    fileprivate func delimiter(_ name: String) throws(DeskError) -> UInt8? {
+        guard let text = try text(name) else { return nil }
+        guard let byte = text.utf8.first, text.utf8.count == 1, byte < 0x7F, byte > 0x20 || byte == 0x09,
+            byte != UInt8(ascii: "\"")
+        else { throw .invalid(field: name, why: "It is not one character such as , or ;") }
+        return byte
+    }
+}
 
 extension APIRoutes {
     func addAdministration(to group: Group) {
         group.post("import/registry") { request, context in
+            if request.mediaType == "text/csv" {
+                let options = RegistryTableOptions(
+                    delimiter: try request.delimiter("delimiter"), timeZone: try request.text("time_zone", limit: 64),
+                    isTrial: try request.word("dry_run", as: YesOrNo.self) == .yes)
+                let pieces = request.body.map { Array($0.readableBytesView) }
+                return try Self.answer(
+                    try await desk.importRegistryTable(pieces, options, as: try context.principal()))
+            }
             let document = try await request.jsonBytes(limit: limits.registryBytes, patience: limits.patience)
             let bytes = Array(document.readableBytesView)
             return try Self.answer(try await desk.importRegistry(bytes, as: try context.principal()))

@@ -1,24 +1,30 @@
-package import Telemetry
-
-/// Something a search found, and by what.
+/// A person whom a search found, and by what.
 package struct SearchHit: Hashable, Sendable {
-    package enum Field: String, Hashable, Sendable, CaseIterable { case name, email, account, serial, address }
+    package enum Field: String, Hashable, Sendable, CaseIterable { case phone, email, account, serial, name, address }
+    /// How what was typed fits what is stored, nearest first.
+    package enum Likeness: Int, Hashable, Sendable, CaseIterable, Comparable {
+        /// It is the whole number, address of mail or serial; or its words all stand there.
+        case exact
+        /// It begins it, or each of its words begins one.
+        case begins
+        /// It stands somewhere within.
+        case part
+        /// It is spelled nearly so.
+        case similar
+
+        package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+    }
 
     package var field: Field
-    /// The text that matched, as stored.
+    package var likeness: Likeness
+    /// What matched, as stored.
     package var text: String
-    /// Nil where a home or device matched that nobody is tied to now.
-    package var person: PersonRecord?
-    /// Set where an address matched, or the device has one.
-    package var home: HomeID?
-    /// Set where a serial matched.
-    package var device: DeviceRecord?
+    package var person: PersonRecord
 
-    package init(field: Field, text: String, person: PersonRecord?, home: HomeID?, device: DeviceRecord?) {
+    package init(field: Field, likeness: Likeness, text: String, person: PersonRecord) {
         self.field = field
+        self.likeness = likeness
         self.text = text
         self.person = person
-        self.home = home
-        self.device = device
     }
 }

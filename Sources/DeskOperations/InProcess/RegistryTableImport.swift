@@ -1,0 +1,132 @@
+import Decoding
+package import Store
+package import Telemetry
+
+/// Puts a customer table in as its bytes arrive, some rows at a time; good rows are taken beside bad ones.
+package struct RegistryTableImport {
+    /// Rows of one transaction: whoever else writes (a contact that is opened, an audit entry) waits for one.
+    private static let atOnce = 100
+    /// Devices that are made known to the fold at once.
+    private static let devicesAtOnce = 500
+    private static let mostIssues = 100
+
+    let registry: Registry
+    let importer: any TelemetryImporter
+    let defaultRegion: String
+    let options: RegistryTableOptions
+    let now: @Sendable () -> Timestamp
+    let audit: @Sendable (_ lines: String, _ rows: Int) -> AuditEntry?
+
+    private(set) var report = ImportReport(read: 0, accepted: 0, skipped: 0, rejected: 0, unlisted: 0)
+    private var rows: [(line: Int, row: RegistryRow)] = []
+    private var devices: [EnrolledDevice] = []
+
+    package init(
+        registry: Registry, importer: any TelemetryImporter, defaultRegion: String, options: RegistryTableOptions,
+        now: @escaping @Sendable () -> Timestamp,
+        audit: @escaping @Sendable (_ lines: String, _ rows: Int) -> AuditEntry?
+    ) {
+        self.registry = registry
+        self.importer = importer
+        self.defaultRegion = defaultRegion
+        self.options = options
+        self.now = now
+        self.audit = audit
+    }
+
+    package mutating func take(_ pieces: BytePieces) async throws -> ImportReport {
+        var table = RegistryTableReader(delimiter: options.delimiter)
+        var reader: RegistryRowReader?
+        do {
+            for try await piece in pieces { try await take(table.append(piece), of: table, by: &reader) }
+            try await take(table.finish(), of: table, by: &reader)
+        } catch RegistryTableReader.Fault.header(let issues) {
+            for issue in issues { note(issue) }
+            report.rejected += 1
+            report.read += 1
+        } catch RegistryTableReader.Fault.empty {
+            throw DeskError.invalid(field: "table", why: "there is nothing in it")
+        } catch RegistryTableReader.Fault.utf16 {
+            throw DeskError.invalid(field: "table", why: "it is UTF-16: save it as \"CSV UTF-8\"")
+        }
+        try await flush()
+        try await enrol()
+        return report
+    }
+
+    private mutating func take(
+        _ records: [DelimitedText.Record], of table: RegistryTableReader, by reader: inout RegistryRowReader?
+    ) async throws {
+        for record in records {
+            if reader == nil {
+                reader = RegistryRowReader(
+                    columns: table.columns, defaultRegion: defaultRegion, timeZone: options.timeZone)
+            }
+            guard report.read < RegistryRowReader.mostRows else {
+                try await flush()
+                try await enrol()
+                throw DeskError.invalid(
+                    field: "table",
+                    why: "it has more than \(RegistryRowReader.mostRows) rows: split it; the rows so far are taken")
+            }
+            report.read += 1
+            switch reader?.read(record) {
+            case .success(let row): rows.append((record.line, row))
+            case .failure(let wrong): reject(wrong.issues)
+            case nil: break
+            }
+            if rows.count >= Self.atOnce { try await flush() }
+        }
+    }
+
+    private mutating func flush() async throws {
+        guard let first = rows.first, let last = rows.last else { return }
+        let audit = audit
+        let outcomes = try await registry.take(rows.map(\.row), at: now(), isTrial: options.isTrial) { taken in
+            audit("lines \(first.line)-\(last.line)", taken)
+        }
+        for ((line, row), outcome) in zip(rows, outcomes) {
+            switch outcome {
+            case .taken(let device):
+                report.accepted += 1
+                guard let device, let known = row.device else { continue }
+                devices.append(
+                    EnrolledDevice(
+                        device: device, addresses: [known.address], assignedProfile: known.profile ?? nil))
+            case .unchanged: report.skipped += 1
+            case .refused(let why): reject([ImportIssue(place: "line \(line)", why: Self.words(why, row))])
+            }
+        }
+        rows.removeAll(keepingCapacity: true)
+        if devices.count >= Self.devicesAtOnce { try await enrol() }
+    }
+
+    private mutating func enrol() async throws {
+        if !options.isTrial, !devices.isEmpty { try await importer.enrol(devices) }
+        devices.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func reject(_ issues: [ImportIssue]) {
+        report.rejected += 1
+        for issue in issues { note(issue) }
+    }
+
+    private mutating func note(_ issue: ImportIssue) {
+        if report.issues.count < Self.mostIssues {
+            report.issues.append(issue)
+        } else {
+            report.unlisted = (report.unlisted ?? 0) + 1
+        }
+    }
+
+    private static func words(_ refusal: RegistryRowRefusal, _ row: RegistryRow) -> String {
+        switch refusal {
+        case .accountOfSeveral: "several people here have the account \(row.account): leave it to one of them"
+        case .addressTaken:
+            "\(row.device?.address.native ?? "the address") is the address of a device with another key: use that key, or correct native"
+        case .unicodeTwin:
+            "\(row.device?.address.native ?? "the native id") looks like the id of another device but is spelled with other characters"
+        case .other(let why): why
+        }
+    }
+}

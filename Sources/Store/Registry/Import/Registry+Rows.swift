@@ -1,0 +1,140 @@
+import GRDB
+package import Telemetry
+
+extension Registry {
+    /// Puts rows of a customer table in, in one transaction: of each row all or nothing, and the others stand beside one
+    /// that is refused. What is already so is not written again, so the same rows twice change nothing.
+    ///
+    /// - Parameters:
+    ///   - now: when new devices count as enrolled.
+    ///   - isTrial: everything is tried and taken back.
+    ///   - audit: what is noted where rows were taken, by how many.
+    package func take(
+        _ rows: [RegistryRow], at now: Timestamp, isTrial: Bool = false,
+        audit: @escaping @Sendable (_ taken: Int) -> AuditEntry? = { _ in nil }
+    ) async throws -> [RegistryRowOutcome] {
+        try await write { db in
+            var outcomes: [RegistryRowOutcome] = []
+            try db.inSavepoint {
+                outcomes = try rows.map { try db.take($0, at: now) }
+                return isTrial ? .rollback : .commit
+            }
+            let taken = outcomes.count { if case .taken = $0 { true } else { false } }
+            if !isTrial, taken > 0, let entry = audit(taken) { try db.appendAudit(entry) }
+            return outcomes
+        }
+    }
+}
+
+extension Database {
+    fileprivate func take(_ row: RegistryRow, at now: Timestamp) throws -> RegistryRowOutcome {
+        do {
+            var outcome = RegistryRowOutcome.unchanged
+            try inSavepoint {
+                outcome = try takeParts(of: row, at: now)
+                return .commit
+            }
+            return outcome
+        } catch let refusal as Refused {
+            return .refused(refusal.why)
+        } catch {
+            let error = StoreError(error, in: "registry")
+            switch error.code {
+            case .constraint(.taken): return .refused(.addressTaken)
+            case .constraint(.unicodeTwin): return .refused(.unicodeTwin)
+            case .constraint: return .refused(.other(error.cause))
+            default: throw error
+            }
+        }
+    }
+
+    private struct Refused: Error { var why: RegistryRowRefusal }
+
+    private func takeParts(of row: RegistryRow, at now: Timestamp) throws -> RegistryRowOutcome {
+        let person = try takePerson(of: row)
+        var isChanged = person.isChanged
+        guard let home = row.home else { return isChanged ? .taken(device: nil) : .unchanged }
+        isChanged = try take(home, of: person.id) || isChanged
+        guard let device = row.device else { return isChanged ? .taken(device: nil) : .unchanged }
+        let taken = try take(device, in: home.id, at: now)
+        return taken.isChanged || isChanged ? .taken(device: taken.id) : .unchanged
+    }
+
+    private func takePerson(of row: RegistryRow) throws -> (id: PersonID, isChanged: Bool) {
+        let id = try personID(account: row.account)
+        let known = try person(id)
+        var person = known ?? PersonRecord(id: id, name: row.name)
+        person.name = row.name
+        person.phones = row.phones ?? person.phones
+        person.emails = row.emails ?? person.emails
+        person.needs = row.needs ?? person.needs
+        person.language = row.language ?? person.language
+        person.preferredChannel = row.preferredChannel ?? person.preferredChannel
+        if !person.accounts.contains(row.account) { person.accounts.append(row.account) }
+        if person == known { return (id, false) }
+        try save(person)
+        return (id, true)
+    }
+
+    /// Whoever has the account number; otherwise the id it always leads to.
+    private func personID(account: String) throws -> PersonID {
+        let own = PersonID(importKey: "account \(account)")
+        let holders = try rows("SELECT person FROM customer_accounts WHERE number = ? LIMIT 2", [account])
+            .map { try $0.id("person", as: PersonID.self) }
+        if holders.count > 1, !holders.contains(own) { throw Refused(why: .accountOfSeveral) }
+        return holders.contains(own) ? own : holders.first ?? own
+    }
+
+    private func take(_ new: RegistryRow.Home, of person: PersonID) throws -> Bool {
+        let known = try home(new.id)
+        var home = known ?? HomeRecord(id: new.id, addressLines: new.addressLines, timeZone: new.timeZone)
+        home.addressLines = new.addressLines
+        home.timeZone = new.timeZone
+        home.region = new.region ?? home.region
+        home.supply.electricity = new.electricity ?? home.supply.electricity
+        home.supply.internet = new.internet ?? home.supply.internet
+        if home != known { try save(home) }
+        let ties = try rows(
+            "SELECT * FROM ties WHERE person = ? AND home = ? AND role = ?",
+            [person.rawValue, new.id.rawValue, new.role.rawValue]
+        ).map { try TieRecord($0) }
+        let from = new.from ?? ties.first?.from
+        let same = ties.first { $0.from == from }
+        let tie = TieRecord(person: person, home: new.id, role: new.role, from: from, to: new.to ?? same?.to)
+        if tie == same { return home != known }
+        if same == nil, ties.count == 1, let before = ties.first {
+            // Its beginning was corrected: it is one tie still.
+            try run(
+                "DELETE FROM ties WHERE person = ? AND home = ? AND role = ? AND from_at IS ?",
+                [person.rawValue, new.id.rawValue, new.role.rawValue, before.from?.rawValue])
+        }
+        try save(tie)
+        return true
+    }
+
+    private func take(
+        _ new: RegistryRow.Device, in home: HomeID, at now: Timestamp
+    ) throws -> (id: DeviceID, isChanged: Bool) {
+        var id = new.id
+        if let holder = try deviceID(at: new.address), holder != id {
+            // One that enrolled itself becomes the customer's; one that another key stands for stays its.
+            guard !holder.isFromKey else { throw Refused(why: .addressTaken) }
+            id = holder
+        }
+        let known = try device(id)
+        var device = known ?? DeviceRecord(id: id, enrolledAt: now)
+        device.home = home
+        device.assignedProfile = new.profile ?? device.assignedProfile
+        device.title = new.title ?? device.title
+        device.serial = new.serial ?? device.serial
+        if !device.addresses.contains(new.address) { device.addresses.append(new.address) }
+        if device == known { return (id, false) }
+        try save(device)
+        return (id, true)
+    }
+}
+
+extension DeviceID {
+    /// Whether `init(importKey:)` made it.
+    fileprivate var isFromKey: Bool { description.dropFirst(14).first == "8" }
+}

@@ -1,0 +1,132 @@
+import GRDB
+
+/// What one person is found by.
+struct SearchEntry {
+    /// Homes of one person that are indexed; of a landlord with more, those tied first.
+    static let mostHomes = 50
+    /// Serials of one person that are indexed.
+    static let mostSerials = 200
+
+    struct Code: Hashable {
+        var code: String
+        var kind: String
+    }
+
+    /// In the order of the name and the addresses, each once.
+    var terms: [String] = []
+    var codes: Set<Code> = []
+
+    mutating func add(name: String) { add("n", SearchText.words(name)) }
+    mutating func add(address: [String]) { add("a", SearchText.words(address.joined(separator: " "))) }
+    mutating func add(_ text: String, as kind: String) {
+        let code = SearchText.code(text)
+        if !code.isEmpty { codes.insert(Code(code: code, kind: kind)) }
+    }
+
+    private mutating func add(_ field: String, _ words: [String]) {
+        for word in words where !terms.contains(field + word) { terms.append(field + word) }
+    }
+}
+
+extension Database {
+    /// Writes the search tables anew for everybody who is due, in the transaction that made them so. Cost: some 100 µs a
+    /// person whose details have changed, 30 µs where they are found by the same as before; nothing where nobody is due.
+    func refreshSearch() throws {
+        while true {
+            let due = try rows("SELECT person FROM search_due ORDER BY person LIMIT \(Self.mostDueAtOnce)")
+                .map { try $0.value("person", as: String.self) }
+            var uses: [String: Int] = [:]
+            for person in due { try writeSearch(of: person, &uses) }
+            if let last = due.last { try run("DELETE FROM search_due WHERE person <= ?", [last]) }
+            let gone = try rows("SELECT terms FROM search_gone")
+            for row in gone {
+                let terms: String = try row.value("terms")
+                for term in terms.split(separator: " ") { uses[String(term), default: 0] -= 1 }
+            }
+            if !gone.isEmpty { try run("DELETE FROM search_gone") }
+            for (term, change) in uses.sorted(by: { $0.key < $1.key }) where change != 0 {
+                try count(change, of: term)
+            }
+            if due.count < Self.mostDueAtOnce { return }
+        }
+    }
+
+    /// Persons written anew at once: what is held of them in memory is bounded when all of a registry's are due.
+    private static var mostDueAtOnce: Int { 5_000 }
+
+    private func writeSearch(of person: String, _ uses: inout [String: Int]) throws {
+        guard let entry = try searchEntry(of: person) else { return }
+        let terms = entry.terms.joined(separator: " ")
+        let number: Int64
+        var known: [SearchEntry.Code: Int64] = [:]
+        if let row = try row("SELECT number, terms FROM search_persons WHERE person = ?", [person]) {
+            number = try row.value("number")
+            for row in try rows("SELECT number, code, kind FROM search_codes WHERE person = ?", [number]) {
+                known[SearchEntry.Code(code: try row.value("code"), kind: try row.value("kind"))] =
+                    try row.value("number")
+            }
+            if try row.value("terms", as: String.self) != terms {
+                try run("UPDATE search_persons SET terms = ? WHERE number = ?", [terms, number])
+                for term in entry.terms { uses[term, default: 0] += 1 }
+            }
+        } else {
+            try run("INSERT INTO search_persons (person, terms) VALUES (?, ?)", [person, terms])
+            number = lastInsertedRowID
+            for term in entry.terms { uses[term, default: 0] += 1 }
+        }
+        for (code, row) in known where !entry.codes.contains(code) {
+            try run("DELETE FROM search_codes WHERE number = ?", [row])
+        }
+        for code in entry.codes where known[code] == nil {
+            try run("INSERT INTO search_codes (code, kind, person) VALUES (?, ?, ?)", [code.code, code.kind, number])
+        }
+    }
+
+    /// Nil where there is no such person (any more).
+    private func searchEntry(of person: String) throws -> SearchEntry? {
+        guard let row = try row("SELECT name FROM persons WHERE id = ?", [person]) else { return nil }
+        var entry = SearchEntry()
+        entry.add(name: try row.value("name"))
+        for (sql, kind) in [
+            ("SELECT e164 AS text FROM phones WHERE person = ?", "phone"),
+            ("SELECT email AS text FROM emails WHERE person = ?", "email"),
+            ("SELECT number AS text FROM customer_accounts WHERE person = ?", "account"),
+        ] {
+            for row in try rows(sql, [person]) { entry.add(try row.value("text"), as: kind) }
+        }
+        for row in try rows(
+            """
+            SELECT address_lines FROM homes WHERE id IN
+              (SELECT home FROM ties WHERE person = ? ORDER BY rowid LIMIT \(SearchEntry.mostHomes)) ORDER BY rowid
+            """, [person])
+        {
+            entry.add(address: try JSONText.list(row.value("address_lines")))
+        }
+        for row in try rows(
+            """
+            SELECT serial FROM devices WHERE serial IS NOT NULL AND home IN
+              (SELECT home FROM ties WHERE person = ? ORDER BY rowid LIMIT \(SearchEntry.mostHomes))
+            LIMIT \(SearchEntry.mostSerials)
+            """, [person])
+        {
+            entry.add(try row.value("serial"), as: "serial")
+        }
+        return entry
+    }
+
+    /// Counts a term up or down; one that nobody is found by any more goes, with what it was made of.
+    private func count(_ change: Int, of term: String) throws {
+        let known = try row("SELECT number, uses FROM search_terms WHERE term = ?", [term])
+        guard let known else {
+            if change > 0 { try run("INSERT INTO search_terms (term, uses) VALUES (?, ?)", [term, change]) }
+            return
+        }
+        let number: Int64 = try known.value("number")
+        let uses: Int = try known.value("uses") + change
+        if uses > 0 {
+            try run("UPDATE search_terms SET uses = ? WHERE number = ?", [uses, number])
+        } else {
+            try run("DELETE FROM search_terms WHERE number = ?", [number])
+        }
+    }
+}
