@@ -35,7 +35,7 @@ extension ServiceTests {
                 #expect(first.output.contains("4 rows: 4 put in or changed, 0 were so already, 0 refused"))
                 let again = try await bedside.tool("registry", "import", file.path)
                 #expect(again.output.contains("4 rows: 0 put in or changed, 4 were so already, 0 refused"))
-                for text in ["zolkievski", "318", "7700 9003 18", "hp2 004502", "Lukasz Millbrook", "NW-20418"] {
+                for text in ["zolkievski", "0318", "7700 9003 18", "hp2 004502", "Lukasz Millbrook", "NW-20418"] {
                     let found = try await bedside.tool("lookup", text)
                     #expect(found.output.contains("Łukasz Żółkiewski"), "\(text): \(found)")
                 }

@@ -94,11 +94,12 @@ import Testing
         #expect(zoe.phones.isEmpty && zoe.emails == ["zoe@example.org"] && zoe.needs == ["infant: a baby"])
         #expect(zoe.ties.first?.devices.count == 1)
         let moved = Self.zoe.replacing("1 New Street", with: "3 New Street").replacing("2025-01-01", with: "2025-02-01")
-        #expect(try await take(table(moved), into: bench).accepted == 0)
+        #expect(try await take(table(moved), into: bench).accepted == 1)
         let renamed = moved.replacing("Zoe Novak", with: "Zoe Novak-Hill")
         _ = try await take(table(renamed), into: bench)
         let after = try await person("novak-hill", in: bench)
         #expect(after.ties.map(\.home.address) == ["3 New Street, Otterburn"])
+        #expect(after.ties.map(\.from) == [Timestamp(rfc3339: "2025-02-01T00:00:00Z")])
     }
 
     @Test func `who has the account number is that person, however they came in`() async throws {
@@ -128,7 +129,7 @@ import Testing
         let bad = "AC-11,,123456789012345678901,nobody,e,fax,,,Europ/London,,tenant,tomorrow,,n-3,,"
         let report = try await take(table(Self.zoe, bad, "AC-12,only two", Self.yan), into: bench)
         #expect(report.read == 4 && report.accepted == 2 && report.rejected == 2)
-        let wrong = Dictionary(uniqueKeysWithValues: report.issues.map { ($0.place, $0.why) })
+        let wrong = Dictionary(report.issues.map { ($0.place, $0.why) }) { "\($0); \($1)" }
         #expect(wrong["line 4, column 2 (name)"] == "it is empty")
         #expect(wrong["line 4, column 3 (phone)"]?.contains("is no phone number") == true)
         #expect(wrong["line 4, column 4 (email)"] == "\"nobody\" is no mail address")
@@ -164,7 +165,8 @@ import Testing
         let report = try await take(table(Self.zoe, second, home, Self.zoe), into: bench)
         #expect(report.accepted == 1 && report.skipped == 1 && report.rejected == 2)
         #expect(report.issues.map(\.place) == ["line 4, column 1 (account)", "line 5, column 1 (account)"])
-        #expect(report.issues.allSatisfy { $0.why.contains("line 2 says otherwise of the same account") })
+        #expect(report.issues.first?.why.hasPrefix("line 2 says otherwise of the same account:") == true)
+        #expect(report.issues.last?.why.hasPrefix("line 2 says otherwise of the same home:") == true)
     }
 
     @Test(arguments: [";", "\t", "|", ","])
