@@ -7,13 +7,13 @@ struct CommitPacing {
     typealias Instant = ContinuousClock.Instant
 
     /// Silence after which a burst ends: a broker that is not waiting for us sends the next message much sooner.
-    static let gap = Duration.microseconds(500)
+    static let gap = Duration.milliseconds(1)
     /// A burst grows for this many times what a commit takes: a fifth of the time goes into commits at most.
     static let share = 4
 
     /// An ack leaves at the latest so long after its message has come, as far as the commit is as quick as usual.
     let longestHold: Duration
-    /// What commits have taken lately, the newest counting for a quarter.
+    /// What commits take lately: at least as long as the last; after quicker ones it comes down by a quarter of the way.
     private(set) var usualCommit = Duration.zero
     private var began: Instant?
 
@@ -30,6 +30,7 @@ struct CommitPacing {
     /// The burst has ended and its commit took so long; nil where there was none.
     mutating func ended(commit: Duration?) {
         began = nil
-        if let commit { usualCommit += (commit - usualCommit) / 4 }
+        guard let commit else { return }
+        usualCommit = commit > usualCommit ? commit : usualCommit + (commit - usualCommit) / 4
     }
 }

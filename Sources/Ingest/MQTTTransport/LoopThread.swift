@@ -110,8 +110,7 @@ package final class LoopThread: Sendable {
                 polled.append(pollfd(fd: link.descriptor ?? -1, events: link.interest, revents: 0))
             }
 
-            var timeout = Self.timeout(from: now, to: deadline)
-            _ = ppoll(&polled, nfds_t(polled.count), &timeout, nil)
+            _ = poll(&polled, nfds_t(polled.count), Self.milliseconds(from: now, to: deadline))
             if polled[0].revents != 0 { wakeUp.silence() }
             for (link, entry) in zip(links, polled.dropFirst()) where entry.revents != 0 { link.socketReady() }
         }
@@ -144,10 +143,10 @@ package final class LoopThread: Sendable {
         }
     }
 
-    private static func timeout(from now: ContinuousClock.Instant, to deadline: ContinuousClock.Instant) -> timespec {
-        guard deadline > now else { return timespec(tv_sec: 0, tv_nsec: 0) }
+    /// Rounded up, so that a deadline has passed when poll returns for it.
+    private static func milliseconds(from now: ContinuousClock.Instant, to deadline: ContinuousClock.Instant) -> Int32 {
+        guard deadline > now else { return 0 }
         let (seconds, attoseconds) = (deadline - now).components
-        // Rounded up, so that a deadline has passed when poll returns for it.
-        return timespec(tv_sec: Int(seconds), tv_nsec: min(999_999_999, Int(attoseconds / 1_000_000_000) + 1))
+        return Int32(clamping: seconds * 1_000 + attoseconds / 1_000_000_000_000_000 + 1)
     }
 }
