@@ -11,6 +11,8 @@ package struct CompiledProfile: Sendable {
     /// By metric index, in its unit; readings outside are never fed to windows.
     let plausible: [ClosedRange<Double>]
     let windows: WindowPlan
+    /// What is watched for being unlike itself.
+    let unlike: UnlikePlan
     /// By fix index: the windows its proof reads; nil without a proof.
     let proofWindows: [WindowPlan?]
     /// By cause index: how far back the symptoms it shows in look.
@@ -21,6 +23,8 @@ package struct CompiledProfile: Sendable {
     let calling: Network
     /// What callers may say, each id once, in the order of the causes.
     package let notices: [Cause.Notice]
+    /// The causes that name a limit, in the profile's order.
+    package let degradations: [Degradation]
     /// What outcomes have taught; empty before the first.
     package let learned: LearnedRates
 
@@ -52,6 +56,8 @@ package struct CompiledProfile: Sendable {
             return max(-most, min(most, range.lowerBound))...max(-most, min(most, range.upperBound))
         }
         windows = WindowPlan(profile)
+        unlike = UnlikePlan(profile)
+        degradations = Degradation.all(of: profile)
         proofWindows = profile.fixes.map { fix in
             fix.proof.map { proof in
                 WindowPlan(profile, for: [proof.verify.when] + (proof.firstSign.map { [$0.when] } ?? []))

@@ -24,13 +24,16 @@ extension DeviceState {
             availability = said
             availabilityAt = receivedAt
         case .info(let pairs):
+            let firmware = info[Self.firmwareKey]
             if learn(pairs) { outputs.append(.info(info)) }
+            if let firmware, firmware != info[Self.firmwareKey] { beginAnew(at: receivedAt, in: context, &outputs) }
         case .acknowledgement(let acknowledgement):
             lastReceivedAt = receivedAt
             outputs.append(.acknowledgement(acknowledgement, at: receivedAt))
             fold(acknowledgement, in: context)
         case .repair(let mark):
             fold(mark, in: context, &outputs)
+            if mark.step == .sent { unlike.settle() }
         case .setting(let setting):
             background.take(setting, compiled)
         case .peers(let norms):

@@ -81,6 +81,7 @@ extension DeviceState {
                     at: now.microseconds, from: bank, by: compiled.windows,
                     pauses: openEpisodes.contains { $0 != nil })
             }
+            if now.microseconds >= degradations.nextAt { observeDegradations(at: now, in: context, &verdicts) }
         }
         if !proofs.isEmpty { expireProofs(in: context, &verdicts) }
 
@@ -149,6 +150,7 @@ extension DeviceState {
             notes.append(.sensor(.plausible(reading.metric, at: reading.observedAt)))
         }
         if newest == nil { bank.began = time }
+        sense(reading.value, of: metric, at: time, plausible: plausible, in: context, &notes)
         bank.observe(reading.value, of: metric, at: time, plausible: plausible, by: compiled.windows)
         for index in proofs.indices where time > proofs[index].bank.began {
             guard let plan = compiled.proofWindows[proofs[index].fix] else { continue }

@@ -44,6 +44,7 @@ package struct BedsideServer: Sendable {
         let episodes = EpisodeQueue()
         let board = FleetEventBoard(
             registry: stores.registry, profiles: Array(catalog.profiles.values), queue: episodes)
+        let proactive = ProactiveBoard(shards: shards)
         let ending = Ending()
         let fold = FoldService(
             handOver: handOver, shards: shards, registry: stores.registry, history: stores.history,
@@ -82,7 +83,8 @@ package struct BedsideServer: Sendable {
             backtester: BacktestRunner(
                 catalog: catalog, parts: loadParts(configuration.profiles), registry: stores.registry,
                 history: stores.history, logger: logger, now: now),
-            fleetEvents: board, learned: learnedDevices, access: deskAccess, defaultRegion: configuration.defaultRegion,
+            fleetEvents: board, learned: learnedDevices, proactive: proactive, access: deskAccess,
+            defaultRegion: configuration.defaultRegion,
             logger: logger,
             clock: now)
         let probes = Probes(
@@ -121,6 +123,7 @@ package struct BedsideServer: Sendable {
             SettingService(settings: settings, logger: logger),
             PeerService(peers: Peers(shards: shards, journal: journal), clock: clock, logger: logger),
             FleetEventService(board: board, clock: clock, logger: logger),
+            ProactiveService(board: proactive, clock: clock),
             LearningService(
                 registry: stores.registry, profiles: profiles, devices: learnedDevices, shards: shards,
                 journal: journal, clock: clock, logger: logger), ingest, http, ending,

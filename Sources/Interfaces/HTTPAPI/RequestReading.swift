@@ -18,6 +18,13 @@ extension Request {
         return String(value)
     }
 
+    /// What somebody typed into the search box. A browser's form sends a blank as `+`; one in front is that of a phone
+    /// number, and anywhere else it tells words apart as a blank does. Source: URL Standard, section 5.1.
+    package func typedText(_ name: String) throws(DeskError) -> String? {
+        guard let text = try text(name, limit: HTTPLimits.searchBytes) else { return nil }
+        return String(text.prefix(1)) + text.dropFirst().replacing("+", with: " ")
+    }
+
     /// A query parameter as a whole number within `range`.
     package func integer(
         _ name: String, in range: ClosedRange<Int>, default standard: Int

@@ -102,7 +102,9 @@ enum Projection {
             return ProjectedChange(
                 position: folded.position,
                 .episodeCleared(clearing.id, at: clearing.clearedAt))
-        case .accepted, .late, .duplicates, .symptom, .info, .clock, .sensor, .acknowledgement, .proof: return nil
+        case .accepted, .late, .duplicates, .symptom, .unlike, .info, .clock, .sensor, .acknowledgement, .proof,
+            .degradation:
+            return nil
         }
     }
 

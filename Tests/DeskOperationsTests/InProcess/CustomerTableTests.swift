@@ -268,7 +268,7 @@ import Testing
         #expect(
             await deskError { _ = try await bench.desk.importRegistryTable(broken, .init(), as: bench.root) } != nil)
         let report = try await take(text, into: bench)
-        #expect(report.read == 250 && report.skipped >= 100 && report.skipped + report.accepted == 250)
+        #expect(report.read == 250 && report.skipped >= 128 && report.skipped + report.accepted == 250)
     }
 
     @Test func `only administrators put tables in`() async throws {
