@@ -62,10 +62,14 @@ enum Projection {
 
         /// The instant to tell, where one is due; it counts as told then. The same whatever was told before a restart.
         mutating func due(_ device: DeviceID, at instant: Timestamp) -> Timestamp? {
-            let number = Int64((Double(instant.microseconds) / Double(Self.step.microseconds)).rounded(.down))
+            let (quotient, remainder) = instant.microseconds.quotientAndRemainder(
+                dividingBy: Self.step.microseconds)
+            let number = remainder < 0 ? quotient - 1 : quotient
             if let last = told[device], number <= last { return nil }
             told[device] = number
-            return Timestamp(microseconds: number * Self.step.microseconds)
+            // An imported time may be any.
+            let (start, isBeyond) = number.multipliedReportingOverflow(by: Self.step.microseconds)
+            return isBeyond ? instant : Timestamp(microseconds: start)
         }
     }
 
