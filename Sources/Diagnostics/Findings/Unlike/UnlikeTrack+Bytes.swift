@@ -19,4 +19,11 @@ extension UnlikeTrack {
         try exchange(&state)
         guard state.isAtEnd else { throw StateReader.Malformed() }
     }
+
+    /// On each device of a profile, with the three metrics of a finding.
+    static func bytes(_ plan: UnlikePlan) -> Int {
+        var writer = StateWriter()
+        UnlikeTrack(plan).encode(into: &writer)
+        return writer.bytes.count + 13 + UnlikeDrivers.most * 10
+    }
 }
