@@ -90,7 +90,7 @@ extension ProfileReader {
     ) -> Bool {
         guard metric.kind == .gauge else {
             issues.add(
-                fields["metric"]?.location ?? node.location, "\(metric.id) is no gauge, and has no trend",
+                fields["metric"]?.location ?? node.location, "\(metric.id.rawValue) is no gauge, and has no trend",
                 remedy: "name a metric that is a quantity and not a state, an event or a counter")
             return false
         }
@@ -102,7 +102,7 @@ extension ProfileReader {
         if let plausible = metric.plausible, !plausible.contains(number) {
             issues.add(
                 fields[key]?.location ?? node.location,
-                "the limit lies outside what is plausible of \(metric.id): readings there are not counted",
+                "the limit lies outside what is plausible of \(metric.id.rawValue): readings there are not counted",
                 remedy: "give a limit from \(plausible.lowerBound) to \(plausible.upperBound), or widen plausible")
             return false
         }

@@ -44,15 +44,14 @@ extension CompiledProfile {
 
     /// All that the windows and what is learned take on one device, without what it says of itself and running proofs.
     package var bytesPerDevice: Int {
-        let unlike = UnlikeTrack.bytes(unlike)
         let rings = windows.rings.indices.reduce(0) { $0 + bytes(ofRing: $1) }
         let learned =
             windows.learning.normals.count * NormalTrack.bytes
             + windows.learning.responses.reduce(0) { $0 + ResponseTrack.bytes($1.drivers.count) }
             + windows.learning.peers.count * Self.peerBytes
         let tracks = degradations.count * DegradationTrack.bytes
-        return unlike + rings + learned + tracks + windows.metricCount * 17 + profile.symptoms.count * 20 + profile.causes.count
-            * 17
+        let own = windows.metricCount * 17 + profile.symptoms.count * 20 + profile.causes.count * 17
+        return rings + learned + tracks + UnlikeTrack(unlike).bytes + own
     }
 
     private static let peerBytes = 49

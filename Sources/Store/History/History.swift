@@ -27,6 +27,10 @@ package final class History: Sendable {
         var position: JournalPosition
         var durable: JournalPosition
         var metrics: [MetricID: UInt32]
+        /// The metric that was asked for after each one last time, with its number, by that one's number: devices name
+        /// theirs in one order.
+        var following: [(metric: MetricID, number: UInt32)?] = []
+        var asked = 0
         /// Of `metrics`, those not yet in the file.
         var newMetrics: [(MetricID, UInt32)] = []
         var dropped = 0
@@ -177,6 +181,20 @@ package final class History: Sendable {
 extension History.State {
     /// The number of a metric, a new one where it is not known; nil where there are too many.
     fileprivate mutating func number(of metric: MetricID) -> UInt32? {
+        if asked < following.count, let expected = following[asked], expected.metric == metric {
+            asked = Int(expected.number)
+            return expected.number
+        }
+        let number = lookedUp(metric)
+        if let number {
+            while following.count <= max(asked, Int(number)) { following.append(nil) }
+            following[asked] = (metric, number)
+            asked = Int(number)
+        }
+        return number
+    }
+
+    private mutating func lookedUp(_ metric: MetricID) -> UInt32? {
         if let number = metrics[metric] { return number }
         guard metrics.count < History.mostMetrics else { return nil }
         let number = UInt32(metrics.count + 1)

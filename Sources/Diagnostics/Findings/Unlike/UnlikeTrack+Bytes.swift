@@ -3,6 +3,13 @@ extension UnlikeTrack {
     /// More than any profile's takes.
     private static let mostBytes = 65_535
 
+    /// What a snapshot of it takes: the same at any time, but for an open episode's.
+    var bytes: Int {
+        var writer = StateWriter()
+        encode(into: &writer)
+        return writer.bytes.count
+    }
+
     func encode(into writer: inout StateWriter) {
         var copy = self
         var state = StateExchange()
@@ -18,12 +25,5 @@ extension UnlikeTrack {
         var state = StateExchange(reading: try reader.raw(atMost: Self.mostBytes))
         try exchange(&state)
         guard state.isAtEnd else { throw StateReader.Malformed() }
-    }
-
-    /// On each device of a profile, with the three metrics of a finding.
-    static func bytes(_ plan: UnlikePlan) -> Int {
-        var writer = StateWriter()
-        UnlikeTrack(plan).encode(into: &writer)
-        return writer.bytes.count + 13 + UnlikeDrivers.most * 10
     }
 }
