@@ -129,7 +129,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "DeskOperations", "Diagnostics", "FoldLoads", "LocatedYAML", "Profiles", "Store", "Telemetry",
+                "DeskOperations", "Diagnostics", "FleetModel", "FoldLoads", "LocatedYAML", "Profiles", "Store",
+                "Telemetry",
                 .argumentParser,
             ],
             path: "Benchmarks/Bench", swiftSettings: strict),
@@ -159,7 +160,9 @@ let package = Package(
             name: "DiagnosticsTests", dependencies: ["Diagnostics", "Profiles", "Telemetry"], swiftSettings: strict),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: strict),
         .testTarget(name: "RepairsTests", dependencies: ["Profiles", "Repairs", "Telemetry"], swiftSettings: strict),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "Telemetry", .grdb], swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Store", "Telemetry", .grdb], resources: [.copy("Fixtures")],
+            swiftSettings: strict),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], swiftSettings: strict),
         .testTarget(
             name: "DeskOperationsTests",
