@@ -15,6 +15,8 @@ package struct InProcessDesk: Desk {
     /// Nil: nothing is learnt.
     let learnedSource: (any LearnedSource)?
     let backtester: any ProfileBacktester
+    /// Nil: nothing is kept that could be copied.
+    let backup: (any BackupWriter)?
     let finder: RepairFactFinder
     let access: DeskAccess
     let clock: @Sendable () -> Timestamp
@@ -27,7 +29,8 @@ package struct InProcessDesk: Desk {
     package init(
         registry: Registry, history: History, devices: any LiveDevices, repairs: any RepairRunner,
         importer: any TelemetryImporter, backtester: any ProfileBacktester,
-        fleetEvents: (any FleetEventSource)? = nil, learned: (any LearnedSource)? = nil, access: DeskAccess,
+        fleetEvents: (any FleetEventSource)? = nil, learned: (any LearnedSource)? = nil,
+        backup: (any BackupWriter)? = nil, access: DeskAccess,
         defaultRegion: String,
         mostInOverview: Int = 20_000, logger: Logger, clock: @escaping @Sendable () -> Timestamp
     ) {
@@ -39,6 +42,7 @@ package struct InProcessDesk: Desk {
         self.fleetEvents = fleetEvents
         learnedSource = learned
         self.backtester = backtester
+        self.backup = backup
         self.access = access
         self.defaultRegion = defaultRegion
         self.mostInOverview = mostInOverview
