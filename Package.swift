@@ -116,22 +116,19 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .target(name: "CScanner", path: "Benchmarks/CScanner"),
         .executableTarget(
-            name: "IngestRate", dependencies: ["MQTTTransport", "Telemetry", .logging], path: "Benchmarks/IngestRate",
-            swiftSettings: strict),
+            name: "CLimit", dependencies: ["CMosquitto"], path: "Benchmarks/CLimit",
+            linkerSettings: [.linkedLibrary("sqlite3")]),
 
-        .target(
-            name: "FoldLoads", dependencies: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
-            path: "Benchmarks/FoldLoads", swiftSettings: strict),
         .executableTarget(
             name: "FoldLoop", dependencies: ["Diagnostics", "FoldLoads", "Telemetry"], path: "Benchmarks/FoldLoop",
             swiftSettings: strict),
         .executableTarget(
             name: "bench",
             dependencies: [
-                "DeskOperations", "Diagnostics", "FleetModel", "FoldLoads", "LocatedYAML", "Profiles", "Store",
-                "Telemetry",
-                .argumentParser,
+                "CScanner", "Decoding", "DeskOperations", "Diagnostics", "FleetModel", "FoldLoads", "LocatedYAML",
+                "ProfileFiles", "Profiles", "Store", "Telemetry", .argumentParser,
             ],
             path: "Benchmarks/Bench", swiftSettings: strict),
 

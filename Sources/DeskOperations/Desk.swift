@@ -61,6 +61,9 @@ package protocol Desk: Sendable {
     func exportHistory(_ request: HistoryExportRequest, as principal: Principal) async throws(DeskError) -> TablePieces
     /// The fleet, those who should hear from us first. Supervisors and above.
     func fleet(_ query: FleetQuery, as principal: Principal) async throws(DeskError) -> FleetPage
+    /// Who should hear from us before something breaks: devices likely to reach a limit within 7 or 30 days, the most
+    /// urgent first, one a home, where a fix exists. 1...100 rows. Whoever speaks to callers.
+    func proactive(limit: Int, as principal: Principal) async throws(DeskError) -> ProactiveList
 
     /// What visits found on a device, newest first, with what still counts; what was taken back is left out.
     func findings(of device: DeviceID, as principal: Principal) async throws(DeskError) -> [VisitFinding]

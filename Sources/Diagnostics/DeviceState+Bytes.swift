@@ -5,7 +5,7 @@ import Telemetry
 /// another schema, another profile content or a damaged file restore to nothing.
 extension DeviceState {
     /// Raised whenever the layout or the meaning of a field changes.
-    package static let schema: UInt16 = 3
+    package static let schema: UInt16 = 4
 
     package func encode(_ compiled: CompiledProfile) -> [UInt8] {
         var writer = StateWriter()
@@ -32,12 +32,14 @@ extension DeviceState {
         writer.put(watching.nothingWeKnow)
         bank.encode(into: &writer)
         background.encode(into: &writer)
+        unlike.encode(into: &writer)
         writer.put(UInt16(settled.count))
         for repair in settled { writer.put(repair.rawValue) }
         writer.put(UInt16(proofs.count))
         for proof in proofs { proof.encode(into: &writer) }
         writer.put(UInt16(holds.count))
         for hold in holds { hold.encode(into: &writer) }
+        degradations.encode(into: &writer)
         return writer.bytes
     }
 
@@ -75,6 +77,7 @@ extension DeviceState {
         watching.nothingWeKnow = try reader.double()
         bank = try WindowBank(from: &reader, compiled.windows)
         background = try Background(from: &reader, compiled)
+        unlike = try UnlikeTrack(from: &reader, compiled.unlike)
         for _ in 0..<(try reader.count(atMost: Self.mostSettled)) {
             settled.append(RepairID(rawValue: try reader.string(atMost: Self.longestRepairID)))
         }
@@ -84,6 +87,7 @@ extension DeviceState {
         for _ in 0..<(try reader.count(atMost: Self.mostHolds)) {
             holds.append(try HoldTrack(from: &reader, compiled.profile))
         }
+        degradations = try Degradations(from: &reader, compiled)
     }
 }
 

@@ -24,13 +24,16 @@ extension DeviceState {
             availability = said
             availabilityAt = receivedAt
         case .info(let pairs):
+            let firmware = info[Self.firmwareKey]
             if learn(pairs) { outputs.append(.info(info)) }
+            if let firmware, firmware != info[Self.firmwareKey] { beginAnew(at: receivedAt, in: context, &outputs) }
         case .acknowledgement(let acknowledgement):
             lastReceivedAt = receivedAt
             outputs.append(.acknowledgement(acknowledgement, at: receivedAt))
             fold(acknowledgement, in: context)
         case .repair(let mark):
             fold(mark, in: context, &outputs)
+            if mark.step == .sent { unlike.settle() }
         case .setting(let setting):
             background.take(setting, compiled)
         case .peers(let norms):
@@ -53,13 +56,13 @@ extension DeviceState {
         at now: Timestamp, observing: Bool = false, in context: FoldContext, _ outputs: inout [FoldOutput]
     ) {
         var changed = false
-        let plan = context.compiled.windows
         withUnsafeTemporaryAllocation(of: SymptomVerdict.self, capacity: symptoms.count) { verdicts in
-            bank.judge(at: now.microseconds, observing: observing, by: plan, background, into: verdicts)
+            WindowBank.judge(
+                &bank, &background, at: now.microseconds, observing: observing, by: context.compiled.windows,
+                into: verdicts)
             for (index, verdict) in verdicts.enumerated() {
                 let moved = symptoms[index].observe(
-                    gate: verdict.gate, when: verdict.when, clear: verdict.clear, hold: plan.symptoms[index].hold,
-                    at: now)
+                    gate: verdict.gate, when: verdict.when, clear: verdict.clear, hold: verdict.hold, at: now)
                 guard moved else { continue }
                 changed = true
                 outputs.append(

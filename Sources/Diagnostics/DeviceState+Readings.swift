@@ -29,7 +29,7 @@ extension DeviceState {
             // All readings of one instant are taken before anything is judged by them.
             let instant = sorted[next].observedAt
             var folded = false
-            while next < sorted.count, sorted[next].observedAt == instant {
+            while next < sorted.count, sorted[next].observedAt.microseconds == instant.microseconds {
                 let place = next
                 next += 1
                 func leaveOut() { if accepted == nil { accepted = Array(sorted[..<place]) } }
@@ -64,7 +64,7 @@ extension DeviceState {
                 folded = true
             }
             guard folded else { continue }
-            if newest.map({ instant > $0 }) ?? true {
+            if newest.map({ instant.microseconds > $0.microseconds }) ?? true {
                 newest = instant
                 newestReceivedAt = context.receivedAt
             }
@@ -81,6 +81,7 @@ extension DeviceState {
                     at: now.microseconds, from: bank, by: compiled.windows,
                     pauses: openEpisodes.contains { $0 != nil })
             }
+            if now.microseconds >= degradations.nextAt { observeDegradations(at: now, in: context, &verdicts) }
         }
         if !proofs.isEmpty { expireProofs(in: context, &verdicts) }
 
@@ -101,14 +102,19 @@ extension DeviceState {
         var wrong: Timestamp?
         var stated = false
         var isUsable = true
-        for (index, reading) in readings.enumerated() {
-            if reading.deviceStated {
+        var before = Int64.min
+        for index in readings.indices {
+            let time = readings[index].observedAt.microseconds
+            if readings[index].deviceStated {
                 stated = true
-                if reading.observedAt > limit || reading.observedAt < Usable.earliest { wrong = reading.observedAt }
-            } else if reading.observedAt != context.receivedAt {
+                if time > limit.microseconds || time < Usable.earliest.microseconds {
+                    wrong = readings[index].observedAt
+                }
+            } else if time != context.receivedAt.microseconds {
                 isUsable = false
             }
-            if index > 0, reading.observedAt < readings[index - 1].observedAt { isSorted = false }
+            if time < before { isSorted = false }
+            before = time
         }
         if let wrong {
             if !clockIsWrong { outputs.append(.clock(.wrong(stated: wrong, receivedAt: context.receivedAt))) }
@@ -144,6 +150,7 @@ extension DeviceState {
             notes.append(.sensor(.plausible(reading.metric, at: reading.observedAt)))
         }
         if newest == nil { bank.began = time }
+        sense(reading.value, of: metric, at: time, plausible: plausible, in: context, &notes)
         bank.observe(reading.value, of: metric, at: time, plausible: plausible, by: compiled.windows)
         for index in proofs.indices where time > proofs[index].bank.began {
             guard let plan = compiled.proofWindows[proofs[index].fix] else { continue }

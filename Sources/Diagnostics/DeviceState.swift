@@ -5,7 +5,8 @@ package import Telemetry
 ///
 /// Bounded by the profile: 24 bytes a metric, some 150 a window with memory (more where the function says so, see
 /// `WindowBank` and `Background`), 30 a symptom and a cause; info at most 32 pairs of 200 bytes; at most 32 overrides
-/// and 100 changes of local time; at most 4 running proofs, 4 watched to last and 8 settled ones. A profile of 45
+/// and 100 changes of local time; some 240 bytes a number to tell whether it is unlike itself (`UnlikeTrack`); at most
+/// 272 bytes a cause with a prognosis; at most 4 running proofs, 4 watched to last and 8 settled ones. A profile of 45
 /// windows stays under 8 KiB; `bedside profile explain` says it of each.
 package struct DeviceState: Hashable, Sendable {
     /// The largest folded `observedAt` of any metric, and when it was received. Between messages event time goes on
@@ -29,6 +30,10 @@ package struct DeviceState: Hashable, Sendable {
     package var openEpisodes: [Timestamp?]
     var bank: WindowBank
     var background: Background
+    /// Whether it is unlike itself.
+    var unlike: UnlikeTrack
+    /// The ways to the limits that the profile's causes name.
+    var degradations: Degradations
     var proofs: [ProofTrack] = []
     /// Verified repairs that are to last, oldest first.
     var holds: [HoldTrack] = []
@@ -48,6 +53,8 @@ package struct DeviceState: Hashable, Sendable {
         watching = compiled.watching.posterior(Array(repeating: .unknown, count: profile.symptoms.count))
         bank = WindowBank(compiled.windows, began: 0)
         background = Background(compiled)
+        unlike = UnlikeTrack(compiled.unlike)
+        degradations = Degradations(compiled)
     }
 
     /// Event time at a moment of our clock: never before the newest reading, and still where our clock steps back.

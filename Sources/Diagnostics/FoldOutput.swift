@@ -12,6 +12,8 @@ package enum FoldOutput: Hashable, Sendable {
     case symptom(SymptomChange)
     case episodeOpened(EpisodeOpening)
     case episodeCleared(EpisodeClearing)
+    /// It is unlike itself, or no longer so.
+    case unlike(UnlikeChange)
     case availability(Availability, at: Timestamp)
     /// All the device has said of itself, after a change.
     case info([String: String])
@@ -20,6 +22,8 @@ package enum FoldOutput: Hashable, Sendable {
     /// As the device said it; whether a repair of that id exists is for the repair to know.
     case acknowledgement(Acknowledgement, at: Timestamp)
     case proof(ProofVerdict)
+    /// What is known of a cause's way to its limit changed: a day ended, or it began anew; event time.
+    case degradation(cause: String, at: Timestamp)
 }
 
 /// A symptom became present, absent or unknown.

@@ -7,7 +7,7 @@ package struct Health: Hashable, Sendable, Codable {
         /// Nothing unusual in what it reports; see `checks` for how much that is, and the profile's `cannotSee`. What is
         /// everyday (a minor cause that is no fault, such as a full car or a tariff's pause) is nothing unusual.
         case healthy
-        /// A symptom is present that nothing everyday explains, a cause that is no defect but no trifle is under way, or a
+        /// A symptom is present that nothing everyday explains, it is unlike itself, a cause that is no defect but no trifle is under way, or a
         /// fault is possible.
         case atRisk = "at risk"
         /// An episode of a fault is open.
@@ -25,11 +25,14 @@ package struct Health: Hashable, Sendable, Codable {
     package var condition: Condition
     package var reach: Reach
     package var checks: Checks
+    /// No symptom of the profile says so, but it is unlike itself.
+    package var isUnlikeItself: Bool
 
-    package init(condition: Condition, reach: Reach, checks: Checks) {
+    package init(condition: Condition, reach: Reach, checks: Checks, isUnlikeItself: Bool = false) {
         self.condition = condition
         self.reach = reach
         self.checks = checks
+        self.isUnlikeItself = isUnlikeItself
     }
 }
 
@@ -56,6 +59,7 @@ extension Health {
             present: truths.count { $0 == .yes }, absent: truths.count { $0 == .no },
             unknown: truths.count { $0 == .unknown })
         reach = Self.reach(of: state, at: now, profile.reports)
+        isUnlikeItself = state.unlikeFinding(compiled) != nil
 
         let open = profile.causes.indices.filter { state.openEpisodes[$0] != nil }
         let everyday = open.filter { profile.causes[$0].isEveryday }
@@ -69,7 +73,7 @@ extension Health {
             condition = .unknown
         } else if open.contains(where: { profile.causes[$0].kind == .fault }) {
             condition = .faulty
-        } else if open.count > everyday.count || possible || unexplained {
+        } else if open.count > everyday.count || possible || unexplained || isUnlikeItself {
             condition = .atRisk
         } else if checks.absent == 0 || checks.unknown > checks.judged {
             condition = .unknown
@@ -91,6 +95,8 @@ extension Health {
         let counted = "\(checks.judged) \(checks.judged == 1 ? "check" : "checks")"
         switch condition {
         case .faulty: return "a fault is under way"
+        case .atRisk where isUnlikeItself && checks.present == 0:
+            return "it is unlike itself, and no check says why (\(counted))"
         case .atRisk: return "something needs attention (\(checks.present) of \(counted) unusual)"
         case .healthy:
             let blind = checks.unknown > 0 ? ", \(checks.unknown) could not be judged" : ""

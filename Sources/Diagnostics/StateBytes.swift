@@ -79,6 +79,13 @@ struct StateReader {
         guard let text = String(validating: bytes[next..<next + count], as: UTF8.self) else { throw Malformed() }
         return text
     }
+    /// So many bytes as two before them say.
+    mutating func raw(atMost limit: Int) throws(Malformed) -> [UInt8] {
+        let count = Int(try integer(UInt16.self))
+        guard count <= limit, bytes.count - next >= count else { throw Malformed() }
+        defer { next += count }
+        return Array(bytes[next..<next + count])
+    }
     /// A number of things, 0...limit.
     mutating func count(atMost limit: Int) throws(Malformed) -> Int {
         let count = Int(try integer(UInt16.self))

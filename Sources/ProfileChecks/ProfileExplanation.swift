@@ -118,9 +118,18 @@ package enum ProfileExplanation {
             for notice in cause.notices {
                 page.add("Callers say “\(notice.says)”: \(percent(notice.likelihood)).", indent: 6)
             }
+            if let prognosis = cause.prognosis { page.add(words(for: prognosis, in: profile), indent: 6) }
             let fixes = cause.fixes.map { profile.fixes[$0].id }
             page.add(fixes.isEmpty ? "Nothing is offered." : "Helped by \(fixes.joined(separator: ", ")).", indent: 6)
         }
+    }
+
+    private static func words(for prognosis: Cause.Prognosis, in profile: DeviceProfile) -> String {
+        let metric = profile.metrics[prognosis.metric]
+        let way = prognosis.limit.rises ? "rises" : "falls"
+        let limit = "\(prognosis.limit.value.inFigures) \(metric.unit.symbol)"
+        let gate = prognosis.gate.map { ", by readings while \(RuleWords(profile).words($0))" } ?? ""
+        return "Followed until \(metric.id) \(way) to \(limit)\(gate)."
     }
 
     private static func questions(of profile: DeviceProfile, _ page: inout TextColumn) {

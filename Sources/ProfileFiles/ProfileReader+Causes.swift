@@ -70,13 +70,42 @@ extension ProfileReader {
         }
         let falls = fields["falls_to"]?.number(&issues)
         let rises = fields["rises_to"]?.number(&issues)
+        let gate = fields["while"].flatMap { condition($0) }
+        let limit: Cause.Prognosis.Limit
         switch (falls, rises, fields["falls_to"] == nil && fields["rises_to"] == nil) {
-        case (let limit?, nil, _): return metric.map { Cause.Prognosis(metric: $0, limit: .fallsTo(limit)) }
-        case (nil, let limit?, _): return metric.map { Cause.Prognosis(metric: $0, limit: .risesTo(limit)) }
+        case (let number?, nil, _): limit = .fallsTo(number)
+        case (nil, let number?, _): limit = .risesTo(number)
         case (nil, nil, false): return nil
         default:
             issues.add(node.location, "a prognosis has one limit", remedy: "write falls_to or rises_to")
             return nil
         }
+        guard let metric, canReach(limit, metrics[metric], node, fields) else { return nil }
+        return Cause.Prognosis(metric: metric, limit: limit, gate: gate)
+    }
+
+    /// A metric without a trend, or a limit that no plausible reading reaches, would never be forecast.
+    private mutating func canReach(
+        _ limit: Cause.Prognosis.Limit, _ metric: Metric, _ node: LocatedNode, _ fields: LocatedFields
+    ) -> Bool {
+        guard metric.kind == .gauge else {
+            issues.add(
+                fields["metric"]?.location ?? node.location, "\(metric.id.rawValue) is no gauge, and has no trend",
+                remedy: "name a metric that is a quantity and not a state, an event or a counter")
+            return false
+        }
+        let (key, number) =
+            switch limit {
+            case .fallsTo(let number): ("falls_to", number)
+            case .risesTo(let number): ("rises_to", number)
+            }
+        if let plausible = metric.plausible, !plausible.contains(number) {
+            issues.add(
+                fields[key]?.location ?? node.location,
+                "the limit lies outside what is plausible of \(metric.id.rawValue): readings there are not counted",
+                remedy: "give a limit from \(plausible.lowerBound) to \(plausible.upperBound), or widen plausible")
+            return false
+        }
+        return true
     }
 }

@@ -28,16 +28,19 @@ package struct Cause: Hashable, Sendable {
             self.likelihood = likelihood
         }
     }
-    /// The metric whose way to a limit would tell how long there is left. Checked and kept; nothing reads it.
+    /// The metric whose way to a limit tells how long there is left.
     package struct Prognosis: Hashable, Sendable {
         package enum Limit: Hashable, Sendable { case fallsTo(Double), risesTo(Double) }
         /// Index into the profile's metrics.
         package var metric: Int
         /// In the metric's unit.
         package var limit: Limit
-        package init(metric: Int, limit: Limit) {
+        /// Readings count only while this is true, so that like is compared with like; nil: all do.
+        package var gate: Expression?
+        package init(metric: Int, limit: Limit, gate: Expression? = nil) {
             self.metric = metric
             self.limit = limit
+            self.gate = gate
         }
     }
     package var id: String

@@ -44,6 +44,7 @@ package struct BedsideServer: Sendable {
         let episodes = EpisodeQueue()
         let board = FleetEventBoard(
             registry: stores.registry, profiles: Array(catalog.profiles.values), queue: episodes)
+        let proactive = ProactiveBoard(shards: shards)
         let ending = Ending()
         let fold = FoldService(
             handOver: handOver, shards: shards, registry: stores.registry, history: stores.history,
@@ -85,7 +86,7 @@ package struct BedsideServer: Sendable {
             backtester: BacktestRunner(
                 catalog: catalog, parts: loadParts(configuration.profiles), registry: stores.registry,
                 history: stores.history, logger: logger, now: now),
-            fleetEvents: board, learned: learnedDevices,
+            fleetEvents: board, learned: learnedDevices, proactive: proactive,
             backup: Backup(stores: stores, snapshots: snapshot, clock: clock, logger: logger), access: deskAccess,
             defaultRegion: configuration.defaultRegion,
             logger: logger,
@@ -125,6 +126,7 @@ package struct BedsideServer: Sendable {
             FleetEventService(board: board, clock: clock, logger: logger),
             RetentionService(
                 history: stores.history, retention: configuration.retention, clock: clock, logger: logger),
+            ProactiveService(board: proactive, clock: clock),
             LearningService(
                 registry: stores.registry, profiles: profiles, devices: learnedDevices, shards: shards,
                 journal: journal, clock: clock, logger: logger), ingest, http, ending,

@@ -19,6 +19,7 @@ enum CardText {
     static func text(of one: Assessment, figures: Bool = false) -> String {
         var lines = ["\(line(one.device.words).uppercased())  \(line(one.device.title))  \(one.device.id)"]
         lines.append("  \(line(one.headline))")
+        if let unusual = one.unusual { lines.append("  \(line(unusual))") }
         lines.append(
             "  \(one.health.condition.rawValue.replacing("_", with: " ")), \(one.health.reach.rawValue): \(line(one.health.says))"
         )
@@ -28,6 +29,9 @@ enum CardText {
         for event in one.fleetEvents { lines.append("  We know of it: \(line(event))") }
         for cause in one.causes.prefix(3) { lines += text(of: cause, figures: figures) }
         lines.append("  \(percent(one.unexplained))  nothing we know")
+        for forecast in one.forecasts where figures || forecast.isWorthSaying {
+            lines.append("  \(line(forecast.metricTitle)): \(line(forecast.says))")
+        }
         lines += listening(to: one, figures: figures)
         if let suggestion = one.suggestion { lines += text(of: suggestion, figures: figures) }
         for other in one.others {

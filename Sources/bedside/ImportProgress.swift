@@ -1,9 +1,10 @@
 import Foundation
 import Synchronization
 
-/// How far an import is, on standard error: a bar on a terminal, a line every tenth of the way otherwise.
+/// How far an import is, on standard error: a bar on a terminal, otherwise a line every tenth of the way, and no more than
+/// one in ten seconds.
 ///
-/// What was read of the file counts: the server takes it at the rate it puts rows in, up to some hundred kilobytes ahead.
+/// What was read of the file counts: the server takes it at the rate it puts rows in, up to some thousand rows ahead.
 final class ImportProgress: Sendable {
     private struct State {
         var bytes = 0
@@ -33,13 +34,15 @@ final class ImportProgress: Sendable {
             state.begun = begun
             let line = Self.line(state.bytes, of: size, lines: state.lines, in: now - begun, isTerminal)
             if isTerminal {
+                if bytes == 0 { return "\r\(line)  the server puts in the last rows\u{1B}[K" }
                 guard state.shown.map({ now - $0 >= .milliseconds(200) }) ?? true else { return nil }
                 state.shown = now
                 return "\r\(line)\u{1B}[K"
             }
-            let tenths = size.map { state.bytes * 10 / max($0, 1) } ?? state.bytes / (64 * 1024 * 1024)
-            guard tenths > state.tenths, tenths < 10 || size == nil else { return nil }
+            let tenths = size.map { state.bytes * 10 / max($0, 1) } ?? state.bytes / (16 * 1024 * 1024)
+            guard tenths > state.tenths, now - (state.shown ?? begun) >= .seconds(10) else { return nil }
             state.tenths = tenths
+            state.shown = now
             return line + "\n"
         }
         if let text { put(text) }

@@ -14,7 +14,9 @@ enum ProfileColumns {
             throw ExitCode(1)
         }
         let named = profile.metrics.compactMap { metric in
-            (metric.paths + [metric.id.rawValue]).first { columns.contains($0) }
+            // A table's column is called as a message's key is.
+            let keys = metric.paths.map { $0.hasPrefix("$.") ? String($0.dropFirst(2)) : $0 }
+            return (metric.paths + keys + [metric.id.rawValue]).first { columns.contains($0) }
         }
         guard !named.isEmpty else {
             Terminal.fail(

@@ -11,7 +11,8 @@ struct PrognoseCommand: ParsableCommand {
         discussion: """
             --fit takes a table of lives that ended in failure at their last row; --input one of devices that still run: \
             both with a row a time and device. Every number column is looked at, or those of --profile's metrics; what \
-            never varies, or does not change towards the end, is left out. Rows are taken to be evenly spaced.
+            never varies, or does not change towards the end, is left out. Rows are to be evenly spaced: a device of which \
+            more than one in ten come out of step is left out and named.
 
             The answer is a table: entity, last_time, median, p10, p90 and bound, in the unit of the time column (days \
             where it holds dates). Eight in ten fail between p10 and p90. Longer lives than the cap are not told apart: \
@@ -63,8 +64,8 @@ struct PrognoseCommand: ParsableCommand {
         let missing = model.columnsRead.filter { !table.columns.contains($0) }
         guard missing.isEmpty else { throw Self.refusal(LifeModelFault.missingColumns(missing), input) }
         var lines = ["entity,last_time,median,p10,p90,bound"]
-        let histories = Self.histories(table, columns: model.columns)
-        for (entity, history) in zip(table.entities, histories) {
+        for history in Self.evenHistories(table, columns: model.columns, input) {
+            let entity = history.entity
             guard let left = model.remainingLife(of: history), let last = table.lastTime(of: entity) else { continue }
             let figures = [left.median, left.p10, left.p90].map(Self.figure)
             lines.append(
@@ -82,7 +83,8 @@ struct PrognoseCommand: ParsableCommand {
         let columns = try profile.map { try ProfileColumns.of($0, in: table.columns) } ?? table.columns
         let model: LifeModel
         do throws(LifeModelFault) {
-            model = try LifeModel(fitting: Self.histories(table, columns: columns), columns: columns, cap: cap)
+            model = try LifeModel(
+                fitting: Self.evenHistories(table, columns: columns, file), columns: columns, cap: cap)
         } catch { throw Self.refusal(error, file) }
         let read = Terminal.plain(model.columnsRead.joined(separator: ", "))
         Terminal.fail("fitted on \(model.entities) lives; cap \(Self.figure(model.cap)); columns: \(read)")
@@ -118,6 +120,17 @@ struct PrognoseCommand: ParsableCommand {
             byte != UInt8(ascii: "\"")
         else { throw ValidationError("--delimiter is one character such as , or ; or the word tab or space") }
         return byte
+    }
+
+    /// Those that can be judged; the others are named.
+    private static func evenHistories(_ table: EntityTable, columns: [String], _ file: String) -> [RunHistory] {
+        let all = histories(table, columns: columns)
+        let uneven = all.filter { !$0.isEven }.map(\.entity)
+        if !uneven.isEmpty {
+            let named = Terminal.plain(uneven.prefix(10).joined(separator: ", ")) + (uneven.count > 10 ? ", …" : "")
+            Terminal.fail("\(Terminal.plain(file)): left out, rows unevenly spaced: \(uneven.count) (\(named))")
+        }
+        return all.filter(\.isEven)
     }
 
     /// A history an entity, in the table's order of them; a column that the table lacks is a gap.

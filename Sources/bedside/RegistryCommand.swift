@@ -45,12 +45,16 @@ struct RegistryCommand: AsyncParsableCommand {
             if lower.hasSuffix(".json") || lower.hasSuffix(".jsonl") {
                 throw ValidationError("\(Terminal.plain(file)) is no table: bedside import takes .json and .jsonl")
             }
+            var isDirectory: ObjCBool = false
+            guard file == "-" || FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory) else {
+                throw ValidationError("there is no file \(Terminal.plain(file))")
+            }
+            guard file == "-" || !isDirectory.boolValue && FileManager.default.isReadableFile(atPath: file) else {
+                throw ValidationError("\(Terminal.plain(file)) cannot be read")
+            }
         }
 
         func run() async throws {
-            guard file == "-" || FileManager.default.isReadableFile(atPath: file) else {
-                throw ValidationError("\(Terminal.plain(file)) cannot be read")
-            }
             try await Connection.asking {
                 let (desk, principal) = try connection.desk()
                 let progress = ImportProgress(file: file)

@@ -132,6 +132,11 @@ actor FixtureDesk: Desk {
         return FixtureValues.fleet(devices: fleetSize)
     }
 
+    func proactive(limit: Int, as principal: Principal) throws(DeskError) -> ProactiveList {
+        guard principal.role != .engineer else { throw .forbidden("Engineers see no callers.") }
+        return FixtureValues.proactive(words: words)
+    }
+
     func requestRepair(_ request: RepairRequest, as principal: Principal) -> RepairView {
         asked.append(request)
         return FixtureValues.repair(.sent, sentence: "The restart is on its way.")

@@ -112,6 +112,7 @@ enum FixtureValues {
                 condition: .faulty, reach: .fresh, says: "2 of 6 checks found something", lastHeard: now - .seconds(12),
                 checks: checks, cannotSee: ["noise", "water on the floor", "rooms without a sensor"]),
             headline: "its controller has very likely hung",
+            unusual: text("Its flow temperature has been lower than usual at this hour since 04:10 this morning."),
             causes: [
                 LikelyCause(
                     id: CauseID(rawValue: "controller_hang"), title: "Hung controller", kind: .fault, severity: .major,
@@ -158,7 +159,29 @@ enum FixtureValues {
                 Change(at: now - .days(5), kind: .repair, says: "Controller restarted; did not hold"),
                 Change(at: now - .days(9), kind: .firmware, says: "Firmware 2.3.0 → 2.3.1"),
             ], suggestion: suggestion, others: [visit, backup], repair: repair,
-            fleetEvents: [text("17 at once (heat pump, firmware 2.3.1): lost line, since 07:05 this morning")])
+            fleetEvents: [text("17 at once (heat pump, firmware 2.3.1): lost line, since 07:05 this morning")],
+            forecasts: [lowWater(text("likely to reach its limit of 0.5 bar in 9 days (between 5 and 16)"))])
+    }
+
+    static func lowWater(_ says: String) -> Forecast {
+        Forecast(
+            cause: CauseID(rawValue: "low_water"), title: "Too little water", metric: MetricID("water_pressure"),
+            metricTitle: "water pressure", limit: 0.5, verdict: .reaches, says: says,
+            left: Forecast.DaysLeft(median: 9, p10: 5, p90: 16), within7: 0.3, within30: 0.99, days: 24,
+            help: "Top up the water")
+    }
+
+    static func proactive(words: String = "heat pump") -> ProactiveList {
+        func text(_ ordinary: String) -> String { words == "heat pump" ? ordinary : words }
+        var forecast = lowWater(text("likely to reach its limit of 0.5 bar in 9 days (between 5 and 16)"))
+        forecast.title = text(forecast.title)
+        forecast.help = text("Top up the water")
+        return ProactiveList(
+            rows: [
+                ProactiveRow(
+                    device: pump(words: words), forecast: forecast, person: maria,
+                    personName: text("Maria Keller"), preferredChannel: .chat, phone: text("+44 20 7946 0112"))
+            ], leftOut: 2, more: true, madeAt: now)
     }
 
     static let routerSeen = Assessment(

@@ -140,7 +140,11 @@ import Testing
             #expect(more.contains("There are more than we show") && !more.contains("show more of them"))
             let near = try await browser.html("/callers?q=kellre")
             #expect(near.contains("Nobody is spelled “kellre”") && near.contains("Spelled nearly so"))
-            #expect(near.contains("name Jo Keller, nearly so spelled"))
+            #expect(near.contains("name, nearly so spelled"))
+            // As a browser sends a form.
+            for (sent, typed) in [("jo+keller", "jo keller"), ("%2B44+20+7946", "+44 20 7946"), ("+44+20", "+44 20")] {
+                #expect(try await browser.html("/callers?q=\(sent)").contains("value=\"\(typed)\""))
+            }
             let none = try await browser.html("/callers?q=nobody")
             #expect(none.contains("Nobody found for") && none.contains("serial number"))
         }
@@ -150,13 +154,26 @@ import Testing
         let hostile = "x\"\u{301} onmouseover=\"alert(1)<\u{301}script>alert(1)</script>'\u{202E}"
         await desk.call(hostile)
         try await ConsoleClient.run(desk) { browser in
-            for path in [Self.card, "/devices/\(FixtureValues.pumpID)", "/callers?q=keller"] {
+            for path in [Self.card, "/devices/\(FixtureValues.pumpID)", "/callers?q=keller", "/proactive"] {
                 let bytes = Array(try await browser.html(path).utf8)
                 for raw in ["<script>alert", "<\u{301}script", "\"\u{301} onmouseover", "\u{202E}"] {
                     #expect(!bytes.contains(Array(raw.utf8)), "\(path) holds \(raw)")
                 }
                 #expect(bytes.contains(Array("&quot;\u{301} onmouseover=&quot;alert(1)&lt;\u{301}script&gt;".utf8)))
             }
+        }
+    }
+
+    @Test func `What is unusual stands on the card and on the device's page, and what its charts' shade means`()
+        async throws
+    {
+        try await ConsoleClient.run(desk) { browser in
+            for path in [Self.card, "/devices/\(FixtureValues.pumpID)"] {
+                let html = try await browser.html(path)
+                #expect(html.contains("class=\"unusual\""))
+                #expect(html.contains("Its flow temperature has been lower than usual at this hour since 04:10"))
+            }
+            #expect(try await browser.html("/devices/\(FixtureValues.pumpID)").contains("Shaded: what is usual"))
         }
     }
 

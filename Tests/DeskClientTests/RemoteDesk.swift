@@ -133,6 +133,10 @@ actor RemoteDesk: Desk {
         throw .forbidden("\(query.condition?.rawValue ?? "") \(query.reach?.rawValue ?? "") \(query.offset)")
     }
 
+    func proactive(limit: Int, as principal: Principal) throws(DeskError) -> ProactiveList {
+        throw .forbidden("\(limit)")
+    }
+
     func requestRepair(_ request: RepairRequest, as principal: Principal) -> RepairView {
         requests.append(request)
         principals.append(principal)

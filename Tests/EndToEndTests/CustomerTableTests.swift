@@ -62,7 +62,7 @@ extension ServiceTests {
                 #expect(
                     try await bedside.tool("registry", "import", header).output.contains("did you mean \"account\"?"))
                 for (arguments, words) in [
-                    (["registry", "import", "missing.csv"], "missing.csv cannot be read"),
+                    (["registry", "import", "missing.csv"], "there is no file missing.csv"),
                     (["registry", "import", "a.xlsx"], "save it as CSV"),
                     (["registry", "import", bad, "--delimiter", "ab"], "--delimiter is one character"),
                     (["registry", "imprt", bad], "did you mean \"import\"?"),

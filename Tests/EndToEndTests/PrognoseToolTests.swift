@@ -93,6 +93,67 @@ struct PrognoseToolTests {
         }
     }
 
+    @Test("A profile says which columns count, by its paths or its metrics' names")
+    func columnsOfProfile() async throws {
+        try await inRoom { room in
+            let profile = room.appending(path: "pump.yaml").path
+            let text = """
+                profile: acme/pump
+                title: Pump
+                match: {model: Pump}
+                reports: {convention: json, topic: "pumps/{device}", every: 1h}
+                metrics:
+                  bearing_temperature: {path: $.warm, unit: Cel}
+                symptoms:
+                  hot: {when: "bearing_temperature > 80 Cel", false_alarm: 0.01, says: it is hot, says_not: it is not hot}
+                causes:
+                  worn:
+                    kind: fault
+                    title: Its bearing is worn
+                    severity: major
+                    rate: 0.1/year
+                    clears_in: 30d
+                    shows: {hot: often}
+                """
+            try text.write(toFile: profile, atomically: true, encoding: .utf8)
+            func table(_ header: String) -> [String] {
+                [header]
+                    + Self.lives.map { line in
+                        let cells = line.split(separator: " ")
+                        // Another column that tells as much, and is none of the profile's.
+                        return "\(cells[0]),\(cells[1]),\(cells[2]),\(cells[2])"
+                    }
+            }
+            for named in ["bearing_temperature", "warm"] {
+                let fit = try write(table("unit,hour,\(named),other"), "fit.csv", in: room)
+                let result = try await CommandLineTool.run(
+                    ["prognose", "--profile", profile, "--fit", fit, "--input", fit, "--entity", "unit"], in: room)
+                #expect(result.status == 0, "\(result.errors)")
+                #expect(result.errors.contains("columns: \(named)\n"), "\(result.errors)")
+                #expect(result.output.split(separator: "\n").count == 13)
+            }
+            let strange = try write(table("unit,hour,a,b"), "strange.csv", in: room)
+            let result = try await CommandLineTool.run(
+                ["prognose", "--profile", profile, "--fit", strange, "--input", strange, "--entity", "unit"], in: room)
+            #expect(result.status == 1)
+            #expect(result.errors.contains("no column is one of the profile's metrics: a, b"), "\(result.errors)")
+        }
+    }
+
+    @Test("A device whose rows are out of step is left out and named")
+    func unevenRows() async throws {
+        try await inRoom { room in
+            let fit = try write(Self.lives, "fit.txt", in: room)
+            let uneven = (1...20).map { row in "102 \(row < 10 ? row : row * row)  \(40 + row) 7.0  " }
+            let input = try write(Self.rows(101, life: 36, known: 33) + uneven, "in.txt", in: room)
+            let result = try await CommandLineTool.run(
+                ["prognose", "--fit", fit, "--input", input] + Self.headerless, in: room)
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(result.errors.contains("left out, rows unevenly spaced: 1 (102)"), "\(result.errors)")
+            #expect(result.output.split(separator: "\n").map { $0.prefix(4) } == ["enti", "101,"])
+        }
+    }
+
     @Test("Too few lives are refused with what is needed")
     func tooFew() async throws {
         try await inRoom { room in

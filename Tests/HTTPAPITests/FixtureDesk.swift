@@ -100,6 +100,9 @@ actor FixtureDesk: Desk {
     func fleet(_ query: FleetQuery, as principal: Principal) throws(DeskError) -> FleetPage {
         throw .forbidden("The fleet is for supervisors.")
     }
+    func proactive(limit: Int, as principal: Principal) throws(DeskError) -> ProactiveList {
+        ProactiveList(leftOut: limit, madeAt: Self.now)
+    }
 
     func view(_ state: RepairState) -> RepairView {
         RepairView(

@@ -4,6 +4,9 @@ package struct Assessment: Hashable, Sendable, Codable {
     package var health: Health
     /// The reason in one clause, e.g. "its controller has very likely hung".
     package var headline: String
+    /// That it is unlike itself, in one sentence with since when; what a likely cause explains is left out. Nil where it is
+    /// not, or has not listened for long enough to tell.
+    package var unusual: String?
     /// Likeliest first; those under 1 % are left out.
     package var causes: [LikelyCause]
     /// Probability left for "nothing we know", 0...1.
@@ -29,19 +32,23 @@ package struct Assessment: Hashable, Sendable, Codable {
     package var lived: [String]
     /// What came over many devices at once, this one among those it is about.
     package var fleetEvents: [String]
+    /// How long until the limits that its profile's causes name, the soonest first.
+    package var forecasts: [Forecast]
     /// Every cause its profile knows, in the profile's order, for whoever knows what it was.
     package var knownCauses: [CauseName]
 
     package init(
-        device: DeviceSummary, health: Health, headline: String, causes: [LikelyCause] = [], unexplained: Double,
+        device: DeviceSummary, health: Health, headline: String, unusual: String? = nil, causes: [LikelyCause] = [],
+        unexplained: Double,
         noCauseFound: Bool, dangers: [DangerInstruction] = [], notices: [NoticeChip] = [], question: Question? = nil,
         answered: [AnsweredQuestion] = [], changes: [Change] = [], suggestion: Suggestion? = nil,
         others: [Suggestion] = [], repair: RepairView? = nil, lived: [String] = [], fleetEvents: [String] = [],
-        knownCauses: [CauseName] = []
+        forecasts: [Forecast] = [], knownCauses: [CauseName] = []
     ) {
         self.device = device
         self.health = health
         self.headline = headline
+        self.unusual = unusual
         self.causes = causes
         self.unexplained = unexplained
         self.noCauseFound = noCauseFound
@@ -55,6 +62,7 @@ package struct Assessment: Hashable, Sendable, Codable {
         self.repair = repair
         self.lived = lived
         self.fleetEvents = fleetEvents
+        self.forecasts = forecasts
         self.knownCauses = knownCauses
     }
 }

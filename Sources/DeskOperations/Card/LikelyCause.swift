@@ -18,6 +18,7 @@ package struct LikelyCause: Hashable, Sendable, Codable {
     package var unaccounted: [Evidence]
     /// Since when it has been watched as an episode.
     package var since: Timestamp?
+    /// How long until its limit, in a sentence; nil where nothing useful can be said of that.
     package var prognosis: String?
     /// The figures behind its place, e.g. "refrigerant_leak: 93 % (at any time 0.8 %, by readings alone 62 %)".
     package var technical: String?

@@ -44,6 +44,33 @@ package struct ChartSeries: Hashable, Sendable, Codable {
             self.high = high
         }
     }
+    /// Where a metric is thought to go, and the limit on its way.
+    package struct Forecast: Hashable, Sendable, Codable {
+        package var limit: Double
+        package var says: String
+        /// In time order, from the time it was made on; the 80 % interval about each level.
+        package var levels: [Level]
+
+        package struct Level: Hashable, Sendable, Codable {
+            package var at: Timestamp
+            package var value: Double
+            package var low: Double
+            package var high: Double
+
+            package init(at: Timestamp, value: Double, low: Double, high: Double) {
+                self.at = at
+                self.value = value
+                self.low = low
+                self.high = high
+            }
+        }
+
+        package init(limit: Double, says: String, levels: [Level]) {
+            self.limit = limit
+            self.says = says
+            self.levels = levels
+        }
+    }
     package var metric: MetricID
     package var title: String
     /// As shown, e.g. "°C"; empty for none.
@@ -57,12 +84,15 @@ package struct ChartSeries: Hashable, Sendable, Codable {
     package var band: [BandPoint]
     package var episodes: [Span]
     package var repairs: [Mark]
+    /// Nil where no day is forecast.
+    package var forecast: Forecast?
     /// Names of the states where the metric is one; a point's value is the index.
     package var states: [String]
 
     package init(
         metric: MetricID, title: String, unit: String, from: Timestamp, to: Timestamp, points: [Point] = [],
-        gaps: [Span] = [], band: [BandPoint] = [], episodes: [Span] = [], repairs: [Mark] = [], states: [String] = []
+        gaps: [Span] = [], band: [BandPoint] = [], episodes: [Span] = [], repairs: [Mark] = [],
+        forecast: Forecast? = nil, states: [String] = []
     ) {
         self.metric = metric
         self.title = title
@@ -74,6 +104,7 @@ package struct ChartSeries: Hashable, Sendable, Codable {
         self.band = band
         self.episodes = episodes
         self.repairs = repairs
+        self.forecast = forecast
         self.states = states
     }
 }

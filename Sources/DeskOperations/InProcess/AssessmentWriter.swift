@@ -46,13 +46,15 @@ struct AssessmentWriter: Sendable {
             ? NextQuestion.ranked(for: diagnosis, of: state, tried: tried, dangers: dangers, at: view.now, compiled)
             : []
         let clock = HomeClock(timeZone: home?.timeZone)
+        let forecasts = ForecastWriter(compiled: compiled).forecasts(of: state, at: view.now)
         return Assessment(
             device: summary,
             health: self.health(health, state, compiled, lastHeard: TiePeriod.within(begin, lastHeard)),
             headline: headline(
                 diagnosis, health, lastHeard: TiePeriod.cut(lastHeard, from: begin), compiled.profile, clock),
+            unusual: diagnosis.unlike.map { UnusualWriter(clock: clock, begin: begin, now: view.now).sentence($0) },
             causes: CauseWriter(state: state, compiled: compiled, begin: begin, clock: clock, now: view.now)
-                .causes(diagnosis),
+                .causes(diagnosis, forecasts),
             unexplained: diagnosis.nothingWeKnow, noCauseFound: health.condition != .unknown && !diagnosis.isLikely,
             dangers: dangers.map { DangerInstruction($0, of: summary, in: compiled.profile) },
             notices: asking.notices(), question: asking.question(questions), answered: asking.answered(),
@@ -60,7 +62,7 @@ struct AssessmentWriter: Sendable {
                 device, compiled.profile, repairs, since: max(since, begin ?? since)),
             suggestion: suggestions.first, others: Array(suggestions.dropFirst()), repair: running,
             lived: lived(state, compiled, begin, clock),
-            fleetEvents: await fleetEvents(over: device, in: home, compiled.profile, clock),
+            fleetEvents: await fleetEvents(over: device, in: home, compiled.profile, clock), forecasts: forecasts,
             knownCauses: compiled.profile.causes.map { CauseName(id: CauseID(rawValue: $0.id), title: $0.title) })
     }
 
@@ -135,7 +137,9 @@ struct AssessmentWriter: Sendable {
         }
         switch diagnosis.conclusion {
         case .likely, .somethingUnusual:
-            return "something unusual: what is described is not explained by what it reports"
+            return diagnosis.unlike == nil
+                ? "something unusual: what is described is not explained by what it reports"
+                : "something unusual: it is unlike itself, and no cause we know explains it"
         case .nothingWeKnow: return "something unusual that no cause we know explains"
         case .nothingUnusual: return "no device cause found"
         case .cannotTell: return "it reports too little to say how it is"

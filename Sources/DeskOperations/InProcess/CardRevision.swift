@@ -12,7 +12,7 @@ enum CardRevision {
             for cause in one.causes where cause.probability >= 0.2 {
                 text += " \(cause.id.rawValue) \(cause.likelihood)"
             }
-            text += " \(one.dangers.map(\.id))"
+            text += " \(one.unusual != nil) \(one.dangers.map(\.id))"
             text += " \(one.repair?.id.rawValue ?? "") \(one.repair?.state.rawValue ?? "") \(one.fleetEvents.count)"
         }
         // FNV-1a, 64 bits. Source: Fowler, Noll, Vo 1991.

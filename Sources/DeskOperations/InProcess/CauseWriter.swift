@@ -18,7 +18,7 @@ struct CauseWriter: Sendable {
     /// Findings that a cause does not explain and that are shown, those first that count most against it.
     private static let mostUnaccounted = 3
 
-    func causes(_ diagnosis: Diagnosis) -> [LikelyCause] {
+    func causes(_ diagnosis: Diagnosis, _ forecasts: [Forecast]) -> [LikelyCause] {
         diagnosis.ranked.filter { $0.probability >= Self.leastProbability }.map { ranked in
             let cause = compiled.profile.causes[ranked.cause]
             func written(_ found: [Diagnostics.Evidence]) -> [Evidence] {
@@ -36,6 +36,7 @@ struct CauseWriter: Sendable {
                 evidenceAgainst: written(speaksAgainst),
                 unaccounted: Array(written(ranked.unaccounted).prefix(Self.mostUnaccounted)),
                 since: TiePeriod.cut(state.openEpisodes[ranked.cause], from: begin),
+                prognosis: forecasts.first { $0.cause.rawValue == cause.id && $0.isWorthSaying }?.says,
                 technical: ranked.technical(in: compiled.profile).split(separator: "\n").first.map(String.init))
         }
     }

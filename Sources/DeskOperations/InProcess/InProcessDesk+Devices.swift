@@ -98,10 +98,11 @@ extension InProcessDesk {
         guard (2...5_000).contains(request.points) else { throw .invalid(field: "points", why: "2 to 5,000") }
         return try await only {
             let (_, home) = try await known(request.device, principal)
-            guard let (_, compiled) = await devices.device(request.device),
+            guard let (state, compiled) = await devices.device(request.device),
                 let metric = compiled.profile.metrics.first(where: { $0.id == request.metric })
             else { throw DeskError.notFound("metric") }
-            let begin = try await householdBegin(of: home, at: clock())
+            let now = clock()
+            let begin = try await householdBegin(of: home, at: now)
             let from = min(max(request.from, begin ?? request.from), request.to)
             let buckets = try await history.downsampled(
                 request.device, request.metric, from: from, to: request.to, buckets: max(1, request.points / 2))
@@ -113,9 +114,12 @@ extension InProcessDesk {
                 from: request.from, to: request.to, points: buckets.flatMap(Self.points),
                 gaps: before
                     + Self.gaps(
-                        buckets, to: min(request.to, clock()), longerThan: compiled.profile.reports.offlineAfter),
-                band: [], episodes: try await spans(request, from: from, compiled.profile),
-                repairs: try await marks(request, from: from, compiled.profile), states: Self.states(metric))
+                        buckets, to: min(request.to, now), longerThan: compiled.profile.reports.offlineAfter),
+                band: UsualBand.points(of: request.metric, from: from, to: min(request.to, now), state, compiled),
+                episodes: try await spans(request, from: from, at: now, compiled.profile),
+                repairs: try await marks(request, from: from, compiled.profile),
+                forecast: ForecastWriter(compiled: compiled).course(of: request, state, at: now),
+                states: Self.states(metric))
         }
     }
 
@@ -156,12 +160,14 @@ extension InProcessDesk {
     }
 
     private func spans(
-        _ request: SeriesRequest, from: Timestamp, _ profile: DeviceProfile
+        _ request: SeriesRequest, from: Timestamp, at now: Timestamp, _ profile: DeviceProfile
     ) async throws -> [ChartSeries.Span] {
         try await registry.episodes(of: request.device, limit: 50).compactMap { episode in
             guard episode.openedAt < request.to, (episode.clearedAt ?? request.to) > from else { return nil }
             return ChartSeries.Span(
-                from: max(episode.openedAt, from), to: episode.clearedAt,
+                from: max(episode.openedAt, from),
+                // What is still to come is no part of it.
+                to: episode.clearedAt ?? (now < request.to ? now : nil),
                 label: profile.title(ofCause: episode.cause))
         }
     }

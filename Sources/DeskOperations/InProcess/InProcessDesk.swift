@@ -12,6 +12,8 @@ package struct InProcessDesk: Desk {
     let importer: any TelemetryImporter
     /// Nil: nobody watches over the fleet.
     let fleetEvents: (any FleetEventSource)?
+    /// Nil: nobody keeps the proactive list.
+    let proactiveSource: (any ProactiveSource)?
     /// Nil: nothing is learnt.
     let learnedSource: (any LearnedSource)?
     let backtester: any ProfileBacktester
@@ -30,7 +32,7 @@ package struct InProcessDesk: Desk {
         registry: Registry, history: History, devices: any LiveDevices, repairs: any RepairRunner,
         importer: any TelemetryImporter, backtester: any ProfileBacktester,
         fleetEvents: (any FleetEventSource)? = nil, learned: (any LearnedSource)? = nil,
-        backup: (any BackupWriter)? = nil, access: DeskAccess,
+        proactive: (any ProactiveSource)? = nil, backup: (any BackupWriter)? = nil, access: DeskAccess,
         defaultRegion: String,
         mostInOverview: Int = 20_000, logger: Logger, clock: @escaping @Sendable () -> Timestamp
     ) {
@@ -41,6 +43,7 @@ package struct InProcessDesk: Desk {
         self.importer = importer
         self.fleetEvents = fleetEvents
         learnedSource = learned
+        proactiveSource = proactive
         self.backtester = backtester
         self.backup = backup
         self.access = access

@@ -5,7 +5,7 @@ package import Telemetry
 /// Puts a customer table in as its bytes arrive, some rows at a time; good rows are taken beside bad ones.
 package struct RegistryTableImport {
     /// Rows of one transaction: whoever else writes (a contact that is opened, an audit entry) waits for one.
-    private static let atOnce = 100
+    private static let atOnce = 32
     /// Devices that are made known to the fold at once.
     private static let devicesAtOnce = 500
     private static let mostIssues = 100

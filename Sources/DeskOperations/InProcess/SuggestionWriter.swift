@@ -108,6 +108,8 @@ struct SuggestionWriter: Sendable {
         let known =
             switch diagnosis.conclusion {
             case .likely: "I can see what it probably is, and there is nothing left that I could do about it from here."
+            case .somethingUnusual where !diagnosis.told.contains(where: \.isComplaint):
+                "I can see that your \(words) is not as it usually is, and I don't want to guess why."
             case .somethingUnusual:
                 "What you describe does not fit what your \(words) reports, and I don't want to guess."
             case .nothingWeKnow: "I can see that something is not right, and I don't want to guess what."

@@ -34,15 +34,17 @@ extension Diagnosis {
             present: state.symptoms.count { $0.truth == .yes }, absent: state.symptoms.count { $0.truth == .no },
             unknown: state.symptoms.count { $0.truth == .unknown })
 
-        if let top = ranked.first, top.probability >= profile.opensAt {
-            conclusion = .likely(top.cause)
-        } else if told.contains(where: \.isComplaint) {
+        // What a silent device last reported says nothing of how it is now.
+        let isHeard = Health(of: state, at: now, compiled).reach != .offline
+        let likely = ranked.first.flatMap { $0.probability >= profile.opensAt ? $0.cause : nil }
+        unlike = isHeard ? state.unlikeFinding(explainedBy: likely, compiled) : nil
+        if let likely {
+            conclusion = .likely(likely)
+        } else if told.contains(where: \.isComplaint) || unlike != nil {
             conclusion = .somethingUnusual
         } else if checks.present > 0 {
             conclusion = .nothingWeKnow
         } else {
-            // What a silent device last reported says nothing of how it is now.
-            let isHeard = Health(of: state, at: now, compiled).reach != .offline
             conclusion = checks.absent > 0 && isHeard ? .nothingUnusual : .cannotTell
         }
     }

@@ -5,7 +5,8 @@ package struct Diagnosis: Hashable, Sendable {
     package enum Conclusion: Hashable, Sendable {
         /// This cause, by index, is likelier than not (the profile's `opens_at`).
         case likely(Int)
-        /// The caller's complaint stands, and no cause we know accounts for it. A complaint outranks a clean reading.
+        /// The caller's complaint stands, and no cause we know accounts for it: a complaint outranks a clean reading. Or
+        /// the device is unlike itself, whoever complains or not.
         case somethingUnusual
         /// Symptoms are present, and no cause we know accounts for them.
         case nothingWeKnow
@@ -48,6 +49,9 @@ package struct Diagnosis: Hashable, Sendable {
     /// The share left for "nothing we know".
     package var nothingWeKnow: Double
     package var conclusion: Conclusion
+    /// That the device is unlike itself, with the metrics that no likely cause explains; nil where it is not, or is
+    /// silent, or all of it is explained. No cause is likelier or less likely for it.
+    package var unlike: UnlikeFinding?
     /// The caller's words and notices that we have no cause for are here too.
     package var told: [ToldFinding]
     package var checks: Checks

@@ -13,6 +13,14 @@ enum Elementary {
     static func e(to x: Double) -> Double { exp(x) }
     /// 1 − e^x, exact for small x too.
     static func oneLessE(to x: Double) -> Double { -expm1(x) }
+    /// P(a standard normal value ≤ z).
+    static func normal(below z: Double) -> Double { 0.5 * erfc(-z / 2.0.squareRoot()) }
+    /// P(a Student t value ≤ t) with ν ≥ 8 degrees of freedom, to 0.001. Source: Wallace 1959, "Bounds on normal
+    /// approximations to Student's and the chi-square distributions".
+    static func studentT(below t: Double, freedom ν: Double) -> Double {
+        let z = (8 * ν + 1) / (8 * ν + 3) * (ν * log1p(t * t / ν)).squareRoot()
+        return normal(below: t < 0 ? -z : z)
+    }
     /// ln Γ(x) for x > 0; the C one writes a global, so it is worked out here. Relative error under 1e-10.
     /// Source: Lanczos 1964, coefficients for g = 7, n = 9 (Godfrey 2001).
     static func lnGamma(_ x: Double) -> Double {

@@ -20,7 +20,7 @@ struct Background: Hashable, Sendable {
     /// By place among the plan's peers.
     var peers: [PeerNorm?]
 
-    private static let peersHold = TimeSpan.hours(3).microseconds
+    fileprivate static let peersHold = TimeSpan.hours(3).microseconds
 
     init(_ compiled: CompiledProfile) {
         let plan = compiled.windows.learning
@@ -78,7 +78,7 @@ struct Background: Hashable, Sendable {
     }
 
     /// Nil where one of them is not known now.
-    private static func conditions(_ drivers: [LearningPlan.Driver], _ fresh: (Int) -> Double?) -> SIMD4<Double>? {
+    fileprivate static func conditions(_ drivers: [LearningPlan.Driver], _ fresh: (Int) -> Double?) -> SIMD4<Double>? {
         var conditions = SIMD4<Double>.zero
         for (index, driver) in drivers.enumerated() {
             guard let value = fresh(driver.metric) else { return nil }
@@ -91,33 +91,40 @@ struct Background: Hashable, Sendable {
 
     func civil(at time: Int64) -> CivilTime { zone.civil(at: Timestamp(microseconds: time)) }
 
+    func parameter(_ index: Int) -> Double? { parameters.indices.contains(index) ? parameters[index] : nil }
+}
+
+/// Questions that rules ask at every reading, of a background where it lies: it is not copied for them.
+extension UnsafePointer<Background> {
     /// Whether it is within the profile's schedule at this index, where the device is.
     func isWithin(_ index: Int, of schedules: [Schedule], at time: Int64) -> Bool? {
-        schedules.indices.contains(index) ? schedules[index].contains(civil(at: time)) : nil
+        schedules.indices.contains(index) ? schedules[index].contains(pointee.civil(at: time)) : nil
     }
 
-    func parameter(_ index: Int) -> Double? { parameters.indices.contains(index) ? parameters[index] : nil }
+    func parameter(_ index: Int) -> Double? { pointee.parameter(index) }
 
     /// In robust standard deviations. `fresh` gives a metric's last reading unless it is too old.
     func deviation(_ window: Int, at time: Int64, by plan: WindowPlan, _ fresh: (Int) -> Double?) -> Double? {
-        guard let place = plan.learning.places[window], normals.indices.contains(place),
+        guard let place = plan.learning.places[window], pointee.normals.indices.contains(place),
             let value = fresh(plan.learning.normals[place])
         else { return nil }
-        return normals[place].deviation(of: value, at: time, civil(at: time))
+        return pointee.normals[place].deviation(of: value, at: time, pointee.civil(at: time))
     }
 
     /// In the metric's unit.
     func expected(_ window: Int, at time: Int64, by plan: WindowPlan, _ fresh: (Int) -> Double?) -> Double? {
-        guard let place = plan.learning.places[window], responses.indices.contains(place),
-            let conditions = Self.conditions(plan.learning.responses[place].drivers, fresh)
+        guard let place = plan.learning.places[window], pointee.responses.indices.contains(place),
+            let conditions = Background.conditions(plan.learning.responses[place].drivers, fresh)
         else { return nil }
-        return responses[place].expected(given: conditions, plan.learning.responses[place].drivers, at: time)
+        return pointee.responses[place].expected(
+            given: conditions, plan.learning.responses[place].drivers, at: time)
     }
 
     /// In robust standard deviations of the peers' means.
     func peerDeviation(of mean: Double, _ window: Int, at time: Int64, by plan: WindowPlan) -> Double? {
-        guard let place = plan.learning.places[window], peers.indices.contains(place), let norm = peers[place],
-            norm.devices >= PeerNorm.fewestDevices, abs(time - norm.at.microseconds) <= Self.peersHold
+        guard let place = plan.learning.places[window], pointee.peers.indices.contains(place),
+            let norm = pointee.peers[place], norm.devices >= PeerNorm.fewestDevices,
+            abs(time - norm.at.microseconds) <= Background.peersHold
         else { return nil }
         return NormalTrack.distance(mean - norm.median, in: norm.spread)
     }

@@ -98,7 +98,10 @@ extension DeviceState {
                 outputs.append(verdict(track.repair, fix.id, .verified, in: context))
             }
         }
-        for track in verified { watchHold(of: track, from: now, in: context, &outputs) }
+        for track in verified {
+            beginDegradationsAnew(of: track.causes, in: context, &outputs)
+            watchHold(of: track, from: now, in: context, &outputs)
+        }
     }
 
     /// Proofs whose time has run out by our clock.

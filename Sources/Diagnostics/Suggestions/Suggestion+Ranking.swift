@@ -126,7 +126,10 @@ extension Suggestion {
             let reason = "Nothing unusual in what it reports (\(diagnosis.checks.judged) checks)."
             ranked.insert(aside(.nothingToRepair, diagnosis.nothingWeKnow, reason), at: 0)
         case .somethingUnusual:
-            let reason = "No cause we know accounts for what they describe: pass it on with the evidence."
+            let what =
+                diagnosis.told.contains(where: \.isComplaint)
+                ? "what they describe" : "what is unusual in what it reports"
+            let reason = "No cause we know accounts for \(what): pass it on with the evidence."
             ranked.insert(aside(.passToEngineer, diagnosis.nothingWeKnow, reason), at: offered)
         case .nothingWeKnow:
             let reason = "No cause we know accounts for what it reports: pass it on with the evidence."

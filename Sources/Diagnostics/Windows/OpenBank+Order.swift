@@ -61,13 +61,16 @@ extension OpenBank {
                 count += 1
             }
             guard Self.isEnough(whole, of: shape.length), count >= 4 else { return nil }
-            return withUnsafeTemporaryAllocation(of: Double.self, capacity: count * (count - 1) / 2) { slopes in
+            // No more than a kilobyte at once comes from the stack; 18 buckets are the most that there are.
+            var slopes = InlineArray<153, Double>(repeating: 0)
+            var span = slopes.mutableSpan
+            return span.withUnsafeMutableBufferPointer { all in
+                let slopes = UnsafeMutableBufferPointer(rebasing: all[..<(count * (count - 1) / 2)])
                 var next = 0
                 for late in 1..<count {
                     let (value, at) = (buckets[late].mean, buckets[late].meanTime)
                     for early in 0..<late {
-                        slopes.initializeElement(
-                            at: next, to: (value - buckets[early].mean) / (at - buckets[early].meanTime))
+                        slopes[next] = (value - buckets[early].mean) / (at - buckets[early].meanTime)
                         next += 1
                     }
                 }

@@ -125,41 +125,36 @@ extension OpenBank {
 
     /// Sets what the ring keeps at hand beside the bucket under way.
     func gather(_ ring: Int, _ shape: WindowPlan.Ring) {
-        var track = rings[ring]
-        guard track.head >= 0 else { return }
+        guard rings[ring].head >= 0 else { return }
         let count = shape.closed
-        let amounts = shape.base
-        let seconds = shape.base + count
-        let oldest = Int(track.head % Int64(count))
-        track.oldestAmount = buckets[amounts + oldest]
-        track.oldestSeconds = buckets[seconds + oldest]
-        track.innerAmount = 0
-        track.innerSeconds = 0
-        func sum(_ range: Range<Int>) {
-            for bucket in range {
-                track.innerAmount += Double(buckets[amounts + bucket])
-                track.innerSeconds += Double(buckets[seconds + bucket])
-            }
-        }
-        func least(_ range: Range<Int>, _ sign: Float, _ best: inout Float) {
-            for bucket in range where buckets[seconds + bucket] > 0 {
-                best = Swift.min(best, sign * buckets[amounts + bucket])
-                track.innerSeconds += Double(buckets[seconds + bucket])
-            }
-        }
+        let amounts = UnsafeMutableBufferPointer(rebasing: buckets[shape.base..<shape.base + count])
+        let seconds = UnsafeMutableBufferPointer(rebasing: buckets[shape.base + count..<shape.base + 2 * count])
+        let oldest = Int(rings[ring].head % Int64(count))
+        rings[ring].oldestAmount = amounts[oldest]
+        rings[ring].oldestSeconds = seconds[oldest]
+        var amount = 0.0
+        var known = 0.0
         switch shape.function {
+        case .stddev, .slope, .quantile: break
         case .min, .max:
-            let sign: Float = if case .min = shape.function { 1 } else { -1 }
-            var best = Float.infinity
-            least(oldest + 1..<count, sign, &best)
-            least(0..<oldest, sign, &best)
-            if track.innerSeconds > 0 { track.innerAmount = Double(sign * best) }
-        case .stddev, .slope, .quantile:
-            break
+            let isMin = if case .min = shape.function { true } else { false }
+            var best: Float = isMin ? .infinity : -.infinity
+            for bucket in 0..<count where bucket != oldest && seconds[bucket] > 0 {
+                best = isMin ? Swift.min(best, amounts[bucket]) : Swift.max(best, amounts[bucket])
+                known += Double(seconds[bucket])
+            }
+            if known > 0 { amount = Double(best) }
         default:
-            sum(oldest + 1..<count)
-            sum(0..<oldest)
+            for bucket in 0..<oldest {
+                amount += Double(amounts[bucket])
+                known += Double(seconds[bucket])
+            }
+            for bucket in oldest + 1..<count {
+                amount += Double(amounts[bucket])
+                known += Double(seconds[bucket])
+            }
         }
-        rings[ring] = track
+        rings[ring].innerAmount = amount
+        rings[ring].innerSeconds = known
     }
 }

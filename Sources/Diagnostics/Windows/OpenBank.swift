@@ -13,6 +13,7 @@ struct OpenBank {
 }
 
 extension WindowBank {
+    @inline(__always)
     mutating func open<Result>(_ body: (OpenBank) -> Result) -> Result {
         let (began, heard) = (began, heard)
         return metrics.withUnsafeMutableBufferPointer { metrics in
@@ -30,6 +31,7 @@ extension WindowBank {
     }
 
     /// For a body that only reads.
+    @inline(__always)
     func read<Result>(_ body: (OpenBank) -> Result) -> Result {
         metrics.withUnsafeBufferPointer { metrics in
             rings.withUnsafeBufferPointer { rings in
@@ -83,11 +85,12 @@ extension OpenBank {
     }
 
     /// Evaluates the conditions that windows are kept over, at the reading's time.
-    func observeConditions(_ reading: RuleReading, by plan: WindowPlan, _ background: Background) {
+    func observeConditions(_ reading: RuleReading, by plan: WindowPlan) {
         let time = reading.time
-        for (place, ring) in plan.conditionRings.enumerated() {
+        for place in plan.conditionRings.indices {
+            let ring = plan.conditionRings[place]
             let shape = plan.rings[ring]
-            let truth = reading.truth(plan.conditionRules[place], plan, background)
+            let truth = reading.truth(plan.conditionRules[place], plan)
             let old = conditions[place]
             guard time >= old.at else { continue }
             switch old.truth {

@@ -24,7 +24,9 @@ extension WindowBank {
     /// The value of the profile's window at `time`, not before the newest folded reading.
     func value(of window: Int, at time: Int64, by plan: WindowPlan, _ background: Background) -> Double? {
         guard plan.reads.indices.contains(window) else { return nil }
-        return read { $0.value(of: window, at: time, by: plan, background) }
+        return withUnsafePointer(to: background) { background in
+            read { $0.value(of: window, at: time, by: plan, background) }
+        }
     }
 
     /// What the window at this place among the plan's rings says; of `peer_deviation` the mean in the metric's unit.
@@ -55,7 +57,8 @@ extension WindowBank {
         switch input {
         case .window(let index): value(of: index, at: time, by: plan, background)
         case .parameter(let index): background.parameter(index)
-        case .schedule(let index): background.isWithin(index, of: plan.schedules, at: time).map { $0 ? 1 : 0 }
+        case .schedule(let index):
+            withUnsafePointer(to: background) { $0.isWithin(index, of: plan.schedules, at: time).map { $0 ? 1 : 0 } }
         }
     }
 }
@@ -63,7 +66,9 @@ extension WindowBank {
 extension OpenBank {
     /// The value of a window of the plan. Cost: some 20 ns from what rings keep at hand, 0.1 µs where a ring has heard
     /// nothing since its last bucket; `quantile` and `slope` put all buckets in order.
-    func value(of window: Int, at time: Int64, by plan: WindowPlan, _ background: Background) -> Double? {
+    func value(
+        of window: Int, at time: Int64, by plan: WindowPlan, _ background: UnsafePointer<Background>
+    ) -> Double? {
         let read = plan.reads[window]
         switch read.function {
         case .last:

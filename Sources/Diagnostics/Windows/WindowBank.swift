@@ -66,21 +66,26 @@ struct WindowBank: Hashable, Sendable {
     /// Evaluates the conditions that windows are kept over; once after the readings of one instant.
     mutating func observeConditions(at time: Int64, by plan: WindowPlan, _ background: Background) {
         guard !plan.conditionRings.isEmpty else { return }
-        open { bank in
-            RuleReading.with(bank, at: time, by: plan) { bank.observeConditions($0, by: plan, background) }
+        withUnsafePointer(to: background) { background in
+            open { bank in
+                RuleReading.with(bank, background, at: time, by: plan) { bank.observeConditions($0, by: plan) }
+            }
         }
     }
 
     /// The same, and then the profile's symptoms by what the windows say.
-    mutating func judge(
-        at time: Int64, observing: Bool, by plan: WindowPlan, _ background: Background,
-        into verdicts: UnsafeMutableBufferPointer<SymptomVerdict>
+    /// Both are lent as they lie, which keeps them from being copied; the background does not change.
+    static func judge(
+        _ bank: inout WindowBank, _ background: inout Background, at time: Int64, observing: Bool,
+        by plan: WindowPlan, into verdicts: UnsafeMutableBufferPointer<SymptomVerdict>
     ) {
-        open { bank in
-            RuleReading.with(bank, at: time, by: plan) { reading in
-                if observing { bank.observeConditions(reading, by: plan, background) }
-                for (index, rules) in plan.symptoms.enumerated() {
-                    verdicts.initializeElement(at: index, to: SymptomVerdict(rules, reading, plan, background))
+        withUnsafePointer(to: &background) { background in
+            bank.open { bank in
+                RuleReading.with(bank, background, at: time, by: plan) { reading in
+                    if observing { bank.observeConditions(reading, by: plan) }
+                    for index in plan.symptoms.indices {
+                        verdicts.initializeElement(at: index, to: SymptomVerdict(plan.symptoms[index], reading, plan))
+                    }
                 }
             }
         }
@@ -95,13 +100,17 @@ struct SymptomVerdict: BitwiseCopyable {
     /// Nil: the symptom has none. Asked only where it matters: not while `when` is true.
     var clear: Truth?
 
-    init(_ rules: WindowPlan.SymptomRules, _ reading: RuleReading, _ plan: WindowPlan, _ background: Background) {
-        gate = rules.gate.map { reading.truth($0, plan, background) } ?? .yes
+    /// How long `when` must hold.
+    var hold: TimeSpan
+
+    init(_ rules: WindowPlan.SymptomRules, _ reading: RuleReading, _ plan: WindowPlan) {
+        gate = rules.gate.map { reading.truth($0, plan) } ?? .yes
         when = .unknown
         clear = nil
+        hold = rules.hold
         guard case .yes = gate else { return }
-        when = reading.truth(rules.when, plan, background)
+        when = reading.truth(rules.when, plan)
         if case .yes = when { return }
-        clear = rules.clear.map { reading.truth($0, plan, background) }
+        clear = rules.clear.map { reading.truth($0, plan) }
     }
 }

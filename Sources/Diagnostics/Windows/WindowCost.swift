@@ -49,7 +49,9 @@ extension CompiledProfile {
             windows.learning.normals.count * NormalTrack.bytes
             + windows.learning.responses.reduce(0) { $0 + ResponseTrack.bytes($1.drivers.count) }
             + windows.learning.peers.count * Self.peerBytes
-        return rings + learned + windows.metricCount * 17 + profile.symptoms.count * 20 + profile.causes.count * 17
+        let tracks = degradations.count * DegradationTrack.bytes
+        let own = windows.metricCount * 17 + profile.symptoms.count * 20 + profile.causes.count * 17
+        return rings + learned + tracks + UnlikeTrack(unlike).bytes + own
     }
 
     private static let peerBytes = 49

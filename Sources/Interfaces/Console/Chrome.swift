@@ -13,6 +13,7 @@ struct Chrome: Sendable {
     var focusSearch = false
     var onCallers = false
     var onFleet = false
+    var onProactive = false
     /// Nil: nobody, and no search box.
     var user: User?
     /// Goes into every form.

@@ -40,6 +40,8 @@ struct Templates: Sendable {
         "HealthBadges": PackageResources.HealthBadges_mustache,
         "Ladder": PackageResources.Ladder_mustache,
         "Layout": PackageResources.Layout_mustache,
+        "OutlookPanel": PackageResources.OutlookPanel_mustache,
+        "ProactivePage": PackageResources.ProactivePage_mustache,
         "Person": PackageResources.Person_mustache,
         "ProblemPage": PackageResources.ProblemPage_mustache,
         "ReasonChoice": PackageResources.ReasonChoice_mustache,

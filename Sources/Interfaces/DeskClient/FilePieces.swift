@@ -8,7 +8,7 @@ package struct FilePieces: AsyncSequence, Sendable {
 
     /// `-`: standard input.
     package let path: String
-    /// Told of every piece as it is taken: its bytes, and how many line breaks are in it.
+    /// Told of every piece as it is taken: its bytes, and how many line breaks are in it; of none at the end.
     package let onRead: @Sendable (_ bytes: Int, _ lines: Int) -> Void
 
     package init(path: String, onRead: @escaping @Sendable (_ bytes: Int, _ lines: Int) -> Void = { _, _ in }) {
@@ -37,6 +37,7 @@ package struct FilePieces: AsyncSequence, Sendable {
             guard let handle else { throw DeskError.invalid(field: pieces.path, why: "It cannot be read.") }
             guard let data = try handle.read(upToCount: Self.piece), !data.isEmpty else {
                 hasEnded = true
+                pieces.onRead(0, 0)
                 if pieces.path != "-" { try handle.close() }
                 return nil
             }

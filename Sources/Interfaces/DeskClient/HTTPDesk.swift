@@ -145,6 +145,10 @@ package struct HTTPDesk: Desk {
         return try await answer(.GET, path, as: principal)
     }
 
+    package func proactive(limit: Int, as principal: Principal) async throws(DeskError) -> ProactiveList {
+        try await answer(.GET, "/v1/proactive?limit=\(limit)", as: principal)
+    }
+
     package func findings(of device: DeviceID, as principal: Principal) async throws(DeskError) -> [VisitFinding] {
         try await answer(.GET, "/v1/devices/\(device)/findings", as: principal)
     }

@@ -32,7 +32,8 @@ enum CauseKeys {
     static let prognosis = KeyTable(
         "prognosis", oneOf: ["falls_to", "rises_to"],
         [
-            .required("metric", .identifier, "Whose trend is followed."),
+            .required("metric", .identifier, "Whose trend is followed, a day at a time."),
+            .optional("while", .rule, "Readings count only while this is true: state == charging."),
             .optional("falls_to", .number, "The limit, in the metric's unit."),
             .optional("rises_to", .number, "The limit, in the metric's unit."),
         ])

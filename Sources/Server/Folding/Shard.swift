@@ -33,6 +33,8 @@ actor Shard {
     private let profiles: ProfileTable
     private var figures: FigureVersions
     private var devices: [DeviceID: Device] = [:]
+    /// Devices on the way to a limit of which something new is known, since last asked.
+    private var moved: Set<DeviceID> = []
 
     init(index: Int, profiles: ProfileTable) {
         executor = SerialThread(label: "bedside.shard.\(index)")
@@ -101,6 +103,7 @@ actor Shard {
         let said = devices.values[index].state.fold(input, by: profile)
         devices.values[index].position = position
         for output in said {
+            if case .degradation = output { moved.insert(id) }
             outputs.append(
                 FoldedOutput(
                     position: position, device: id, receivedAt: input.receivedAt, imported: input.imported,
@@ -120,6 +123,13 @@ actor Shard {
         devices.flatMap { id, device in
             id.partition == partition ? device.state.peerMeans(of: id, at: time, device.profile) : []
         }
+    }
+
+    /// Devices of which something new is known on their way to a limit; each is given once.
+    func takeMoved(limit: Int) -> [(DeviceID, DeviceState, CompiledProfile)] {
+        let taken = moved.prefix(limit).map(\.self)
+        moved.subtract(taken)
+        return taken.compactMap { id in devices[id].map { (id, $0.state, $0.profile) } }
     }
 
     /// The figures that devices of a profile are folded with now; nil: its own.
@@ -161,6 +171,7 @@ actor Shard {
                 continue
             }
             let state = DeviceState(bytes: one.state, profile)
+            if !profile.degradations.isEmpty, state != nil { moved.insert(one.device) }
             if state == nil { forgotten.append(one.device) }
             devices[one.device] = Device(
                 profile: profile, state: state ?? DeviceState(profile), position: one.position)

@@ -57,6 +57,13 @@ struct Shards: Sendable {
         await shards[index(ofPartition: partition)].peerMeans(of: partition, at: time)
     }
 
+    /// See `Shard.takeMoved`; at most `limit` of each shard.
+    func takeMoved(limit: Int) async -> [(DeviceID, DeviceState, CompiledProfile)] {
+        var moved: [(DeviceID, DeviceState, CompiledProfile)] = []
+        for shard in shards { moved += await shard.takeMoved(limit: limit) }
+        return moved
+    }
+
     func snapshot(of partition: Int) async -> [StoredDevice] {
         await shards[index(ofPartition: partition)].snapshot(of: partition)
     }

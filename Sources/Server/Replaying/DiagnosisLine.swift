@@ -51,9 +51,22 @@ struct DiagnosisLine {
             default: break
             }
         }
+        unlike(state.unlikeFinding(compiled))
         episodes("opened", opened)
         episodes("cleared", cleared)
         add("}\n")
+    }
+
+    /// While it is unlike itself: since when, and its metrics with the way of each.
+    private mutating func unlike(_ finding: UnlikeFinding?) {
+        guard let finding else { return }
+        add(",\"unlike\":{\"since\":\(finding.since.milliseconds),\"drivers\":[")
+        for (index, driver) in finding.drivers.enumerated() {
+            add(index > 0 ? #",{"metric":"# : #"{"metric":"#)
+            quote(driver.metric.rawValue)
+            add(",\"way\":\"\(driver.way)\"}")
+        }
+        add("]}")
     }
 
     private mutating func episodes(_ name: String, _ episodes: [(cause: String, kind: Cause.Kind?, since: Timestamp)]) {

@@ -153,7 +153,7 @@ actor ReplayShard {
 extension FoldOutput {
     fileprivate var isEpisode: Bool {
         switch self {
-        case .episodeOpened, .episodeCleared: true
+        case .episodeOpened, .episodeCleared, .unlike: true
         default: false
         }
     }

@@ -38,6 +38,10 @@ package final class History: Sendable {
         var metrics: [MetricID: UInt32]
         /// By their numbers, from 1 on.
         var metricNames: [MetricID]
+        /// The metric that was asked for after each one last time, with its number, by that one's number: devices name
+        /// theirs in one order.
+        var following: [(metric: MetricID, number: UInt32)?] = []
+        var asked = 0
         var new = HistoryIndex.NewNumbers()
         /// What rows hold of the hours that were asked for while recovering.
         var held: [HeldHour: JournalPosition] = [:]
@@ -194,7 +198,22 @@ extension History.State {
         return number
     }
 
+    /// The number of a metric, a new one where it is not known; nil where there are too many.
     private mutating func number(of metric: MetricID) -> UInt32? {
+        if asked < following.count, let expected = following[asked], expected.metric == metric {
+            asked = Int(expected.number)
+            return expected.number
+        }
+        let number = lookedUp(metric)
+        if let number {
+            while following.count <= max(asked, Int(number)) { following.append(nil) }
+            following[asked] = (metric, number)
+            asked = Int(number)
+        }
+        return number
+    }
+
+    private mutating func lookedUp(_ metric: MetricID) -> UInt32? {
         if let number = metrics[metric] { return number }
         guard metrics.count < HistoryIndex.mostMetrics else { return nil }
         let number = UInt32(metrics.count + 1)

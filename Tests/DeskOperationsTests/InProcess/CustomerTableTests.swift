@@ -47,7 +47,8 @@ import Testing
         for account in ["AC-9", "AC-10"] {
             let found = try await bench.desk.callers(matching: CallerQuery(.text(account)), as: bench.ada)
             for match in found.matches where match.matchedBy == .account {
-                all.append("\(try await bench.registry.personWithHomes(match.person, at: FixtureDesk.now)!)")
+                let held = try #require(await bench.registry.personWithHomes(match.person, at: FixtureDesk.now))
+                all.append("\(held)")
             }
         }
         return all
@@ -268,7 +269,7 @@ import Testing
         #expect(
             await deskError { _ = try await bench.desk.importRegistryTable(broken, .init(), as: bench.root) } != nil)
         let report = try await take(text, into: bench)
-        #expect(report.read == 250 && report.skipped >= 100 && report.skipped + report.accepted == 250)
+        #expect(report.read == 250 && report.skipped >= 128 && report.skipped + report.accepted == 250)
     }
 
     @Test func `only administrators put tables in`() async throws {

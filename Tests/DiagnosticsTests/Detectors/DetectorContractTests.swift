@@ -95,7 +95,7 @@ struct DetectorContractTests {
         let before = detector.stateBytes().count
         _ = Self.scores(&detector, samples.dropFirst(5_000))
         #expect(detector.stateBytes().count <= before + 1_024)
-        #expect(before < 300_000)
+        #expect(before < 330_000)
     }
 
     /// Powers of two, so that arithmetic differs in nothing.

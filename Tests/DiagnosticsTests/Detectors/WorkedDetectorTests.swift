@@ -64,53 +64,6 @@ struct WorkedDetectorTests {
         #expect(scores[480..<500].allSatisfy { $0 < 3 } && scores[501..<520].allSatisfy { $0 < 3 })
     }
 
-    @Test("Both sums of a level shift: 2 and 1.5 spreads more make 3")
-    func levelShift() throws {
-        #expect(LevelShift.sum(2, 1.5) == 3)
-        #expect(LevelShift.sum(2, -3) == 0)
-        for name in [LevelShift.name, PageHinkley.name] {
-            var detector = try #require(DetectorRun.detectors.first { $0.name == name }).init()
-            var recipe = SeriesRecipe(seed: 4)
-            // 1.5 deviations: hardly ever a spike.
-            let values = (0..<700).map { recipe.noise() + ($0 >= 600 ? 1.5 : 0) }
-            let scores = SeriesRecipe.samples(values.map { [$0] }).map { detector.judge($0) }
-            #expect(scores[600...650].contains { $0 > 3 }, "\(name)")
-        }
-    }
-
-    @Test("A ramp of 0.1 a sample has a slope of 0.1")
-    func drift() {
-        var drift = Drift()
-        for index in 0..<15_000 { _ = drift.judge(Sample(at: nil, values: [Double(index) * 0.1])) }
-        #expect(Self.near(drift.slope, 0.1, within: 1e-4))
-    }
-
-    @Test("Noise of four times the deviation is a change of variance, though its mean stays")
-    func variance() {
-        #expect(VarianceChange.variance([1, 3]) == 1)
-        var recipe = SeriesRecipe(seed: 5)
-        let scores = Self.scores(VarianceChange(), (0..<700).map { recipe.noise() * ($0 >= 600 ? 4 : 1) })
-        #expect(scores[600..<640].contains { $0 > 3 })
-    }
-
-    /// p = (0 + 1) / (0 + 99 + 2): −3 log10 (1 / 101).
-    @Test("Three repeats after 99 changes have a surprise of 6.01")
-    func stuck() {
-        let scores = Self.scores(StuckValue(), (1...100).map(Double.init) + [100, 100, 100])
-        #expect(Self.near(scores.last, 6.0130))
-        let seldom = (0..<400).map { Double($0 / 20) }
-        #expect(Self.scores(StuckValue(), seldom).allSatisfy { $0 < 2 })
-    }
-
-    /// p = 1 / (101 · √100).
-    @Test("A gap a hundred times the longest of a hundred has a surprise of 3.00")
-    func missing() {
-        var detector = MissingData()
-        for index in 0...100 { _ = detector.judge(Sample(at: SeriesRecipe.time(index), values: [1])) }
-        #expect(detector.judge(Sample(at: SeriesRecipe.time(101), values: [nil])) == 0)
-        #expect(Self.near(detector.judge(Sample(at: SeriesRecipe.time(200), values: [nil])), 3.0043))
-    }
-
     /// p = 1 / (200 + 2).
     @Test("A counter's fall after 200 rises has a surprise of 2.31, a sawtooth's none")
     func reset() {
@@ -193,30 +146,21 @@ struct WorkedDetectorTests {
         #expect(driver == 1)
     }
 
-    @Test("News is told once, again when much larger, and for less each time")
-    func news() {
-        var news = News()
-        #expect(news.judge(2.4) == 0)
-        #expect(news.judge(5) == 5)
-        #expect(news.judge(6.9) == 0)
-        #expect(news.judge(7.1) == 7)
-        for _ in 0..<News.quiet { #expect(news.judge(0) == 0) }
-        // Two as large before: 5 − 2 log10 3 = 4.05, in quarters.
-        #expect(news.judge(5) == 4)
-    }
-
-    @Test("A device unlike itself names its metrics and the start")
-    func unlike() throws {
-        var unlike = Unlike(metrics: 10)
-        // One of ten: 4.9 is worth 3.9.
-        #expect(unlike.judge([0, 0, 3, 0, 0, 0, 0, 0, 0, 0], at: SeriesRecipe.time(0)) == nil)
-        #expect(unlike.judge([0, 0, 4.9], at: SeriesRecipe.time(1)) == nil)
-        let told = unlike.judge([0, 6, 0], at: SeriesRecipe.time(2))
-        let episode = try #require(told)
-        #expect(episode.since == SeriesRecipe.time(0))
-        #expect(episode.drivers == [1, 2])
-        #expect(Self.near(episode.surprise, 5))
-        #expect(unlike.judge([], at: SeriesRecipe.time(70)) != nil)
-        #expect(unlike.judge([], at: SeriesRecipe.time(75)) == nil)
+    @Test("In which order and on which scale several metrics come does not matter")
+    func orderAndScale() {
+        func verdicts(_ values: ([Double]) -> [Double]) -> [Bool] {
+            var detector = LocalLevelDistance()
+            var recipe = SeriesRecipe(seed: 9)
+            return (0..<900).map { index in
+                let common = recipe.noise()
+                let row = [common, common + recipe.noise() * 0.3 + (index > 650 ? 1.5 : 0), recipe.noise()]
+                _ = detector.judge(Sample(at: nil, values: values(row)))
+                return detector.isUnlike
+            }
+        }
+        let plain = verdicts { $0 }
+        #expect(plain[650...].contains(true) && !plain[..<650].contains(true))
+        #expect(verdicts { [$0[2], $0[0], $0[1]] } == plain)
+        #expect(verdicts { [$0[0] * 1_024 + 4_096, $0[1] / 64, $0[2] * 8 - 16] } == plain)
     }
 }

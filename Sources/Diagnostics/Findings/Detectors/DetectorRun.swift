@@ -10,12 +10,15 @@ package struct DetectorRun {
     /// A row counts as unlike from here on (−log10 p, default 4: one row in 10,000, about one a month at five minutes,
     /// were p exact).
     private static let threshold = 4.0
+    /// What is far away but not confirmed yet is told just below an alarm.
+    private static let belowHalf = 0.499_999
 
     /// Detectors by name.
     static let detectors: [any Detector.Type] = [
         SeriesUnlike.self, LocalLevelDistance.self, Spike.self, ShapeNovelty.self, SeasonalResidual.self,
-        LevelShift.self, PageHinkley.self, Drift.self, VarianceChange.self, StuckValue.self, MissingData.self,
-        CounterReset.self, ImplausibleValue.self,
+        DistributionShift.self, SlotDetector<Jump>.self, SlotDetector<HourResidual>.self, SlotDetector<LevelShift>.self,
+        SlotDetector<Drift>.self, SlotDetector<VarianceChange>.self, StuckTable.self, MissingTable.self,
+        CounterReset.self, ImplausibleValue.self, TogetherTable<Relation>.self, TogetherTable<TableDensity>.self,
     ]
     package static var names: [String] { detectors.map { $0.name } }
     /// What stands for a number of metrics where no detector is named.
@@ -34,7 +37,8 @@ package struct DetectorRun {
         guard let levels = detector as? LocalLevelDistance else {
             return Verdict(score: surprise / (surprise + Self.threshold), isAnomaly: surprise >= Self.threshold)
         }
+        let score = levels.distance / (levels.distance + LocalLevelDistance.threshold)
         return Verdict(
-            score: levels.distance / (levels.distance + LocalLevelDistance.threshold), isAnomaly: levels.isUnlike)
+            score: levels.isUnlike ? max(0.5, score) : min(Self.belowHalf, score), isAnomaly: levels.isUnlike)
     }
 }

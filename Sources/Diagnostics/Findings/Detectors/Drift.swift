@@ -1,45 +1,44 @@
 /// A slow move in one direction.
 ///
 /// Idea: a fast and a slow moving average part company when a series drifts, by the slope times the difference of
-/// their mean ages, and stay together when it does not. Their difference is judged by its own past. Scale and offset do
-/// not matter.
+/// their mean ages, and stay together when it does not. Their difference is judged by the largest of past days.
 ///
 /// Source: Roberts 1959, exponentially weighted averages; the difference of two as an estimate of slope, Brown 1963.
-struct Drift: Detector {
+/// Memory: 16 bytes.
+struct Drift: ResidualDetector {
     static let name = "drift"
-    /// Span of the fast average (samples, default 288: a day of five minutes, so that the day itself is no drift).
-    static let fast = 288.0
-    /// Span of the slow one (samples, default 2,016: a week).
-    static let slow = 2_016.0
+    /// Span of the fast average (slots, default 288: a day of five minutes, so that the day itself is no drift).
+    static let fast: Float = 288
+    /// Span of the slow one (slots, default 2,016: a week).
+    static let slow: Float = 2_016
+    /// Residuals are cut here (standard deviations, default 10), so that a spike is no drift.
+    static let mostStep: Float = 10
+    /// Scale of the days' largest, at least (log2 units, default 0.09).
+    static let least: Float = 0.09
 
-    private var fastMean: Double?
-    private var slowMean: Double?
-    private var surprise = Surprise()
-    private var gauge = TailGauge()
+    private var fastMean: Float = 0
+    private var slowMean: Float = 0
+    private var peaks = Peaks()
 
-    init() {}
+    /// Standard deviations a slot, by the averages' mean ages of (span − 1) / 2.
+    var slope: Float { (fastMean - slowMean) * 2 / (Self.slow - Self.fast) }
 
-    /// Per sample, by the averages' mean ages of (span − 1) / 2; nil before the first value.
-    var slope: Double? {
-        guard let fastMean, let slowMean else { return nil }
-        return (fastMean - slowMean) * 2 / (Self.slow - Self.fast)
+    @inline(__always)
+    mutating func judge(_ residual: Residual, days: Int) -> Float {
+        let step = min(Self.mostStep, max(-Self.mostStep, residual.now))
+        fastMean += (step - fastMean) * (2 / (Self.fast + 1))
+        if residual.learns { slowMean += (step - slowMean) * (2 / (Self.slow + 1)) }
+        let apart = fastMean - slowMean
+        // In tenths: the averages of a quiet week differ by little, and log2(1 + s) tells little ones badly apart.
+        let surprise = peaks.surprise(of: abs(apart) * 10, days: days, least: Self.least)
+        return apart < 0 ? -surprise : surprise
     }
 
-    mutating func judge(_ sample: Sample) -> Double {
-        guard let value = sample.value else { return 0 }
-        let fastBefore = fastMean ?? value
-        let slowBefore = slowMean ?? value
-        let fastNow = fastBefore + (value - fastBefore) * 2 / (Self.fast + 1)
-        let slowNow = slowBefore + (value - slowBefore) * 2 / (Self.slow + 1)
-        fastMean = fastNow
-        slowMean = slowNow
-        return surprise.judge(fastNow - slowNow).map { gauge.judge($0) } ?? 0
-    }
+    mutating func turn(days: Int) { peaks.turn(days: days, least: Self.least) }
 
     mutating func exchange(_ state: inout StateExchange) throws(StateReader.Malformed) {
-        try state.pass(&fastMean)
-        try state.pass(&slowMean)
-        try surprise.exchange(&state)
-        try gauge.exchange(&state)
+        try state.pass(&fastMean, within: 1e6)
+        try state.pass(&slowMean, within: 1e6)
+        try peaks.exchange(&state)
     }
 }

@@ -19,7 +19,11 @@ struct LocalLevelDistance: Detector {
     /// A distance above this is unlike (> 0, default 2.5: chosen on runs of one test rig, where 2 to 3 do about as well;
     /// docs/accuracy.md). The noise's covariance is of differences, twice that of the values, so this is no χ.
     static let threshold = 2.5
-    /// The alarm ends when the smoothed distance is below this share of its peak (0...1, default 0.5).
+    /// Samples in a row above it that start an alarm (default 3, so that one glitch starts none).
+    static let confirmed = 3
+    /// The alarm ends at this share of the threshold (0...1, default 0.9), so that it does not flicker about it.
+    static let lower = 0.9
+    /// The alarm also ends when the smoothed distance is below this share of its peak (0...1, default 0.5).
     static let wentBack = 0.5
     /// Samples after it in which the reference finds its place (default 30).
     static let grace = 30
@@ -43,6 +47,8 @@ struct LocalLevelDistance: Detector {
         /// Samples that the reference is behind.
         var age: Double
         var graceLeft = 0
+        /// Samples in a row above the threshold, while there is no alarm.
+        var above = 0
         var smoothedDistance = 0.0
         var peak = 0.0
     }
@@ -133,14 +139,18 @@ struct LocalLevelDistance: Detector {
             model.reference = Self.step(model.reference, towards: model.smooth, 0.1)
             return
         }
-        if !isUnlike, distance > Self.threshold {
-            isUnlike = true
-            model.smoothedDistance = distance
-            model.peak = distance
-        } else if isUnlike {
+        if !isUnlike {
+            model.above = distance > Self.threshold ? model.above + 1 : 0
+            if model.above >= Self.confirmed {
+                isUnlike = true
+                model.above = 0
+                model.smoothedDistance = distance
+                model.peak = distance
+            }
+        } else {
             model.smoothedDistance += 0.1 * (distance - model.smoothedDistance)
             model.peak = max(model.peak, model.smoothedDistance)
-            if distance <= Self.threshold {
+            if distance <= Self.lower * Self.threshold {
                 isUnlike = false
             } else if model.peak > 2 * Self.threshold, model.smoothedDistance < Self.wentBack * model.peak {
                 isUnlike = false
@@ -197,6 +207,7 @@ struct LocalLevelDistance: Detector {
         try state.pass(&model.reference, atMost: metrics)
         try state.pass(&model.age)
         try state.pass(&model.graceLeft, in: 0...Self.grace)
+        try state.pass(&model.above, in: 0...Self.confirmed)
         try state.pass(&model.smoothedDistance)
         try state.pass(&model.peak)
         let lengths = [model.centre, model.scale, model.smooth, model.reference].map(\.count)

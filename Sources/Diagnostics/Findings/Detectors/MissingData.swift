@@ -1,58 +1,29 @@
-import Telemetry
-
-/// Readings stay away for longer than they ever did.
+/// A metric stopped reporting while the device goes on.
 ///
-/// Idea: the rank of the time since the last reading among past times between readings; beyond the longest, a heavy tail
-/// goes on. A sample without a
-/// value is judged by the time it has been waiting; so is the reading that ends a gap. What the values are does not
-/// matter, nor in which unit time is.
+/// Idea: for how many slots there was no reading of it, judged by the longest pause of past days. When the device itself
+/// is silent no slot closes, and nothing is missing: that is its reach's matter.
 ///
-/// Source: Laplace's rule of succession for ranks; a Pareto tail (index ½, heavier than any that has a mean), so that no
-/// pause alone proves much.
-struct MissingData: Detector {
-    static let name = "missing"
-    /// Gaps before anything is told (default 30).
-    static let fewest = 30
-    /// Gaps that count (default 2,000).
-    static let window = 2_000
+/// Source: as `StuckValue`. Memory: 10 bytes.
+struct MissingData: Hashable, Sendable {
+    /// Scale of the days' largest, at least (log2 units, default 0.24: what came in each slot is told after an
+    /// hour).
+    static let least: Float = 0.24
 
-    private var last: Double?
-    /// Microseconds.
-    private var past = PastValues(most: window)
+    /// Slots without a reading.
+    private(set) var pause: UInt16 = 0
+    private var peaks = Peaks()
 
-    init() {}
-
-    mutating func judge(_ sample: Sample) -> Double {
-        guard let at = sample.at else { return 0 }
-        let now = Double(at.microseconds)
-        guard let last else {
-            if sample.value != nil { self.last = now }
-            return 0
-        }
-        let gap = now - last
-        guard gap > 0 else { return 0 }
-        let score = judge(gap: gap)
-        guard sample.value != nil else { return score }
-        self.last = now
-        past.insert(gap)
-        return score
+    /// −log10 of the probability of a day with so long a pause.
+    @inline(__always)
+    mutating func judge(heard: Bool, days: Int) -> Float {
+        pause = heard ? 0 : min(pause, 65_534) + 1
+        return pause == 0 ? 0 : peaks.surprise(of: Float(pause), days: days, least: Self.least)
     }
 
-    /// With n in the past, one k times the longest has p = 1 / ((n + 1) √k).
-    private func judge(gap: Double) -> Double {
-        guard past.count >= Self.fewest else { return 0 }
-        let longest = past.quantile(1)
-        let count = Double(past.count)
-        guard gap > longest else {
-            let reached = count - Double(past.below(gap))
-            return max(0, -Elementary.ln((reached + 1) / (count + 1)) * 0.434294481903251827651)
-        }
-        let rarer = Elementary.ln(count + 1) + (Elementary.ln(gap) - Elementary.ln(longest)) / 2
-        return min(mostSurprise, rarer * 0.434294481903251827651)
-    }
+    mutating func turn(days: Int) { peaks.turn(days: days, least: Self.least) }
 
     mutating func exchange(_ state: inout StateExchange) throws(StateReader.Malformed) {
-        try state.pass(&last)
-        try past.exchange(&state)
+        try state.pass(&pause)
+        try peaks.exchange(&state)
     }
 }

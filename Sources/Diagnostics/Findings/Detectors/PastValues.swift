@@ -33,6 +33,16 @@ struct PastValues: Hashable, Sendable {
 
     /// How many are below it.
     func below(_ value: Double) -> Int { position(value) }
+    /// How many are at most it.
+    func upTo(_ value: Double) -> Int {
+        var low = 0
+        var high = sorted.count
+        while low < high {
+            let middle = (low + high) / 2
+            if sorted[middle] <= value { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
 
     /// Index of the first value that is not below.
     private func position(_ value: Double) -> Int {

@@ -37,9 +37,7 @@ struct ShapeNovelty: Detector {
     }
 
     private func distance(in past: UnsafeBufferPointer<Double>, _ stretches: Int) -> Double {
-        let count = Double(past.count)
-        let mean = past.reduce(0) { $0 + $1 / count }
-        let variance = past.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+        let (mean, variance) = Self.moments(past)
         guard variance > 1e-24 * mean * mean, variance > 0 else { return 0 }
         let newest = past.count - length
         // Ascending squares of the nearest so far.
@@ -63,6 +61,24 @@ struct ShapeNovelty: Detector {
         }
         let square = nearest.reduce(0, +) / Double(Self.neighbours * length)
         return min(Surprise.most, (square / variance).squareRoot())
+    }
+
+    /// Mean and variance, in four sums side by side: one sum would wait for itself at every value.
+    private static func moments(_ past: UnsafeBufferPointer<Double>) -> (mean: Double, variance: Double) {
+        let count = Double(past.count)
+        let fours = past.count / 4 * 4
+        var sums = SIMD4<Double>.zero
+        for start in stride(from: 0, to: fours, by: 4) {
+            sums += SIMD4(past[start], past[start + 1], past[start + 2], past[start + 3])
+        }
+        let mean = (sums.sum() + past[fours...].reduce(0, +)) / count
+        var squares = SIMD4<Double>.zero
+        for start in stride(from: 0, to: fours, by: 4) {
+            let away = SIMD4(past[start], past[start + 1], past[start + 2], past[start + 3]) - mean
+            squares += away * away
+        }
+        let rest = past[fours...].reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return (mean, (squares.sum() + rest) / count)
     }
 
     mutating func exchange(_ state: inout StateExchange) throws(StateReader.Malformed) {

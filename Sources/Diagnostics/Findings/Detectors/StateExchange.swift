@@ -54,6 +54,26 @@ struct StateExchange {
                 return value
             })
     }
+    /// Finite, from `least` (by default as far below zero) to `most`.
+    mutating func pass(
+        _ value: inout Float, within most: Float, from least: Float? = nil
+    ) throws(StateReader.Malformed) {
+        try pass(
+            &value, { $0.put($1) },
+            { reader throws(StateReader.Malformed) in
+                let value = try reader.float()
+                guard value >= least ?? -most, value <= most else { throw StateReader.Malformed() }
+                return value
+            })
+    }
+    /// As many as there are, finite and not beyond.
+    mutating func pass(_ values: inout [Float], within most: Float) throws(StateReader.Malformed) {
+        for index in values.indices { try pass(&values[index], within: most) }
+    }
+    /// Any value is good.
+    mutating func pass<T: FixedWidthInteger>(_ value: inout T) throws(StateReader.Malformed) {
+        try pass(&value, { $0.put($1) }, { reader throws(StateReader.Malformed) in try reader.integer() })
+    }
     mutating func pass(_ value: inout Double?) throws(StateReader.Malformed) {
         var isThere = value != nil
         try pass(&isThere)

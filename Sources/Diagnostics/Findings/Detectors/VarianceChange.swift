@@ -1,50 +1,45 @@
 /// Values scatter more, or less, than they used to.
 ///
-/// Idea: the logarithm of the variance of the newest values, judged by its own past: a logarithm, since half is as
-/// much of a change as double. Scale and offset do not matter.
+/// Idea: the squares of the residuals about their running average, averaged over some hours and over a week; the
+/// logarithm of the ratio, since half is as much of a change as double, judged by the largest of past days.
 ///
-/// Source: Bartlett and Kendall 1946, the logarithm of variances.
-struct VarianceChange: Detector {
+/// Source: Bartlett and Kendall 1946, the logarithm of variances. Memory: 16 bytes.
+struct VarianceChange: ResidualDetector {
     static let name = "variance"
-    /// Values of which the variance is taken (samples, default 24: two hours of five minutes).
-    static let length = 24
-    /// Variance that is always there (share of the past's, default 1e-6), so that a standstill has a logarithm.
-    static let floor = 1e-6
+    /// Span of the short average (slots, default 48: four hours of five minutes).
+    static let short: Float = 48
+    /// Span of the long one (slots, default 2,016: a week).
+    static let long: Float = 2_016
+    /// Variance that is always there (default 0.01), so that a standstill has a logarithm.
+    static let floor: Float = 0.01
+    /// One square is at most this (default 25), so that a spike is no change of variance.
+    static let most: Float = 25
+    /// Scale of the days' largest, at least (log2 units, default 0.09).
+    static let least: Float = 0.09
 
-    private var newest: [Double] = []
-    private var mean = 0.0
-    private var square = 0.0
-    private var count = 0.0
-    private var surprise = Surprise()
-    private var gauge = TailGauge()
+    private var shortMean: Float = 1
+    private var longMean: Float = 1
+    private var peaks = Peaks()
 
-    init() {}
+    /// The variance of now in octaves of the usual one's.
+    var octaves: Float { Binary.log2((shortMean + Self.floor) / (longMean + Self.floor)) }
 
-    mutating func judge(_ sample: Sample) -> Double {
-        guard let value = sample.value else { return 0 }
-        if newest.count == Self.length { newest.removeFirst() }
-        newest.append(value)
-        count = min(2_000, count + 1)
-        let away = value - mean
-        mean += away / count
-        square += (away * (value - mean) - square) / count
-        guard newest.count == Self.length, square > 0 else { return 0 }
-        let ratio = Self.variance(newest) / square + Self.floor
-        return surprise.judge(Elementary.ln(ratio)).map { gauge.judge($0) } ?? 0
+    @inline(__always)
+    mutating func judge(_ residual: Residual, days: Int) -> Float {
+        let away = residual.now - residual.before
+        let square = min(Self.most, away * away)
+        shortMean += (square - shortMean) * (2 / (Self.short + 1))
+        if residual.learns { longMean += (square - longMean) * (2 / (Self.long + 1)) }
+        let octaves = octaves
+        let surprise = peaks.surprise(of: abs(octaves), days: days, least: Self.least)
+        return octaves < 0 ? -surprise : surprise
     }
 
-    static func variance(_ values: [Double]) -> Double {
-        let count = Double(values.count)
-        let mean = values.reduce(0) { $0 + $1 / count }
-        return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) / count }
-    }
+    mutating func turn(days: Int) { peaks.turn(days: days, least: Self.least) }
 
     mutating func exchange(_ state: inout StateExchange) throws(StateReader.Malformed) {
-        try state.pass(&newest, atMost: Self.length)
-        try state.pass(&mean)
-        try state.pass(&square)
-        try state.pass(&count)
-        try surprise.exchange(&state)
-        try gauge.exchange(&state)
+        try state.pass(&shortMean, within: 1e6, from: 0)
+        try state.pass(&longMean, within: 1e6, from: 0)
+        try peaks.exchange(&state)
     }
 }

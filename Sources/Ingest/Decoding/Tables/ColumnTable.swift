@@ -1,4 +1,3 @@
-import Foundation
 import Profiles
 package import Telemetry
 
@@ -11,8 +10,37 @@ package struct ColumnTable {
         case noColumn(String, columns: [String])
         case nothingToRead
     }
+    /// What was taken to be so without being told.
+    package enum Note: Hashable, Sendable {
+        /// Columns are called c1, c2, …
+        case noHeader
+        /// Rows are numbered instead.
+        case noTime
+        /// Left out: their names say that they hold the answer.
+        case labels([String])
+        /// Left out: rows are numbered there.
+        case rowNumbers(String)
+        /// Left out: no number in the first rows.
+        case noNumbers([String])
+    }
+    /// What a person says of the columns.
+    package struct Wishes: Hashable, Sendable {
+        /// The column of times; found by name or by its cells where nil.
+        package var time: String?
+        /// Columns that are not read.
+        package var ignored: [String]
+        /// Columns that are metrics, labels too; all that hold numbers where empty.
+        package var columns: [String]
+
+        package init(time: String? = nil, ignored: [String] = [], columns: [String] = []) {
+            self.time = time
+            self.ignored = ignored
+            self.columns = columns
+        }
+    }
     package struct Row: Hashable, Sendable {
-        /// As it stood, without quotes; empty where there is none.
+        /// As it stood, without quotes; empty where the cell is; the row's number, from 1, where no column is one of
+        /// times.
         package var time: String
         /// Nil where the text is no time.
         package var at: Timestamp?
@@ -22,69 +50,77 @@ package struct ColumnTable {
 
     /// Names of the columns of numbers.
     package let columns: [String]
-    private let timeColumn: Int
+    package let notes: [Note]
+    private let timeColumn: Int?
     private let valueColumns: [Int]
+    private let decimalComma: Bool
     private var text: DelimitedText
     private var record = DelimitedText.Record()
+    private var count = 0
 
     /// - Parameters:
     ///   - bytes: UTF-8; they must outlive this value.
-    ///   - time: the column of times; the first where nil.
-    ///   - ignored: names of columns that are not read.
-    package init(
-        _ bytes: UnsafeRawBufferPointer, delimiter: UInt8, time: String?, ignored: [String]
-    ) throws(Fault) {
+    ///   - delimiter: guessed from the first lines where nil.
+    package init(_ bytes: UnsafeRawBufferPointer, delimiter: UInt8?, _ wishes: Wishes = Wishes()) throws(Fault) {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { throw .utf16 }
+        let delimiter = delimiter ?? DelimitedText.likelyDelimiter(bytes)
+        decimalComma = delimiter != UInt8(ascii: ",")
         text = DelimitedText(bytes, delimiter: delimiter)
         guard text.next(&record) else { throw .empty }
         if let fault = record.fault { throw .badHeader(fault.rawValue) }
-        let names = record.cells
-        func index(_ name: String) throws(Fault) -> Int {
-            guard let index = names.firstIndex(of: name) else { throw .noColumn(name, columns: names) }
-            return index
+        let first = record.cells
+        var ahead = text
+        var rows: [[String]] = []
+        while rows.count < ColumnChoice.looked, ahead.next(&record) {
+            rows.append(record.fault == nil ? record.cells : [])
         }
-        var timeColumn = 0
-        if let time { timeColumn = try index(time) }
-        var left: Set = [timeColumn]
-        for name in ignored { left.insert(try index(name)) }
-        self.timeColumn = timeColumn
-        valueColumns = names.indices.filter { !left.contains($0) }
-        columns = valueColumns.map { names[$0] }
-        guard !valueColumns.isEmpty else { throw .nothingToRead }
+        let choice = try ColumnChoice(first: first, rows: rows, wishes, decimalComma: decimalComma)
+        if !choice.hasHeader { text = DelimitedText(bytes, delimiter: delimiter) }
+        timeColumn = choice.time
+        valueColumns = choice.metrics
+        columns = choice.metrics.map { choice.names[$0] }
+        notes = choice.notes
     }
 
     package mutating func next() -> Row? {
         guard text.next(&record) else { return nil }
+        count += 1
         // Of a broken line no cell can be trusted but the time, if it came before the break.
         let cells = record.cells
-        let time = timeColumn < cells.count ? cells[timeColumn] : ""
         let isSound = record.fault == nil
-        return Row(
-            time: time, at: Self.instant(time),
-            values: valueColumns.map { isSound && $0 < cells.count ? Self.number(cells[$0]) : nil })
+        let values = valueColumns.map {
+            isSound && $0 < cells.count ? Self.number(cells[$0], decimalComma) : nil
+        }
+        guard let timeColumn else { return Row(time: String(count), at: nil, values: values) }
+        let time = timeColumn < cells.count ? cells[timeColumn] : ""
+        return Row(time: time, at: Self.instant(time), values: values)
     }
 
-    private static func number(_ cell: String) -> Double? {
+    /// - Parameter decimalComma: `1,5` is one and a half, as where a comma is not between the cells.
+    static func number(_ cell: String, _ decimalComma: Bool) -> Double? {
         switch cell {
         case "true", "TRUE", "True": return 1
         case "false", "FALSE", "False": return 0
         default: break
         }
-        guard cell.utf8.contains(where: { $0 &- 0x30 < 10 }), !cell.utf8.contains(where: { $0 | 0x20 == 0x78 }),
-            let number = Double(cell), number.isFinite
+        guard cell.utf8.contains(where: { $0 &- 0x30 < 10 }), !cell.utf8.contains(where: { $0 | 0x20 == 0x78 })
+        else { return nil }
+        if let number = Double(cell) { return number.isFinite ? number : nil }
+        guard decimalComma, cell.utf8.count(where: { $0 == 0x2C }) == 1, !cell.utf8.contains(0x2E),
+            let number = Double(cell.replacing(",", with: ".")), number.isFinite
         else { return nil }
         return number
     }
 
     /// Without an offset, as UTC.
-    private static func instant(_ cell: String) -> Timestamp? {
+    static func instant(_ cell: String) -> Timestamp? {
         switch TimeParser.reading(cell) {
         case .some(.stated(let instant)): return instant
         case .some(.local(let time)): return time.asUTC
         case .some(.none), .some(.unusable): return nil
         case Optional.none:
             if JSONNumber.isNumber(cell), let number = Double(cell) { return TimeParser.instant(number, .bySize) }
-            return TableTime.slashed(cell)?.asUTC
+            return (TableTime.slashed(cell) ?? TableTime.dotted(cell))?.asUTC
         }
     }
 }

@@ -1,17 +1,22 @@
 import Telemetry
 
-/// Times as tables hold them: what devices write (ISO 8601, numbers since 1970), and dates with slashes as spreadsheets
-/// export them.
+/// Times as tables hold them: what devices write (ISO 8601, numbers since 1970), and dates with slashes or dots as
+/// spreadsheets export them.
 enum TableTime {
     /// `8/28/2007 0:05`, `8/28/07 12:05:30 AM`: the month first, the time of day may be missing. Two-digit years are
     /// 1969 to 2068, as POSIX has it.
-    static func slashed(_ text: String) -> LocalTime? {
+    static func slashed(_ text: String) -> LocalTime? { local(text, separator: "/", month: 0, day: 1) }
+
+    /// `28.8.2007 0:05`, `28.08.07 00:05:30`: the day first, else as with slashes.
+    static func dotted(_ text: String) -> LocalTime? { local(text, separator: ".", month: 1, day: 0) }
+
+    private static func local(_ text: String, separator: Character, month: Int, day: Int) -> LocalTime? {
         let words = text.split(separator: " ", omittingEmptySubsequences: true)
         guard let first = words.first, words.count <= 3 else { return nil }
-        let date = numbers(first, separator: "/")
+        let date = numbers(first, separator: separator)
         guard date.count == 3 else { return nil }
         var year = date[2]
-        if first.split(separator: "/")[2].count == 2 { year += year < 69 ? 2_000 : 1_900 }
+        if first.split(separator: separator)[2].count == 2 { year += year < 69 ? 2_000 : 1_900 }
         var hour = 0
         var minute = 0
         var second = 0
@@ -29,8 +34,8 @@ enum TableTime {
             }
         }
         let iso =
-            "\(padded(year, 4))-\(padded(date[0], 2))-\(padded(date[1], 2))T\(padded(hour, 2)):\(padded(minute, 2)):"
-            + "\(padded(second, 2))Z"
+            "\(padded(year, 4))-\(padded(date[month], 2))-\(padded(date[day], 2))"
+            + "T\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))Z"
         return Timestamp(rfc3339: iso).map { LocalTime(text: text, asUTC: $0) }
     }
 

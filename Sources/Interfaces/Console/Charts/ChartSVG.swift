@@ -24,12 +24,14 @@ struct ChartSVG {
         // What no axis could show is left out, so that no coordinate is ever unusable.
         series.points.removeAll { !($0.value.magnitude < Self.largest) }
         series.band.removeAll { !($0.low.magnitude < Self.largest && $0.high.magnitude < Self.largest) }
+        series.forecast = series.forecast.flatMap { ChartFan.drawable($0, below: Self.largest) }
         self.series = series
         self.times = times
         left = series.states.isEmpty ? 44 : 78
         if series.states.isEmpty {
             let values =
                 series.points.map(\.value) + series.band.map(\.low) + series.band.map(\.high)
+                + ChartFan.values(series.forecast)
             ticks = ChartTicks(covering: values)
         } else {
             ticks = ChartTicks(states: series.states.count)
@@ -41,7 +43,7 @@ struct ChartSVG {
         let label = ByteEscapedHTML.escape(summary)
         var svg = "<svg class=\"chart\" viewBox=\"0 0 \(number(Self.width)) \(number(Self.height))\" role=\"img\" "
         svg += "aria-label=\"\(label)\">"
-        svg += spans() + grid() + band() + gaps() + line() + marks()
+        svg += spans() + grid() + band() + gaps() + fan() + line() + marks()
         return svg + "</svg>"
     }
 
@@ -53,7 +55,9 @@ struct ChartSVG {
         }
         guard series.states.isEmpty else { return "\(series.title): last \(name(of: last))" }
         let unit = series.unit.isEmpty ? "" : " " + series.unit
-        return "\(series.title): from \(ticks.text(low)) to \(ticks.text(high)), last \(ticks.text(last))\(unit)"
+        let ahead = series.forecast.map { "; \($0.says)" } ?? ""
+        return
+            "\(series.title): from \(ticks.text(low)) to \(ticks.text(high)), last \(ticks.text(last))\(unit)\(ahead)"
     }
 
     // MARK: Scales
@@ -139,6 +143,15 @@ struct ChartSVG {
         let upper = series.band.map { "\(number(x($0.at))),\(number(y($0.high)))" }
         let lower = series.band.reversed().map { "\(number(x($0.at))),\(number(y($0.low)))" }
         return "<polygon class=\"chart-band\" points=\"\((upper + lower).joined(separator: " "))\"/>"
+    }
+
+    /// Where it is thought to go, and the limit on its way.
+    private func fan() -> String {
+        guard let forecast = series.forecast else { return "" }
+        return ChartFan(forecast: forecast).svg(
+            from: left, to: Self.width - Self.right, x: { number(x($0)) },
+            // What goes beyond the axis ends at its edge.
+            y: { number(y(min(ticks.high, max(ticks.low, $0)))) })
     }
 
     private func gaps() -> String {

@@ -56,6 +56,8 @@ struct CallerCardPage: Page {
     var ended: Bool
     var endedID: String
     var choice: ReasonChoice
+    /// What else will break soon.
+    var soon: OutlookPanel
     var zone: String
 
     init(chrome: Chrome, card: Card, newKey: () -> String) {
@@ -73,6 +75,7 @@ struct CallerCardPage: Page {
         revisionPath = path + "/revision" + query
         closable = card.contact != nil && open
         choice = ReasonChoice(card.devices, said: card.contact?.reasons ?? [])
+        soon = OutlookPanel(soonIn: card.devices)
         ended = card.contact != nil && !open && choice.hasReasons
         endedID = card.contact?.id.rawValue ?? ""
         dangers = card.ring.dangers.enumerated().map { DangerPanel($0.element, isHeading: $0.offset == 0) }

@@ -57,6 +57,8 @@ struct DeviceDetailsPage: Page {
     var address: String?
     var words: String
     var headline: String
+    /// What is unlike itself, in a sentence.
+    var unusual: String?
     var healthSays: String
     /// What it cannot see, as one list.
     var blind: String?
@@ -64,9 +66,12 @@ struct DeviceDetailsPage: Page {
     var dangers: [DangerPanel]
     var fleetEvents: [String]
     var causeList: CauseList
+    var outlook: OutlookPanel
     var ranges: [RangeLink]
     var charts: [Chart]
     var noCharts: Bool
+    /// Whether a chart shows what is usual.
+    var hasBand: Bool
     var metrics: [Metric]
     var hasRepairs: Bool
     var repairs: [Entry]
@@ -75,6 +80,13 @@ struct DeviceDetailsPage: Page {
     var visits: VisitPanel
     var info: [Info]
     var zone: String
+
+    /// How far into the future a metric's chart goes: as far as a forecast of it reaches, in the month's picture alone.
+    static func ahead(of metric: MetricID, on page: DevicePage, _ range: Range) -> TimeSpan {
+        let left = page.assessment.forecasts.first { $0.metric == metric && $0.verdict == .reaches }?.left
+        guard range == .month, let left else { return .zero }
+        return .hours(Int64((min(30, max(2, left.p90)) * 24).rounded(.up)))
+    }
 
     init(chrome: Chrome, device page: DevicePage, series: [ChartSeries], range: Range, contact: ContactID? = nil) {
         let seen = page.assessment
@@ -85,11 +97,13 @@ struct DeviceDetailsPage: Page {
         address = seen.device.home?.address
         words = seen.device.words.startingUpperCase
         headline = seen.headline.startingUpperCase
+        unusual = seen.unusual
         healthSays = seen.health.says.startingUpperCase
         blind = seen.health.cannotSee.isEmpty ? nil : seen.health.cannotSee.joined(separator: ", ")
         dangers = seen.dangers.map { DangerPanel($0, isHeading: false) }
         fleetEvents = seen.fleetEvents
         causeList = CauseList(seen, times: times)
+        outlook = OutlookPanel(seen.forecasts)
         badges = HealthBadges(
             condition: seen.health.condition, reach: seen.health.reach, lastHeard: seen.health.lastHeard,
             learning: seen.health.learning, times: times)
@@ -104,6 +118,7 @@ struct DeviceDetailsPage: Page {
                 svg: ChartSVG(one, times: times).svg())
         }
         noCharts = charts.isEmpty
+        hasBand = series.contains { $0.band.count > 1 }
         metrics = page.metrics.map { metric in
             Metric(
                 title: metric.title.startingUpperCase, value: metric.value,

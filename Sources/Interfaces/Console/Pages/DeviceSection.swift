@@ -25,6 +25,8 @@ struct DeviceSection: Sendable {
     var visitPath: String
     var badges: HealthBadges
     var headline: String
+    /// What is unlike itself, in a sentence.
+    var unusual: String?
     var noCause: Bool
     var healthSays: String
     /// What the device cannot see, as one list.
@@ -61,6 +63,7 @@ struct DeviceSection: Sendable {
             condition: seen.health.condition, reach: seen.health.reach, lastHeard: seen.health.lastHeard,
             learning: seen.health.learning, times: times)
         headline = seen.headline.startingUpperCase
+        unusual = seen.unusual
         noCause = seen.noCauseFound
         healthSays = seen.health.says.startingUpperCase
         blind = seen.health.cannotSee.isEmpty ? nil : seen.health.cannotSee.joined(separator: ", ")

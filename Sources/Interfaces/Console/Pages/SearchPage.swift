@@ -72,9 +72,11 @@ struct SearchPage: Page {
             case .part: ", by a part of it"
             case .similar: ", nearly so spelled"
             }
+        // The name and the address stand there already.
+        let text = [.name, .address].contains(match.matchedBy) ? "" : " \(match.matchedText)"
         return Person(
             href: "/persons/\(match.person.rawValue)", name: match.name,
-            by: "\(match.matchedBy.rawValue) \(match.matchedText)\(how)", places: match.homes,
+            by: "\(match.matchedBy.rawValue)\(text)\(how)", places: match.homes,
             things: match.devices.isEmpty ? nil : match.devices.joined(separator: ", "))
     }
 }

@@ -21,7 +21,8 @@ extension ConsoleFace {
             var series: [ChartSeries] = []
             for metric in page.charts.prefix(Self.mostCharts) {
                 let request = SeriesRequest(
-                    device: id, metric: metric, from: page.madeAt - range.span, to: page.madeAt, points: 600)
+                    device: id, metric: metric, from: page.madeAt - range.span,
+                    to: page.madeAt + DeviceDetailsPage.ahead(of: metric, on: page, range), points: 600)
                 series.append(try await desk.series(request, as: principal))
             }
             return try answer(
@@ -42,6 +43,10 @@ extension ConsoleFace {
             let form = try await form(of: request, context)
             _ = try await desk.withdrawFinding(finding, of: id, as: try context.principal())
             return Self.backToVisits(of: id, form)
+        }
+        group.get("proactive") { _, context in
+            let list = try await desk.proactive(limit: 100, as: try context.principal())
+            return try answer(ProactivePage(chrome: chrome("Before they call", context), list: list))
         }
         group.get("fleet") { request, context in
             let query = FleetQuery(

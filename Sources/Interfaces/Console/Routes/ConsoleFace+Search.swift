@@ -12,7 +12,7 @@ extension ConsoleFace {
             return try answer(SearchPage(chrome: chrome("Find a caller", context)))
         }
         group.get("callers") { request, context in
-            guard let query = try request.text("q", limit: HTTPLimits.searchBytes)?.trimmed, !query.isEmpty else {
+            guard let query = try request.typedText("q")?.trimmed, !query.isEmpty else {
                 return Response.seeOther("/")
             }
             let limit = try request.integer("limit", in: 1...SearchPage.many, default: SearchPage.few)

@@ -6,7 +6,7 @@ extension APIRoutes {
     func addCallers(to group: Group) {
         group.get("callers") { request, context in
             let phone = try request.text("phone")
-            let text = try request.text("q", limit: HTTPLimits.searchBytes)
+            let text = try request.typedText("q")
             let limit = try request.integer("limit", in: 1...100, default: 20)
             let term: CallerQuery.Term
             switch (phone, text) {

@@ -12,6 +12,10 @@ extension APIRoutes {
                 offset: try request.integer("offset", in: 0...100_000, default: 0))
             return try Self.answer(try await desk.fleet(query, as: try context.principal()))
         }
+        group.get("proactive") { request, context in
+            let limit = try request.integer("limit", in: 1...100, default: 50)
+            return try Self.answer(try await desk.proactive(limit: limit, as: try context.principal()))
+        }
         group.get("devices/:id") { _, context in
             let id = try context.parameters.device()
             return try Self.answer(try await desk.device(id, as: try context.principal()))

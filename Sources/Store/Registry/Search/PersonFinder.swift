@@ -44,7 +44,10 @@ struct PersonFinder {
         }
         let begun = try query.words.map { Alternatives(terms: try beginning($0)) }
         try take(begun, .begins)
-        for code in query.codes where code.unicodeScalars.count >= Self.shortestPart { try take(partsWith: code) }
+        // Words alone are looked for within mail addresses only where they are nobody's.
+        for code in query.codes where code.unicodeScalars.count >= Self.shortestPart {
+            if query.mayBePart || hits.isEmpty { try take(partsWith: code) }
+        }
         guard hits.count < min(Self.few, limit) else { return hits }
         var similar = begun
         for (index, word) in query.words.enumerated() {

@@ -28,12 +28,16 @@ struct SearchQuery {
     /// All of it as one number or serial, as it stands and without zeros in front of it (dialled abroad, or at home).
     let codes: [String]
 
+    /// It looks like a piece of a number, serial or mail address.
+    let mayBePart: Bool
+
     var isEmpty: Bool { words.isEmpty && codes.isEmpty }
 
     init(_ text: String) {
         let bytes = text.utf8.prefix(200)
         let text = String(decoding: bytes, as: UTF8.self)
         words = SearchText.typedWords(text)
+        mayBePart = text.contains("@") || SearchText.hasDigit(text)
         // (0) stands for the zero that is not dialled from abroad.
         let code = SearchText.code(text.replacing("(0)", with: ""))
         var codes = code.isEmpty ? [] : [code]

@@ -32,9 +32,9 @@ struct SimilarTerms {
         let reach = letters.count < 6 ? 1 : 2
         let rare = try rarest(of: Self.grams("^\(word)$"))
         guard !rare.isEmpty else { return [] }
-        let rows = try db.rows(
+        let terms = try db.texts(
             """
-            SELECT t.term, t.uses FROM search_term_grams g JOIN search_terms t ON t.number = g.rowid
+            SELECT t.term FROM search_term_grams g JOIN search_terms t ON t.number = g.rowid
             WHERE search_term_grams MATCH ? AND length(t.term) BETWEEN ? AND ? LIMIT ?
             """,
             [
@@ -42,11 +42,11 @@ struct SimilarTerms {
                 letters.count + 1 + reach, Self.mostLookedAt,
             ])
         var near: [(term: String, distance: Int, startsOtherwise: Bool, uses: Int)] = []
-        for row in rows {
-            let term: String = try row.value("term")
+        for term in terms {
             let other = Array(term.unicodeScalars.dropFirst())
             guard let distance = EditDistance.between(letters, other, within: reach) else { continue }
-            near.append((term, distance, other.first != letters.first, try row.value("uses")))
+            let uses: Int = try db.row("SELECT uses FROM search_terms WHERE term = ?", [term])?.value("uses") ?? 0
+            near.append((term, distance, other.first != letters.first, uses))
         }
         near.sort { a, b in
             if a.distance != b.distance { return a.distance < b.distance }
