@@ -121,14 +121,17 @@ let package = Package(
             name: "CLimit", dependencies: ["CMosquitto"], path: "Benchmarks/CLimit",
             linkerSettings: [.linkedLibrary("sqlite3")]),
 
+        .target(
+            name: "FoldLoads", dependencies: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
+            path: "Benchmarks/FoldLoads", swiftSettings: strict),
         .executableTarget(
             name: "FoldLoop", dependencies: ["Diagnostics", "FoldLoads", "Telemetry"], path: "Benchmarks/FoldLoop",
             swiftSettings: strict),
         .executableTarget(
             name: "bench",
             dependencies: [
-                "CScanner", "Decoding", "DeskOperations", "Diagnostics", "FoldLoads", "LocatedYAML", "ProfileFiles",
-                "Profiles", "Store", "Telemetry", .argumentParser,
+                "CScanner", "Decoding", "DeskOperations", "Diagnostics", "FleetModel", "FoldLoads", "LocatedYAML",
+                "ProfileFiles", "Profiles", "Store", "Telemetry", .argumentParser,
             ],
             path: "Benchmarks/Bench", swiftSettings: strict),
 
@@ -157,7 +160,9 @@ let package = Package(
             name: "DiagnosticsTests", dependencies: ["Diagnostics", "Profiles", "Telemetry"], swiftSettings: strict),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: strict),
         .testTarget(name: "RepairsTests", dependencies: ["Profiles", "Repairs", "Telemetry"], swiftSettings: strict),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "Telemetry", .grdb], swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Store", "Telemetry", .grdb], resources: [.copy("Fixtures")],
+            swiftSettings: strict),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], swiftSettings: strict),
         .testTarget(
             name: "DeskOperationsTests",

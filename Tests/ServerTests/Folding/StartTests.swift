@@ -88,12 +88,8 @@ import Testing
             let before = try directory.copy()
             try await engine.snapshots.save()
             let files = FileManager.default
-            var history = try files.contentsOfDirectory(atPath: directory.file("data"))
-            history.removeAll { !$0.hasPrefix("history.sqlite") }
-            for name in history {
-                try? files.removeItem(atPath: before.file("data/\(name)"))
-                try files.copyItem(atPath: directory.file("data/\(name)"), toPath: before.file("data/\(name)"))
-            }
+            try files.removeItem(atPath: before.file("data/history"))
+            try files.copyItem(atPath: directory.file("data/history"), toPath: before.file("data/history"))
             let saved = try files.contentsOfDirectory(atPath: directory.file("data/snapshots")).sorted()
             for (index, name) in saved.enumerated() where index % 2 == kept % 2 {
                 try? files.removeItem(atPath: before.file("data/snapshots/\(name)"))
