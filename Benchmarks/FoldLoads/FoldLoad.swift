@@ -82,6 +82,23 @@ package struct FoldLoad: Sendable {
     }
 }
 
+/// A device as a shard holds it.
+package struct FoldedDevice: Sendable {
+    package var profile: CompiledProfile
+    package var state: DeviceState
+
+    package init(_ profile: CompiledProfile, _ state: DeviceState) {
+        self.profile = profile
+        self.state = state
+    }
+
+    /// As a shard does it.
+    package mutating func fold(_ input: DeviceInput) -> [FoldOutput] {
+        let profile = profile
+        return state.fold(input, by: profile)
+    }
+}
+
 /// A profile that cannot be measured, with its issues.
 package struct UnusableProfile: Error, CustomStringConvertible {
     package let description: String

@@ -27,6 +27,7 @@ struct TopicPlans {
         fileprivate(set) var revision: UInt32
         /// When the last reading by this plan came; nil: the directory knows.
         var heard: Timestamp?
+        fileprivate var allowance = MessageAllowance()
     }
 
     /// What a plan follows from.
@@ -139,6 +140,11 @@ struct TopicPlans {
             return nil
         }
         return scratch.sawJoinedKey ? nil : readings
+    }
+
+    /// Whether a message with readings may go on, as one of its topic's.
+    mutating func admits(_ place: Int, receivedAt: Timestamp, observedAt: Timestamp) -> Bool {
+        entries[place].allowance.take(receivedAt: receivedAt, observedAt: observedAt)
     }
 
     mutating func noteHeard(_ place: Int, at now: Timestamp) {
