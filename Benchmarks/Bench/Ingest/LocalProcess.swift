@@ -15,9 +15,7 @@ final class LocalProcess: Sendable {
         let output = Pipe()
         process.standardOutput = output
         if let log {
-            guard FileManager.default.createFile(atPath: log.path, contents: nil) else {
-                throw BenchError("\(log.path) cannot be written")
-            }
+            try Data().write(to: log)
             process.standardError = try FileHandle(forWritingTo: log)
         } else {
             process.standardError = FileHandle.nullDevice
