@@ -121,6 +121,9 @@ let package = Package(
             name: "CLimit", dependencies: ["CMosquitto"], path: "Benchmarks/CLimit",
             linkerSettings: [.linkedLibrary("sqlite3")]),
 
+        .target(
+            name: "FoldLoads", dependencies: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
+            path: "Benchmarks/FoldLoads", swiftSettings: strict),
         .executableTarget(
             name: "FoldLoop", dependencies: ["Diagnostics", "FoldLoads", "Telemetry"], path: "Benchmarks/FoldLoop",
             swiftSettings: strict),

@@ -12,8 +12,8 @@ package struct FoldLoad: Sendable {
     private let minutes: Int
 
     package static let start = Timestamp(seconds: 1_767_225_600)
-    /// Long enough for every window of a day, and for what is learned over a week.
-    package static let history = 9 * 1_440
+    /// Long enough for every window, for what is learned over a week, and for the sense of being unlike itself to speak.
+    package static let history = 12 * 1_440
 
     package init(
         _ profile: DeviceProfile, signal: (Metric, UInt64) -> Signal = { Signal($0, seed: $1) }, traces: Int = 8

@@ -15,7 +15,9 @@ final class LocalProcess: Sendable {
         let output = Pipe()
         process.standardOutput = output
         if let log {
-            FileManager.default.createFile(atPath: log.path, contents: nil)
+            guard FileManager.default.createFile(atPath: log.path, contents: nil) else {
+                throw BenchError("\(log.path) cannot be written")
+            }
             process.standardError = try FileHandle(forWritingTo: log)
         } else {
             process.standardError = FileHandle.nullDevice

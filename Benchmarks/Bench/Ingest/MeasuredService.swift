@@ -1,5 +1,6 @@
 import FoldLoads
 import Foundation
+import FoundationNetworking
 
 /// `bedside serve` with the typical profile, on a broker of the bench's, and what its own figures say.
 final class MeasuredService: Sendable {

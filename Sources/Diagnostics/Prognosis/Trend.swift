@@ -14,7 +14,7 @@ struct Trend: Sendable {
 
     /// Growth of the pace over all the days seen together (e^growth), with its prior. Straight lines are likeliest;
     /// what levels off is rare among faults; e³ is what cracks, leaks and memory leaks show near their end.
-    private static let growths = [(-1.0, 0.07), (0, 0.63), (1, 0.20), (3, 0.10)]
+    private static let growths = [(-1.0, 0.07), (0, 0.43), (1, 0.30), (3, 0.20)]
     /// The level's wandering a day, in variances of the noise; all equally likely.
     private static let roughnesses = [0, 0.01, 0.1, 1]
     /// Prior of a metric that is not going anywhere.
