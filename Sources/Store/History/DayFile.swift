@@ -22,7 +22,7 @@ final class DayFile: Sendable {
     struct Key: RawRepresentable, Hashable, Comparable, Sendable {
         let rawValue: Int64
         init(rawValue: Int64) { self.rawValue = rawValue }
-        init(hour: Int64, device: UInt32) { rawValue = hour % HistoryDay.hours << 24 | Int64(device) }
+        init(hour: Int64, device: UInt32) { rawValue = (hour % HistoryDay.hours) << 24 | Int64(device) }
         /// 0..<24.
         var hour: Int64 { rawValue >> 24 }
         var device: UInt32 { UInt32(truncatingIfNeeded: rawValue & 0xFF_FFFF) }
