@@ -14,6 +14,8 @@ let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 /// The service without broker and faces, over a data directory: journal, fold, stores, repairs, snapshots. The test is
 /// the scheduler: nothing happens by itself.
 struct Engine {
+    /// There as long as it is used: files are opened as they are needed.
+    let directory: TemporaryDirectory
     let stores: Stores
     let shards: Shards
     let handOver: HandOver
@@ -51,7 +53,8 @@ struct Engine {
             shards: shards, snapshots: stores.snapshots, history: stores.history, registry: stores.registry,
             journal: journal, fold: fold, logger: quiet)
         let engine = Engine(
-            stores: stores, shards: shards, handOver: handOver, journal: journal, coordinator: coordinator, fold: fold,
+            directory: directory, stores: stores, shards: shards, handOver: handOver, journal: journal,
+            coordinator: coordinator, fold: fold,
             snapshots: snapshots, sender: sender, clock: clock)
         try await engine.foldAll()
         return engine
