@@ -23,6 +23,8 @@ accuracy: release  ## judge the shipped profiles on simulated fleets; some ten m
 
 bench: setup  ## what it costs: one table, and .build/bench.json; ONLY=fold measures that alone
 	$(SWIFT) build -c release --product bench
+	$(SWIFT) build -c release --product CLimit
+	$(SWIFT) build -c release --product bedside
 	.build/release/bench --json .build/bench.json $(foreach name,$(ONLY),--only $(name))
 
 setup:  ## install the Debian packages that are missing

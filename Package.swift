@@ -116,9 +116,10 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .target(name: "CScanner", path: "Benchmarks/CScanner"),
         .executableTarget(
-            name: "IngestRate", dependencies: ["MQTTTransport", "Telemetry", .logging], path: "Benchmarks/IngestRate",
-            swiftSettings: strict),
+            name: "CLimit", dependencies: ["CMosquitto"], path: "Benchmarks/CLimit",
+            linkerSettings: [.linkedLibrary("sqlite3")]),
 
         .target(
             name: "FoldLoads", dependencies: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
@@ -129,8 +130,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "DeskOperations", "Diagnostics", "FoldLoads", "LocatedYAML", "Profiles", "Store", "Telemetry",
-                .argumentParser,
+                "CScanner", "Decoding", "DeskOperations", "Diagnostics", "FleetModel", "FoldLoads", "LocatedYAML",
+                "ProfileFiles", "Profiles", "Store", "Telemetry", .argumentParser,
             ],
             path: "Benchmarks/Bench", swiftSettings: strict),
 
@@ -159,7 +160,9 @@ let package = Package(
             name: "DiagnosticsTests", dependencies: ["Diagnostics", "Profiles", "Telemetry"], swiftSettings: strict),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: strict),
         .testTarget(name: "RepairsTests", dependencies: ["Profiles", "Repairs", "Telemetry"], swiftSettings: strict),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "Telemetry", .grdb], swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Store", "Telemetry", .grdb], resources: [.copy("Fixtures")],
+            swiftSettings: strict),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], swiftSettings: strict),
         .testTarget(
             name: "DeskOperationsTests",

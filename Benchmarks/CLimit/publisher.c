@@ -18,8 +18,8 @@
 
 #include "climit.h"
 
-/// Of each device, in steps: water and return 0.1 degrees, flow 0.1 l/min, pressure 0.01 bar, pump 1 W, energy 0.001 kWh,
-/// rssi 1 dB.
+/// Of each device, in steps: water and return 0.1 degrees, flow 0.1 l/min, pressure 0.01 bar, pump 1 W, energy
+/// 0.001 kWh, rssi 1 dB.
 struct walk { int water, back, flow, pressure, pump, energy, rssi; };
 
 static uint64_t chance = 88172645463325252u;
@@ -113,6 +113,9 @@ int publish_messages(int port, long count, long devices, int window, int64_t fir
         fprintf(stderr, "publisher: no connection: %s\n", strerror(errno));
         return 1;
     }
+    // Whoever measures begins now.
+    printf("sending\n");
+    fflush(stdout);
     double start = now_seconds(), processor = processor_seconds();
     long acknowledged = 0, part = 0;
     size_t written = 0, allowed_message = 0;
@@ -125,7 +128,8 @@ int publish_messages(int port, long count, long devices, int window, int64_t fir
         poll(&waiting, 1, 1000);
         if (waiting.revents & POLLOUT) {
             size_t most = allowed_message - written;
-            ssize_t sent = send(descriptor, bytes + written, most < 262144 ? most : 262144, MSG_DONTWAIT | MSG_NOSIGNAL);
+            if (most > 262144) most = 262144;
+            ssize_t sent = send(descriptor, bytes + written, most, MSG_DONTWAIT | MSG_NOSIGNAL);
             if (sent > 0) written += (size_t)sent;
             else if (sent < 0 && errno != EAGAIN && errno != EINTR) return 1;
         }

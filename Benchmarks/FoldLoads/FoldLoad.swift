@@ -12,8 +12,8 @@ package struct FoldLoad: Sendable {
     private let minutes: Int
 
     package static let start = Timestamp(seconds: 1_767_225_600)
-    /// Long enough for every window of a day, and for what is learned over a week.
-    package static let history = 9 * 1_440
+    /// Long enough for every window, for what is learned over a week, and for the sense of being unlike itself to speak.
+    package static let history = 12 * 1_440
 
     package init(
         _ profile: DeviceProfile, signal: (Metric, UInt64) -> Signal = { Signal($0, seed: $1) }, traces: Int = 8
@@ -79,6 +79,23 @@ package struct FoldLoad: Sendable {
             for minute in 0..<Self.history { _ = state.fold(input(of: trace, minute: minute), by: compiled) }
             return state
         }
+    }
+}
+
+/// A device as a shard holds it.
+package struct FoldedDevice: Sendable {
+    package var profile: CompiledProfile
+    package var state: DeviceState
+
+    package init(_ profile: CompiledProfile, _ state: DeviceState) {
+        self.profile = profile
+        self.state = state
+    }
+
+    /// As a shard does it.
+    package mutating func fold(_ input: DeviceInput) -> [FoldOutput] {
+        let profile = profile
+        return state.fold(input, by: profile)
     }
 }
 

@@ -1,7 +1,7 @@
 /// A device as most are: 8 metrics, 12 symptoms that read each kind of window, a message a minute. The water circuit of
 /// a swimming pool, so that none of the shipped profiles is measured by itself.
-enum TypicalProfile {
-    static let yaml = """
+package enum TypicalProfile {
+    package static let yaml = """
         profile: bench/pool-circuit
         title: Pool water circuit
         match: {manufacturer: Bench}

@@ -13,14 +13,14 @@ struct FoldLoop {
             return
         }
         let load = arguments[1] == "typical" ? try FoldLoad.typical() : try FoldLoad.shipped(arguments[1], root: ".")
-        var state = load.grown(1)[0]
+        var device = FoldedDevice(load.compiled, load.grown(1)[0])
         let inputs = (0..<messages).map { load.input(of: 0, minute: FoldLoad.history + $0) }
-        bench_counted_folds(&state, inputs, load.compiled)
+        bench_counted_folds(&device, inputs)
     }
 }
 
 /// What is counted, under a name that `--toggle-collect` can spell.
 @inline(never) @_silgen_name("bench_counted_folds")
-func bench_counted_folds(_ state: inout DeviceState, _ inputs: [DeviceInput], _ compiled: CompiledProfile) {
-    for input in inputs { _ = state.fold(input, by: compiled) }
+func bench_counted_folds(_ device: inout FoldedDevice, _ inputs: [DeviceInput]) {
+    for input in inputs { _ = device.fold(input) }
 }

@@ -57,6 +57,8 @@ package protocol Desk: Sendable {
     ) async throws(DeskError) -> Assessment
     /// Readings of one metric, thinned to at most `request.points` without losing extremes, for a chart.
     func series(_ request: SeriesRequest, as principal: Principal) async throws(DeskError) -> ChartSeries
+    /// Kept readings as CSV, a line an instant, those of the present household alone; made as it is read. Audited.
+    func exportHistory(_ request: HistoryExportRequest, as principal: Principal) async throws(DeskError) -> TablePieces
     /// The fleet, those who should hear from us first. Supervisors and above.
     func fleet(_ query: FleetQuery, as principal: Principal) async throws(DeskError) -> FleetPage
     /// Who should hear from us before something breaks: devices likely to reach a limit within 7 or 30 days, the most
@@ -116,6 +118,9 @@ package protocol Desk: Sendable {
     /// Puts in past messages, in the order given; the format is that of `bedside decode`, with `at`. Publishes and
     /// notifies nothing. Lines that cannot be used are counted and listed. Administrators.
     func importTelemetry(_ batches: TelemetryBatches, as principal: Principal) async throws(DeskError) -> ImportReport
+    /// Writes a copy of everything that is kept to a new or empty directory of the server's machine, while the service
+    /// runs. Administrators who are on that machine.
+    func backUp(to directory: String, as principal: Principal) async throws(DeskError) -> BackupReport
     func users(as principal: Principal) async throws(DeskError) -> [User]
     func addUser(_ user: NewUser, as principal: Principal) async throws(DeskError) -> User
     /// Ends the account and its sessions. Administrators; nobody removes themselves.

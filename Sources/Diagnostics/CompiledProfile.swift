@@ -3,30 +3,36 @@ package import Telemetry
 
 /// A profile with the tables that the fold and the inference look things up in: made once per profile, shared by all
 /// its devices.
+///
+/// All its tables stand in one place, so that a device holds eight bytes of them, and handing them on counts one reference
+/// and not fifty.
 package struct CompiledProfile: Sendable {
-    package let profile: DeviceProfile
+    /// One, always.
+    private let tables: [ProfileTables]
+
+    package var profile: DeviceProfile { _read { yield tables[0].profile } }
     /// Local time of devices for which none was set.
-    let zone: ZoneOffsets
-    let metricIndex: [MetricID: Int]
+    var zone: ZoneOffsets { _read { yield tables[0].zone } }
+    var metricIndex: [MetricID: Int] { _read { yield tables[0].metricIndex } }
     /// By metric index, in its unit; readings outside are never fed to windows.
-    let plausible: [ClosedRange<Double>]
-    let windows: WindowPlan
+    var plausible: [ClosedRange<Double>] { _read { yield tables[0].plausible } }
+    var windows: WindowPlan { _read { yield tables[0].windows } }
     /// What is watched for being unlike itself.
-    let unlike: UnlikePlan
+    var unlike: UnlikePlan { _read { yield tables[0].unlike } }
     /// By fix index: the windows its proof reads; nil without a proof.
-    let proofWindows: [WindowPlan?]
+    var proofWindows: [WindowPlan?] { _read { yield tables[0].proofWindows } }
     /// By cause index: how far back the symptoms it shows in look.
-    let lookBack: [TimeSpan]
+    var lookBack: [TimeSpan] { _read { yield tables[0].lookBack } }
     /// Over the symptoms alone: what the fold watches with.
-    let watching: Network
+    var watching: Network { _read { yield tables[0].watching } }
     /// Over the symptoms, then `notices`, then the profile's asks, then the contact itself.
-    let calling: Network
+    var calling: Network { _read { yield tables[0].calling } }
     /// What callers may say, each id once, in the order of the causes.
-    package let notices: [Cause.Notice]
+    package var notices: [Cause.Notice] { _read { yield tables[0].notices } }
     /// The causes that name a limit, in the profile's order.
-    package let degradations: [Degradation]
+    package var degradations: [Degradation] { _read { yield tables[0].degradations } }
     /// What outcomes have taught; empty before the first.
-    package let learned: LearnedRates
+    package var learned: LearnedRates { _read { yield tables[0].learned } }
 
     /// The same profile with what outcomes have taught: for the calling posterior, suggestions and all that is worked out
     /// when it is read. `self` has the profile's own figures.
@@ -44,59 +50,7 @@ package struct CompiledProfile: Sendable {
     ///   - learned: moves the profile's figures as far as the outcomes bear it. The profile's hash stays, and with it the
     ///     devices' states.
     package init(_ original: DeviceProfile, zone: ZoneOffsets = .utc, learned: LearnedRates = LearnedRates()) {
-        let profile = learned.applied(to: original)
-        self.profile = profile
-        self.zone = zone
-        self.learned = learned
-        metricIndex = Dictionary(
-            profile.metrics.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-        plausible = profile.metrics.map { metric in
-            let most = DeviceState.largestValue
-            guard let range = metric.plausible else { return -most...most }
-            return max(-most, min(most, range.lowerBound))...max(-most, min(most, range.upperBound))
-        }
-        windows = WindowPlan(profile)
-        unlike = UnlikePlan(profile)
-        degradations = Degradation.all(of: profile)
-        proofWindows = profile.fixes.map { fix in
-            fix.proof.map { proof in
-                WindowPlan(profile, for: [proof.verify.when] + (proof.firstSign.map { [$0.when] } ?? []))
-            }
-        }
-        lookBack = profile.causes.map { cause in
-            cause.shows.map { shown in
-                let symptom = profile.symptoms[shown.symptom]
-                let rules = [symptom.when, symptom.gate, symptom.clear].compactMap(\.self)
-                return WindowPlan.lookBack(of: rules, profile) + symptom.hold
-            }.max() ?? .zero
-        }
-
-        let symptoms = profile.symptoms.indices.map { symptom in
-            Network.Finding(
-                leak: Self.probability(profile.symptoms[symptom].falseAlarm),
-                likelihood: profile.causes.map { cause in
-                    cause.shows.first { $0.symptom == symptom }.map { Self.probability($0.likelihood) } ?? 0
-                },
-                group: profile.symptoms[symptom].evidenceGroup)
-        }
-        var notices: [Cause.Notice] = []
-        for notice in profile.causes.flatMap(\.notices) where !notices.contains(where: { $0.id == notice.id }) {
-            notices.append(notice)
-        }
-        let noticed = notices.map { notice in
-            Network.Finding(
-                leak: ContactRate.noticeFalseAlarm,
-                likelihood: profile.causes.map { cause in
-                    cause.notices.first { $0.id == notice.id }.map { Self.probability($0.likelihood) } ?? 0
-                })
-        }
-        let answered = profile.asks.map { Self.finding(for: $0, causes: profile.causes.count) }
-        let contact = Network.Finding(
-            leak: ContactRate.base, likelihood: profile.causes.map { ContactRate.given($0.severity) })
-        let priors = profile.causes.map { Self.probability($0.prior) }
-        watching = Network(priors: priors, findings: symptoms)
-        calling = Network(priors: priors, findings: symptoms + noticed + answered + [contact])
-        self.notices = notices
+        tables = [ProfileTables(original, zone: zone, learned: learned)]
     }
 
     /// Whether the local time of the device matters to any of its rules.
@@ -111,29 +65,8 @@ package struct CompiledProfile: Sendable {
         return metricIndex[metric]
     }
 
-    /// An ask as a finding: yes is present. Where its tells state different chances of yes with none of their causes,
-    /// their mean stands for it.
-    private static func finding(for ask: Ask, causes: Int) -> Network.Finding {
-        let otherwise = ask.tells.map { probability($0.yesOtherwise) }
-        let leak = otherwise.isEmpty ? 0.5 : otherwise.reduce(0, +) / Double(otherwise.count)
-        var finding = Network.Finding(
-            leak: leak, likelihood: Array(repeating: 0, count: causes), thinned: Array(repeating: 1, count: causes))
-        for tell in ask.tells where (0..<causes).contains(tell.cause) {
-            let yes = probability(tell.yesIfCause)
-            if yes >= leak {
-                finding.likelihood[tell.cause] = (yes - leak) / (1 - leak)
-            } else {
-                finding.thinned[tell.cause] = yes / leak
-            }
-        }
-        return finding
-    }
-
     /// Indices into `calling`'s findings.
     func finding(ofNotice notice: Int) -> Int { profile.symptoms.count + notice }
     func finding(ofAsk ask: Int) -> Int { profile.symptoms.count + notices.count + ask }
     var contactFinding: Int { profile.symptoms.count + notices.count + profile.asks.count }
-
-    /// Kept off 0 and 1, where one finding would outweigh all others for ever.
-    private static func probability(_ p: Double) -> Double { p.isFinite ? min(0.999, max(1e-6, p)) : 1e-6 }
 }

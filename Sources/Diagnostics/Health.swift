@@ -59,10 +59,9 @@ extension Health {
             present: truths.count { $0 == .yes }, absent: truths.count { $0 == .no },
             unknown: truths.count { $0 == .unknown })
         reach = Self.reach(of: state, at: now, profile.reports)
-        isUnlikeItself = state.unlikeFinding(compiled) != nil
-
         let open = profile.causes.indices.filter { state.openEpisodes[$0] != nil }
         let everyday = open.filter { profile.causes[$0].isEveryday }
+        isUnlikeItself = state.unlikeFinding(explainedBy: everyday, compiled) != nil
         let explained = Set(everyday.flatMap { profile.causes[$0].shows.map(\.symptom) })
         let unexplained = truths.indices.contains { truths[$0] == .yes && !explained.contains($0) }
         let possible = profile.causes.indices.contains {

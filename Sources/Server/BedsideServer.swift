@@ -77,13 +77,17 @@ package struct BedsideServer: Sendable {
         let now: @Sendable () -> Timestamp = { clock.now() }
         let deskAccess = try DeskAccess(registry: stores.registry, clock: now)
         let learnedDevices = LearnedDevices(shards, profiles: profiles)
+        let snapshot = SnapshotService(
+            shards: shards, snapshots: stores.snapshots, history: stores.history, registry: stores.registry,
+            journal: journal, fold: fold, logger: logger)
         let desk = InProcessDesk(
             registry: stores.registry, history: stores.history, devices: learnedDevices, repairs: coordinator,
             importer: importer,
             backtester: BacktestRunner(
                 catalog: catalog, parts: loadParts(configuration.profiles), registry: stores.registry,
                 history: stores.history, logger: logger, now: now),
-            fleetEvents: board, learned: learnedDevices, proactive: proactive, access: deskAccess,
+            fleetEvents: board, learned: learnedDevices, proactive: proactive,
+            backup: Backup(stores: stores, snapshots: snapshot, clock: clock, logger: logger), access: deskAccess,
             defaultRegion: configuration.defaultRegion,
             logger: logger,
             clock: now)
@@ -111,9 +115,6 @@ package struct BedsideServer: Sendable {
                 }
             }, logger: logger
         ).build()
-        let snapshot = SnapshotService(
-            shards: shards, snapshots: stores.snapshots, history: stores.history, registry: stores.registry,
-            journal: journal, fold: fold, logger: logger)
         // In the order of dependence: the end runs backwards, so that every producer stops before the fold does.
         let services: [any Service] = [
             ClosingService(snapshot: snapshot, data: data, logger: logger), fold, snapshot,
@@ -123,6 +124,8 @@ package struct BedsideServer: Sendable {
             SettingService(settings: settings, logger: logger),
             PeerService(peers: Peers(shards: shards, journal: journal), clock: clock, logger: logger),
             FleetEventService(board: board, clock: clock, logger: logger),
+            RetentionService(
+                history: stores.history, retention: configuration.retention, clock: clock, logger: logger),
             ProactiveService(board: proactive, clock: clock),
             LearningService(
                 registry: stores.registry, profiles: profiles, devices: learnedDevices, shards: shards,

@@ -16,13 +16,13 @@ struct Stores: Sendable {
     static func open(_ path: String) async throws -> Stores {
         let directory = try DataDirectory(path: path)
         let registry = try Registry(path: directory.registryPath)
-        let history = try History(path: directory.historyPath)
+        let history = try History(directory: directory.historyPath)
         let snapshots = try Snapshots(directory: directory.snapshotsPath)
         let loaded = snapshots.load()
         let newest = loaded.snapshots.map(\.position).max() ?? .start
         let projected = try await registry.position()
         let journal = try Journal(
-            path: directory.journalPath, notBefore: max(newest, projected, history.durablePosition))
+            path: directory.journalPath, notBefore: max(newest, projected, history.newestPosition))
         return Stores(
             directory: directory, journal: journal, registry: registry, history: history, snapshots: snapshots,
             loaded: loaded)
@@ -40,8 +40,8 @@ struct Stores: Sendable {
                 metadata: ["partition": "\(damaged.partition)", "reason": "\(damaged.reason.cause)"])
         }
         var partitions: [(stored: StoredPartition, snapshot: Snapshot)] = []
-        for snapshot in loaded.snapshots {
-            guard let stored = StoredPartition(bytes: snapshot.bytes, schema: snapshot.schema) else {
+        for (snapshot, stored) in await Self.decoded(loaded.snapshots) {
+            guard let stored else {
                 logger.error(
                     "a snapshot is of another version; its devices begin anew",
                     metadata: ["partition": "\(snapshot.partition)"])
@@ -50,17 +50,33 @@ struct Stores: Sendable {
             partitions.append((stored, snapshot))
         }
         await shards.know(partitions.flatMap(\.stored.figures))
-        for (stored, snapshot) in partitions {
-            let forgotten = await shards.restore(
-                stored.devices, of: snapshot.partition, taken: snapshot.position)
-            if !forgotten.isEmpty {
-                logger.notice(
-                    "devices begin anew: their profile has changed", metadata: ["count": "\(forgotten.count)"])
+        // Each shard takes its own, beside the others.
+        let forgotten = await withTaskGroup(of: Int.self) { group in
+            for (stored, snapshot) in partitions {
+                group.addTask {
+                    await shards.restore(stored.devices, of: snapshot.partition, taken: snapshot.position).count
+                }
             }
+            return await group.reduce(0, +)
+        }
+        if forgotten > 0 {
+            logger.notice("devices begin anew: their profile has changed", metadata: ["count": "\(forgotten)"])
         }
         let position = try journal.prunedThrough()
         try await beginOthers(in: shards, from: position)
         return position
+    }
+
+    /// In the order of the partitions, made on all cores; nil where one is of another version.
+    private static func decoded(_ snapshots: [Snapshot]) async -> [(Snapshot, StoredPartition?)] {
+        await withTaskGroup(of: (Int, StoredPartition?).self) { group in
+            for (index, snapshot) in snapshots.enumerated() {
+                group.addTask { (index, StoredPartition(bytes: snapshot.bytes, schema: snapshot.schema)) }
+            }
+            var found = [StoredPartition?](repeating: nil, count: snapshots.count)
+            for await (index, stored) in group { found[index] = stored }
+            return Array(zip(snapshots, found))
+        }
     }
 
     /// Devices that the registry knows and no snapshot holds: saved under a profile that was missing then, lost with a

@@ -10,12 +10,15 @@ package final class DataDirectory: Sendable {
 
     package var journalPath: String { path + "/journal.sqlite" }
     package var registryPath: String { path + "/registry.sqlite" }
-    package var historyPath: String { path + "/history.sqlite" }
+    package var historyPath: String { path + "/history" }
     package var snapshotsPath: String { path + "/snapshots" }
     /// Where clients on this machine read how to reach the server.
     package var addressPath: String { path + "/address" }
     /// Where clients of this user read the administrator's token of the running server.
     package var localTokenPath: String { path + "/local.token" }
+
+    /// Where a backup says that it is whole; written last.
+    package static let backupMark = "backup"
 
     /// Creates the directory (mode 0700) where it is missing and takes its lock.
     ///

@@ -1,4 +1,6 @@
+import Dispatch
 import Glibc
+import Synchronization
 package import Telemetry
 
 /// The saved state of one partition.
@@ -48,6 +50,13 @@ package struct Snapshots: Sendable {
 
     /// Replaces the partition's snapshot. A crash leaves the old one or this one.
     package func save(_ snapshot: Snapshot) throws(StoreError) {
+        try prepare(snapshot)
+        try publish([snapshot.partition])
+    }
+
+    /// Writes the partition's snapshot beside the one that is there, on disk when this returns; `load` finds it once it
+    /// is published.
+    package func prepare(_ snapshot: Snapshot) throws(StoreError) {
         guard (0..<256).contains(snapshot.partition), snapshot.bytes.count <= Self.mostBytes else {
             throw StoreError(.constraint(.outOfRange), cause: "a snapshot's partition or size is out of range")
         }
@@ -60,19 +69,40 @@ package struct Snapshots: Sendable {
         // Over header and bytes: a position of one snapshot with the state of another would lose inputs.
         writer.fixed32(Checksum.crc32(writer.bytes) ^ Checksum.crc32(snapshot.bytes))
         writer.append(snapshot.bytes)
-        try replaceFile(at: path(of: snapshot.partition), with: writer.bytes)
+        try prepareFile(at: path(of: snapshot.partition), with: writer.bytes)
     }
 
-    /// All that are there. A file that does not read is reported and left where it is.
-    package func load() -> Loaded {
-        var loaded = Loaded(snapshots: [], damaged: [])
+    /// Puts what was prepared of these partitions in the place of what is there.
+    package func publish(_ partitions: [Int]) throws(StoreError) {
+        try publishFiles(at: partitions.map(path))
+    }
+
+    /// Writes every snapshot to another directory; one that does not read is left out. Returns how many there were.
+    package func backUp(to target: String) throws(StoreError) -> Int {
+        let copy = try Snapshots(directory: target)
+        var count = 0
         for partition in 0..<256 {
+            guard let snapshot = try? load(partition) else { continue }
+            try copy.save(snapshot)
+            count += 1
+        }
+        return count
+    }
+
+    /// All that are there, read on all cores. A file that does not read is reported and left where it is.
+    package func load() -> Loaded {
+        let found = Mutex(Loaded(snapshots: [], damaged: []))
+        DispatchQueue.concurrentPerform(iterations: 256) { partition in
             do throws(StoreError) {
-                if let snapshot = try load(partition) { loaded.snapshots.append(snapshot) }
+                guard let snapshot = try load(partition) else { return }
+                found.withLock { $0.snapshots.append(snapshot) }
             } catch {
-                loaded.damaged.append((partition, error))
+                found.withLock { $0.damaged.append((partition, error)) }
             }
         }
+        var loaded = found.withLock { $0 }
+        loaded.snapshots.sort { $0.partition < $1.partition }
+        loaded.damaged.sort { $0.partition < $1.partition }
         return loaded
     }
 

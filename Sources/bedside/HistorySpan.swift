@@ -40,7 +40,7 @@ struct HistorySpan: ParsableArguments {
         return (from, to)
     }
 
-    private static func instant(_ text: String, of option: String) throws -> Timestamp {
+    static func instant(_ text: String, of option: String) throws -> Timestamp {
         guard let instant = Timestamp(rfc3339: text) ?? Timestamp(rfc3339: text + "T00:00:00Z") else {
             throw ValidationError(
                 "\(option) \(Terminal.plain(text)) is no day such as 2026-01-12, and no instant such as "

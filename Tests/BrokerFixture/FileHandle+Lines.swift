@@ -24,8 +24,10 @@ extension FileHandle {
     /// What is there to read, waiting for the first byte, at most 64 KiB; nil at the end and where reading fails.
     private func readPiece() -> [UInt8]? {
         let piece = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
-            var got = 0
-            repeat { got = Glibc.read(fileDescriptor, buffer.baseAddress, buffer.count) } while got < 0 && errno == EINTR
+            var got = -1
+            repeat {
+                got = Glibc.read(fileDescriptor, buffer.baseAddress, buffer.count)
+            } while got < 0 && errno == EINTR
             count = max(0, got)
         }
         return piece.isEmpty ? nil : piece

@@ -156,6 +156,12 @@ actor FixtureDesk: Desk {
         return stream
     }
 
+    func exportHistory(_ request: HistoryExportRequest, as principal: Principal) throws(DeskError) -> TablePieces {
+        throw .forbidden("Not here.")
+    }
+    func backUp(to directory: String, as principal: Principal) throws(DeskError) -> BackupReport {
+        throw .forbidden("Not here.")
+    }
     func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> AsyncStream<BacktestUpdate>
     {
         throw .forbidden("Not here.")

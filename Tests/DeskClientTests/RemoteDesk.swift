@@ -186,6 +186,12 @@ actor RemoteDesk: Desk {
     let abandoned = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     /// One of the file "endless" never comes to its report.
+    func exportHistory(_ request: HistoryExportRequest, as principal: Principal) throws(DeskError) -> TablePieces {
+        throw .forbidden("Not here.")
+    }
+    func backUp(to directory: String, as principal: Principal) throws(DeskError) -> BackupReport {
+        throw .forbidden("Not here.")
+    }
     func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> AsyncStream<BacktestUpdate>
     {
         guard request.parts?.map(\.name) == ["mains"] else { throw .conflict("Another runs.") }

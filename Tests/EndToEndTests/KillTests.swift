@@ -96,7 +96,7 @@ extension ServiceTests {
 
         /// Opens what the service left behind.
         private static func compare(with data: String, _ kind: String) async throws {
-            let history = try History(path: data + "/history.sqlite")
+            let history = try History(directory: data + "/history")
             for device in 0..<devices {
                 let points = try await history.series(
                     DeviceID(importKey: "tally-\(device)"), MetricID("tally"), from: Timestamp(rawValue: .min),

@@ -168,6 +168,12 @@ actor FixtureDesk: Desk {
             figures: [LearnedReport.Figure(says: "s", technical: "rate leak", own: 0.1, learned: 0.2, cases: 7)])
     }
 
+    func exportHistory(_ request: HistoryExportRequest, as principal: Principal) throws(DeskError) -> TablePieces {
+        throw .forbidden("Not here.")
+    }
+    func backUp(to directory: String, as principal: Principal) throws(DeskError) -> BackupReport {
+        throw .forbidden("Not here.")
+    }
     func backtest(_ request: BacktestRequest, as principal: Principal) throws(DeskError) -> AsyncStream<BacktestUpdate>
     {
         throw .forbidden("Not here.")

@@ -67,10 +67,12 @@ struct Engine {
         try await foldAll()
     }
 
-    /// All that is derived from telemetry, as text.
+    /// All that is derived from telemetry, as text; but when a device was last seen, which the registry is told only so
+    /// often and after a start anew.
     func derived() async throws -> [String] {
         var lines: [String] = []
-        for record in try await stores.registry.devices(limit: 1_000) {
+        for var record in try await stores.registry.devices(limit: 1_000) {
+            record.reach.lastSeen = nil
             lines.append("\(record)")
             lines += try await stores.registry.episodes(of: record.id, limit: 1_000).map { "\($0)" }
             lines += try await stores.history.series(

@@ -71,7 +71,7 @@ struct FullDiskTests {
     @Test("D06: the history keeps what it took in memory, stays bounded, and flushes once there is room")
     func history() async throws {
         let disk = try #require(SmallDisk())
-        let history = try History(path: disk.path + "/history.sqlite", mostOpenPoints: 20_000)
+        let history = try History(directory: disk.path + "/history", mostOpenPoints: 20_000)
         disk.fill()
         var chance = Seeded(1)
         var taken: Int64 = 0
@@ -125,13 +125,13 @@ struct FullDiskTests {
             _ = try DataDirectory(path: disk.path + "/data")
             _ = try Registry(path: disk.path + "/registry.sqlite")
             _ = try Journal(path: disk.path + "/journal.sqlite")
-            _ = try History(path: disk.path + "/history.sqlite")
+            _ = try History(directory: disk.path + "/history")
         }
         try #require(disk.makeReadOnly())
         let directory = #expect(throws: StoreError.self) { try DataDirectory(path: disk.path + "/data") }
         let registry = #expect(throws: StoreError.self) { try Registry(path: disk.path + "/registry.sqlite") }
         let journal = #expect(throws: StoreError.self) { try Journal(path: disk.path + "/journal.sqlite") }
-        let history = #expect(throws: StoreError.self) { try History(path: disk.path + "/history.sqlite") }
+        let history = #expect(throws: StoreError.self) { try History(directory: disk.path + "/history") }
         for error in [directory, registry, journal, history] {
             #expect(error?.code == .readOnly)
             #expect(error?.cause.contains("writable") == true)

@@ -6,7 +6,7 @@ import Testing
 @Suite("The history")
 struct HistoryTests {
     let directory = TemporaryDirectory()
-    var path: String { directory.file("history.sqlite") }
+    var path: String { directory.file("history") }
     let pump = device(1)
 
     private func entry(
@@ -23,7 +23,7 @@ struct HistoryTests {
 
     @Test("A series is the same from memory, from the file and from both", arguments: [0, 3, 6])
     func series(flushedAt: Int64) async throws {
-        let history = try History(path: path)
+        let history = try History(directory: path)
         for number in 0..<6 as Range<Int64> {
             if number == flushedAt { try history.flush() }
             try append(history, [entry(number + 1, at: number * 1_800, flow: Double(number))])
@@ -36,15 +36,13 @@ struct HistoryTests {
             try await history.series(pump, "flow", from: noon(0), to: noon(90_000), limit: 2).map(\.value) == [0, 1])
         #expect(try await history.series(pump, "return", from: noon(0), to: noon(90_000)).isEmpty)
         #expect(try await history.series(device(2), "flow", from: noon(0), to: noon(90_000)).isEmpty)
-        #expect(try await history.latest(pump, "flow") == HistoryPoint(at: noon(9_000), value: 5))
-        #expect(try await history.latest(pump, "return") == nil)
     }
 
     @Test("The same entries again change nothing, in memory and after a start from the file")
     func replay() async throws {
         let entries = (1...10).map { entry($0, at: $0 * 60, flow: Double($0)) }
         do {
-            let history = try History(path: path)
+            let history = try History(directory: path)
             try append(history, Array(entries[..<6]))
             try history.flush()
             try append(history, Array(entries[6...]))
@@ -54,7 +52,7 @@ struct HistoryTests {
             #expect(history.position.rawValue == 10)
             // Ends here without a flush, as a kill does.
         }
-        let history = try History(path: path)
+        let history = try History(directory: path)
         #expect(history.position.rawValue == 6)
         try append(history, entries)
         try history.flush()
@@ -65,7 +63,7 @@ struct HistoryTests {
 
     @Test("Memory is bounded: at its bound everything goes to the file")
     func bound() async throws {
-        let history = try History(path: path, mostOpenPoints: 50)
+        let history = try History(directory: path, mostOpenPoints: 50)
         for number in 1...500 as ClosedRange<Int64> { try append(history, [entry(number, at: number, flow: 1)]) }
         #expect(history.openPoints <= 50)
         #expect(try await history.series(pump, "flow", from: noon(0), to: noon(9_000)).count == 500)
@@ -73,7 +71,7 @@ struct HistoryTests {
 
     @Test("D19: late readings stand in their own hour, marked")
     func late() async throws {
-        let history = try History(path: path)
+        let history = try History(directory: path)
         try append(history, [entry(1, at: 0, flow: 1), entry(2, at: 60, flow: 2)])
         try history.flush()
         try append(history, [entry(3, at: -7 * 86_400, flow: 3, late: true), entry(4, at: 30, flow: 4, late: true)])
@@ -81,24 +79,22 @@ struct HistoryTests {
         let points = try await history.series(pump, "flow", from: noon(-30 * 86_400), to: noon(90_000))
         #expect(points.map(\.value) == [3, 1, 4, 2])
         #expect(points.map(\.late) == [true, false, true, false])
-        #expect(try await history.latest(pump, "flow")?.value == 2)
     }
 
     @Test("Two values of one instant are both kept, in order of arrival, across flushes")
     func sameInstant() async throws {
-        let history = try History(path: path)
+        let history = try History(directory: path)
         try append(history, [entry(1, at: 0, flow: 9), entry(2, at: 0, flow: 3)])
         try history.flush()
         try append(history, [entry(3, at: 0, flow: 7)])
         try history.flush()
         try append(history, [entry(4, at: 0, flow: 1)])
         #expect(try await history.series(pump, "flow", from: noon(0), to: noon(1)).map(\.value) == [9, 3, 7, 1])
-        #expect(try await history.latest(pump, "flow")?.value == 1)
     }
 
     @Test("A chart keeps extremes and shows gaps as gaps")
     func downsampled() async throws {
-        let history = try History(path: path)
+        let history = try History(directory: path)
         // One reading a minute for an hour, an hour of silence, an hour more, with one spike.
         var entries: [HistoryEntry] = []
         for minute in Array(0..<60) + Array(120..<180) as [Int64] {
@@ -116,7 +112,7 @@ struct HistoryTests {
 
     @Test("Every point counts to exactly the stretch whose edges hold it", arguments: [1, 7, 10, 1_000])
     func edges(buckets: Int) async throws {
-        let history = try History(path: path)
+        let history = try History(directory: path)
         try append(history, (0..<101).map { entry($0 + 1, at: $0, flow: Double($0)) })
         let chart = try await history.downsampled(pump, "flow", from: noon(0), to: noon(101), buckets: buckets)
         #expect(chart.count == buckets)
@@ -130,7 +126,7 @@ struct HistoryTests {
 
     @Test("P15, W17: no range and no bound of a request traps")
     func extremes() async throws {
-        let history = try History(path: path)
+        let history = try History(directory: path)
         let (least, most) = (Timestamp(rawValue: .min), Timestamp(rawValue: .max))
         let odd = [least, Timestamp(rawValue: -1), Timestamp(rawValue: 0), most].map {
             Reading(metric: "flow", value: 1, observedAt: $0, deviceStated: true)
@@ -153,7 +149,7 @@ struct HistoryTests {
 
     @Test("P01: a number that is none is refused and nothing of the call taken")
     func notFinite() throws {
-        let history = try History(path: path)
+        let history = try History(directory: path)
         let error = #expect(throws: StoreError.self) {
             try append(history, [entry(1, at: 0, flow: 1), entry(2, at: 1, flow: .nan)])
         }
@@ -162,132 +158,84 @@ struct HistoryTests {
         #expect(history.openPoints == 0)
     }
 
-    @Test("Retention removes whole hours, of every device, from memory and file")
+    @Test("Retention removes whole days, a file each, and takes nothing of them in again")
     func retention() async throws {
-        let history = try History(path: path)
+        let history = try History(directory: path)
         var entries: [HistoryEntry] = []
-        for hour in 0..<10 as Range<Int64> {
+        for day in 0..<5 as Range<Int64> {
             for number in 1...3 as ClosedRange<UInt64> {
-                entries.append(entry(Int64(entries.count + 1), number, at: hour * 3_600, flow: Double(hour)))
+                entries.append(entry(Int64(entries.count + 1), number, at: day * 86_400, flow: Double(day)))
             }
         }
         try append(history, entries)
         try history.flush()
-        try append(history, [entry(31, at: 0, flow: 99), entry(32, at: 9 * 3_600, flow: 98)])
-        try history.remove(before: noon(4 * 3_600 + 1_800))
-        for number in 1...3 as ClosedRange<UInt64> {
-            let left = try await history.series(device(number), "flow", from: noon(0), to: noon(90_000))
-            #expect(left.map(\.value) == [4, 5, 6, 7, 8, 9] + (number == 1 ? [98] : []))
-        }
+        try append(history, [entry(16, at: 60, flow: 99), entry(17, at: 4 * 86_400, flow: 98)])
+        try history.remove(before: noon(2 * 86_400 + 3_600))
+        try append(history, [entry(18, at: 120, flow: 97, late: true)])
         #expect(history.openPoints == 1)
+        #expect(history.droppedPoints == 1)
+        try history.flush()
+        let always = (from: Timestamp(rawValue: .min), to: Timestamp(rawValue: .max))
+        for number in 1...3 as ClosedRange<UInt64> {
+            let left = try await history.series(device(number), "flow", from: always.from, to: always.to)
+            #expect(left.map(\.value) == [2, 3, 4] + (number == 1 ? [98] : []))
+        }
+        let names = try fileNames(in: path).filter { $0.hasSuffix(".sqlite") }.sorted()
+        #expect(
+            names == [
+                "2025-03-05.sqlite", "2025-03-06.sqlite", "2025-03-07.sqlite", "index.sqlite", "statistics-2025.sqlite",
+            ])
+        // The statistics of what is gone are there still.
+        let chart = try await history.downsampled(
+            pump, "flow", from: noon(-43_200), to: noon(5 * 86_400 - 43_200), buckets: 5)
+        #expect(chart.map { $0.summary?.max } == [0, 1, 2, 3, 98])
+        try history.removeStatistics(before: noon(300 * 86_400))
+        #expect(try fileNames(in: path).contains("statistics-2025.sqlite"))
+        try history.removeStatistics(before: noon(310 * 86_400))
+        #expect(try !fileNames(in: path).contains("statistics-2025.sqlite"))
     }
 
     @Test("D10: a flipped byte in an hour is told")
     func flippedByte() async throws {
         var block: [UInt8] = []
         do {
-            let history = try History(path: path)
+            let history = try History(directory: path)
             try append(history, (1...40).map { entry($0, at: $0 * 61, flow: Double($0 * $0 % 37) / 10) })
             try history.flush()
-            block = HistoryBlock.encode(
+            #expect(try history.damage().isEmpty)
+            block = HourBlock.encode(
                 (1...40).map {
                     NumberedPoint(
                         metric: 1, late: false, at: noon($0 * 61).rawValue, value: Double($0 * $0 % 37) / 10)
                 })
         }
-        var file = try TemporaryDirectory.bytes(of: path)
+        let day = path + "/2025-03-03.sqlite"
+        var file = try TemporaryDirectory.bytes(of: day)
         let start = try #require(file.indices.first { file[$0...].starts(with: block) })
         file[start + block.count / 2] ^= 4
-        try TemporaryDirectory.write(file, to: path)
-        let history = try History(path: path)
-        #expect(try !history.damage().isEmpty)
+        try TemporaryDirectory.write(file, to: day)
+        let history = try History(directory: path)
+        let damage = try history.damage()
+        #expect(damage.count == 1)
+        #expect(damage.first?.hasPrefix("2025-03-03.sqlite: hour 12 of device 1") == true)
         await #expect(throws: StoreError.self) {
             try await history.series(device(1), "flow", from: noon(0), to: noon(9_000))
         }
     }
 
-    @Test("D16: a history of a newer Bedside is refused")
-    func newerSchema() throws {
-        do { _ = try History(path: path) }
-        #expect(try TemporaryDirectory.tamper(path, "1: hours", "3: hours") > 0)
-        let error = #expect(throws: StoreError.self) { try History(path: path) }
+    @Test("D16: a history of a newer Bedside is refused", arguments: ["index", "2025-03-03"])
+    func newerSchema(_ file: String) async throws {
+        do {
+            let history = try History(directory: path)
+            try append(history, [entry(1, at: 0, flow: 1)])
+            try history.flush()
+        }
+        let name = file == "index" ? "1: position" : "1: hours"
+        #expect(try TemporaryDirectory.tamper("\(path)/\(file).sqlite", name, "3" + name.dropFirst()) > 0)
+        let error = await #expect(throws: StoreError.self) {
+            let history = try History(directory: path)
+            _ = try await history.series(pump, "flow", from: noon(0), to: noon(1))
+        }
         #expect(error?.code == .newerSchema)
-    }
-
-    // MARK: The bytes of an hour
-
-    @Test("Points come back to the bit, whatever they are", arguments: 1...30 as ClosedRange<UInt64>)
-    func blockRoundTrip(seed: UInt64) throws {
-        var chance = Seeded(seed)
-        var random = RandomInputs(seed: seed)
-        let points = (0..<Int.random(in: 0...400, using: &chance)).map { _ in
-            NumberedPoint(
-                metric: .random(in: 1...6, using: &chance), late: seed.isMultiple(of: 2) && Bool.random(using: &chance),
-                at: noon(.random(in: 0...200, using: &chance)).rawValue + (seed.isMultiple(of: 3) ? 7 : 0),
-                value: random.number())
-        }
-        var back: [NumberedPoint] = []
-        try HistoryBlock.read(HistoryBlock.encode(points) + HistoryBlock.encode(points), metric: nil) {
-            back.append($0)
-        }
-        let order = points.indices.sorted {
-            (points[$0].metric, points[$0].at, $0) < (points[$1].metric, points[$1].at, $1)
-        }
-        func exact(_ point: NumberedPoint) -> [UInt64] {
-            [UInt64(point.metric), point.late ? 1 : 0, UInt64(bitPattern: point.at), point.value.bitPattern]
-        }
-        let expected = order.map { exact(points[$0]) }
-        #expect(back.map(exact) == expected + expected)
-    }
-
-    @Test("Bytes that end early or were changed are refused or read, never a crash")
-    func hostileBlock() throws {
-        var random = RandomInputs(seed: 5)
-        var chance = Seeded(6)
-        let block = HistoryBlock.encode(
-            (0..<60).map {
-                NumberedPoint(
-                    metric: UInt32($0 % 4), late: $0 % 9 == 0, at: noon(Int64($0)).rawValue, value: random.number())
-            })
-        for length in 1..<block.count {
-            #expect(throws: ByteReader.Malformed.self) {
-                try HistoryBlock.read(Array(block[..<length]), metric: nil) { _ in }
-            }
-        }
-        var header = ByteReader(block[5...])
-        let size = Int(try header.unsigned())
-        var refused = 0
-        for _ in 0..<3_000 {
-            var body = Array(block.suffix(size))
-            for _ in 0..<3 {
-                body[Int.random(in: body.indices, using: &chance)] = .random(in: .min ... .max, using: &chance)
-            }
-            var writer = ByteWriter()
-            writer.byte(HistoryBlock.format)
-            writer.fixed32(Checksum.crc32(body))
-            writer.unsigned(UInt64(body.count))
-            writer.append(body)
-            do {
-                try HistoryBlock.read(writer.bytes, metric: nil) { _ in }
-            } catch {
-                refused += 1
-            }
-        }
-        #expect(refused > 0)
-    }
-
-    @Test("An hour of a steady device takes fewer than two bytes a reading")
-    func smallBlock() throws {
-        var value = 215.0
-        var chance = Seeded(1)
-        var points: [NumberedPoint] = []
-        for minute in 0..<60 as Range<Int64> {
-            for metric in 1...8 as ClosedRange<UInt32> {
-                value += Double(Int.random(in: -3...3, using: &chance))
-                points.append(
-                    NumberedPoint(metric: metric, late: false, at: noon(minute * 60).rawValue, value: value / 10))
-            }
-        }
-        #expect(HistoryBlock.encode(points).count < 2 * points.count)
     }
 }

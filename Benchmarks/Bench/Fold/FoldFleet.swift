@@ -5,7 +5,7 @@ import Telemetry
 /// Devices that report in turn, each with a state of its own in memory.
 final class FoldFleet {
     let load: FoldLoad
-    private(set) var states: [DeviceState]
+    private(set) var devices: [FoldedDevice]
     private var minute = FoldLoad.history
     private var next = 0
 
@@ -13,7 +13,7 @@ final class FoldFleet {
     init(_ load: FoldLoad, devices: Int) {
         self.load = load
         let grown = load.grown(load.traces.count)
-        states = (0..<devices).map { grown[$0 % grown.count] }
+        self.devices = (0..<devices).map { FoldedDevice(load.compiled, grown[$0 % grown.count]) }
         _ = nanoseconds(folding: devices)
     }
 
@@ -22,17 +22,17 @@ final class FoldFleet {
         var spent = 0.0
         var left = messages
         while left > 0 {
-            let count = min(256, left, states.count - next)
+            let count = min(256, left, devices.count - next)
             let inputs = (next..<next + count).map { load.input(of: $0, minute: minute) }
             spent += ProcessorTime.measure { fold(inputs) }
             left -= count
             next += count
-            if next == states.count { (next, minute) = (0, minute + 1) }
+            if next == devices.count { (next, minute) = (0, minute + 1) }
         }
         return spent
     }
 
     private func fold(_ inputs: [DeviceInput]) {
-        for (index, input) in inputs.enumerated() { _ = states[next + index].fold(input, by: load.compiled) }
+        for (index, input) in inputs.enumerated() { _ = devices[next + index].fold(input) }
     }
 }

@@ -46,7 +46,7 @@ extension Benchmark {
                 note: "by what the process grows for \(count) devices"),
             Figure(
                 "state of a device as flat bytes, typical profile", unit: "bytes", ours: bytes, goal: .atMost(8_192),
-                note: "after nine days of messages"),
+                note: "after twelve days of messages"),
             Figure("snapshots written, one core", unit: "MB/s", ours: rates[0], runs: settings.runs),
             Figure("snapshots read back, one core", unit: "MB/s", ours: rates[1], runs: settings.runs),
         ]

@@ -69,6 +69,6 @@ package struct Forecast: Hashable, Sendable, Codable {
     /// Whether it breaks so likely and so soon that it should be spoken of before: one in five within a week, or more
     /// likely than not within thirty days. By judgement: a call that was not needed costs some minutes, a failure days.
     package var isUrgent: Bool {
-        verdict != .pastLimit && ((within7 ?? 0) >= 0.2 || (within30 ?? 0) >= 0.5)
+        verdict == .reaches && ((within7 ?? 0) >= 0.2 || (within30 ?? 0) >= 0.5)
     }
 }

@@ -103,6 +103,8 @@ extension InProcessDesk {
             else { throw DeskError.notFound("metric") }
             let now = clock()
             let begin = try await householdBegin(of: home, at: now)
+            // What was usual in this home may be the last occupier's habits until it is forgotten.
+            let isTheirs = metric.reveals == nil || begin.map { now - $0 > UsualBand.forgotten } ?? true
             let from = min(max(request.from, begin ?? request.from), request.to)
             let buckets = try await history.downsampled(
                 request.device, request.metric, from: from, to: request.to, buckets: max(1, request.points / 2))
@@ -115,7 +117,8 @@ extension InProcessDesk {
                 gaps: before
                     + Self.gaps(
                         buckets, to: min(request.to, now), longerThan: compiled.profile.reports.offlineAfter),
-                band: UsualBand.points(of: request.metric, from: from, to: min(request.to, now), state, compiled),
+                band: isTheirs
+                    ? UsualBand.points(of: request.metric, from: from, to: min(request.to, now), state, compiled) : [],
                 episodes: try await spans(request, from: from, at: now, compiled.profile),
                 repairs: try await marks(request, from: from, compiled.profile),
                 forecast: ForecastWriter(compiled: compiled).course(of: request, state, at: now),

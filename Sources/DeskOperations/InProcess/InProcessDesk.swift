@@ -17,6 +17,8 @@ package struct InProcessDesk: Desk {
     /// Nil: nothing is learnt.
     let learnedSource: (any LearnedSource)?
     let backtester: any ProfileBacktester
+    /// Nil: nothing is kept that could be copied.
+    let backup: (any BackupWriter)?
     let finder: RepairFactFinder
     let access: DeskAccess
     let clock: @Sendable () -> Timestamp
@@ -30,7 +32,7 @@ package struct InProcessDesk: Desk {
         registry: Registry, history: History, devices: any LiveDevices, repairs: any RepairRunner,
         importer: any TelemetryImporter, backtester: any ProfileBacktester,
         fleetEvents: (any FleetEventSource)? = nil, learned: (any LearnedSource)? = nil,
-        proactive: (any ProactiveSource)? = nil, access: DeskAccess,
+        proactive: (any ProactiveSource)? = nil, backup: (any BackupWriter)? = nil, access: DeskAccess,
         defaultRegion: String,
         mostInOverview: Int = 20_000, logger: Logger, clock: @escaping @Sendable () -> Timestamp
     ) {
@@ -43,6 +45,7 @@ package struct InProcessDesk: Desk {
         learnedSource = learned
         proactiveSource = proactive
         self.backtester = backtester
+        self.backup = backup
         self.access = access
         self.defaultRegion = defaultRegion
         self.mostInOverview = mostInOverview

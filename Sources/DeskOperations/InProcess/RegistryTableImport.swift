@@ -89,16 +89,22 @@ package struct RegistryTableImport {
             switch outcome {
             case .taken(let device):
                 report.accepted += 1
-                guard let device, let known = row.device else { continue }
-                devices.append(
-                    EnrolledDevice(
-                        device: device, addresses: [known.address], assignedProfile: known.profile ?? nil))
-            case .unchanged: report.skipped += 1
+                note(device, of: row)
+            case .unchanged(let device):
+                report.skipped += 1
+                // Where an earlier table broke off between taking it and making it known.
+                note(device, of: row)
             case .refused(let why): reject([ImportIssue(place: "line \(line)", why: Self.words(why, row))])
             }
         }
         rows.removeAll(keepingCapacity: true)
         if devices.count >= Self.devicesAtOnce { try await enrol() }
+    }
+
+    private mutating func note(_ device: DeviceID?, of row: RegistryRow) {
+        guard let device, let known = row.device else { return }
+        devices.append(
+            EnrolledDevice(device: device, addresses: [known.address], assignedProfile: known.profile ?? nil))
     }
 
     private mutating func enrol() async throws {

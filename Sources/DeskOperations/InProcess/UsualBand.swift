@@ -5,6 +5,8 @@ import Telemetry
 enum UsualBand {
     /// Longer spans are drawn without it: a band of daily teeth hides the line (default 8 days).
     private static let longest = TimeSpan.days(8)
+    /// Nothing of a household is left in what is usual after so long: three times the days that an hour remembers.
+    static let forgotten = TimeSpan.days(60)
     private static let hour = TimeSpan.hours(1).microseconds
 
     /// A point in the middle of each hour; where an hour is not known, none. Empty for what has no band.
@@ -14,7 +16,7 @@ enum UsualBand {
         guard to > from, to - from <= longest else { return [] }
         var points: [ChartSeries.BandPoint] = []
         var at = Timestamp(microseconds: from.microseconds / hour * hour + hour / 2)
-        while at - .hours(1) < to {
+        while at - .minutes(30) < to {
             if let range = state.usualRange(of: metric, at: at, compiled) {
                 points.append(
                     ChartSeries.BandPoint(

@@ -37,7 +37,7 @@ extension Diagnosis {
         // What a silent device last reported says nothing of how it is now.
         let isHeard = Health(of: state, at: now, compiled).reach != .offline
         let likely = ranked.first.flatMap { $0.probability >= profile.opensAt ? $0.cause : nil }
-        unlike = isHeard ? state.unlikeFinding(explainedBy: likely, compiled) : nil
+        unlike = isHeard ? state.unlikeFinding(explainedBy: likely.map { [$0] } ?? [], compiled) : nil
         if let likely {
             conclusion = .likely(likely)
         } else if told.contains(where: \.isComplaint) || unlike != nil {

@@ -70,7 +70,7 @@ struct DegradationTrack: Hashable, Sendable {
         let value = (0..<Int(ended)).map { Double(means[$0]) }.median
         ended = 0
         means = .zero
-        let since = held == 0 ? 64 : Int(day) - Int(newest)
+        let since = held == 0 ? 64 : max(0, Int(day) - Int(newest))
         held = (since < 64 ? held << UInt64(since) : 0) | 1
         held &= (1 << UInt64(Self.mostDays)) - 1
         newest = day

@@ -1,3 +1,5 @@
+import Telemetry
+
 extension Degradations {
     func encode(into writer: inout StateWriter) {
         for track in tracks { track.encode(into: &writer) }
@@ -37,7 +39,10 @@ extension DegradationTrack {
         sum = try reader.float()
         count = try reader.integer()
         ended = try reader.integer()
-        guard current >= -1, Int(ended) <= 6 else { throw StateReader.Malformed() }
+        let latest = Int32(Usable.latest.microseconds / 86_400_000_000)
+        guard current >= -1, Int(ended) <= 6, current / 6 <= latest, newest <= latest,
+            held == 0 || current < 0 || newest <= current / 6
+        else { throw StateReader.Malformed() }
         for index in 0..<Int(ended) { means[index] = try reader.float() }
     }
 }

@@ -54,6 +54,7 @@ extension Prognosis {
             verdict = .silent(days: Int(min(age, 10_000)))
             return
         }
+        verdict = .tooUncertain
         guard let trend = Trend(values, limit: limit.value, rises: limit.rises) else { return }
         let arrival = Arrival(of: trend, at: limit.value, age: max(0, age))
         within7 = arrival.probability(within: 7)

@@ -99,7 +99,10 @@ extension DeviceState {
             }
         }
         for track in verified {
-            beginDegradationsAnew(of: track.causes, in: context, &outputs)
+            // A relief bridges: what is worn is worn still.
+            if context.compiled.profile.fixes[track.fix].kind == .cure {
+                beginDegradationsAnew(of: track.causes, in: context, &outputs)
+            }
             watchHold(of: track, from: now, in: context, &outputs)
         }
     }

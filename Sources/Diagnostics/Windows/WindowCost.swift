@@ -50,8 +50,8 @@ extension CompiledProfile {
             + windows.learning.responses.reduce(0) { $0 + ResponseTrack.bytes($1.drivers.count) }
             + windows.learning.peers.count * Self.peerBytes
         let tracks = degradations.count * DegradationTrack.bytes
-        return rings + learned + tracks + windows.metricCount * 17 + profile.symptoms.count * 20 + profile.causes.count
-            * 17
+        let own = windows.metricCount * 17 + profile.symptoms.count * 20 + profile.causes.count * 17
+        return rings + learned + tracks + UnlikeTrack(unlike).bytes + own
     }
 
     private static let peerBytes = 49

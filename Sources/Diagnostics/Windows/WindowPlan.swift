@@ -8,9 +8,12 @@ import Telemetry
 /// was learned (`LearningPlan`). Every other window is a *ring*: its length cut into equal buckets on a fixed grid of
 /// time, one more for the bucket under way.
 ///
-/// Its tables hold plain values only: they are read for every reading of every device, where counting references would
-/// cost more than the work.
+/// Its tables hold plain values only and stand in one place: they are read for every reading of every device, where
+/// counting references would cost more than the work.
 struct WindowPlan: Sendable {
+    /// One, always.
+    private let tables: [WindowTables]
+
     /// Buckets per window length. 16: within 1/16 of the window at its old end readings are taken as spread evenly;
     /// and a profile of 45 windows stays within 8 KiB a device.
     static let buckets = 16
@@ -30,29 +33,30 @@ struct WindowPlan: Sendable {
     }
 
     /// By the index that rules name windows by.
-    let reads: [Read]
-    let rings: [Ring]
+    var reads: [Read] { _read { yield tables[0].reads } }
+    var rings: [Ring] { _read { yield tables[0].rings } }
     /// The rings of the first metric, then of the second, …; those of metric m begin at `firstFeed[m]`.
-    let feeds: [Int]
-    let firstFeed: [Int]
+    var feeds: [Int] { _read { yield tables[0].feeds } }
+    var firstFeed: [Int] { _read { yield tables[0].firstFeed } }
     /// By ring: what counts as an occurrence; empty for all other rings.
-    let occurrences: [[Int]]
+    var occurrences: [[Int]] { _read { yield tables[0].occurrences } }
     /// The rings over conditions; a condition that reads another window over a condition comes after that one.
-    let conditionRings: [Int]
+    var conditionRings: [Int] { _read { yield tables[0].conditionRings } }
     /// The rule of each of them.
-    let conditionRules: [RuleCode.Root]
-    let code: RuleCode
+    var conditionRules: [RuleCode.Root] { _read { yield tables[0].conditionRules } }
+    var code: RuleCode { _read { yield tables[0].code } }
     /// The rules of the profile's symptoms; empty in a plan for a proof.
-    let symptoms: [SymptomRules]
-    let metricCount: Int
+    var symptoms: [SymptomRules] { _read { yield tables[0].symptoms } }
+    var metricCount: Int { _read { yield tables[0].metricCount } }
     /// Figures of all closed buckets.
-    let figures: Int
-    let schedules: [Schedule]
-    let learning: LearningPlan
+    var figures: Int { _read { yield tables[0].figures } }
+    var schedules: [Schedule] { _read { yield tables[0].schedules } }
+    var learning: LearningPlan { _read { yield tables[0].learning } }
+
     /// No span of a profile counts for longer: arithmetic on times stays far from its limits.
-    private static let longest = TimeSpan.days(4_000).microseconds
+    static let longest = TimeSpan.days(4_000).microseconds
     /// Microseconds that a reading holds without a successor.
-    let holds: Int64
+    var holds: Int64 { _read { yield tables[0].holds } }
 
     struct SymptomRules: BitwiseCopyable, Sendable {
         var when: RuleCode.Root
@@ -63,76 +67,7 @@ struct WindowPlan: Sendable {
 
     /// A plan for the windows that `rules` read, directly or through a condition; for every window where it is nil.
     init(_ profile: DeviceProfile, for rules: [Expression]? = nil) {
-        metricCount = profile.metrics.count
-        schedules = profile.schedules
-        learning = LearningPlan(profile)
-        holds = min(Self.longest, max(1, profile.reports.offlineAfter.microseconds))
-
-        var wanted = Set<Int>()
-        if let rules {
-            for rule in rules { Self.collect(rule, of: profile.windows, into: &wanted) }
-        } else {
-            wanted = Set(profile.windows.indices)
-        }
-
-        var code = RuleCode()
-        var reads = profile.windows.map { window in
-            Read(
-                function: window.function,
-                metric: window.metric.flatMap { profile.metrics.indices.contains($0) ? $0 : nil } ?? -1,
-                ring: -1, length: window.length.microseconds, scale: window.scale, offset: window.offset)
-        }
-        var rings: [Ring] = []
-        var ringsOfMetric = [[Int]](repeating: [], count: profile.metrics.count)
-        var occurrences: [[Int]] = []
-        var conditionRings: [Int] = []
-        var conditionRules: [RuleCode.Root] = []
-        var figures = 0
-        for index in profile.windows.indices where wanted.contains(index) {
-            let window = profile.windows[index]
-            guard window.function.hasRing else { continue }
-            var ring = Ring(window, longest: Self.longest, window: index, base: figures)
-            var counted: [Int] = []
-            switch window.operand {
-            case .metric(let metric):
-                guard profile.metrics.indices.contains(metric) else { continue }
-                ring.source = .metric(metric)
-                ring.growth = Ring.Growth(profile.metrics[metric].kind)
-                ringsOfMetric[metric].append(rings.count)
-            case .occurrences(let metric, let values):
-                guard profile.metrics.indices.contains(metric) else { continue }
-                ring.source = .occurrences(metric: metric)
-                counted = values
-                ringsOfMetric[metric].append(rings.count)
-            case .condition(let condition):
-                ring.source = .condition(place: conditionRings.count)
-                conditionRings.append(rings.count)
-                conditionRules.append(code.add(condition))
-            }
-            figures += ring.figures
-            reads[index].ring = rings.count
-            rings.append(ring)
-            occurrences.append(counted)
-        }
-        symptoms =
-            rules != nil
-            ? []
-            : profile.symptoms.map {
-                SymptomRules(
-                    when: code.add($0.when), gate: $0.gate.map { code.add($0) }, clear: $0.clear.map { code.add($0) },
-                    hold: $0.hold)
-            }
-        self.code = code
-        self.reads = reads
-        self.rings = rings
-        self.occurrences = occurrences
-        feeds = ringsOfMetric.flatMap(\.self)
-        var firstFeed = [0]
-        for fed in ringsOfMetric { firstFeed.append((firstFeed.last ?? 0) + fed.count) }
-        self.firstFeed = firstFeed
-        self.conditionRings = conditionRings
-        self.conditionRules = conditionRules
-        self.figures = figures
+        tables = [WindowTables(profile, for: rules)]
     }
 
     /// The longest span that any window of these rules looks back over, at most 4,000 days.
@@ -143,7 +78,7 @@ struct WindowPlan: Sendable {
         return TimeSpan(microseconds: min(Self.longest, max(0, longest)))
     }
 
-    private static func collect(_ rule: Expression, of windows: [Window], into found: inout Set<Int>) {
+    static func collect(_ rule: Expression, of windows: [Window], into found: inout Set<Int>) {
         for index in rule.windowIndices where windows.indices.contains(index) && found.insert(index).inserted {
             if case .condition(let condition) = windows[index].operand {
                 collect(condition, of: windows, into: &found)

@@ -49,7 +49,9 @@ package struct ReadingPlan: Sendable {
         for case (let metric, let metricPath?) in profile.metrics.map({ ($0, $0.paths.first) })
         where metricPath.hasPrefix(prefix) {
             let name = String(metricPath.dropFirst(prefix.count))
-            guard RuleReader.isWanted(name, selection), let path = try? ValuePath("$." + name) else { continue }
+            guard RuleReader.isWanted(name, selection) else { continue }
+            // A message that is a list or a bare value is no matter of keys.
+            guard name != "value", let path = try? ValuePath("$." + name) else { return nil }
             let whole = root.steps + path.steps
             // The time is no reading, even where a metric asks for it.
             guard !times.contains(where: { $0.steps == whole }) else { continue }

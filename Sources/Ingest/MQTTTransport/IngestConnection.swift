@@ -25,11 +25,16 @@ package final class IngestConnection: Sendable {
         /// Bytes (default 1 MiB). Larger messages are dropped by the broker, silently: keep it above what the
         /// broker's `message_size_limit` lets in.
         package var maximumPacketSize: UInt32
+        /// How long a message may wait for others to be committed with, its commit included where that is as quick as
+        /// usual (default 200 ms; zero: not at all).
+        package var longestHold: Duration
 
         package init(
             broker: BrokerAccess, filters: [String], formerFilters: [String] = [], receiveMaximum: UInt16 = 1_000,
-            sessionExpiry: TimeSpan = .days(7), maximumPacketSize: UInt32 = 1 << 20
+            sessionExpiry: TimeSpan = .days(7), maximumPacketSize: UInt32 = 1 << 20,
+            longestHold: Duration = .milliseconds(200)
         ) {
+            self.longestHold = longestHold
             self.broker = broker
             self.filters = filters
             self.formerFilters = formerFilters

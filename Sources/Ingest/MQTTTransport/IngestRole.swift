@@ -13,6 +13,7 @@ final class IngestRole: LinkRole {
     private var window = RedeliveryWindow.closed
     private var redelivered = 0
     private var acknowledged = 0
+    private var pacing: CommitPacing
 
     init(
         _ configuration: IngestConnection.Configuration, recentMarks: @escaping IngestConnection.RecentMarks,
@@ -24,6 +25,7 @@ final class IngestRole: LinkRole {
         self.commit = commit
         self.snapshot = snapshot
         self.onStateChange = onStateChange
+        pacing = CommitPacing(longestHold: configuration.longestHold)
     }
 
     func prepare() throws(TransportError) {
@@ -66,13 +68,21 @@ final class IngestRole: LinkRole {
             || batch.bytes.count >= IngestConnection.batchBytes
     }
 
+    func wait(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        batch.messages.isEmpty || isFull ? nil : pacing.wait(at: now)
+    }
+
     func burstEnded() throws(TransportError) {
+        var spent: Duration?
         defer {
+            pacing.ended(commit: spent)
             batch.removeAll()
             acknowledged = 0
             redelivered = 0
         }
         if !batch.messages.isEmpty {
+            let start = ContinuousClock.now
+            defer { spent = ContinuousClock.now - start }
             do {
                 try commit(batch)
             } catch {

@@ -8,7 +8,8 @@ import Telemetry
 ///
 /// A round goes: read a burst, let the role deal with it, then write. Nothing is written between the first read of a
 /// burst and the role's word, so an ack never leaves before what it acknowledges is safe; and nothing is read between
-/// that word and the write, which would put fresh acks in front of it.
+/// that word and the write, which would put fresh acks in front of it. Where the role waits for more, reading goes on and
+/// neither word nor write comes until it has enough.
 final class Link {
     typealias ID = UInt64
 
@@ -37,6 +38,8 @@ final class Link {
     /// Bytes of this burst that are known to be read.
     private var taken = 0
     private var arrivals = 0
+    /// Until when the burst in hand waits for more; nil: there is none.
+    private var heldUntil: ContinuousClock.Instant?
 
     /// Begins to connect at once.
     init(_ id: ID, _ options: SessionOptions, role: any LinkRole, logger: Logger, loop: LoopThread) {
@@ -64,7 +67,7 @@ final class Link {
 
     var descriptor: Int32? { handle?.socket }
 
-    var interest: Int16 { Int16(handle?.wantsWrite == true ? POLLIN | POLLOUT : POLLIN) }
+    var interest: Int16 { Int16(heldUntil == nil && handle?.wantsWrite == true ? POLLIN | POLLOUT : POLLIN) }
 
     /// When `timePassed` has something to do at the latest.
     var deadline: ContinuousClock.Instant {
@@ -72,13 +75,14 @@ final class Link {
         case .waiting(let until): until
         case .connecting, .closed: .now + .seconds(60)
         case .handShaking(_, let until): min(until, nextKeepAlive)
-        case .open: nextKeepAlive
+        case .open: heldUntil.map { min($0, nextKeepAlive) } ?? nextKeepAlive
         }
     }
 
     // MARK: What the loop tells
 
     func timePassed(_ now: ContinuousClock.Instant) {
+        if let heldUntil, now >= heldUntil, let handle { endBurst(handle, nil) }
         switch phase {
         case .waiting(let until) where now >= until: attempt()
         case .handShaking(_, let until) where now >= until:
@@ -117,6 +121,15 @@ final class Link {
     func socketReady() {
         guard let handle else { return }
         let lost = readBurst(handle)
+        if lost == nil, case .open = phase, let until = role.wait(at: .now) {
+            heldUntil = until
+            return
+        }
+        endBurst(handle, lost)
+    }
+
+    private func endBurst(_ handle: MosquittoHandle, _ lost: TransportError?) {
+        heldUntil = nil
         do {
             try role.burstEnded()
         } catch {
@@ -134,6 +147,7 @@ final class Link {
     /// Ends the connection in good order: what is queued is written as far as the socket takes it, then DISCONNECT.
     /// Called between rounds, so every ack in the queue is of something safe.
     func close() {
+        if heldUntil != nil, let handle { endBurst(handle, nil) }
         if let handle {
             handle.disconnect(withWill: options.presence != nil)
             _ = handle.write()
@@ -180,6 +194,11 @@ final class Link {
     }
 
     private func lose(_ error: TransportError) {
+        // What waits is made safe all the same: it is recognised when it comes again.
+        if heldUntil != nil {
+            heldUntil = nil
+            try? role.burstEnded()
+        }
         if case .open(_, let since) = phase, ContinuousClock.now - since >= backOff.cap { backOff.succeeded() }
         // Unsent acks and queued publishes go with the handle.
         handle?.release()

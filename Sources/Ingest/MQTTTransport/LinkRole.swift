@@ -9,6 +9,8 @@ protocol LinkRole: AnyObject {
         topic: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, packetID: UInt16?, retain: Bool)
     /// Whether the burst must end here.
     var isFull: Bool { get }
+    /// Until when the burst may wait for more to arrive; nil: it ends now. Asked after each read.
+    func wait(at now: ContinuousClock.Instant) -> ContinuousClock.Instant?
     /// After each burst, before anything is written; if it throws, the connection is dropped with all unsent acks.
     func burstEnded() throws(TransportError)
     func publishSettled(id: Int32, reason: Int32)
@@ -17,6 +19,10 @@ protocol LinkRole: AnyObject {
     /// It is over for good.
     func closed()
     func stateChanged(_ state: ConnectionState)
+}
+
+extension LinkRole {
+    func wait(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? { nil }
 }
 
 /// A message to be published.

@@ -117,6 +117,27 @@ package struct HTTPDesk: Desk {
             + "&points=\(request.points)"
         return try await answer(.GET, "/v1/devices/\(request.device)/readings?\(query)", as: principal)
     }
+    package func exportHistory(
+        _ request: HistoryExportRequest, as principal: Principal
+    ) async throws(DeskError) -> TablePieces {
+        var query: [String] = []
+        if let metric = request.metric { query.append("metric=\(metric.rawValue.asQueryValue)") }
+        for (name, instant) in [("from", request.from), ("to", request.to)] {
+            guard let instant else { continue }
+            guard let text = instant.rfc3339 else {
+                throw .invalid(field: name, why: "It is outside the years 0 to 9999.")
+            }
+            query.append("\(name)=\(text.asQueryValue)")
+        }
+        let body = try await send(
+            .GET, "/v1/devices/\(request.device)/readings.csv?" + query.joined(separator: "&"), as: principal,
+            patience: Self.streamPatience
+        ).body
+        return TablePieces {
+            let pieces = BodyPieces(body)
+            return { try await pieces.next() }
+        }
+    }
     package func fleet(_ query: FleetQuery, as principal: Principal) async throws(DeskError) -> FleetPage {
         var path = "/v1/devices?limit=\(query.limit)&offset=\(query.offset)"
         if let condition = query.condition { path += "&condition=\(condition.rawValue)" }
@@ -205,6 +226,9 @@ package struct HTTPDesk: Desk {
     ) async throws(DeskError) -> ImportReport {
         try await upload(batches, as: principal)
     }
+    package func backUp(to directory: String, as principal: Principal) async throws(DeskError) -> BackupReport {
+        try await post("/v1/backups", ["directory": directory], as: principal, patience: Self.streamPatience)
+    }
     package func users(as principal: Principal) async throws(DeskError) -> [User] {
         try await answer(.GET, "/v1/users", as: principal)
     }
@@ -213,6 +237,21 @@ package struct HTTPDesk: Desk {
     }
     package func removeUser(named name: String, as principal: Principal) async throws(DeskError) {
         _ = try await send(.DELETE, "/v1/users/\(name.asQueryValue)", as: principal)
+    }
+
+    /// An answer's bytes as they come, read by one after the other.
+    private actor BodyPieces {
+        private var iterator: HTTPClientResponse.Body.AsyncIterator?
+
+        init(_ body: HTTPClientResponse.Body) { iterator = body.makeAsyncIterator() }
+
+        func next() async throws -> [UInt8]? {
+            guard var own = iterator else { return nil }
+            iterator = nil
+            let piece = try await own.next(isolation: self)
+            iterator = own
+            return piece.map { Array($0.readableBytesView) }
+        }
     }
 
     // MARK: Requests

@@ -18,11 +18,14 @@ extension Request {
         return String(value)
     }
 
-    /// What somebody typed into the search box. A browser's form sends a blank as `+`; one in front is that of a phone
-    /// number, and anywhere else it tells words apart as a blank does. Source: URL Standard, section 5.1.
+    /// What somebody typed into the search box. A browser's form sends a blank as `+`, and a plus as `%2B`; a bare one in
+    /// front is that of a phone number in a link somebody wrote by hand. Source: URL Standard, section 5.1.
     package func typedText(_ name: String) throws(DeskError) -> String? {
         guard let text = try text(name, limit: HTTPLimits.searchBytes) else { return nil }
-        return String(text.prefix(1)) + text.dropFirst().replacing("+", with: " ")
+        let sent = uri.query?.split(separator: "&").first { $0.hasPrefix("\(name)=") }?.dropFirst(name.count + 1)
+        guard let sent else { return text }
+        let blanks = String(sent.prefix(1)) + sent.dropFirst().replacing("+", with: " ")
+        return blanks.removingPercentEncoding ?? text
     }
 
     /// A query parameter as a whole number within `range`.

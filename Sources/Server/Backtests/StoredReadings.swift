@@ -51,24 +51,28 @@ struct StoredReadings: Sendable {
     }
 
     /// A device's readings from `from` up to, not including, `to`, by instant, oldest first. Late ones are left out, as
-    /// the fold left them. Cost: one look-up a metric.
+    /// the fold left them. Cost: one look-up a day.
     func instants(
         of device: DeviceID, from: Timestamp, to: Timestamp, in history: History
     ) async throws -> [(at: Timestamp, readings: [Reading])] {
-        var readings: [Reading] = []
-        for metric in metrics {
-            for point in try await history.series(device, metric.id, from: from, to: to) where !point.late {
-                guard let value = metric.value(of: point.value) else { continue }
-                readings.append(Reading(metric: metric.id, value: value, observedAt: point.at, deviceStated: false))
-            }
-        }
-        readings.sort { $0.observedAt < $1.observedAt }
+        let places = Dictionary(metrics.enumerated().map { ($1.id, $0) }) { first, _ in first }
         var instants: [(at: Timestamp, readings: [Reading])] = []
-        for reading in readings {
-            if let last = instants.indices.last, instants[last].at == reading.observedAt {
-                instants[last].readings.append(reading)
-            } else {
-                instants.append((reading.observedAt, [reading]))
+        for day in history.daysHeld(device, from: from, to: to) {
+            var found: [(place: Int, reading: Reading)] = []
+            for (id, point) in try await history.readings(device, from: day.lowerBound, to: day.upperBound)
+            where !point.late {
+                guard let place = places[id], let value = metrics[place].value(of: point.value) else { continue }
+                found.append(
+                    (place, Reading(metric: id, value: value, observedAt: point.at, deviceStated: false)))
+            }
+            // Of one time in the order of the profile.
+            found.sort { ($0.reading.observedAt, $0.place) < ($1.reading.observedAt, $1.place) }
+            for (_, reading) in found {
+                if let last = instants.indices.last, instants[last].at == reading.observedAt {
+                    instants[last].readings.append(reading)
+                } else {
+                    instants.append((reading.observedAt, [reading]))
+                }
             }
         }
         return instants

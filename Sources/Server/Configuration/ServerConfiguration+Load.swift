@@ -1,6 +1,7 @@
 import Configuration
 package import LocatedYAML
 import Logging
+import Telemetry
 
 extension ServerConfiguration {
     /// - Parameters:
@@ -31,6 +32,8 @@ extension ServerConfiguration {
             brokerFilters: settings.text("mqtt.filters").split(separator: " ").map(String.init),
             clientID: settings.text("mqtt.client_id"),
             enrolment: settings.choice("devices.enrol", Enrolment.self) ?? .manual,
+            retention: Retention(
+                readings: settings.kept("retention.readings"), statistics: settings.kept("retention.statistics")),
             defaultRegion: settings.region("phones.default_region"), logLevel: settings.logLevel())
         issues.add(contentsOf: settings.issues)
         return issues.count == before ? configuration : nil
@@ -114,6 +117,15 @@ private struct Settings {
         if let choice = Choice(rawValue: given) { return choice }
         let known = Choice.allCases.map(\.rawValue)
         issues.add(place(key), "\"\(given)\" is unknown", remedy: Suggestion.remedy(for: given, among: known))
+        return nil
+    }
+
+    /// A length of time of a day at least; nil for ever.
+    mutating func kept(_ key: String) -> TimeSpan? {
+        let given = text(key)
+        if given == "forever" { return nil }
+        if let span = TimeSpan(given), span >= .days(1) { return span }
+        issues.add(place(key), "\"\(given)\" is no length of time", remedy: "write it like 400d, or forever")
         return nil
     }
 

@@ -22,6 +22,8 @@ package struct ServerConfiguration: Hashable, Sendable {
     /// The persistent session's name at the broker.
     package var clientID: String
     package var enrolment: Enrolment
+    /// How long readings and their statistics are kept.
+    package var retention: Retention
     /// ISO 3166 region of numbers without a country code.
     package var defaultRegion: String
     package var logLevel: String
@@ -37,6 +39,8 @@ package struct ServerConfiguration: Hashable, Sendable {
         ("mqtt.client_id", "bedside", "name of the session at the broker"),
         ("mqtt.filters", "#", "topic filters to subscribe to, separated by blanks"),
         ("devices.enrol", "manual", "manual or automatic"),
+        ("retention.readings", "400d", "how long readings are kept, whole days of UTC; or forever"),
+        ("retention.statistics", "3660d", "how long daily statistics are kept, whole years of UTC; or forever"),
         ("phones.default_region", "GB", "two-letter region of numbers without a country code"),
         ("log.level", "info", "trace, debug, info, notice, warning, error or critical"),
     ]

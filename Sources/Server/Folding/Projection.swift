@@ -17,10 +17,9 @@ enum Projection {
     }
 
     static func changes(
-        of batches: [CommittedBatch], _ outputs: [FoldedOutput], _ known: inout SeenTimes
+        of batches: [CommittedBatch], _ outputs: [FoldedOutput], _ seen: inout SeenTimes
     ) -> [ProjectedChange] {
         var changes: [ProjectedChange] = []
-        var seen: [DeviceID: (position: JournalPosition, at: Timestamp)] = [:]
         for batch in batches {
             for (offset, input) in batch.inputs.enumerated() {
                 let position = JournalPosition(rawValue: batch.first.rawValue + Int64(offset))
@@ -37,14 +36,12 @@ enum Projection {
                 case .info(let said):
                     changes.append(contentsOf: self.changes(of: said, input.device, position))
                 case .readings, .acknowledgement:
-                    guard known.isNews(input.device, at: input.receivedAt) || seen[input.device] != nil else { break }
-                    seen[input.device] = (position, max(seen[input.device]?.at ?? input.receivedAt, input.receivedAt))
+                    if let at = seen.due(input.device, at: input.receivedAt) {
+                        changes.append(ProjectedChange(position: position, .seen(input.device, at: at)))
+                    }
                 case .availability, .repair, .setting, .peers, .learned, .tick: break
                 }
             }
-        }
-        for (device, last) in seen {
-            changes.append(ProjectedChange(position: last.position, .seen(device, at: last.at)))
         }
         for output in outputs {
             if let change = change(of: output) { changes.append(change) }
@@ -55,19 +52,24 @@ enum Projection {
         }.map(\.element)
     }
 
-    /// When the registry was told last that a device was seen: not oftener than `every`, since each telling is a row's
-    /// write and nobody asks the registry for more; how fresh a device is follows from its state.
+    /// Until when the registry knows devices to have been seen: to ten minutes, since each telling is a row's write and
+    /// nobody asks the registry for more; how fresh a device is follows from its state.
     ///
     /// Memory: some 40 bytes a device.
     struct SeenTimes: Sendable {
-        static let every = TimeSpan.minutes(10)
-        private var told: [DeviceID: Timestamp] = [:]
+        private static let step = TimeSpan.minutes(10)
+        private var told: [DeviceID: Int64] = [:]
 
-        /// Whether the registry is to be told; it counts as told then.
-        mutating func isNews(_ device: DeviceID, at instant: Timestamp) -> Bool {
-            if let last = told[device], instant < last + Self.every { return false }
-            told[device] = instant
-            return true
+        /// The instant to tell, where one is due; it counts as told then. The same whatever was told before a restart.
+        mutating func due(_ device: DeviceID, at instant: Timestamp) -> Timestamp? {
+            let (quotient, remainder) = instant.microseconds.quotientAndRemainder(
+                dividingBy: Self.step.microseconds)
+            let number = remainder < 0 ? quotient - 1 : quotient
+            if let last = told[device], number <= last { return nil }
+            told[device] = number
+            // An imported time may be any.
+            let (start, isBeyond) = number.multipliedReportingOverflow(by: Self.step.microseconds)
+            return isBeyond ? instant : Timestamp(microseconds: start)
         }
     }
 

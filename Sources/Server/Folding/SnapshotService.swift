@@ -2,10 +2,11 @@ import Dispatch
 import Logging
 import ServiceLifecycle
 import Store
+import Synchronization
 import Telemetry
 
-/// Puts the history's readings into its file every minute; saves the folded state every ten minutes and at the end, and
-/// lets go of the journal behind both.
+/// Saves the folded state, and puts the history's readings into its files, every ten minutes and at the end, and lets go
+/// of the journal behind both.
 ///
 /// What is saved is never ahead of registry and history on disk: a start passes over inputs that a saved state holds, so
 /// what follows from them must be stored by then.
@@ -23,6 +24,8 @@ final class SnapshotService: Service {
     private let journal: JournalWriter
     private let fold: FoldService
     private let logger: Logger
+    /// Backups under way: until they end, the journal keeps what they may need.
+    private let backups = Mutex(0)
     private let thread = DispatchQueue(label: "bedside.snapshots")
 
     init(
@@ -43,11 +46,7 @@ final class SnapshotService: Service {
         for try await _ in EverySecond().cancelOnGracefulShutdown() {
             seconds += 1
             do {
-                if seconds % Self.every == 0 {
-                    try await save()
-                } else if seconds % 60 == 0 {
-                    try await flush()
-                }
+                if seconds % Self.every == 0 { try await save() }
             } catch {
                 logger.error("a snapshot could not be saved", metadata: ["error": "\(error)"])
             }
@@ -57,21 +56,34 @@ final class SnapshotService: Service {
     /// Saves every partition that holds devices, and prunes the journal up to what all of them, registry and history
     /// have passed. A crash at any moment of it loses nothing.
     func save() async throws {
+        let (snapshots, history) = (snapshots, history)
         var partition = 0
         var passed: JournalPosition?
+        var prepared: [Int] = []
         while partition < Shards.partitions {
             let part = try await fold.atRest { [partition] in try await self.states(from: partition, at: $0) }
             // What is saved is not ahead of the registry, though nothing of it may concern that.
             try await registry.project([], through: part.position)
-            try await flush()
-            let snapshots = snapshots
-            for snapshot in part.snapshots { try await blocking { try snapshots.save(snapshot) } }
+            for snapshot in part.snapshots { try await blocking { try snapshots.prepare(snapshot) } }
+            prepared += part.snapshots.map(\.partition)
             passed = min(passed ?? part.position, part.position)
             partition = part.next
         }
-        if let passed {
+        // Once for all, since a flush touches every device that reported.
+        try await blocking { [prepared] in
+            try history.flush()
+            try snapshots.publish(prepared)
+        }
+        if let passed, backups.withLock({ $0 }) == 0 {
             try await journal.prune(through: min(passed, registry.position(), history.durablePosition))
         }
+    }
+
+    /// Runs `body` while the journal lets go of nothing.
+    func keepingJournal<Value: Sendable>(_ body: () async throws -> Value) async rethrows -> Value {
+        backups.withLock { $0 += 1 }
+        defer { backups.withLock { $0 -= 1 } }
+        return try await body()
     }
 
     private struct Part: Sendable {
@@ -99,11 +111,6 @@ final class SnapshotService: Service {
             part.next += 1
         }
         return part
-    }
-
-    private func flush() async throws {
-        let history = history
-        try await blocking { try history.flush() }
     }
 
     private func blocking(_ body: @escaping @Sendable () throws -> Void) async throws {

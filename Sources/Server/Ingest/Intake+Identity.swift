@@ -35,9 +35,13 @@ extension Intake {
     func enrol(_ one: EnrolledDevice, at now: Timestamp, _ yield: inout Yield) {
         for address in one.addresses where directory.find([address]) == nil {
             let identity = DeviceIdentity(convention: address.convention)
+            // One more address of a device makes it no other device.
+            let held = directory[one.device]
             let known = DeviceDirectory.Known(
-                device: one.device, profile: one.assignedProfile ?? catalog.profile(for: identity)?.id.rawValue,
-                isAssigned: one.assignedProfile != nil, identity: identity, captures: [:], newest: nil)
+                device: one.device,
+                profile: one.assignedProfile ?? held?.profile ?? catalog.profile(for: identity)?.id.rawValue,
+                isAssigned: one.assignedProfile != nil || held?.isAssigned ?? false, identity: identity, captures: [:],
+                newest: nil)
             if directory[one.device] == nil { yield.learnt.note(enrolled: one.device) }
             // Before anything that is imported of it, whose times are its own. The registry has refused twins and
             // addresses of others already.

@@ -27,7 +27,10 @@ extension Intake {
             if let plan = entry.plan, directory.revision(of: entry.device) == entry.revision,
                 let readings = plans.read(message.payload, by: plan, receivedAt: receivedAt, clock: localClock)
             {
-                guard !readings.isEmpty else { return }
+                guard let last = readings.last else { return }
+                guard plans.admits(place, receivedAt: receivedAt, observedAt: last.observedAt) else {
+                    return holdBack(message, receivedAt)
+                }
                 plans.noteHeard(place, at: receivedAt)
                 inputs.append(
                     DeviceInput(device: entry.device, receivedAt: receivedAt, content: .readings(readings)))
@@ -38,12 +41,27 @@ extension Intake {
             topic: String(decoding: message.topic, as: UTF8.self), payload: Array(message.payload),
             isRetained: message.isRetained, receivedAt: receivedAt, isImported: false)
         let decoded = decode(whole)
-        if case .inputs(let more) = take(whole, decoded: decoded, &learnt) { inputs += more }
+        if case .inputs(var more) = take(whole, decoded: decoded, &learnt) {
+            if let place, let last = more.lazy.compactMap(\.lastReading).last,
+                !plans.admits(place, receivedAt: receivedAt, observedAt: last.observedAt)
+            {
+                more.removeAll { $0.lastReading != nil }
+                holdBack(message, receivedAt)
+            }
+            inputs += more
+        }
         if place.map({ directory.revision(of: plans.entries[$0].device) == plans.entries[$0].revision }) ?? false {
             // It has a plan and this message was not plain, or it is known to have none.
             return
         }
         plan(message.topic, hash: hash, as: whole, decoded, &plans)
+    }
+
+    /// Counts a message that goes no further since its topic brings too many.
+    private func holdBack(_ message: RawMessage, _ receivedAt: Timestamp) {
+        rejects.note(
+            "too_many", topic: String(decoding: message.topic, as: UTF8.self), payload: Array(message.payload),
+            at: receivedAt)
     }
 
     /// Works out what messages on a topic mean, from one that went the general way.
@@ -84,5 +102,12 @@ extension Intake {
     /// Brings to the directory when devices were last heard by plan: an import is judged by it.
     func tellHeard(_ plans: inout TopicPlans) {
         plans.tellHeard { device, at in directory.noteHeard(device, at: at) }
+    }
+}
+
+extension DeviceInput {
+    /// The newest reading of an input that holds readings.
+    fileprivate var lastReading: Reading? {
+        if case .readings(let readings) = content { readings.last } else { nil }
     }
 }

@@ -5,8 +5,8 @@ import Telemetry
 /// What messages on the topics heard lately mean: of which device they are and what is to be read from them, worked out
 /// once for each topic.
 ///
-/// Bound: `most` topics of some 100 bytes each with a table of eight, and `mostPlans` plans; all are forgotten where one
-/// of the two is reached, and worked out again as the topics are heard. Cost of finding one: a hash of the topic and a
+/// Bound: `most` topics of some 100 bytes each with a table of eight; all are forgotten where so many are reached, and
+/// worked out again as the topics are heard. At most `mostPlans` plans; beyond, topics go the general way. Cost of finding one: a hash of the topic and a
 /// comparison of its bytes.
 struct TopicPlans {
     /// Topics that are kept at a time.
@@ -27,6 +27,7 @@ struct TopicPlans {
         fileprivate(set) var revision: UInt32
         /// When the last reading by this plan came; nil: the directory knows.
         var heard: Timestamp?
+        fileprivate var allowance = MessageAllowance()
     }
 
     /// What a plan follows from.
@@ -109,6 +110,7 @@ struct TopicPlans {
     /// The number of a plan, made where there is none; nil where such messages have none.
     mutating func plan(_ key: PlanKey, _ make: () -> ReadingPlan?) -> Int32? {
         if let known = planNumbers[key] { return known }
+        guard planNumbers.count < Self.mostPlans else { return nil }
         let number = make().map { plan in
             plans.append(plan)
             return Int32(truncatingIfNeeded: plans.count - 1)
@@ -117,8 +119,8 @@ struct TopicPlans {
         return number
     }
 
-    /// Whether there is room for one more of each; else `tellHeard`, then `forget`.
-    var isFull: Bool { entries.count >= Self.most || planNumbers.count >= Self.mostPlans }
+    /// Whether there is no room for one more topic; then `tellHeard`, then `forget`.
+    var isFull: Bool { entries.count >= Self.most }
 
     mutating func forget() {
         let scratch = scratch
@@ -139,6 +141,11 @@ struct TopicPlans {
             return nil
         }
         return scratch.sawJoinedKey ? nil : readings
+    }
+
+    /// Whether a message with readings may go on, as one of its topic's.
+    mutating func admits(_ place: Int, receivedAt: Timestamp, observedAt: Timestamp) -> Bool {
+        entries[place].allowance.take(receivedAt: receivedAt, observedAt: observedAt)
     }
 
     mutating func noteHeard(_ place: Int, at now: Timestamp) {

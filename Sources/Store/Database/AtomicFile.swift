@@ -3,6 +3,12 @@ import Glibc
 /// Replaces the file at `path` (mode 0600) so that a reader, or a start after a power cut, finds the old bytes or the
 /// new ones and never a mixture: written beside it, synced, renamed.
 func replaceFile(at path: String, with bytes: [UInt8]) throws(StoreError) {
+    try prepareFile(at: path, with: bytes)
+    try publishFiles(at: [path])
+}
+
+/// The first half of it: writes beside the file, synced.
+func prepareFile(at path: String, with bytes: [UInt8]) throws(StoreError) {
     let beside = path + ".new"
     let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw StoreError(errno: errno, doing: "write \(beside)") }
@@ -14,8 +20,14 @@ func replaceFile(at path: String, with bytes: [UInt8]) throws(StoreError) {
         unlink(beside)
         throw error
     }
-    guard rename(beside, path) == 0 else { throw StoreError(errno: errno, doing: "replace \(path)") }
-    try syncDirectory(of: path)
+}
+
+/// The second half, of files of one directory.
+func publishFiles(at paths: [String]) throws(StoreError) {
+    for path in paths where rename(path + ".new", path) != 0 {
+        throw StoreError(errno: errno, doing: "replace \(path)")
+    }
+    if let path = paths.first { try syncDirectory(of: path) }
 }
 
 /// The bytes of the file at `path`; nil where there is none. Refuses files over `limit` bytes as corrupt.

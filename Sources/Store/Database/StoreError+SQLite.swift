@@ -18,6 +18,9 @@ extension StoreError {
         switch error.resultCode {
         case .SQLITE_FULL:
             self.init(.diskFull, retriable: true, cause: "\(text); free some space on this file system")
+        // A file in WAL mode that finds no room for its index says so in its own way.
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+            self.init(.diskFull, retriable: true, cause: "\(text); free some space on this file system")
         case .SQLITE_READONLY, .SQLITE_PERM:
             self.init(.readOnly, cause: "\(text); make the data directory writable for this user")
         case .SQLITE_CANTOPEN:

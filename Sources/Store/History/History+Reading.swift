@@ -9,150 +9,186 @@ extension History {
         _ device: DeviceID, _ metric: MetricID, from: Timestamp, to: Timestamp, limit: Int = mostPoints
     ) async throws -> [HistoryPoint] {
         let limit = min(max(limit, 1), Self.mostPoints)
-        return try await look(at: device, metric, from: from, to: to) { db, range in
-            var points: [NumberedPoint] = []
-            // Hours come in order, so when one is through with the limit reached, the rest is later.
-            var hour: Int64?
-            try range.hours(db) { key, add in
-                let next = HistoryKey.hour(of: key)
-                if points.count >= limit, next != hour { return false }
-                hour = next
-                try add { points.append($0) }
-                return true
-            }
-            points += range.memory
-            let order = points.indices.sorted { (points[$0].at, $0) < (points[$1].at, $1) }
-            return order.prefix(limit).map { HistoryPoint(points[$0]) }
-        } ?? []
+        guard let look = look(at: device, metric, from: from, to: to) else { return [] }
+        var points: [HistoryPoint] = []
+        for day in daysHeld(look) where points.count < limit {
+            var found: [NumberedPoint] = []
+            for hour in try await hours(look, of: day) { try hour.points(look) { found.append($0) } }
+            let order = found.indices.sorted { (found[$0].at, $0) < (found[$1].at, $1) }
+            points += order.prefix(limit - points.count).map { HistoryPoint(found[$0]) }
+        }
+        return points
     }
 
-    /// A metric over a chart of `buckets` equal stretches (1 to 10,000) from `from` up to, not including, `to`: extremes
-    /// survive, gaps stay gaps. Empty where `to` is not behind `from`.
-    package func downsampled(
-        _ device: DeviceID, _ metric: MetricID, from: Timestamp, to: Timestamp, buckets: Int
-    ) async throws -> [HistoryBucket] {
-        guard to > from else { return [] }
-        let span = UInt64(bitPattern: to.rawValue &- from.rawValue)
-        let count = Int(min(UInt64(min(max(buckets, 1), 10_000)), span))
-        var empty: [HistoryBucket.Summary?] { [HistoryBucket.Summary?](repeating: nil, count: count) }
-        let summaries =
-            try await look(at: device, metric, from: from, to: to) { db, range in
-                var summaries = [HistoryBucket.Summary?](repeating: nil, count: count)
-                func add(_ point: NumberedPoint) {
-                    let offset = UInt64(bitPattern: point.at &- from.rawValue)
-                    let place = Int(span.dividingFullWidth(offset.multipliedFullWidth(by: UInt64(count))).quotient)
-                    summaries[place] = HistoryBucket.Summary(summaries[place], point.value)
-                }
-                try range.hours(db) { _, each in
-                    try each(add)
-                    return true
-                }
-                range.memory.forEach(add)
-                return summaries
-            } ?? empty
-        return summaries.enumerated().map { place, summary in
-            HistoryBucket(
-                from: Self.edge(place, of: count, from: from, span: span),
-                to: Self.edge(place + 1, of: count, from: from, span: span), summary: summary)
+    /// All metrics' values from `from` up to, not including, `to` in the order of their times, of one time by metric in
+    /// order of arrival. All at once: ask for a day at a time.
+    package func readings(
+        _ device: DeviceID, from: Timestamp, to: Timestamp
+    ) async throws -> [(metric: MetricID, point: HistoryPoint)] {
+        guard let look = look(at: device, nil, from: from, to: to) else { return [] }
+        var found: [NumberedPoint] = []
+        for day in daysHeld(look) {
+            for hour in try await hours(look, of: day) { try hour.points(look) { found.append($0) } }
+        }
+        let order = found.indices.sorted {
+            (found[$0].at, found[$0].metric, $0) < (found[$1].at, found[$1].metric, $1)
+        }
+        return state.withLock { state in
+            order.compactMap { index in
+                let place = Int(found[index].metric) - 1
+                guard state.metricNames.indices.contains(place) else { return nil }
+                return (state.metricNames[place], HistoryPoint(found[index]))
+            }
         }
     }
 
-    /// The newest value of a metric; nil where there is none, or none in the newest 744 hours in which the device
-    /// reported anything.
-    package func latest(_ device: DeviceID, _ metric: MetricID) async throws -> HistoryPoint? {
-        let always = (from: Timestamp(rawValue: .min), to: Timestamp(rawValue: .max))
-        return try await look(at: device, metric, from: always.from, to: always.to) { db, range in
-            var newest: NumberedPoint?
-            func add(_ point: NumberedPoint) {
-                if newest.map({ $0.at <= point.at }) ?? true { newest = point }
-            }
-            if let hour = try range.newestHour(db) {
-                var range = range
-                range.narrow(to: hour)
-                try range.hours(db) { _, each in
-                    try each(add)
-                    return true
-                }
-            }
-            range.memory.forEach(add)
-            return newest.map(HistoryPoint.init)
-        } ?? nil
-    }
-
-    /// What is damaged in the file; empty when it is sound. Cost: reads all of it.
-    package func damage() throws(StoreError) -> [String] {
-        try storing(in: file) {
-            var found = try pool.read { db in try db.damage() }
-            if !found.isEmpty { return found }
-            try pool.read { db in
-                let cursor = try Row.fetchCursor(db, sql: "SELECT key, points FROM hours")
-                while found.count < 100, let row = try cursor.next() {
-                    do throws(ByteReader.Malformed) {
-                        try HistoryBlock.read(row.blob("points"), metric: nil) { _ in }
-                    } catch {
-                        found.append("hour \(row["key"] as DatabaseValue) does not read: \(error.reason)")
-                    }
-                }
-            }
-            return found
+    /// The days in which something of the device is held, each cut to the range, in order: what to ask for one after
+    /// the other where a range is long.
+    package func daysHeld(_ device: DeviceID, from: Timestamp, to: Timestamp) -> [Range<Timestamp>] {
+        guard let look = look(at: device, nil, from: from, to: to) else { return [] }
+        return daysHeld(look).compactMap { day in
+            // The first and the last day also hold what lies beyond them.
+            let begin = day.rawValue == 0 ? from : max(from, day.begin)
+            let end = day == HistoryDay(of: Timestamp(rawValue: .max)) ? to : min(to, day.end)
+            return begin < end ? begin..<end : nil
         }
     }
 
-    /// Where bucket `place` begins: the first instant that counts to it.
-    private static func edge(_ place: Int, of count: Int, from: Timestamp, span: UInt64) -> Timestamp {
-        let product = span.multipliedFullWidth(by: UInt64(place))
-        let (quotient, remainder) = UInt64(count).dividingFullWidth(product)
-        return Timestamp(rawValue: from.rawValue &+ Int64(bitPattern: quotient + (remainder > 0 ? 1 : 0)))
+    // MARK: Parts of a look-up
+
+    /// One device's readings over a time: what memory holds of it, and the way to what the files hold.
+    struct Look: Sendable {
+        var device: UInt32
+        /// Nil: all.
+        var metric: UInt32?
+        /// Included.
+        var from: Timestamp
+        /// Not included.
+        var to: Timestamp
+        /// Later than all rows.
+        var memory: [MemoryHour]
+
+        /// Those that the range touches, as counted since 1970.
+        var hours: ClosedRange<Int64> {
+            let first = HistoryDay.hour(of: from)
+            return first...max(first, HistoryDay.hour(of: to))
+        }
+
+        func holds(_ point: NumberedPoint) -> Bool {
+            point.at >= from.rawValue && point.at < to.rawValue && (metric == nil || metric == point.metric)
+        }
     }
 
-    /// Runs a look-up over memory and file as they are at one moment; nil where the metric is not known.
-    private func look<Value: Sendable>(
-        at device: DeviceID, _ metric: MetricID, from: Timestamp, to: Timestamp,
-        _ body: @escaping @Sendable (Database, HistoryRange) throws -> Value
-    ) async throws -> Value? {
-        // Memory first: what leaves it before the file is read is in the file by then, and told by its flush.
-        let (number, memory) = state.withLock { state in
-            guard let number = state.metrics[metric] else { return (nil as UInt32?, [(Int64, [NumberedPoint])]()) }
-            return (
-                number,
-                [state.leaving, state.open].compactMap(\.self).map { open in
-                    (open.flush, open.points(of: device, metric: number, from: from, to: to))
+    /// One hour in memory. A row that bears `through` or more holds it too: it was written meanwhile.
+    struct MemoryHour: Sendable {
+        var hour: Int64
+        var points: [NumberedPoint]
+        var through: JournalPosition
+    }
+
+    /// One hour as it is at one moment.
+    struct Hour: Sendable {
+        /// Since 1970.
+        var hour: Int64
+        var stored: [UInt8]?
+        /// Behind what is stored.
+        var memory: [NumberedPoint]
+
+        /// Hands on what `look` asks for: what is stored by metric, time and arrival, then what is in memory.
+        func points(_ look: Look, _ body: (NumberedPoint) -> Void) throws(StoreError) {
+            if let stored {
+                do throws(ByteReader.Malformed) {
+                    try HourBlock.read(stored, metric: look.metric) { if look.holds($0) { body($0) } }
+                } catch {
+                    throw StoreError(error)
                 }
-            )
+            }
+            memory.forEach(body)
         }
-        guard let number else { return nil }
+    }
+
+    /// Nil where the device or the metric is not known, or there is no time between `from` and `to`.
+    func look(at device: DeviceID, _ metric: MetricID?, from: Timestamp, to: Timestamp) -> Look? {
+        guard from < to else { return nil }
+        // Memory first: what leaves it before a file is read is in the file by then, and told by its row.
+        return state.withLock { state in
+            guard let device = state.devices[device] else { return nil }
+            var look = Look(device: device, metric: nil, from: from, to: to, memory: [])
+            if let metric {
+                guard let number = state.metrics[metric] else { return nil }
+                look.metric = number
+            }
+            let parts = [state.leaving, (state.open, state.position)].compactMap(\.self)
+            for (open, through) in parts {
+                for hour in open.devices[device] ?? [] where look.hours.contains(hour.hour) {
+                    let points = hour.points.filter(look.holds)
+                    look.memory.append(MemoryHour(hour: hour.hour, points: points, through: through))
+                }
+            }
+            return look
+        }
+    }
+
+    /// The days of a range that have a file or something in memory, in order.
+    func daysHeld(_ look: Look) -> [HistoryDay] {
+        let range = HistoryDay(hour: look.hours.lowerBound)...HistoryDay(hour: look.hours.upperBound)
+        let inFiles = Set(days.days.filter(range.contains))
+        return inFiles.union(look.memory.map { HistoryDay(hour: $0.hour) }).sorted()
+    }
+
+    /// The hours of one day that a range touches and that hold something of the device, in order.
+    func hours(_ look: Look, of day: HistoryDay) async throws -> [Hour] {
+        let wanted = day.hourRange.clamped(to: look.hours.lowerBound..<look.hours.upperBound + 1)
+        let file = try days.file(day)
+        let rows = try await file?.hours(wanted, of: look.device) ?? [:]
+        return wanted.compactMap { hour in
+            let stored = rows[hour]
+            let memory = look.memory.filter { $0.hour == hour && $0.through > stored?.through ?? .start }
+                .flatMap(\.points)
+            guard stored != nil || !memory.isEmpty else { return nil }
+            return Hour(hour: hour, stored: stored?.block, memory: memory)
+        }
+    }
+}
+
+extension DayFile {
+    /// A device's stored hours, by the hour since 1970.
+    func hours(_ hours: Range<Int64>, of device: UInt32) async throws -> [Int64: StoredHour] {
         do {
             return try await pool.read { db in
-                let flushes = try db.progress().flushes
-                let range = HistoryRange(
-                    device: try db.number(of: device), metric: number, from: from, to: to,
-                    memory: memory.filter { $0.0 > flushes }.flatMap(\.1))
-                return try body(db, range)
+                var found: [Int64: StoredHour] = [:]
+                for hour in hours {
+                    found[hour] = try db.hour(Key(hour: hour, device: device))
+                }
+                return found
             }
         } catch let error as CancellationError {
             throw error
         } catch {
-            throw StoreError(error, in: file)
+            throw StoreError(error, in: path)
         }
+    }
+
+    /// How far a row holds its hour; nil where there is none.
+    func through(_ key: Key) throws(StoreError) -> JournalPosition? {
+        try storing(in: path) {
+            try pool.read { db in
+                try db.row("SELECT through FROM hours WHERE key = ?", [key.rawValue])
+                    .map { JournalPosition(rawValue: try $0.value("through")) }
+            }
+        }
+    }
+}
+
+extension StoreError {
+    /// Bytes of an hour that do not read.
+    init(_ malformed: ByteReader.Malformed) {
+        self.init(.corrupt, cause: "an hour does not read (\(malformed.reason)); restore the latest backup")
     }
 }
 
 extension HistoryPoint {
-    fileprivate init(_ point: NumberedPoint) {
+    init(_ point: NumberedPoint) {
         self.init(at: Timestamp(microseconds: point.at), value: point.value, late: point.late)
-    }
-}
-
-extension HistoryBucket.Summary {
-    /// `summary` with one more value.
-    fileprivate init(_ summary: Self?, _ value: Double) {
-        guard let summary else {
-            self.init(min: value, mean: value, max: value, count: 1)
-            return
-        }
-        let count = summary.count + 1
-        self.init(
-            min: Swift.min(summary.min, value), mean: summary.mean + (value - summary.mean) / Double(count),
-            max: Swift.max(summary.max, value), count: count)
     }
 }

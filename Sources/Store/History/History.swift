@@ -1,72 +1,104 @@
-import Foundation
-import GRDB
+import Dispatch
+import Glibc
 import Synchronization
 package import Telemetry
 
-/// Every reading of every device, for charts and for learning anew: `history.sqlite`.
+/// Every reading of every device, for charts and for learning anew: the directory `history`.
 ///
-/// What is appended is held in memory, by device and hour, and goes to the file in one transaction with the journal
-/// position when a bound is reached or `flush` is called; until then it is in the journal, from which a start appends
-/// it again behind `durablePosition`. Readers see both.
+/// It holds a file for each day, a file of daily statistics for each year, and an index of what they share. What is
+/// appended is held in memory, by device and hour, and goes to the files when `flush` is called or a bound is reached;
+/// until then it is in the journal, from which a start appends it again behind `durablePosition`. Each device's hour is
+/// one row, whenever its readings come. Readers see memory and files as one.
 ///
-/// `append`, `flush` and `remove` block and are called from threads of the caller's own. Look-ups run off the
-/// cooperative pool; they throw `StoreError`, or `CancellationError` where the calling task is cancelled.
+/// `append`, `flush`, `summarise` and `remove` block and are called from threads of the caller's own. Look-ups run off
+/// the cooperative pool; they throw `StoreError`, or `CancellationError` where the calling task is cancelled.
 ///
-/// Memory: 24 bytes a reading, at most `mostOpenPoints` and one batch of them, twice that during a flush. Cost, flush
-/// included: 2 µs a message of 8 readings where a device has an hour of them by then, 7 µs where it has a few.
+/// Memory: 24 bytes a reading, at most `mostOpenPoints` and one batch of them, written ones included until their flush ends;
+/// 40 bytes a device.
 package final class History: Sendable {
-    let pool: DatabasePool
-    let file: String
+    /// Where the files are.
+    package let directory: String
+    let index: HistoryIndex
+    let days: DayFiles
+    let statistics: StatisticsFiles
     let state: Mutex<State>
-    private let mostOpenPoints: Int
+    /// Everything that writes takes turns on it.
+    let writer = DispatchQueue(label: "bedside.history.files")
+    let mostOpenPoints: Int
 
     struct State {
-        var open: OpenPoints
-        /// On their way to the file.
-        var leaving: OpenPoints?
+        var open = OpenPoints()
+        /// On their way to the files, which bear this position then.
+        var leaving: (points: OpenPoints, through: JournalPosition)?
         var position: JournalPosition
         var durable: JournalPosition
+        /// Up to here rows may hold what is appended: a write was cut off.
+        var recovering: JournalPosition
+        var devices: [DeviceID: UInt32]
         var metrics: [MetricID: UInt32]
-        /// Of `metrics`, those not yet in the file.
-        var newMetrics: [(MetricID, UInt32)] = []
+        /// By their numbers, from 1 on.
+        var metricNames: [MetricID]
+        /// The metric that was asked for after each one last time, with its number, by that one's number: devices name
+        /// theirs in one order.
+        var following: [(metric: MetricID, number: UInt32)?] = []
+        var asked = 0
+        var new = HistoryIndex.NewNumbers()
+        /// What rows hold of the hours that were asked for while recovering.
+        var held: [HeldHour: JournalPosition] = [:]
+        /// Days whose statistics may be behind their rows.
+        var unsummarised: Set<HistoryDay>
+        /// The first hour that is still kept.
+        var firstHour: Int64 = 0
+        var isFlushDue = false
         var dropped = 0
     }
 
-    /// The most different metrics over all devices.
-    package static let mostMetrics = 1 << 20
+    struct HeldHour: Hashable {
+        var device: UInt32
+        var hour: Int64
+    }
+
     /// The most points a look-up gives.
     package static let mostPoints = 1_000_000
-    /// A row grows up to this by what comes later for its hour; bytes.
-    private static let fullRow = 4_096
 
-    /// Opens or creates the file. `mostOpenPoints`: flush at so many readings in memory (default 2,000,000: 48 MB).
-    package init(path: String, mostOpenPoints: Int = 2_000_000) throws(StoreError) {
-        let pool = try OpenDatabase.pool(at: path, schema: HistorySchema.migrator)
-        let state = try storing(in: path) {
-            try pool.read { db in
-                let progress = try db.progress()
-                var metrics: [MetricID: UInt32] = [:]
-                for row in try db.rows("SELECT * FROM metrics") {
-                    metrics[MetricID(try row.value("name"))] = try row.value("number")
-                }
-                return State(
-                    open: OpenPoints(flush: progress.flushes + 1), position: progress.position,
-                    durable: progress.position, metrics: metrics)
-            }
+    /// Opens or creates the directory. A file of an earlier version beside it, `<directory>.sqlite`, is taken in first.
+    ///
+    /// `mostOpenPoints`: flush at so many readings in memory (default 16,000,000: 384 MB), and from half of it on in the
+    /// background (ten minutes of 100,000 devices with 8 metrics a minute).
+    package init(directory: String, mostOpenPoints: Int = 16_000_000) throws(StoreError) {
+        if mkdir(directory, 0o700) != 0, errno != EEXIST {
+            throw StoreError(errno: errno, doing: "create \(directory)")
         }
-        self.pool = pool
-        file = path
+        let days = try DayFiles(directory: directory)
+        guard days.days.isEmpty || access(directory + "/index.sqlite", F_OK) == 0 else {
+            throw StoreError(
+                .corrupt,
+                cause: "\(directory)/index.sqlite is missing, without which no day reads; restore the latest backup")
+        }
+        let index = try HistoryIndex(path: directory + "/index.sqlite")
+        try OldHistoryFile.takeIn(directory + ".sqlite", index, days)
+        let contents = try index.contents()
+        self.directory = directory
+        self.index = index
+        self.days = days
+        statistics = try StatisticsFiles(directory: directory)
         self.mostOpenPoints = max(mostOpenPoints, 1)
-        self.state = Mutex(state)
+        state = Mutex(
+            State(
+                position: contents.position, durable: contents.position, recovering: contents.writing,
+                devices: contents.devices, metrics: contents.metrics,
+                metricNames: contents.metrics.sorted { $0.value < $1.value }.map(\.key), unsummarised: Set(days.days)))
     }
 
     /// The position up to which readings were appended.
     package var position: JournalPosition { state.withLock { $0.position } }
-    /// The position up to which they are in the file: the journal is needed behind it.
+    /// The position up to which they are in the files: the journal is needed behind it.
     package var durablePosition: JournalPosition { state.withLock { $0.durable } }
+    /// The largest position that a row may bear: where the journal was lost, it goes on behind this.
+    package var newestPosition: JournalPosition { state.withLock { max($0.position, $0.recovering) } }
     /// Readings in memory only.
-    package var openPoints: Int { state.withLock { $0.open.count + ($0.leaving?.count ?? 0) } }
-    /// Readings that no longer fitted into their hour: 4,096 full rows of one device.
+    package var openPoints: Int { state.withLock { $0.open.count + ($0.leaving?.points.count ?? 0) } }
+    /// Readings that were not kept: beyond a million of a device in an hour, or of a day that is kept no longer.
     package var droppedPoints: Int { state.withLock { $0.dropped } }
 
     // MARK: Writing
@@ -83,105 +115,111 @@ package final class History: Sendable {
                     .constraint(.notFinite), cause: "a reading of device \(entry.device) is not finite")
             }
         }
-        if state.withLock({ $0.open.count >= mostOpenPoints }) { try flush() }
+        let held = openPoints
+        if held >= mostOpenPoints { try flush() } else if held >= mostOpenPoints / 2 { flushSoon() }
+        try lookUpHeld(entries)
         let full = state.withLock { state in
             guard through > state.position else { return false }
-            var taken: [(DeviceID, [NumberedPoint])] = []
+            var taken: [(device: UInt32, hour: Int64, points: [NumberedPoint])] = []
             taken.reserveCapacity(entries.count)
             for entry in entries where entry.position > state.position {
-                var points: [NumberedPoint] = []
-                points.reserveCapacity(entry.readings.count)
-                for reading in entry.readings {
-                    guard let metric = state.number(of: reading.metric) else { return true }
-                    points.append(
-                        NumberedPoint(
-                            metric: metric, late: entry.late, at: reading.observedAt.rawValue, value: reading.value))
-                }
-                taken.append((entry.device, points))
+                guard state.take(entry, into: &taken) else { return true }
             }
-            for (device, points) in taken { state.open.append(points, of: device) }
+            for (device, hour, points) in taken { state.open.append(points, of: device, hour: hour) }
             state.position = through
+            if through >= state.recovering { state.held = [:] }
             return false
         }
         if full {
             throw StoreError(
-                .constraint(.outOfRange), cause: "there are more than \(Self.mostMetrics) different metrics")
+                .constraint(.outOfRange),
+                cause: "there are more than \(HistoryIndex.mostDevices) devices or \(HistoryIndex.mostMetrics) metrics")
         }
     }
 
-    /// Puts everything that is in memory into the file, with the position. Blocks while another flush is under way.
-    package func flush() throws(StoreError) {
-        try storing(in: file) {
-            try pool.writeWithoutTransaction { db in
-                let (leaving, position, metrics) = state.withLock { state in
-                    let leaving = state.open
-                    state.leaving = leaving
-                    state.open = OpenPoints(flush: leaving.flush + 1)
-                    defer { state.newMetrics = [] }
-                    return (leaving, state.position, state.newMetrics)
-                }
-                do {
-                    var dropped = 0
-                    try db.inTransaction(.immediate) {
-                        for (metric, number) in metrics {
-                            try db.run("INSERT INTO metrics (number, name) VALUES (?, ?)", [number, metric.rawValue])
-                        }
-                        dropped = try db.insert(leaving, fullRow: Self.fullRow)
-                        try db.run(
-                            "UPDATE progress SET journal_position = ?, flushes = ?", [position.rawValue, leaving.flush])
-                        return .commit
-                    }
-                    state.withLock { state in
-                        state.leaving = nil
-                        state.durable = position
-                        state.dropped += dropped
-                    }
-                } catch {
-                    state.withLock { state in
-                        state.open.prepend(leaving)
-                        state.open.flush = leaving.flush
-                        state.leaving = nil
-                        state.newMetrics = metrics + state.newMetrics
-                    }
-                    throw error
+    /// After a write that was cut off, rows may hold what comes again: looks up how far they do.
+    private func lookUpHeld(_ entries: [HistoryEntry]) throws(StoreError) {
+        let asked = state.withLock { state in
+            var asked: Set<HeldHour> = []
+            for entry in entries where entry.position > state.position && entry.position <= state.recovering {
+                guard let device = state.devices[entry.device] else { continue }
+                for reading in entry.readings {
+                    let hour = HeldHour(device: device, hour: HistoryDay.hour(of: reading.observedAt))
+                    if state.held[hour] == nil { asked.insert(hour) }
                 }
             }
+            return asked
         }
-    }
-
-    /// Removes the readings of all hours that ended by `instant`, in slices between which others write.
-    package func remove(before instant: Timestamp) throws(StoreError) {
-        let hour = HistoryKey.hour(of: instant)
-        state.withLock { $0.open.remove(before: hour) }
-        try storing(in: file) {
-            var device: Int64 = 0
-            while true {
-                let last: Int64? = try pool.write { db in
-                    let numbers: [Int64] = try db.rows(
-                        "SELECT number FROM devices WHERE number > ? ORDER BY number LIMIT 500", [device]
-                    ).map { try $0.value("number") }
-                    for number in numbers {
-                        try db.run(
-                            "DELETE FROM hours WHERE key >= ? AND key < ?",
-                            [HistoryKey.first(device: number, hour: 0), HistoryKey.first(device: number, hour: hour)])
-                    }
-                    return numbers.last
-                }
-                guard let last else { return }
-                device = last
-            }
+        for hour in asked {
+            let held = try days.file(HistoryDay(hour: hour.hour))?.through(
+                DayFile.Key(hour: hour.hour, device: hour.device))
+            state.withLock { $0.held[hour] = held ?? .start }
         }
     }
 }
 
 extension History.State {
+    /// One entry's points by the hours they belong to; false where there are too many devices or metrics.
+    fileprivate mutating func take(
+        _ entry: HistoryEntry, into taken: inout [(device: UInt32, hour: Int64, points: [NumberedPoint])]
+    ) -> Bool {
+        guard let device = number(of: entry.device) else { return false }
+        let begin = taken.count
+        for reading in entry.readings {
+            guard let metric = number(of: reading.metric) else { return false }
+            let hour = HistoryDay.hour(of: reading.observedAt)
+            guard hour >= firstHour else {
+                dropped += 1
+                continue
+            }
+            if entry.position <= recovering,
+                let held = held[History.HeldHour(device: device, hour: hour)], held >= entry.position
+            {
+                continue
+            }
+            let point = NumberedPoint(
+                metric: metric, late: entry.late, at: reading.observedAt.rawValue, value: reading.value)
+            if taken.count > begin, taken[taken.count - 1].hour == hour {
+                taken[taken.count - 1].points.append(point)
+            } else {
+                taken.append((device, hour, [point]))
+                taken[taken.count - 1].points.reserveCapacity(entry.readings.count)
+            }
+        }
+        return true
+    }
+
+    private mutating func number(of device: DeviceID) -> UInt32? {
+        if let number = devices[device] { return number }
+        guard devices.count < HistoryIndex.mostDevices else { return nil }
+        let number = UInt32(devices.count + 1)
+        devices[device] = number
+        new.devices.append((device, number))
+        return number
+    }
+
     /// The number of a metric, a new one where it is not known; nil where there are too many.
-    fileprivate mutating func number(of metric: MetricID) -> UInt32? {
+    private mutating func number(of metric: MetricID) -> UInt32? {
+        if asked < following.count, let expected = following[asked], expected.metric == metric {
+            asked = Int(expected.number)
+            return expected.number
+        }
+        let number = lookedUp(metric)
+        if let number {
+            while following.count <= max(asked, Int(number)) { following.append(nil) }
+            following[asked] = (metric, number)
+            asked = Int(number)
+        }
+        return number
+    }
+
+    private mutating func lookedUp(_ metric: MetricID) -> UInt32? {
         if let number = metrics[metric] { return number }
-        guard metrics.count < History.mostMetrics else { return nil }
+        guard metrics.count < HistoryIndex.mostMetrics else { return nil }
         let number = UInt32(metrics.count + 1)
         metrics[metric] = number
-        newMetrics.append((metric, number))
+        metricNames.append(metric)
+        new.metrics.append((metric, number))
         return number
     }
 }

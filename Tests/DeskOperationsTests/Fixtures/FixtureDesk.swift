@@ -55,7 +55,7 @@ struct FixtureDesk: Sendable {
         let clock = clock
         self.registry = registry
         self.directory = directory
-        history = try History(path: directory.path + "/history.sqlite")
+        history = try History(directory: directory.path + "/history")
         access = try DeskAccess(registry: registry, cost: Self.cost) { clock.now }
         runner = FixtureRunner(
             registry: registry, finder: RepairFactFinder(registry: registry, devices: devices), clock: clock)

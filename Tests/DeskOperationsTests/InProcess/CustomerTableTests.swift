@@ -47,7 +47,8 @@ import Testing
         for account in ["AC-9", "AC-10"] {
             let found = try await bench.desk.callers(matching: CallerQuery(.text(account)), as: bench.ada)
             for match in found.matches where match.matchedBy == .account {
-                all.append("\(try await bench.registry.personWithHomes(match.person, at: FixtureDesk.now)!)")
+                let held = try #require(await bench.registry.personWithHomes(match.person, at: FixtureDesk.now))
+                all.append("\(held)")
             }
         }
         return all

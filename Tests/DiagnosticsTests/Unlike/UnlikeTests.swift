@@ -94,7 +94,8 @@ struct UnlikeTests {
         var circuit = Self.settled
         circuit.live(slots: 288 * 5) { $0[0, default: 0] += 25 }
         #expect(circuit.finding != nil)
-        circuit.live(slots: 288 * 2)
+        // The averages of a day need some to forget it.
+        circuit.live(slots: 288 * 4)
         #expect(circuit.finding == nil)
         #expect(circuit.changes.count == 2)
     }

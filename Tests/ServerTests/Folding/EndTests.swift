@@ -40,7 +40,7 @@ struct EndTests {
         init() throws {
             disk = try #require(SmallDisk())
             registry = try Registry(path: disk.path + "/registry.sqlite")
-            history = try History(path: directory.file("history.sqlite"))
+            history = try History(directory: directory.file("history"))
             journal = try Journal(path: directory.file("journal.sqlite"))
             writer = JournalWriter(journal: journal, handOver: handOver)
         }

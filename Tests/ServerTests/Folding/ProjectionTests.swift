@@ -29,14 +29,23 @@ import Testing
                 .enrolled(device(1), Heater.address("h1"), profile: "acme/heater", at: noon(5)),
                 .profileMatched(device(1), profile: "acme/heater"), .captures(device(1), ["home": "17"]),
                 .info(device(1), ["model": "H1"]), .availability(device(1), .online, at: noon(6)),
-                .seen(device(1), at: noon(7)), .enrolled(device(2), Heater.address("h2"), profile: nil, at: noon(9)),
+                .seen(device(1), at: noon()), .enrolled(device(2), Heater.address("h2"), profile: nil, at: noon(9)),
             ])
     }
 
-    @Test func `A device is seen once a call, when it was last heard`() {
-        let inputs = [9, 4, 6].map { input(Heater.readings(["flow": 20], at: noon($0)), of: 1, at: $0) }
-        let changes = Projection.changes(of: [CommittedBatch(first: position(1), inputs: inputs)], [])
-        #expect(changes == [ProjectedChange(position: position(3), .seen(device(1), at: noon(9)))])
+    @Test func `A device is seen once in ten minutes, whatever a restart forgets`() {
+        let times: [Int64] = [9, 4, 599, 600, 630, 1_900, 1_200]
+        let inputs = times.map { input(Heater.readings(["flow": 20], at: noon($0)), of: 1, at: $0) }
+        func seen(_ places: [Int]) -> [ProjectedChange] {
+            places.map { place in
+                let at = times[place] / 600 * 600
+                return ProjectedChange(position: position(Int64(place) + 1), .seen(device(1), at: noon(at)))
+            }
+        }
+        #expect(
+            Projection.changes(of: [CommittedBatch(first: position(1), inputs: inputs)], []) == seen([0, 3, 5]))
+        let rest = CommittedBatch(first: position(5), inputs: Array(inputs[4...]))
+        #expect(Projection.changes(of: [rest], []) == seen([4, 5]))
     }
 
     @Test func `Neither a last will nor time makes a device seen`() {

@@ -55,7 +55,7 @@ struct HourNormal: Hashable, Sendable {
             if size > 0 {
                 code = Self.code(of: size)
                 centre += step * distance
-                if usual == 0 { usual = size }
+                if usual == 0 { usual = min(size, Self.largest) }
             }
             return
         }
@@ -66,7 +66,7 @@ struct HourNormal: Hashable, Sendable {
         // The mean of what is clipped is where the logarithm's steps balance.
         let octaves = min(2, 1.442_695 * step * (kept / max(spread, .leastNormalMagnitude) - 1))
         code = UInt16(min(65_535, max(2, (Float(code) + Self.perOctave * octaves).rounded())))
-        usual += 0.05 * step * (min(size, 8 * usual) - usual)
+        usual = min(Self.largest, usual + 0.05 * step * (min(size, 8 * usual) - usual))
     }
 
     private static func code(of size: Float) -> UInt16 {

@@ -12,14 +12,14 @@ extension DeviceState {
         return UnlikeFinding(episode, compiled)
     }
 
-    /// The finding, with what a likely cause does not explain: a metric is explained where a symptom that the cause shows
-    /// in is present and reads it. Nil where nothing is left.
-    func unlikeFinding(explainedBy cause: Int?, _ compiled: CompiledProfile) -> UnlikeFinding? {
+    /// The finding, with what these causes do not explain: a metric is explained where a symptom that a cause shows in is
+    /// present and reads it. Nil where nothing is left.
+    func unlikeFinding(explainedBy causes: [Int], _ compiled: CompiledProfile) -> UnlikeFinding? {
         guard var finding = unlikeFinding(compiled) else { return nil }
-        guard let cause, compiled.profile.causes.indices.contains(cause) else { return finding }
+        guard !causes.isEmpty else { return finding }
         let truths = heldTruths(compiled)
         var explained: Set<MetricID> = []
-        for shown in compiled.profile.causes[cause].shows where truths[shown.symptom] == .yes {
+        for shown in causes.flatMap({ compiled.profile.causes[$0].shows }) where truths[shown.symptom] == .yes {
             let symptom = compiled.profile.symptoms[shown.symptom]
             for rule in [symptom.when, symptom.gate, symptom.clear].compactMap(\.self) {
                 explained.formUnion(compiled.metrics(readBy: rule))
@@ -55,14 +55,16 @@ extension DeviceState {
     }
 
     private mutating func closeSlot(at time: Int64, in context: FoldContext, _ outputs: inout [FoldOutput]) {
+        let end = Timestamp(microseconds: unlike.ends)
+        // Trouble that lasts for weeks becomes usual in the end.
+        let pauses = openEpisodes.contains { $0.map { end - $0 < UnlikeTrack.longestPause } ?? false }
         if unlike.slot >= 0 {
-            let end = Timestamp(microseconds: unlike.ends)
             let change = unlike.close(
                 hour: background.civil(at: unlike.ends - UnlikeTrack.width).hour, by: context.compiled.unlike,
-                pauses: openEpisodes.contains { $0 != nil })
+                pauses: pauses)
             if let change { say(change, at: end, in: context, &outputs) }
         }
-        unlike.open(at: time)
+        unlike.open(at: time, pauses: pauses)
     }
 
     /// Another firmware may well behave in another way: what was usual says nothing of it.

@@ -23,9 +23,9 @@ struct Presence: Hashable, Sendable {
 struct NumberWatch: Hashable, Sendable {
     /// Detectors that judge it: nine, five of them to either side.
     static let tests = 9
-    /// Values of the open slot: of a counter what it gained in a second.
+    /// Of the open slot: values and their number; of a counter what it gained, and in how many seconds.
     var sum: Float = 0
-    var count: UInt16 = 0
+    var weight: Float = 0
     /// In the open slot: a value that cannot be, a counter's restart.
     var wasImplausible = false
     var restarted = false
@@ -60,9 +60,10 @@ struct NumberWatch: Hashable, Sendable {
             return
         }
         if old.value != value || !old.isHeld { presence.moved = true }
-        var taken = value
         switch growth {
-        case .gauge: break
+        case .gauge:
+            sum += Float(value)
+            weight += 1
         case .counter, .rolling:
             guard old.isHeld, time > old.at, time - old.at <= Self.farthest else { return }
             let gained = growth.increase(from: old.value, to: value)
@@ -71,10 +72,9 @@ struct NumberWatch: Hashable, Sendable {
                 restarted = true
                 return
             }
-            taken = gained / (Double(time - old.at) / 1e6)
+            sum += Float(gained)
+            weight += Float(time - old.at) / 1e6
         }
-        sum += Float(taken)
-        if count < .max { count += 1 }
     }
 
     /// What a value of an hour counts for: the first ones alike, later ones as of the last `HourNormal.memory` days.
@@ -101,7 +101,7 @@ struct NumberWatch: Hashable, Sendable {
 
     mutating func exchange(_ state: inout StateExchange) throws(StateReader.Malformed) {
         try state.pass(&sum, within: .greatestFiniteMagnitude)
-        try state.pass(&count)
+        try state.pass(&weight, within: .greatestFiniteMagnitude, from: 0)
         try state.pass(&wasImplausible)
         try state.pass(&restarted)
         try state.pass(&days)

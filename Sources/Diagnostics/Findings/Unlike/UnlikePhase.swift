@@ -8,8 +8,8 @@ enum UnlikePhase: Hashable, Sendable {
     case stirring(UnlikeEpisode)
     case unlike(UnlikeEpisode)
 
-    /// False alarms of one device in a year (default 1). One that is wrong every other year at the least would be looked
-    /// at only after the fact; at several a year, a fleet of 100,000 would have a thousand open at any time.
+    /// False alarms of one device in a year (> 0, default 1: of 1,000 devices some three a day are looked at in vain;
+    /// at one a month nobody would look any more, at one in ten years little would be told).
     static let perYear: Float = 1
     /// −log10 of the probability of a day that comes so often.
     static let yearly = Binary.log2(365 / perYear) * 0.301_029_995_66

@@ -3,6 +3,13 @@ extension UnlikeTrack {
     /// More than any profile's takes.
     private static let mostBytes = 65_535
 
+    /// What a snapshot of it takes: the same at any time, but for an open episode's.
+    var bytes: Int {
+        var writer = StateWriter()
+        encode(into: &writer)
+        return writer.bytes.count
+    }
+
     func encode(into writer: inout StateWriter) {
         var copy = self
         var state = StateExchange()

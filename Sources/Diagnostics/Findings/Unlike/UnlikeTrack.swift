@@ -25,6 +25,11 @@ struct UnlikeTrack: Hashable, Sendable {
     private static let fresh: UInt16 = 12
     /// Scale of the device's own days, at least (log2 units of −log10 p, default 0.2).
     private static let least: Float = 0.2
+    /// Slots with readings that make a day (default 20): a device that reports less than hourly goes on learning, since each
+    /// of its reports is the end of an outage.
+    private static let fewestSlots: UInt16 = 20
+    /// An episode of a known cause keeps it from learning for so long.
+    static let longestPause = TimeSpan(microseconds: Int64(UnlikePhase.longest) * width)
     /// Slots after a repair or an outage of an hour in which nothing is judged (default 12: an hour).
     static let settling: UInt8 = 12
 
@@ -74,11 +79,16 @@ struct UnlikeTrack: Hashable, Sendable {
     }
 
     /// Opens the slot of this time, which is not before the open one's end.
-    mutating func open(at time: Int64) {
+    mutating func open(at time: Int64, pauses: Bool) {
         let next = time / Self.width
         if slot >= 0 {
-            if next / Self.slotsADay != slot / Self.slotsADay { turn() }
-            if next - slot > 12 { settle() }
+            if next / Self.slotsADay != slot / Self.slotsADay { turn(pauses: pauses) }
+            let passed = next - slot
+            if passed > 12 {
+                settle()
+            } else {
+                settles = UInt8(max(0, Int64(settles) - (passed - 1)))
+            }
         }
         slot = next
     }
@@ -93,10 +103,10 @@ struct UnlikeTrack: Hashable, Sendable {
     }
 
     /// A day has ended.
-    private mutating func turn() {
+    private mutating func turn(pauses: Bool) {
         defer { slotsToday = 0 }
         // While something is open its days are no usual ones; what they held is learned when it is over.
-        guard slotsToday >= 12, !pausesItself else { return }
+        guard slotsToday >= Self.fewestSlots, !pauses, !pausesItself else { return }
         if days < 200 { days += 1 }
         for place in numbers.indices { numbers[place].turn() }
         for place in states.indices { states[place].turn() }
@@ -159,8 +169,8 @@ struct UnlikeTrack: Hashable, Sendable {
             found.take(watch.restarts.judge(more: watch.restarted, days: days), metric, .restarting, 0)
             found.take(watch.implausible.judge(more: watch.wasImplausible, days: days), metric, .implausible, 0)
         }
-        if watch.count > 0 {
-            let value = watch.sum / Float(watch.count)
+        if watch.weight > 0 {
+            let value = min(HourNormal.largest, max(-HourNormal.largest, watch.sum / watch.weight))
             let cell = place * 24 + hour
             var normal = HourNormal(centre: centres[cell], code: codes[cell])
             if normal.isKnown {
@@ -185,7 +195,7 @@ struct UnlikeTrack: Hashable, Sendable {
         watch.wasImplausible = false
         watch.restarted = false
         watch.sum = 0
-        watch.count = 0
+        watch.weight = 0
         watch.presence.heard = false
         watch.presence.moved = false
         numbers[place] = watch

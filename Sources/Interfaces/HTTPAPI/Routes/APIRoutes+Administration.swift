@@ -40,6 +40,14 @@ extension APIRoutes {
             let batches = LineBatches(body: request.body, limit: limits.lineBytes)
             return try Self.answer(try await desk.importTelemetry(batches, as: try context.principal()))
         }
+        group.post("backups") { request, context in
+            let asked = try await body([String: String].self, of: request)
+            guard let directory = asked["directory"] else {
+                throw DeskError.invalid(field: "directory", why: "It is missing.")
+            }
+            let report = try await desk.backUp(to: directory, as: try context.principal())
+            return try Self.answer(report, status: .created)
+        }
         group.get("users") { _, context in
             try Self.answer(try await desk.users(as: try context.principal()))
         }

@@ -29,6 +29,19 @@ extension APIRoutes {
             let series = try request.seriesRequest(of: try context.parameters.device())
             return try Self.answer(try await desk.series(series, as: try context.principal()))
         }
+        group.get("devices/:id/readings.csv") { request, context in
+            let export = HistoryExportRequest(
+                device: try context.parameters.device(),
+                metric: try request.text("metric", limit: 64).map { MetricID($0) },
+                from: try request.instant("from"), to: try request.instant("to"))
+            let pieces = try await desk.exportHistory(export, as: try context.principal())
+            return Response(
+                status: .ok,
+                headers: [
+                    .contentType: "text/csv; charset=utf-8; header=present", .cacheControl: "no-store",
+                    .contentDisposition: "attachment; filename=\"readings.csv\"",
+                ], body: ResponseBody(asyncSequence: pieces.map { ByteBuffer(bytes: $0) }))
+        }
     }
 }
 

@@ -29,7 +29,7 @@ extension Registry {
 extension Database {
     fileprivate func take(_ row: RegistryRow, at now: Timestamp) throws -> RegistryRowOutcome {
         do {
-            var outcome = RegistryRowOutcome.unchanged
+            var outcome = RegistryRowOutcome.unchanged(device: nil)
             try inSavepoint {
                 outcome = try takeParts(of: row, at: now)
                 return .commit
@@ -53,11 +53,11 @@ extension Database {
     private func takeParts(of row: RegistryRow, at now: Timestamp) throws -> RegistryRowOutcome {
         let person = try takePerson(of: row)
         var isChanged = person.isChanged
-        guard let home = row.home else { return isChanged ? .taken(device: nil) : .unchanged }
+        guard let home = row.home else { return isChanged ? .taken(device: nil) : .unchanged(device: nil) }
         isChanged = try take(home, of: person.id) || isChanged
-        guard let device = row.device else { return isChanged ? .taken(device: nil) : .unchanged }
+        guard let device = row.device else { return isChanged ? .taken(device: nil) : .unchanged(device: nil) }
         let taken = try take(device, in: home.id, at: now)
-        return taken.isChanged || isChanged ? .taken(device: taken.id) : .unchanged
+        return taken.isChanged || isChanged ? .taken(device: taken.id) : .unchanged(device: taken.id)
     }
 
     private func takePerson(of row: RegistryRow) throws -> (id: PersonID, isChanged: Bool) {
@@ -95,15 +95,17 @@ extension Database {
         home.supply.internet = new.internet ?? home.supply.internet
         if home != known { try save(home) }
         let ties = try rows(
-            "SELECT * FROM ties WHERE person = ? AND home = ? AND role = ?",
+            "SELECT * FROM ties WHERE person = ? AND home = ? AND role = ? ORDER BY from_at",
             [person.rawValue, new.id.rawValue, new.role.rawValue]
         ).map { try TieRecord($0) }
-        let from = new.from ?? ties.first?.from
+        let from = new.from ?? ties.last?.from
         let same = ties.first { $0.from == from }
-        let tie = TieRecord(person: person, home: new.id, role: new.role, from: from, to: new.to ?? same?.to)
+        // Its beginning was corrected, and it is one tie still; what begins after its end is another.
+        let corrected = same == nil && ties.count == 1 ? ties.first { $0.to.map { from ?? $0 < $0 } ?? true } : nil
+        let to = new.to ?? same?.to ?? corrected?.to
+        let tie = TieRecord(person: person, home: new.id, role: new.role, from: from, to: to)
         if tie == same { return home != known }
-        if same == nil, ties.count == 1, let before = ties.first {
-            // Its beginning was corrected: it is one tie still.
+        if let before = corrected {
             try run(
                 "DELETE FROM ties WHERE person = ? AND home = ? AND role = ? AND from_at IS ?",
                 [person.rawValue, new.id.rawValue, new.role.rawValue, before.from?.rawValue])

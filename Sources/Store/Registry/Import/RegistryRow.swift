@@ -60,8 +60,8 @@ package struct RegistryRow: Sendable {
 package enum RegistryRowOutcome: Hashable, Sendable {
     /// Something of it was put in or changed; the device it is about now, where it names one.
     case taken(device: DeviceID?)
-    /// All of it is as it was.
-    case unchanged
+    /// All of it is as it was; the device it is about, where it names one.
+    case unchanged(device: DeviceID?)
     /// Nothing of it was taken.
     case refused(RegistryRowRefusal)
 }

@@ -1,0 +1,133 @@
+import Foundation
+import GRDB
+import Telemetry
+
+/// One day of the history: a row for each device and hour, ordered by hour and then device, so that the end of an hour
+/// is written as it lies.
+///
+/// A row says up to which journal position it holds its hour; what is put into it a second time is told by that. Once
+/// the day's statistics have been made, the devices whose rows change are kept until theirs are made again.
+final class DayFile: Sendable {
+    let day: HistoryDay
+    let path: String
+    let pool: DatabasePool
+
+    /// What one device is to have in one of the day's hours.
+    struct Addition {
+        var key: Key
+        var points: [NumberedPoint]
+    }
+
+    /// 24 bits of the device's number behind the hour of the day.
+    struct Key: RawRepresentable, Hashable, Comparable, Sendable {
+        let rawValue: Int64
+        init(rawValue: Int64) { self.rawValue = rawValue }
+        init(hour: Int64, device: UInt32) { rawValue = (hour % HistoryDay.hours) << 24 | Int64(device) }
+        /// 0..<24.
+        var hour: Int64 { rawValue >> 24 }
+        var device: UInt32 { UInt32(truncatingIfNeeded: rawValue & 0xFF_FFFF) }
+        static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+    }
+
+    /// One stored hour of one device.
+    struct StoredHour {
+        var key: Key
+        var through: JournalPosition
+        var block: [UInt8]
+    }
+
+    enum Statistics: Int {
+        case none, begun, made
+    }
+
+    /// Opens or creates the file.
+    init(day: HistoryDay, in directory: String) throws(StoreError) {
+        self.day = day
+        path = "\(directory)/\(day.fileName)"
+        pool = try OpenDatabase.pool(at: path, schema: Self.schema)
+    }
+
+    // MARK: Writing
+
+    /// Puts points into their rows in one transaction that is on disk when this returns. Additions are in the order of
+    /// their keys; rows that hold `through` already stay as they are. Returns how many points found no room.
+    func add(_ additions: ArraySlice<Addition>, through: JournalPosition) throws(StoreError) -> Int {
+        try storing(in: path) {
+            var dropped = 0
+            try pool.writeWithoutTransaction { db in
+                try db.inTransaction(.immediate) {
+                    let touches = try db.statistics() != .none
+                    for addition in additions {
+                        dropped += try Self.add(addition, through: through, in: db)
+                        if touches { try db.run("INSERT OR IGNORE INTO touched VALUES (?)", [addition.key.device]) }
+                    }
+                    return .commit
+                }
+            }
+            return dropped
+        }
+    }
+
+    private static func add(_ addition: Addition, through: JournalPosition, in db: Database) throws -> Int {
+        var points: [NumberedPoint] = []
+        if let stored = try db.hour(addition.key) {
+            if stored.through >= through { return 0 }
+            do throws(ByteReader.Malformed) {
+                try HourBlock.read(stored.block, metric: nil) { points.append($0) }
+            } catch {
+                throw StoreError(.corrupt, cause: "an hour does not read (\(error.reason)); restore the latest backup")
+            }
+        }
+        let room = max(HourBlock.mostPoints - points.count, 0)
+        points += addition.points.prefix(room)
+        try db.run(
+            "INSERT OR REPLACE INTO hours (key, through, points) VALUES (?, ?, ?)",
+            [addition.key.rawValue, through.rawValue, Data(HourBlock.encode(points))])
+        return addition.points.count - min(room, addition.points.count)
+    }
+
+    /// A migration that has shipped is never edited.
+    private static var schema: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1: hours") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE hours (
+                      key INTEGER PRIMARY KEY NOT NULL CHECK (key BETWEEN 1 AND 402653183),
+                      through INTEGER NOT NULL,
+                      points BLOB NOT NULL
+                    ) STRICT;
+                    CREATE TABLE statistics (
+                      only INTEGER PRIMARY KEY NOT NULL CHECK (only = 1),
+                      state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2)
+                    ) STRICT;
+                    INSERT INTO statistics VALUES (1, 0);
+                    CREATE TABLE touched (device INTEGER PRIMARY KEY NOT NULL) STRICT;
+                    """)
+        }
+        return migrator
+    }
+}
+
+extension Database {
+    /// How far the statistics of a day's file are.
+    func statistics() throws -> DayFile.Statistics {
+        let state = try row("SELECT state FROM statistics")?.value("state", as: Int.self) ?? 0
+        return DayFile.Statistics(rawValue: state) ?? .none
+    }
+
+    /// One device's hour of a day's file; nil where there is none.
+    func hour(_ key: DayFile.Key) throws -> DayFile.StoredHour? {
+        guard let row = try row("SELECT through, points FROM hours WHERE key = ?", [key.rawValue]) else { return nil }
+        return DayFile.StoredHour(
+            key: key, through: JournalPosition(rawValue: try row.value("through")), block: row.blob("points"))
+    }
+}
+
+extension Row {
+    /// The bytes of a column; none where it holds something else.
+    func blob(_ column: String) -> [UInt8] {
+        let stored: DatabaseValue = self[column]
+        return Data.fromDatabaseValue(stored).map(Array.init) ?? []
+    }
+}

@@ -1,0 +1,117 @@
+import GRDB
+import Telemetry
+
+/// What all files of the history share, `index.sqlite`: how far it has come, and the numbers of devices and metrics.
+///
+/// One connection. Calls block.
+struct HistoryIndex: Sendable {
+    let queue: DatabaseQueue
+    let file: String
+
+    /// The most different devices.
+    static let mostDevices: UInt32 = 1 << 24 - 1
+    /// The most different metrics over all devices.
+    static let mostMetrics = 1 << 20
+
+    struct Contents {
+        /// Everything up to here is in the files of the days.
+        var position = JournalPosition.start
+        /// Up to here some of it may be: a write was under way.
+        var writing = JournalPosition.start
+        var devices: [DeviceID: UInt32] = [:]
+        var metrics: [MetricID: UInt32] = [:]
+    }
+
+    /// Numbers that are given and not stored yet.
+    struct NewNumbers {
+        var devices: [(DeviceID, UInt32)] = []
+        var metrics: [(MetricID, UInt32)] = []
+        var isEmpty: Bool { devices.isEmpty && metrics.isEmpty }
+    }
+
+    init(path: String) throws(StoreError) {
+        queue = try OpenDatabase.queue(at: path, schema: Self.schema)
+        file = path
+    }
+
+    func contents() throws(StoreError) -> Contents {
+        try storing(in: file) {
+            try queue.read { db in
+                guard let row = try db.row("SELECT * FROM progress") else {
+                    throw StoreError(.corrupt, cause: "the progress row is missing; restore the latest backup")
+                }
+                var contents = Contents(
+                    position: JournalPosition(rawValue: try row.value("position")),
+                    writing: JournalPosition(rawValue: try row.value("writing")))
+                let count = try db.row("SELECT count(*) AS count FROM devices")?.value("count", as: Int.self) ?? 0
+                contents.devices.reserveCapacity(count)
+                let devices = try Row.fetchCursor(db, sql: "SELECT number, high, low FROM devices")
+                while let row = try devices.next() {
+                    let high: Int64 = row[1]
+                    let low: Int64 = row[2]
+                    contents.devices[DeviceID(high: UInt64(bitPattern: high), low: UInt64(bitPattern: low))] = row[0]
+                }
+                for row in try db.rows("SELECT number, name FROM metrics") {
+                    contents.metrics[MetricID(try row.value("name"))] = try row.value("number")
+                }
+                return contents
+            }
+        }
+    }
+
+    /// Before anything that bears the numbers is written: the numbers, and how far the write is to come.
+    func begin(writing: JournalPosition, _ new: NewNumbers) throws(StoreError) {
+        try storing(in: file) {
+            try queue.writeWithoutTransaction { db in
+                try db.inTransaction(.immediate) {
+                    for (device, number) in new.devices {
+                        try db.run(
+                            "INSERT INTO devices (number, high, low) VALUES (?, ?, ?)",
+                            [number, Int64(bitPattern: device.high), Int64(bitPattern: device.low)])
+                    }
+                    for (metric, number) in new.metrics {
+                        try db.run("INSERT INTO metrics (number, name) VALUES (?, ?)", [number, metric.rawValue])
+                    }
+                    try db.run("UPDATE progress SET writing = max(writing, ?)", [writing.rawValue])
+                    return .commit
+                }
+            }
+        }
+    }
+
+    /// Everything up to `position` is in the files.
+    func end(at position: JournalPosition) throws(StoreError) {
+        try storing(in: file) {
+            try queue.write { db in
+                try db.run("UPDATE progress SET position = ?1, writing = max(writing, ?1)", [position.rawValue])
+            }
+        }
+    }
+
+    /// A migration that has shipped is never edited.
+    private static var schema: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1: position, devices, metrics") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE progress (
+                      only INTEGER PRIMARY KEY NOT NULL CHECK (only = 1),
+                      position INTEGER NOT NULL CHECK (position >= 0),
+                      writing INTEGER NOT NULL CHECK (writing >= position)
+                    ) STRICT;
+                    INSERT INTO progress VALUES (1, 0, 0);
+                    CREATE TABLE devices (
+                      number INTEGER PRIMARY KEY NOT NULL CHECK (number BETWEEN 1 AND 16777215),
+                      high INTEGER NOT NULL,
+                      low INTEGER NOT NULL,
+                      UNIQUE (high, low)
+                    ) STRICT;
+                    CREATE TABLE metrics (
+                      number INTEGER PRIMARY KEY NOT NULL CHECK (number BETWEEN 1 AND 1048576),
+                      name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 200)
+                    ) STRICT;
+                    """)
+        }
+        return migrator
+    }
+}

@@ -1,0 +1,151 @@
+import DeskOperations
+import Foundation
+import Repairs
+import Store
+import Telemetry
+import Testing
+
+@testable import Server
+
+/// Copies of the data directory, and what becomes of them.
+@Suite(.timeLimit(.minutes(5))) struct BackupTests {
+    /// Five heaters that fall cold, recover and fall cold again, a minute at a time.
+    private func story() -> [[DeviceInput]] {
+        (Int64(0)..<120).map { minute in
+            var step: [DeviceInput] = []
+            for number in UInt64(1)...5 {
+                if minute == 0 { step.append(enrolment(of: number)) }
+                let cold = minute % 40 > 20 && number % 2 == 0
+                step.append(
+                    input(
+                        Heater.readings(
+                            ["flow": (cold ? 15 : 50) + Double(minute) / 10, "mode": 1], at: noon(minute * 60)),
+                        of: number, at: minute * 60))
+            }
+            step.append(tick(at: minute * 60 + 30))
+            return step
+        }
+    }
+
+    private func backup(of engine: Engine) -> Backup {
+        Backup(stores: engine.stores, snapshots: engine.snapshots, clock: engine.clock.server(), logger: quiet)
+    }
+
+    @Test(arguments: [0, 1, 2])
+    func `D13: a backup made while messages come in holds each reading up to its end once`(_ saves: Int) async throws {
+        let story = story()
+        let undisturbed = TemporaryDirectory()
+        let whole = try await Engine.start(in: undisturbed)
+        for step in story { try await whole.take(step) }
+        let expected = try await whole.derived()
+
+        let directory = TemporaryDirectory()
+        let engine = try await Engine.start(in: directory)
+        for step in story[..<30] { try await engine.take(step) }
+        if saves > 0 { try await engine.snapshots.save() }
+        for step in story[30..<50] { try await engine.take(step) }
+        let target = directory.file("backup")
+        let report = try await withThrowingTaskGroup(of: BackupReport?.self) { group in
+            group.addTask {
+                for step in story[50..<90] {
+                    try await engine.take(step)
+                    if saves > 1 { try await engine.snapshots.save() }
+                }
+                return nil
+            }
+            group.addTask { try await backup(of: engine).backUp(to: target) }
+            return try await group.reduce(into: BackupReport?.none) { $0 = $0 ?? $1 }
+        }
+        let written = try #require(report)
+        #expect(written.bytes > 0)
+        // What went on afterwards is lost with the machine.
+        let again = TemporaryDirectory()
+        let restored = try await Restore.run(from: target, to: again.file("data"), at: noon(8_000))
+        #expect(restored.check.damage.isEmpty)
+        #expect(restored.position.rawValue == written.position)
+        #expect(restored.epoch == 2)
+        let next = try await Engine.start(in: again)
+        #expect(next.stores.journal.lastPosition == restored.position)
+        // Whatever came behind its end comes again.
+        let rest = Array(story.joined().dropFirst(Int(written.position)))
+        #expect(rest.count >= 30 * 6)
+        for input in rest { try await next.take([input]) }
+        #expect(try await next.derived() == expected)
+    }
+
+    @Test func `D14: a repair that waited when the backup was made expires, and nothing of it is sent`() async throws {
+        let workshop = try await Workshop.open()
+        workshop.sender.connect(false)
+        _ = try await workshop.coordinator.begin(try workshop.kept())
+        let target = workshop.directory.file("backup")
+        _ = try await backup(of: workshop.engine).backUp(to: target)
+        let directory = TemporaryDirectory()
+        let restored = try await Restore.run(from: target, to: directory.file("data"), at: noon(8_000))
+        #expect(restored.epoch == 2)
+        let sender = FakeSender()
+        let engine = try await Engine.start(in: directory, clock: workshop.clock, sender: sender)
+        let again = Workshop(directory: directory, clock: workshop.clock, sender: sender, engine: engine)
+        for _ in 0..<3 { try await again.minute() }
+        #expect(sender.sent.isEmpty)
+        #expect(try await again.standing() == .expired)
+        #expect(try await engine.stores.registry.auditLog(limit: 100).contains { $0.entry.action == "backup.restore" })
+    }
+
+    @Test func `What is no whole backup, and a directory that holds something, are refused`() async throws {
+        let directory = TemporaryDirectory()
+        let engine = try await Engine.start(in: directory)
+        for step in story()[..<5] { try await engine.take(step) }
+        let target = directory.file("backup")
+        _ = try await backup(of: engine).backUp(to: target)
+        await #expect(throws: DeskError.self) { try await backup(of: engine).backUp(to: target) }
+        // The running service's own.
+        let inUse = await #expect(throws: StoreError.self) {
+            try await Restore.run(from: target, to: directory.file("data"), at: noon())
+        }
+        #expect(inUse?.code == .locked)
+        let taken = TemporaryDirectory()
+        _ = try taken.write("mine", to: "diary")
+        await #expect(throws: StoreError.self) { try await Restore.run(from: target, to: taken.path, at: noon()) }
+        // Cut off before its end.
+        try FileManager.default.removeItem(atPath: target + "/backup")
+        let half = await #expect(throws: StoreError.self) {
+            try await Restore.run(from: target, to: directory.file("new"), at: noon())
+        }
+        #expect(half?.code == .notFound)
+    }
+
+    @Test func `D10: a damaged backup is told when it is restored, and begins no epoch`() async throws {
+        let directory = TemporaryDirectory()
+        let engine = try await Engine.start(in: directory)
+        for step in story()[..<20] { try await engine.take(step) }
+        try await engine.snapshots.save()
+        let target = directory.file("backup")
+        _ = try await backup(of: engine).backUp(to: target)
+        let file = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: target + "/history").first { $0.hasPrefix("20") })
+        let path = URL(fileURLWithPath: "\(target)/history/\(file)")
+        var bytes = try Data(contentsOf: path)
+        // The end of the second page is where its first row's bytes are.
+        for place in stride(from: 4_096, to: bytes.count, by: 4_096) { bytes[place + 4_090] ^= 0x10 }
+        try bytes.write(to: path)
+        let restored = try await Restore.run(from: target, to: directory.file("new"), at: noon())
+        #expect(restored.check.damage.contains { $0.contains(file) })
+        #expect(restored.epoch == 1)
+    }
+
+    @Test func `D12: what a server holds is not checked beside it, and afterwards it is sound`() async throws {
+        let directory = TemporaryDirectory()
+        do {
+            let engine = try await Engine.start(in: directory)
+            for step in story()[..<20] { try await engine.take(step) }
+            try await engine.snapshots.save()
+            let error = await #expect(throws: StoreError.self) { try await DataCheck.run(directory.file("data")) }
+            #expect(error?.code == .locked)
+        }
+        let copy = try directory.copy()
+        let check = try await DataCheck.run(copy.file("data"))
+        #expect(check.damage.isEmpty)
+        #expect(check.files >= 6)
+        await #expect(throws: StoreError.self) { try await DataCheck.run(copy.file("nowhere")) }
+    }
+}
