@@ -16,6 +16,8 @@ struct PersonFinder {
 
     /// Candidates that one way looks at.
     static let mostCandidates = 200
+    /// Terms of the name, and of the address, that a beginning stands for at most.
+    static let mostBeginnings = 40
     /// Where fewer are found otherwise, what is spelled nearly so comes too.
     static let few = 5
     /// Shortest text that is looked for within a number or serial.
@@ -177,21 +179,29 @@ struct PersonFinder {
         }
     }
 
-    /// Terms of words that begin with `word`, it among them: the most used ones, of the first thousands by alphabet.
+    /// Terms of words that begin with `word`, it among them: the most used ones, of the first thousands by alphabet, fewer
+    /// where there are more words. A house's number is whole, and among three words and more so is one of two letters:
+    /// what begins with it would be half of all words.
     private func beginning(_ word: String) throws -> [String: Int] {
         var terms: [String: Int] = [:]
+        let others = query.words.count { !isWhole($0) }
+        let most = isWhole(word) ? 0 : (word.unicodeScalars.count < 3 ? 12 : Self.mostBeginnings) / max(1, others)
         for field in ["n", "a"] {
             let rows = try db.rows(
                 """
                 SELECT term FROM (SELECT term, uses FROM search_terms WHERE term >= ? AND term < ? ORDER BY term LIMIT 4000)
-                ORDER BY uses DESC, term LIMIT 40
-                """, [field + word, Self.end(of: field + word)])
+                ORDER BY uses DESC, term LIMIT ?
+                """, [field + word, Self.end(of: field + word), most])
             for row in rows { terms[try row.value("term")] = 1 }
             if try db.row("SELECT 1 FROM search_terms WHERE term = ?", [field + word]) != nil {
                 terms[field + word] = 0
             }
         }
         return terms
+    }
+
+    private func isWhole(_ word: String) -> Bool {
+        word.utf8.allSatisfy { (0x30...0x39).contains($0) } || (word.unicodeScalars.count < 3 && query.words.count > 2)
     }
 }
 
