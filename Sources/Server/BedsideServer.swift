@@ -176,9 +176,14 @@ package struct BedsideServer: Sendable {
             }
             credentials = Credentials(user: user, password: password)
         }
+        do {
+            try configuration.brokerTLS?.check(host: configuration.broker.host)
+        } catch {
+            throw StartError(error.detail, remedy: "correct the file, or mqtt.ca_file, certificate_file and key_file")
+        }
         return BrokerAccess(
             host: configuration.broker.host, port: UInt16(clamping: configuration.broker.port),
-            clientID: configuration.clientID, credentials: credentials)
+            clientID: configuration.clientID, credentials: credentials, tls: configuration.brokerTLS)
     }
 
     /// Folds what the journal holds behind `position` once more; state and stores pass over what they hold already.

@@ -193,7 +193,8 @@ final class Link {
         role.stateChanged(.connected(since: .wallClock, resumed: accepted.resumed))
     }
 
-    private func lose(_ error: TransportError) {
+    private func lose(_ reason: TransportError) {
+        let error = handle?.fault(insteadOf: reason) ?? reason
         // What waits is made safe all the same: it is recognised when it comes again.
         if heldUntil != nil {
             heldUntil = nil
