@@ -2,6 +2,7 @@
 # The certificates of a broker, its devices and the service.
 #
 #   broker-certificates.sh DIR init NAME...          two authorities, and the broker's certificate for its names
+#                                                    (for BROKER_DAYS, default 730)
 #   broker-certificates.sh DIR device ID [DAYS]      a device's certificate (default 730 days); ID as in its topics
 #   broker-certificates.sh DIR service [ID [DAYS]]   the service's certificate (default bedside, 730 days)
 #   broker-certificates.sh DIR revoke ID             takes a device's certificate back
@@ -12,7 +13,7 @@ set -euo pipefail
 umask 077
 
 refuse() { echo "$*" >&2; exit 2; }
-[ $# -ge 2 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -ge 2 ] || { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 mkdir -p "$1"
 dir=$(cd "$1" && pwd)
 what=$2
@@ -85,7 +86,7 @@ init)
     for name in "$@"; do
         if [[ $name =~ ^[0-9.]+$|: ]]; then names+=",IP:$name"; else names+=",DNS:$name"; fi
     done
-    sign site-ca broker 730 "extendedKeyUsage=serverAuth\nsubjectAltName=${names#,}\n"
+    sign site-ca broker "${BROKER_DAYS:-730}" "extendedKeyUsage=serverAuth\nsubjectAltName=${names#,}\n"
     ;;
 device)
     plain "${1:?which device?}"

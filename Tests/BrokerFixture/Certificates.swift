@@ -12,9 +12,9 @@ package struct Certificates: Sendable {
     package let directory: URL
 
     /// Two authorities, and a broker that is called `names`.
-    package init(in directory: URL, names: [String] = ["localhost", "127.0.0.1"]) throws {
+    package init(in directory: URL, names: [String] = ["localhost", "127.0.0.1"], days: Int = 730) throws {
         self.directory = directory
-        try make(["init"] + names)
+        try make(["init"] + names, ["BROKER_DAYS": "\(days)"])
     }
 
     /// The file of the authority that signs broker and service.
@@ -36,8 +36,8 @@ package struct Certificates: Sendable {
 
     private func pair(_ id: String) -> Pair { Pair(certificate: file("\(id).crt"), key: file("\(id).key")) }
 
-    private func make(_ arguments: [String]) throws {
-        try Shipped.run("broker-certificates.sh", [directory.path] + arguments)
+    private func make(_ arguments: [String], _ environment: [String: String] = [:]) throws {
+        try Shipped.run("broker-certificates.sh", [directory.path] + arguments, environment)
     }
 }
 
@@ -48,10 +48,13 @@ package enum Shipped {
 
     /// Runs a script and returns what it wrote to standard output; throws what it complained of.
     @discardableResult
-    package static func run(_ script: String, _ arguments: [String]) throws -> String {
+    package static func run(
+        _ script: String, _ arguments: [String], _ environment: [String: String] = [:]
+    ) throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: "/bin/bash")
         process.arguments = [scripts.appending(path: script).path] + arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = errors

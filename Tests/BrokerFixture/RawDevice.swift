@@ -44,6 +44,14 @@ package final class RawDevice {
         return sent
     }
 
+    /// Waits for so many PUBACKs.
+    package func awaitAcknowledgements(_ count: Int) throws {
+        let packets = try read(count * 4)
+        guard stride(from: 0, to: packets.count, by: 4).allSatisfy({ packets[$0] == 0x40 }) else {
+            throw Failed(what: "something else than acknowledgements")
+        }
+    }
+
     /// Whether the broker closes the connection without another byte.
     package var isClosed: Bool {
         var byte: UInt8 = 0

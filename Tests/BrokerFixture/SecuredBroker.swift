@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 import Synchronization
 
 /// A Mosquitto with the configuration that is shipped for devices in homes.
@@ -10,15 +10,19 @@ package struct SecuredBroker: Sendable {
 
     /// Starts one, hands it to `body`, ends it.
     ///
-    /// - Parameter replacing: settings of the configuration by name, with other values.
+    /// - Parameters:
+    ///   - names: what the broker's certificate says it is called, for so many days.
+    ///   - replacing: settings of the configuration by name, with other values.
     package static func run<Result: Sendable>(
-        replacing: [String: String] = [:], _ body: @Sendable (SecuredBroker) async throws -> Result
+        names: [String] = ["localhost", "127.0.0.1"], days: Int = 730, replacing: [String: String] = [:],
+        _ body: @Sendable (SecuredBroker) async throws -> Result
     ) async throws -> Result {
         let made = Mutex<(certificates: Certificates, port: UInt16)?>(nil)
         var options = Broker.Options()
         options.configuration = { port, directory in
             let place = directory.appending(path: "certificates")
-            let certificates = try made.withLock { $0?.certificates } ?? Certificates(in: place)
+            let certificates =
+                try made.withLock { $0?.certificates } ?? Certificates(in: place, names: names, days: days)
             for name in ["devices.acl", "service.acl"] {
                 let copy = place.appending(path: name)
                 try? FileManager.default.removeItem(at: copy)

@@ -37,7 +37,10 @@ final class IngestRole: LinkRole {
         }
     }
 
+    func brokerSaid(_ facts: BrokerFacts) { snapshot.update { $0.broker = facts } }
+
     func sessionBegan(resumed: Bool) {
+        if !resumed, !journalled.isEmpty { snapshot.update { $0.sessionsLost += 1 } }
         window =
             resumed
             ? RedeliveryWindow(
@@ -103,7 +106,10 @@ final class IngestRole: LinkRole {
 
     func publishSettled(id: Int32, reason: Int32) {}
 
-    func lost(_ error: TransportError) -> Bool { true }
+    func lost(_ error: TransportError) -> Bool {
+        if error.code == .sessionTakenOver { snapshot.update { $0.takeovers += 1 } }
+        return true
+    }
 
     func closed() {}
 

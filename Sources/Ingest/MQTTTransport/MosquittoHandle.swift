@@ -1,5 +1,6 @@
 import CMosquitto
 import Glibc
+import Telemetry
 
 /// One libmosquitto client: one network connection's worth of it, never reconnected. Whatever the library still held
 /// (unsent acks, queued publishes) goes with it.
@@ -30,6 +31,8 @@ final class MosquittoHandle: @unchecked Sendable {
         try Self.check(mosquitto_int_option(pointer, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5), "MQTT 5")
         try Self.check(mosquitto_int_option(pointer, MOSQ_OPT_TCP_NODELAY, options.noDelay ? 1 : 0), "TCP_NODELAY")
         if let tls {
+            // As it is: with the library's defaults it would want files of its own, and its own check of the name.
+            try Self.check(mosquitto_int_option(pointer, MOSQ_OPT_SSL_CTX_WITH_DEFAULTS, 0), "TLS")
             try Self.check(mosquitto_opts_set(pointer, MOSQ_OPT_SSL_CTX, tls.context), "TLS")
         }
         if let credentials = options.broker.credentials {
@@ -69,7 +72,8 @@ final class MosquittoHandle: @unchecked Sendable {
         guard status != MOSQ_ERR_SUCCESS.rawValue else { return }
         let beneath = TransportError(mosquitto: status, "\(broker.host):\(broker.port)")
         throw fault(
-            insteadOf: beneath.code == .connectionLost ? TransportError(.unreachable, beneath.detail) : beneath)
+            insteadOf: beneath.code == .connectionLost ? TransportError(.unreachable, beneath.detail) : beneath,
+            answered: false)
     }
 
     /// Sends callbacks to `link` from now on; `link` must outlive the handle or call `release()` first.
@@ -83,12 +87,24 @@ final class MosquittoHandle: @unchecked Sendable {
     }
 
     /// Why the connection ended, where TLS knows better than the library.
-    func fault(insteadOf error: TransportError) -> TransportError {
-        tls?.fault(insteadOf: error, at: broker) ?? error
+    func fault(insteadOf error: TransportError, answered: Bool) -> TransportError {
+        tls?.fault(insteadOf: error, at: broker, answered: answered) ?? error
     }
 
-    /// When the broker's certificate expires, in seconds since 1970; nil over plain TCP.
-    var brokerEnd: Int64? { tls?.brokerEnd }
+    /// What the broker says of itself in the properties of its CONNACK.
+    func facts(in properties: OpaquePointer?) -> BrokerFacts {
+        var facts = BrokerFacts(
+            certificateEnd: tls?.brokerEnd.map { Timestamp(seconds: $0) })
+        var (most, largest): (UInt16, UInt32) = (0, 0)
+        let (window, size) = (MQTT_PROP_RECEIVE_MAXIMUM.rawValue, MQTT_PROP_MAXIMUM_PACKET_SIZE.rawValue)
+        if mosquitto_property_read_int16(properties, Int32(window), &most, false) != nil {
+            facts.receiveMaximum = Int(most)
+        }
+        if mosquitto_property_read_int32(properties, Int32(size), &largest, false) != nil {
+            facts.maximumPacketSize = Int(largest)
+        }
+        return facts
+    }
 
     func release() { mosquitto_user_data_set(pointer, nil) }
 

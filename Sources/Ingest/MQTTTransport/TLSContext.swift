@@ -1,4 +1,5 @@
 import CBrokerTLS
+import Glibc
 
 /// The TLS side of one connection, and why its hand-shake failed. Belongs to a `MosquittoHandle`, which outlives none of
 /// its callbacks.
@@ -39,27 +40,36 @@ final class TLSContext {
     }
 
     /// Why there is no connection, where TLS knows better than `error`, which is what the library said.
-    func fault(insteadOf error: TransportError, at broker: BrokerAccess) -> TransportError {
+    ///
+    /// - Parameter answered: whether the broker had said a word of MQTT.
+    func fault(insteadOf error: TransportError, at broker: BrokerAccess, answered: Bool) -> TransportError {
         let name = "\(broker.host):\(broker.port)"
-        let verdict = broker_tls_verdict_of(pointer)
-        if verdict != BROKER_TLS_HOLDS {
-            let why =
-                switch verdict {
-                case BROKER_TLS_EXPIRED: "it has expired"
-                case BROKER_TLS_NOT_YET: "it is not valid yet: compare the clocks"
-                case BROKER_TLS_OTHER_NAME: "it is another host's, not \(broker.host)'s"
-                case BROKER_TLS_UNKNOWN_ISSUER: "none of the trusted authorities has signed it"
-                default: String(cString: broker_tls_verdict_words(pointer))
-                }
-            return TransportError(.brokerNotTrusted, "the certificate of \(name) does not hold: \(why)")
+        if let wrong = wrongCertificate(broker.host) {
+            return TransportError(.brokerNotTrusted, "the certificate of \(name) does not hold: \(wrong)")
         }
+        let shown = broker.tls?.identity.map { "our certificate \($0.certificate)" } ?? "that we show no certificate"
         if let alert = broker_tls_alert(pointer) {
-            let shown =
-                broker.tls?.identity.map { "our certificate \($0.certificate)" } ?? "that we show no certificate"
             return TransportError(.certificateRefused, "\(name) refuses \(shown): \(String(cString: alert))")
         }
-        guard !broker_tls_is_done(pointer), [.connectionLost, .unreachable, .protocolViolation].contains(error.code)
-        else { return error }
-        return TransportError(.noHandShake, "\(name) ended the TLS hand-shake: does it speak TLS on this port?")
+        guard [.connectionLost, .unreachable, .protocolViolation].contains(error.code) else { return error }
+        guard broker_tls_is_done(pointer) else {
+            return TransportError(.noHandShake, "\(name) ended the TLS hand-shake: does it speak TLS on this port?")
+        }
+        // In TLS 1.3 our side of the hand-shake ends before the broker has looked at our certificate, and its alert may be
+        // lost with the connection.
+        guard !answered, error.code == .connectionLost else { return error }
+        let why = ownEnd > 0 && ownEnd <= time(nil) ? ": it has expired" : ", by closing right after the hand-shake"
+        return TransportError(.certificateRefused, "\(name) refuses \(shown)\(why)")
+    }
+
+    private func wrongCertificate(_ host: String) -> String? {
+        switch broker_tls_verdict_of(pointer) {
+        case BROKER_TLS_HOLDS: nil
+        case BROKER_TLS_EXPIRED: "it has expired"
+        case BROKER_TLS_NOT_YET: "it is not valid yet: compare the clocks"
+        case BROKER_TLS_OTHER_NAME: "it is another host's, not \(host)'s"
+        case BROKER_TLS_UNKNOWN_ISSUER: "none of the trusted authorities has signed it"
+        default: String(cString: broker_tls_verdict_words(pointer))
+        }
     }
 }
