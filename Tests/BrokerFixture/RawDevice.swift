@@ -2,7 +2,10 @@ import Foundation
 
 /// A client that speaks just enough MQTT 3.1.1 over a socket of its own to break the rules: libmosquitto keeps them.
 package final class RawDevice {
-    package struct Failed: Error { package let what: String }
+    package struct Failed: Error {
+        package let what: String
+        package init(what: String) { self.what = what }
+    }
     private let descriptor: Int32
 
     /// Connects, with user and password where given; returns once the broker has accepted it.

@@ -1,4 +1,5 @@
 import DeskOperations
+import MQTTTransport
 import Telemetry
 
 /// The lines of a check-up that tell of the service itself and of its machine.
