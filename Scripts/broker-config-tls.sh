@@ -4,7 +4,8 @@
 #   broker-config-tls.sh CERTIFICATES STORE [DEVICES_PORT [SERVICE_ADDRESS]]
 #
 # CERTIFICATES: the directory that broker-certificates.sh has made (without the authorities' keys), with `devices.acl` and
-# `service.acl` in it. STORE: where sessions and queues are saved; the broker's user must be able to write it.
+# `service.acl` in it. STORE: where sessions and queues are saved, which the broker's user must be able to write; or -, where
+# a file that includes this one says so already, as Debian's /etc/mosquitto/mosquitto.conf does.
 # DEVICES_PORT: default 8883. SERVICE_ADDRESS: port and address that only the service reaches, default "8884 127.0.0.1".
 set -euo pipefail
 certificates=$1
@@ -43,7 +44,7 @@ $(tls site-ca.crt)
 acl_file $certificates/service.acl
 allow_zero_length_clientid false
 
-persistence_location $store/
+$([ "$store" = - ] || echo "persistence_location $store/")
 TEXT
 cat "$(dirname "$0")/broker-limits.conf"
 cat <<TEXT

@@ -93,7 +93,7 @@ package struct BedsideServer: Sendable {
             backup: Backup(stores: stores, snapshots: snapshot, clock: clock, logger: logger),
             checkup: Doctor(
                 configuration: configuration, ingest: ingest, commands: commands, watch: watch, directory: directory,
-                handOver: handOver, figures: figures, clock: clock),
+                handOver: handOver, figures: figures, clock: clock, started: clock.now()),
             access: deskAccess,
             defaultRegion: configuration.defaultRegion,
             logger: logger,

@@ -32,7 +32,7 @@ final class IngestRole: LinkRole {
         do {
             journalled = try recentMarks()
         } catch {
-            snapshot.update { $0.handlerFailures += 1 }
+            noteFailure()
             throw TransportError(.handlerFailed, "the journal's last marks cannot be read", cause: error)
         }
     }
@@ -40,7 +40,7 @@ final class IngestRole: LinkRole {
     func brokerSaid(_ facts: BrokerFacts) { snapshot.update { $0.broker = facts } }
 
     func sessionBegan(resumed: Bool) {
-        if !resumed, !journalled.isEmpty { snapshot.update { $0.sessionsLost += 1 } }
+        if !resumed, !journalled.isEmpty { snapshot.update { $0.sessionLost = .wallClock } }
         window =
             resumed
             ? RedeliveryWindow(
@@ -89,7 +89,7 @@ final class IngestRole: LinkRole {
             do {
                 try commit(batch)
             } catch {
-                snapshot.update { $0.handlerFailures += 1 }
+                noteFailure()
                 throw TransportError(.handlerFailed, "\(batch.messages.count) messages not committed", cause: error)
             }
         }
@@ -104,10 +104,22 @@ final class IngestRole: LinkRole {
         }
     }
 
+    private func noteFailure() {
+        snapshot.update { snapshot in
+            snapshot.handlerFailures += 1
+            snapshot.lastHandlerFailure = .wallClock
+        }
+    }
+
     func publishSettled(id: Int32, reason: Int32) {}
 
     func lost(_ error: TransportError) -> Bool {
-        if error.code == .sessionTakenOver { snapshot.update { $0.takeovers += 1 } }
+        if error.code == .sessionTakenOver {
+            snapshot.update { snapshot in
+                snapshot.takeovers += 1
+                snapshot.lastTakeover = .wallClock
+            }
+        }
         return true
     }
 

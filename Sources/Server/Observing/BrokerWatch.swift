@@ -7,10 +7,11 @@ import Telemetry
 /// Reads what the broker says of itself, over a connection of its own: on that of ingest it would stand in the queue that
 /// it tells of, and on that of commands a refused subscription would keep commands from leaving.
 final class BrokerWatch: Service {
-    /// What is known; `first` of the figures is what the broker said first since the service started.
+    /// What is known.
     struct Seen: Sendable {
         var figures = BrokerFigures()
-        var first: BrokerFigures?
+        /// When the broker last dropped messages while we watched.
+        var lastDrop: Timestamp?
         var backlog = Backlog()
         var lastHeard: Timestamp?
     }
@@ -84,10 +85,11 @@ final class BrokerWatch: Service {
             // Mosquitto begins each report with its uptime and leaves out what has not changed: what stands now is the
             // report before, whole.
             let (isNext, waiting) = (message.topic == "$SYS/broker/uptime", seen.figures.waiting)
+            let before = seen.figures.dropped
             seen.figures.take(topic: message.topic, payload: String(decoding: message.payload, as: UTF8.self))
             seen.lastHeard = now
+            if let before, let dropped = seen.figures.dropped, dropped > before { seen.lastDrop = now }
             guard isNext, let waiting else { return nil }
-            if seen.first == nil { seen.first = seen.figures }
             let wasGrowing = seen.backlog.isGrowing
             seen.backlog.add(Backlog.Sample(at: now, waiting: waiting, received: received))
             return seen.backlog.isGrowing && !wasGrowing ? seen.backlog : nil

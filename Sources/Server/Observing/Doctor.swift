@@ -14,17 +14,21 @@ struct Doctor: CheckupSource {
     let handOver: HandOver
     let figures: FigureRegistry
     let clock: ServerClock
+    let started: Timestamp
 
     func checkup() async -> Checkup { vitals.checkup }
 
     private var vitals: Vitals {
         let now = clock.now()
         return Vitals(
-            now: now, address: configuration.broker, isEncrypted: configuration.brokerTLS != nil,
+            now: now, started: started, address: configuration.broker, isEncrypted: configuration.brokerTLS != nil,
             certificateEnd: certificateEnd, receiveMaximum: Int(IngestService.receiveMaximum), ingest: ingest.snapshot,
             areCommandsConnected: commands.snapshot.state.isConnected, broker: watch.now, devices: directory.count,
             unknownAddresses: directory.unknown.count,
-            rejected: Int(figures.total("bedside_messages_rejected_total")), batchesWaiting: handOver.count,
+            rejected: Int(figures.total("bedside_messages_rejected_total")),
+            clocksWrong: Int(
+                figures.total("bedside_clocks_gone_wrong_total") - figures.total("bedside_clocks_come_right_total")),
+            batchesWaiting: handOver.count,
             batchesPlaces: HandOver.places, commits: ingest.commitTimes, disk: disk,
             clockSetBack: max(.zero, now - Timestamp(microseconds: ServerClock.read(CLOCK_REALTIME))))
     }

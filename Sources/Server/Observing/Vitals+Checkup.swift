@@ -6,7 +6,7 @@ import Telemetry
 extension Vitals {
     var checkup: Checkup {
         var lines = connection
-        lines += encryption + limits + keeping + queue + ingest(rejects: rejected) + devicesAndClients + machine
+        lines += encryption + limits + keeping + queue + taking + devicesAndClients + machine
         return Checkup(madeAt: now, lines: lines)
     }
 
@@ -36,11 +36,12 @@ extension Vitals {
                     .attention, "Commands", "The connection that repairs leave by does not stand.",
                     remedy: "See that our user may write commands and that its client id is nobody else's."))
         }
-        if ingest.takeovers > 0 {
+        if let last = ingest.lastTakeover {
             lines.append(
                 Checkup.Line(
-                    .attention, "Client id",
-                    "\(Self.times(ingest.takeovers)) another client with our id has ended our session.",
+                    urgency(last), "Client id",
+                    "\(Self.times(ingest.takeovers)) another client with our id has ended our session, last "
+                        + "\(Self.length(now - last)) ago.",
                     remedy: "Look for a second service with the same mqtt.client_id, or a device that uses it; and set "
                         + "use_username_as_clientid on the devices' listener, not on the service's."))
         }
@@ -108,11 +109,11 @@ extension Vitals {
     }
 
     private var keeping: [Checkup.Line] {
-        guard ingest.sessionsLost > 0 else { return [] }
+        guard let lost = ingest.sessionLost else { return [] }
         return [
             Checkup.Line(
-                .attention, "Persistence",
-                "\(Self.times(ingest.sessionsLost)) the broker had forgotten our session: what it had queued is lost.",
+                urgency(lost), "Persistence",
+                "\(Self.length(now - lost)) ago the broker had forgotten our session: what it had queued is lost.",
                 remedy: "Set persistence true with a persistence_location that the broker may write, and a "
                     + "persistent_client_expiration longer than our longest absence.")
         ]
@@ -148,22 +149,16 @@ extension Vitals {
 
     private var droppedAndReserve: [Checkup.Line] {
         var lines: [Checkup.Line] = []
-        let (dropped, before) = (broker.figures.dropped ?? 0, broker.first?.dropped ?? 0)
-        // A broker that was restarted counts from zero.
-        let lately = dropped >= before ? dropped - before : dropped
-        if lately > 0 {
+        if let dropped = broker.figures.dropped, dropped > 0 {
+            let (says, at) =
+                broker.lastDrop.map { ("last \(Self.length(now - $0)) ago", $0) } ?? (
+                    "before the service started", started
+                )
             lines.append(
                 Checkup.Line(
-                    .attention, "Dropped",
-                    "The broker has dropped \(lately) messages since the service started: a queue "
+                    urgency(at), "Dropped",
+                    "The broker has dropped \(dropped) messages since it started, \(says): a queue "
                         + "was full.", remedy: "Raise max_queued_messages and max_queued_bytes."))
-        } else if dropped > 0 {
-            lines.append(
-                Checkup.Line(
-                    .attention, "Dropped",
-                    "The broker dropped \(dropped) messages before the service started: its queue "
-                        + "did not hold for as long as we were away.",
-                    remedy: "Raise max_queued_messages and max_queued_bytes; this line goes when the broker restarts."))
         }
         if let rate = broker.figures.receivedPerMinute, rate >= 1 {
             lines.append(

@@ -4,7 +4,7 @@ import Telemetry
 
 /// The lines of a check-up that tell of the service itself and of its machine.
 extension Vitals {
-    func ingest(rejects: Int) -> [Checkup.Line] {
+    var taking: [Checkup.Line] {
         var lines: [Checkup.Line] = []
         if batchesWaiting >= batchesPlaces {
             lines.append(
@@ -16,25 +16,26 @@ extension Vitals {
         }
         if let mean = commits.mean, let longest = commits.longest {
             let says = "Commits take \(Self.milliseconds(mean)), the longest of the last \(Self.milliseconds(longest))."
-            // Acknowledgements are to leave within 200 ms; where commits alone take longer than that, the disk is slow.
+            // Acknowledgements are to leave within 200 ms; where commits alone take longer than that, the disk is slow. A
+            // commit waits for a full fold too, of which the line above tells.
             lines.append(
-                mean > 0.2
+                mean > 0.2 && batchesWaiting < batchesPlaces
                     ? Checkup.Line(
                         .attention, "Commits", says,
                         remedy: "Put the data directory on a faster disk, or look what "
                             + "else writes there.") : Checkup.Line(.good, "Commits", says))
         }
-        if ingest.handlerFailures > 0 {
+        if let last = ingest.lastHandlerFailure {
             lines.append(
                 Checkup.Line(
-                    .attention, "Commits",
-                    "\(Self.times(ingest.handlerFailures)) messages could not be stored; the broker "
-                        + "gave them again.", remedy: "Look at the disk and at the log."))
+                    urgency(last), "Commits",
+                    "\(Self.times(ingest.handlerFailures)) messages could not be stored, last \(Self.length(now - last)) ago; "
+                        + "the broker gave them again.", remedy: "Look at the disk and at the log."))
         }
-        let share = ingest.messages > 0 ? Double(rejects) / Double(ingest.messages) : 0
-        let told = "\(rejects) of \(ingest.messages) messages could not be used"
+        let share = ingest.messages > 0 ? Double(rejected) / Double(ingest.messages) : 0
+        let told = "\(rejected) of \(ingest.messages) messages could not be used"
         // One in a hundred is more than a few odd devices: a firmware or a profile has changed.
-        if share > 0.01, rejects >= 100 {
+        if share > 0.01, rejected >= 100 {
             lines.append(
                 Checkup.Line(
                     .attention, "Rejects", "\(told).",
@@ -55,6 +56,14 @@ extension Vitals {
                 Checkup.Line(
                     .note, "Devices", "\(unknownAddresses) addresses speak that are no device's.",
                     remedy: "Import them, or set devices.enrol automatic."))
+        }
+        if clocksWrong > 0 {
+            let says = "\(clocksWrong) of \(devices) devices state times that cannot be used."
+            // Devices do not go wrong together; the one clock that they are all compared with does.
+            lines.append(
+                clocksWrong >= 10 && clocksWrong > devices / 2
+                    ? Checkup.Line(.attention, "Clock", says, remedy: "See that this machine's own clock is right.")
+                    : Checkup.Line(.note, "Clock", says, remedy: "Their readings count as of when they came."))
         }
         return lines
     }
@@ -83,6 +92,9 @@ extension Vitals {
         }
         return lines
     }
+
+    /// What happened within a day needs a person; later it is worth knowing.
+    func urgency(_ at: Timestamp) -> Checkup.Line.State { now - at < .days(1) ? .attention : .note }
 
     // MARK: Words
 

@@ -10,6 +10,8 @@ struct Vitals: Sendable {
     }
 
     var now: Timestamp
+    /// When the service started.
+    var started: Timestamp
     /// The broker's address as it is configured.
     var address: Endpoint
     var isEncrypted: Bool
@@ -26,6 +28,8 @@ struct Vitals: Sendable {
     var unknownAddresses = 0
     /// Messages since the service started.
     var rejected = 0
+    /// Devices that, since the service started, have begun to state times that cannot be used.
+    var clocksWrong = 0
     /// Batches that wait for the fold, of so many places.
     var batchesWaiting = 0
     var batchesPlaces = 64
