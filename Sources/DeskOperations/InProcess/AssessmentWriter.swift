@@ -63,7 +63,10 @@ struct AssessmentWriter: Sendable {
             suggestion: suggestions.first, others: Array(suggestions.dropFirst()), repair: running,
             lived: lived(state, compiled, begin, clock),
             fleetEvents: await fleetEvents(over: device, in: home, compiled.profile, clock), forecasts: forecasts,
-            knownCauses: compiled.profile.causes.map { CauseName(id: CauseID(rawValue: $0.id), title: $0.title) })
+            knownCauses: compiled.profile.causes.map { CauseName(id: CauseID(rawValue: $0.id), title: $0.title) },
+            knownCures: compiled.profile.fixes.filter { $0.kind == .cure }.map {
+                FixName(id: FixID(rawValue: $0.id), title: $0.title)
+            }, unusualUnknown: UnusualWriter.whyUnknown(state.ownNormal))
     }
 
     /// What somebody else lived through is not said to them.
