@@ -56,7 +56,7 @@ package struct BedsideServer: Sendable {
 
         let directory = DeviceDirectory()
         try await directory.load(from: stores.registry, catalog)
-        let rejects = Rejects(figures: figures)
+        let rejects = Rejects(figures: figures, since: clock.now())
         let intake = Intake(
             catalog: catalog, directory: directory, enrolment: configuration.enrolment, rejects: rejects)
         let admission = Admission(intake: intake, journal: journal)
@@ -87,7 +87,8 @@ package struct BedsideServer: Sendable {
                 catalog: catalog, parts: loadParts(configuration.profiles), registry: stores.registry,
                 history: stores.history, logger: logger, now: now),
             fleetEvents: board, learned: learnedDevices, proactive: proactive,
-            backup: Backup(stores: stores, snapshots: snapshot, clock: clock, logger: logger), access: deskAccess,
+            backup: Backup(stores: stores, snapshots: snapshot, clock: clock, logger: logger), rejects: rejects,
+            access: deskAccess,
             defaultRegion: configuration.defaultRegion,
             logger: logger,
             clock: now)

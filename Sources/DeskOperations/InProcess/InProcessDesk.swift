@@ -16,6 +16,8 @@ package struct InProcessDesk: Desk {
     let proactiveSource: (any ProactiveSource)?
     /// Nil: nothing is learnt.
     let learnedSource: (any LearnedSource)?
+    /// Nil: nothing comes in here.
+    let rejectSource: (any RejectSource)?
     let backtester: any ProfileBacktester
     /// Nil: nothing is kept that could be copied.
     let backup: (any BackupWriter)?
@@ -32,7 +34,8 @@ package struct InProcessDesk: Desk {
         registry: Registry, history: History, devices: any LiveDevices, repairs: any RepairRunner,
         importer: any TelemetryImporter, backtester: any ProfileBacktester,
         fleetEvents: (any FleetEventSource)? = nil, learned: (any LearnedSource)? = nil,
-        proactive: (any ProactiveSource)? = nil, backup: (any BackupWriter)? = nil, access: DeskAccess,
+        proactive: (any ProactiveSource)? = nil, backup: (any BackupWriter)? = nil,
+        rejects: (any RejectSource)? = nil, access: DeskAccess,
         defaultRegion: String,
         mostInOverview: Int = 20_000, logger: Logger, clock: @escaping @Sendable () -> Timestamp
     ) {
@@ -44,6 +47,7 @@ package struct InProcessDesk: Desk {
         self.fleetEvents = fleetEvents
         learnedSource = learned
         proactiveSource = proactive
+        rejectSource = rejects
         self.backtester = backtester
         self.backup = backup
         self.access = access

@@ -56,7 +56,9 @@ extension Intake {
     ) -> Bool {
         let waiting = directory.unknown(address)
         guard directory.learn(address, of: known) else {
-            rejects.note("unicode_twin", topic: message.topic, payload: message.payload, at: message.receivedAt)
+            rejects.note(
+                "unicode_twin", "its id looks like that of a known device and is spelled with other characters",
+                topic: message.topic, payload: message.payload, at: message.receivedAt)
             return false
         }
         yield.learnt.note(address, waiting)

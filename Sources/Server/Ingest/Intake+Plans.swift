@@ -60,8 +60,9 @@ extension Intake {
     /// Counts a message that goes no further since its topic brings too many.
     private func holdBack(_ message: RawMessage, _ receivedAt: Timestamp) {
         rejects.note(
-            "too_many", topic: String(decoding: message.topic, as: UTF8.self), payload: Array(message.payload),
-            at: receivedAt)
+            "too_many",
+            MessageAllowance.words,
+            topic: String(decoding: message.topic, as: UTF8.self), payload: message.payload, at: receivedAt)
     }
 
     /// Works out what messages on a topic mean, from one that went the general way.

@@ -70,7 +70,9 @@ struct Intake: Sendable {
     /// The same of a message that has been decoded.
     func take(_ message: Message, decoded: DecodedMessage, _ learnt: inout DirectoryChanges) -> Outcome {
         if let rejection = decoded.rejection {
-            rejects.note(rejection.label, topic: message.topic, payload: message.payload, at: message.receivedAt)
+            rejects.note(
+                rejection.label, rejection.description, topic: message.topic, payload: message.payload,
+                at: message.receivedAt)
             return .rejected(rejection.description)
         }
         guard !decoded.isIgnored else { return .nothing }

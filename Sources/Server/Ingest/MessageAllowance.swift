@@ -10,6 +10,9 @@ struct MessageAllowance {
     /// Messages that may come at once beside that: what a device without a clock of its own says in some hours.
     static let atOnce = 6_000.0
 
+    /// Why a message goes no further, for people.
+    static let words = "more than \(Int(perSecond)) messages a second for long, or \(Int(atOnce)) at once"
+
     private var left = Float(Self.atOnce)
     private var receivedAt: Timestamp?
     private var observedAt: Timestamp?

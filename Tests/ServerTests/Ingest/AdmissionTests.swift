@@ -19,7 +19,7 @@ import Testing
         admission = Admission(
             intake: Intake(
                 catalog: try Heater.catalog(), directory: directory, enrolment: .manual,
-                rejects: Rejects(figures: FigureRegistry())),
+                rejects: Rejects(figures: FigureRegistry(), since: noon())),
             journal: JournalWriter(journal: journal, handOver: handOver))
     }
 

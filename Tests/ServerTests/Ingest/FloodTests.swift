@@ -20,7 +20,7 @@ import Testing
         admission = Admission(
             intake: Intake(
                 catalog: try Heater.catalog(), directory: directory, enrolment: .manual,
-                rejects: Rejects(figures: figures)),
+                rejects: Rejects(figures: figures, since: noon())),
             journal: JournalWriter(journal: journal, handOver: handOver))
         for number in UInt64(1)...20 {
             directory.learn(

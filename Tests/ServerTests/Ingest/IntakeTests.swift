@@ -13,7 +13,9 @@ import Testing
     init() throws { catalog = try Heater.catalog() }
 
     private func intake(_ enrolment: ServerConfiguration.Enrolment = .manual) -> Intake {
-        Intake(catalog: catalog, directory: directory, enrolment: enrolment, rejects: Rejects(figures: figures))
+        Intake(
+            catalog: catalog, directory: directory, enrolment: enrolment,
+            rejects: Rejects(figures: figures, since: noon()))
     }
 
     private func message(

@@ -23,10 +23,10 @@ import Testing
         init(_ catalog: ProfileCatalog) {
             general = Intake(
                 catalog: catalog, directory: DeviceDirectory(), enrolment: .automatic,
-                rejects: Rejects(figures: generalFigures))
+                rejects: Rejects(figures: generalFigures, since: noon()))
             planned = Intake(
                 catalog: catalog, directory: DeviceDirectory(), enrolment: .automatic,
-                rejects: Rejects(figures: plannedFigures))
+                rejects: Rejects(figures: plannedFigures, since: noon()))
         }
 
         /// What both ways make of a message, devices by number.
@@ -150,7 +150,7 @@ import Testing
         let directory = DeviceDirectory()
         let intake = Intake(
             catalog: try Heater.catalog(), directory: directory, enrolment: .manual,
-            rejects: Rejects(figures: FigureRegistry()))
+            rejects: Rejects(figures: FigureRegistry(), since: noon()))
         directory.learn(
             Heater.address("h1"),
             of: DeviceDirectory.Known(
