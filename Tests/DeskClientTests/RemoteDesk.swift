@@ -137,7 +137,7 @@ actor RemoteDesk: Desk {
         throw .forbidden("\(limit)")
     }
 
-    static let rejects = RejectsReport(
+    static let rejected = RejectsReport(
         since: now, reasons: [.init(reason: "bad_payload", messages: 3)],
         messages: [
             RejectedMessage(
@@ -146,7 +146,7 @@ actor RemoteDesk: Desk {
         ], madeAt: now)
     func rejects(reason: String?, limit: Int, as principal: Principal) throws(DeskError) -> RejectsReport {
         guard reason == "a&b=c" else { throw .forbidden("\(reason ?? "-") \(limit)") }
-        return Self.rejects
+        return Self.rejected
     }
 
     func requestRepair(_ request: RepairRequest, as principal: Principal) -> RepairView {
