@@ -19,8 +19,9 @@ package struct ReadingPlan: Sendable {
         var metric: Metric
         /// Whether a number is the value as it stands.
         var isPlain: Bool
-        /// For states: what a device sends as text, and the number it may send instead.
-        var states: [(bytes: [UInt8], number: Double?)]
+        /// For states: what a device sends as text, nil where no text that is a reading is that; and the number it may
+        /// send instead.
+        var states: [(bytes: [UInt8]?, number: Double?)]
     }
 
     /// Room for what the scan finds; grows to the largest plan that used it.
@@ -34,7 +35,7 @@ package struct ReadingPlan: Sendable {
     /// - Parameter captures: of the device's topic, for names that depend on it.
     package init?(rule: ConventionRule, captures: [String: String], _ profile: DeviceProfile) {
         guard !rule.ignore, rule.each == nil, rule.codec == .json, rule.availability == nil, rule.info == nil,
-            rule.ack == nil, rule.event == nil, rule.announces.isEmpty,
+            rule.ack == nil, rule.event == nil, rule.sequence == nil, rule.announces.isEmpty,
             rule.conditions.isEmpty, let selection = rule.values, selection.named.isEmpty, !selection.textNumbers,
             selection.all.count == 1, let root = selection.all.first, root.root == .message,
             rule.device.allSatisfy({ if case .template = $0 { true } else { false } }),
@@ -61,7 +62,9 @@ package struct ReadingPlan: Sendable {
                 target.states = states.map { state in
                     let number = JSONNumber.isNumber(state.raw) ? Double(state.raw) : nil
                     let isShortest = number.map { NumberText.shortest($0) == state.raw } ?? false
-                    return (Array(state.raw.utf8), isShortest ? number : nil)
+                    return (
+                        RuleReader.isReading(state.raw) ? Array(state.raw.utf8) : nil, isShortest ? number : nil
+                    )
                 }
             }
             targets.append(target)
@@ -144,10 +147,12 @@ extension ReadingPlan.Target {
             if states.isEmpty { return found.number }
             return metric.value(of: .flag(found.number != 0))
         case .text:
-            guard Int(found.text.end - found.text.start) <= RuleReader.longestText else { return nil }
-            if states.isEmpty || found.text.isEscaped { return metric.value(of: .text(found.text.string(payload))) }
+            if states.isEmpty || found.text.isEscaped {
+                let text = found.text.string(payload)
+                return RuleReader.isReading(text) ? metric.value(of: .text(text)) : nil
+            }
             let bytes = payload[Int(found.text.start)..<Int(found.text.end)]
-            return states.firstIndex { $0.bytes.elementsEqual(bytes) }.map(Double.init)
+            return states.firstIndex { $0.bytes?.elementsEqual(bytes) ?? false }.map(Double.init)
         }
     }
 }

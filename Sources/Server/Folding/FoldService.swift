@@ -31,6 +31,9 @@ final class FoldService: Service {
     private let episodes: EpisodeQueue
     private let logger: Logger
     private let folded: Counter
+    private let missing: Counter
+    private let found: Counter
+    private let contradicting: Counter
     private let historyThread = DispatchQueue(label: "bedside.history")
     private let turns = Turns()
     private let seen = Mutex(Projection.SeenTimes())
@@ -51,6 +54,9 @@ final class FoldService: Service {
         self.episodes = episodes
         self.logger = logger
         folded = Counter(label: "bedside_inputs_folded_total", factory: figures)
+        missing = Counter(label: "bedside_messages_missing_total", factory: figures)
+        found = Counter(label: "bedside_messages_found_total", factory: figures)
+        contradicting = Counter(label: "bedside_messages_contradicting_total", factory: figures)
     }
 
     /// Runs until what was committed is folded and stored: it ends last, after every producer.
@@ -113,8 +119,21 @@ final class FoldService: Service {
         }
         try await untilStored { try await self.append(entries, through: last) }
         episodes.push(fresh)
+        count(outputs)
         folded.increment(by: batches.reduce(0) { $0 + $1.inputs.count })
         progress.advance(to: last)
+    }
+
+    /// What devices' own numbers of their messages say, in figures.
+    private func count(_ outputs: [FoldedOutput]) {
+        for folded in outputs {
+            guard case .numbers(let finding) = folded.output else { continue }
+            switch finding {
+            case .missing(let gap): missing.increment(by: gap.missing)
+            case .found: found.increment()
+            case .contradiction: contradicting.increment()
+            }
+        }
     }
 
     /// In journal order; of one position in the order given.

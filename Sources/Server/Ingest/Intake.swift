@@ -119,13 +119,16 @@ struct Intake: Sendable {
             yield.inputs.append(message.input(known.device, .info(captures)))
         }
         if let profile = known.profile.flatMap({ catalog[ProfileID(rawValue: $0)] }) {
+            // What the broker kept came before, and not in its turn.
+            var number = decoded.device == native && !message.isRetained ? decoded.number : nil
             for content in decoded.contents(for: native, profile, receivedAt: message.receivedAt, clock: localClock) {
                 switch content {
                 case .readings(var readings):
                     // What the broker kept is of unknown age unless the device says when.
                     if message.isRetained { readings.removeAll { !$0.deviceStated } }
                     guard !readings.isEmpty else { break }
-                    yield.inputs.append(message.input(known.device, .readings(readings)))
+                    yield.inputs.append(message.input(known.device, .readings(readings), number))
+                    number = nil
                     known.newest = max(known.newest ?? message.receivedAt, message.receivedAt)
                 // Said below, whether or not there is a profile yet.
                 case .info: break
@@ -133,6 +136,8 @@ struct Intake: Sendable {
                     yield.inputs.append(message.input(known.device, content))
                 }
             }
+            // A message that says nothing of its metrics counts too.
+            if let number { yield.inputs.append(message.input(known.device, .readings([]), number)) }
         }
         if !said.isEmpty { yield.inputs.append(message.input(known.device, .info(said))) }
         directory.update(known)
@@ -140,7 +145,9 @@ struct Intake: Sendable {
 }
 
 extension Intake.Message {
-    func input(_ device: DeviceID, _ content: DeviceInput.Content) -> DeviceInput {
-        DeviceInput(device: device, receivedAt: receivedAt, imported: isImported, content: content)
+    func input(
+        _ device: DeviceID, _ content: DeviceInput.Content, _ number: MessageNumber? = nil
+    ) -> DeviceInput {
+        DeviceInput(device: device, receivedAt: receivedAt, imported: isImported, number: number, content: content)
     }
 }
