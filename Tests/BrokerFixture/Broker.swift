@@ -83,12 +83,12 @@ package final class Broker: Sendable {
             URL(filePath: "/usr/sbin/mosquitto"), ["-c", directory.appending(path: "mosquitto.conf").path])
         let isRunning: @Sendable (String) -> Bool = { $0.contains("mosquitto version") && $0.contains("running") }
         do {
-            let line = try await process.lines.first(within: .seconds(20)) { isRunning($0) || $0.contains("Error") }
+            let line = try await process.lines.first(within: .seconds(180)) { isRunning($0) || $0.contains("Error") }
             guard isRunning(line) else { throw DidNotStart(description: line) }
             // It says so a little before it serves, and a SIGTERM in between would be lost.
             let visitor = try loopback(port, connect)
             defer { close(visitor) }
-            try await process.lines.first(within: .seconds(20)) { $0.contains("New connection from") }
+            try await process.lines.first(within: .seconds(180)) { $0.contains("New connection from") }
         } catch {
             process.send(SIGKILL)
             throw error

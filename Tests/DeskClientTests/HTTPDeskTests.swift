@@ -124,7 +124,7 @@ import Testing
         #expect(await remote.principals.map(\.actingFor) == ["ada"])
     }
 
-    @Test(.timeLimit(.minutes(1))) func `A repair's updates arrive and end with it`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `A repair's updates arrive and end with it`() async throws {
         try await connected { desk in
             var views: [RepairView] = []
             for await view in try await desk.repairUpdates(RemoteDesk.repairID, as: me) { views.append(view) }
@@ -140,7 +140,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(10)),
         arguments: [
             ("a.yaml", BacktestUpdate.report(RemoteDesk.report)),
             ("broken", .problem(Problem(DeskError.unavailable("Free some disk.")))),
@@ -153,7 +153,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `A back-test that nobody listens to ends at the other end`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `A back-test that nobody listens to ends at the other end`() async throws {
         try await connected { desk in
             for await update in try await desk.backtest(backtest("endless"), as: me) {
                 #expect(update == .progress(RemoteDesk.progress))

@@ -158,7 +158,7 @@ struct NotInTime: Error, CustomStringConvertible {
 
 /// Asks again and again, within `limit`, until `condition` holds; for what tells nobody when it changes.
 func eventually(
-    _ what: String, within limit: Duration = .seconds(60), _ condition: () async throws -> Bool
+    _ what: String, within limit: Duration = .seconds(180), _ condition: () async throws -> Bool
 ) async throws -> Bool {
     let end = ContinuousClock.now + limit
     while try await !condition() {

@@ -141,7 +141,7 @@ final class Counter: Sendable {
 /// Waits, for 30 s at most, until `condition` holds; for what tells nobody when it changes.
 func waitUntil(_ condition: @Sendable () -> Bool) async throws {
     struct TimedOut: Error {}
-    let limit = ContinuousClock.now + .seconds(30)
+    let limit = ContinuousClock.now + .seconds(180)
     while !condition() {
         guard ContinuousClock.now < limit else { throw TimedOut() }
         try await Task.sleep(for: .milliseconds(5))

@@ -19,6 +19,9 @@ enum InputKind: UInt8 {
     static let numbered: UInt8 = 0x40
     /// The largest number: beyond, a JSON number is no whole one for sure.
     static let largestNumber: Int64 = 1 << 53
+    /// Bits of the byte behind a setting's overrides: what follows it.
+    static let settingHasZone: UInt8 = 1
+    static let settingHasCures: UInt8 = 2
     /// Stands before a name that is not kept for later use.
     static let nameOnce: UInt64 = 1 << 32
     /// By their byte.
