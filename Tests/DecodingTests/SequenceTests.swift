@@ -49,19 +49,35 @@ import Testing
         }
     }
 
-    @Test func `A numbered message is no matter of a plan`() throws {
-        let path = try ValuePath("$.seq")
-        var rule = ConventionRule(
+    @Test(arguments: [
+        #"{"seq":41,"x":1}"#, #"{"x":1}"#, #"{"seq":"42","boots":3,"x":1}"#, #"{"seq":1.5,"x":1}"#, #"{"seq":-1}"#,
+        #"{"seq":null,"boots":"a"}"#, #"{"seq":7,"boots":null}"#, #"{"seq":7,"boots":{"a":1}}"#, "{}", "[]",
+        #"{"boots":"a-long-name-of-a-run","seq":9007199254740992}"#, #"{"seq":9007199254740994}"#,
+    ])
+    func `A plan finds the number that the general way finds`(_ payload: String) throws {
+        let rule = ConventionRule(
             topics: [try TopicTemplate("{device}/data")], device: [.template("{device}")],
+            sequence: ConventionRule.SequenceSource(
+                number: try ValuePath("$.seq"), boot: try ValuePath("$.boots")),
             values: ConventionRule.ValueSelection(all: [.whole]))
         let profile = DeviceProfile(
             id: ProfileID(rawValue: "a/b"), title: "", match: DeviceMatch(),
             reports: Reports(convention: "test", every: .seconds(60), offlineAfter: .minutes(5)),
             metrics: [Metric(id: MetricID("x"), path: "x", unit: .one)], windows: [], symptoms: [], causes: [],
             fixes: [])
-        #expect(ReadingPlan(rule: rule, captures: [:], profile) != nil)
-        rule.sequence = ConventionRule.SequenceSource(number: path)
-        #expect(ReadingPlan(rule: rule, captures: [:], profile) == nil)
+        let plan = try #require(ReadingPlan(rule: rule, captures: [:], profile))
+        var scratch = ReadingPlan.Scratch()
+        let bytes = Array(payload.utf8)
+        let found = try bytes.withUnsafeBytes { raw in
+            var readings: [Reading] = []
+            try plan.read(
+                raw, receivedAt: Timestamp(seconds: 1_785_138_102), clock: LocalClock(), scratch: &scratch,
+                into: &readings)
+            return plan.number(of: raw, in: scratch)
+        }
+        let message = MessageDecoder([Convention(name: "test", rules: [rule])])
+            .decode(topic: "d/data", payload: bytes, receivedAt: nil)
+        #expect(found == message.number)
     }
 
     @Test func `Items have no number, and that is said where it stands`() throws {

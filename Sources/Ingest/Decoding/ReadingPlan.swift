@@ -13,6 +13,8 @@ package struct ReadingPlan: Sendable {
     private let timeCount: Int
     private let timeUnit: ConventionRule.TimeSource.Unit
     private let zone: String?
+    /// Where the device's own number of a message is found, and what names its run; nil: the rule knows of none.
+    private let numberSlots: (number: Int, boot: Int?)?
 
     fileprivate struct Target: Sendable {
         var id: MetricID
@@ -35,7 +37,7 @@ package struct ReadingPlan: Sendable {
     /// - Parameter captures: of the device's topic, for names that depend on it.
     package init?(rule: ConventionRule, captures: [String: String], _ profile: DeviceProfile) {
         guard !rule.ignore, rule.each == nil, rule.codec == .json, rule.availability == nil, rule.info == nil,
-            rule.ack == nil, rule.event == nil, rule.sequence == nil, rule.announces.isEmpty,
+            rule.ack == nil, rule.event == nil, rule.announces.isEmpty,
             rule.conditions.isEmpty, let selection = rule.values, selection.named.isEmpty, !selection.textNumbers,
             selection.all.count == 1, let root = selection.all.first, root.root == .message,
             rule.device.allSatisfy({ if case .template = $0 { true } else { false } }),
@@ -68,6 +70,11 @@ package struct ReadingPlan: Sendable {
                 }
             }
             targets.append(target)
+        }
+        numberSlots = rule.sequence.map { (steps.count, $0.boot == nil ? nil : steps.count + 1) }
+        for path in [rule.sequence?.number, rule.sequence?.boot].compactMap(\.self) {
+            guard path.root == .message else { return nil }
+            steps.append(path.steps)
         }
         guard let paths = PathSet(steps) else { return nil }
         self.paths = paths
@@ -120,18 +127,29 @@ package struct ReadingPlan: Sendable {
     ) -> ClockReading {
         var last = ClockReading.none
         for slot in slots[..<timeCount] {
-            let value: RawValue
-            switch slot.kind {
-            case .nothing: continue
-            case .number: value = .number(slot.number)
-            case .flag: value = .flag(slot.number != 0)
-            case .text: value = .text(slot.text.string(payload))
-            }
+            guard let value = slot.raw(payload) else { continue }
             last = TimeParser.judged(value, timeUnit, receivedAt: receivedAt)
             if case .unusable = last { continue }
             return last
         }
         return last
+    }
+
+    /// The device's own number of the message that the scratch was used for last; nil where it has none.
+    package func number(of payload: UnsafeRawBufferPointer, in scratch: borrowing Scratch) -> MessageNumber? {
+        guard let places = numberSlots, let number = scratch.slots[places.number].raw(payload) else { return nil }
+        return RuleReader.messageNumber(number, boot: places.boot.flatMap { scratch.slots[$0].raw(payload) })
+    }
+}
+
+extension FoundValue {
+    fileprivate func raw(_ payload: UnsafeRawBufferPointer) -> RawValue? {
+        switch kind {
+        case .nothing: nil
+        case .number: .number(number)
+        case .flag: .flag(number != 0)
+        case .text: .text(text.string(payload))
+        }
     }
 }
 

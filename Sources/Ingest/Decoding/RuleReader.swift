@@ -125,11 +125,13 @@ struct RuleReader {
 
     /// The device's own number of the message; nil where it has none, or no whole number from 0 to 2⁵³.
     func number() -> MessageNumber? {
-        guard let source = rule.sequence, let value = value(source.number),
-            let number = Int64(exactly: Self.number(value)), (0...1 << 53).contains(number)
-        else { return nil }
-        return MessageNumber(
-            number: number, boot: source.boot.flatMap { self.value($0) }.map { KeyMark.of($0.spelled) })
+        guard let source = rule.sequence, let number = value(source.number) else { return nil }
+        return Self.messageNumber(number, boot: source.boot.flatMap { value($0) })
+    }
+
+    static func messageNumber(_ value: RawValue, boot: RawValue?) -> MessageNumber? {
+        guard let number = Int64(exactly: Self.number(value)), (0...1 << 53).contains(number) else { return nil }
+        return MessageNumber(number: number, boot: boot.map { KeyMark.of($0.spelled) })
     }
 
     /// NaN where it is none.

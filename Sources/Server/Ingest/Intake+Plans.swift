@@ -26,17 +26,21 @@ extension Intake {
         if let place, !message.isRetained {
             let entry = plans.entries[place]
             if let plan = entry.plan, directory.revision(of: entry.device) == entry.revision,
-                let readings = plans.read(message.payload, by: plan, receivedAt: receivedAt, clock: localClock)
+                let (readings, number) = plans.read(
+                    message.payload, by: plan, receivedAt: receivedAt, clock: localClock)
             {
-                guard let last = readings.last else { return }
+                let last = readings.last
+                // A numbered message counts, also where it says nothing of the profile's metrics.
+                guard last != nil || number != nil else { return }
                 guard
                     plans.allowances.take(
                         cost, ofDeviceAt: entry.allowance, receivedAt: receivedAt,
-                        observedAt: last.deviceStated ? last.observedAt : nil)
+                        observedAt: last.flatMap { $0.deviceStated ? $0.observedAt : nil })
                 else { return holdBack(message, receivedAt) }
-                plans.noteHeard(place, at: receivedAt)
+                if last != nil { plans.noteHeard(place, at: receivedAt) }
                 inputs.append(
-                    DeviceInput(device: entry.device, receivedAt: receivedAt, content: .readings(readings)))
+                    DeviceInput(
+                        device: entry.device, receivedAt: receivedAt, number: number, content: .readings(readings)))
                 return
             }
         }

@@ -136,7 +136,7 @@ struct TopicPlans {
     /// Reads a message by the plan of its topic's entry. Nil where it is not as its kind usually is.
     mutating func read(
         _ payload: UnsafeRawBufferPointer, by plan: Int32, receivedAt: Timestamp, clock: LocalClock
-    ) -> [Reading]? {
+    ) -> (readings: [Reading], number: MessageNumber?)? {
         let plan = Int(plan)
         var readings: [Reading] = []
         readings.reserveCapacity(plans[plan].mostReadings)
@@ -145,7 +145,7 @@ struct TopicPlans {
         } catch {
             return nil
         }
-        return scratch.sawJoinedKey ? nil : readings
+        return scratch.sawJoinedKey ? nil : (readings, plans[plan].number(of: payload, in: scratch))
     }
 
     mutating func noteHeard(_ place: Int, at now: Timestamp) {
