@@ -50,8 +50,8 @@ import Testing
         return input
     }
 
-    private func flows(_ engine: Engine) async throws -> [Double] {
-        try await engine.stores.history.series(device(1), Heater.flow, from: noon(-100_000), to: noon(100_000))
+    private func flows(_ engine: Engine, until minutes: Int64 = 1_000) async throws -> [Double] {
+        try await engine.stores.history.series(device(1), Heater.flow, from: noon(-100_000), to: noon(minutes * 60))
             .map(\.value)
     }
 
@@ -76,6 +76,32 @@ import Testing
         for (name, count) in [("missing", 6), ("found", 1), ("contradicting", 1)] {
             #expect(engine.figures.text().contains("bedside_messages_\(name)_total \(Double(count))\n"), "\(name)")
         }
+    }
+
+    @Test
+    func
+        `D02, D19: A device without numbers that sends its buffer again changes nothing; what is late is history alone`()
+        async throws
+    {
+        let files = TemporaryDirectory()
+        let engine = try await Engine.start(in: files)
+        try await engine.take([enrolment(of: 1)] + life(of: 1, minutes: 0..<20, flow: 40))
+        let week: Int64 = 7 * 1_440
+        try await engine.take(life(of: 1, minutes: week..<week + 20, flow: 41))
+        func again(_ minutes: Range<Int64>, flow: Double, at: Int64) -> [DeviceInput] {
+            minutes.map { minute in
+                input(
+                    Heater.readings(["flow": flow, "mode": 1], at: noon(minute * 60)), of: 1, at: (week + at) * 60)
+            }
+        }
+        try await engine.take(again(0..<20, flow: 40, at: 30) + again(week..<week + 20, flow: 41, at: 30))
+        #expect(try await flows(engine, until: week + 60).count == 40)
+        // Cold water a week ago, told now: history has it, and it opens no episode.
+        try await engine.take(again(100..<120, flow: 10, at: 31))
+        let last = try await flows(engine, until: week + 60)
+        #expect(last.count == 60)
+        #expect(last[20..<40].allSatisfy { $0 == 10 })
+        #expect(try await engine.stores.registry.episodes(of: device(1), limit: 10).isEmpty)
     }
 
     @Test func `D03, D04: What a restart folds again is the same count, and the gap stays known`() async throws {
