@@ -160,7 +160,9 @@ struct AssessmentWriter: Sendable {
         _ device: DeviceRecord, _ profile: DeviceProfile, _ repairs: [RepairRecord], missing: [NumberTrack.Gap],
         _ clock: HomeClock, since: Timestamp
     ) async throws -> [Change] {
-        var changes = missing.filter { $0.from >= since }.map { gap in
+        // A report that is lost now and then is no change.
+        let gaps = missing.filter { $0.from >= since && $0.to - $0.from > profile.reports.offlineAfter }
+        var changes = gaps.map { gap in
             let says = Wording.missing(gap, clock, at: view.now)
             return Change(at: gap.to, kind: .network, says: says.prefix(1).uppercased() + says.dropFirst())
         }

@@ -97,13 +97,21 @@ extension InProcessDesk {
     private func numbers(
         _ state: DeviceState, from begin: Timestamp?, _ clock: HomeClock, at now: Timestamp
     ) -> [InfoLine] {
-        var lines = state.missing.filter { gap in begin.map { gap.from >= $0 } ?? true }.reversed().map { gap in
-            InfoLine(name: "Its messages", value: Wording.missing(gap, clock, at: now))
+        var lines: [InfoLine] = []
+        let gaps = state.missing.filter { gap in begin.map { gap.from >= $0 } ?? true }
+        if let last = gaps.last {
+            lines.append(
+                InfoLine(
+                    name: "Missing messages",
+                    value: Wording.missing(last, clock, at: now)
+                        + (gaps.count == 1
+                            ? ""
+                            : "; \(gaps.reduce(0) { $0 + $1.missing }) since \(clock.words(gaps[0].from, at: now))")))
         }
         if let (count, last) = state.contradictions, begin.map({ last >= $0 }) ?? true {
             lines.append(
                 InfoLine(
-                    name: "Its messages",
+                    name: "Contradicting messages",
                     value:
                         "\(count == 1 ? "one contradicts" : "\(count) contradict") an earlier one of the same number, "
                         + "the last at \(clock.words(last, at: now)): the first one counts"))
