@@ -52,8 +52,8 @@ extension Intake {
         assign(one, word, &yield)
     }
 
-    /// Gives a known device the profile that a person chose. One that is not loaded changes nothing: the device would be
-    /// read by none.
+    /// Gives a known device the profile that a person chose. One that is not loaded changes nothing: the device would
+    /// be read by none.
     private func assign(_ one: EnrolledDevice, _ word: Message, _ yield: inout Yield) {
         guard let chosen = one.assignedProfile, catalog[ProfileID(rawValue: chosen)] != nil,
             var known = directory[one.device], !known.isAssigned || known.profile != chosen,

@@ -128,7 +128,8 @@ extension Intake {
 }
 
 extension DecodedMessage {
-    /// The newest time that the message states; a clock on the wall counts as UTC, since only how far it goes on is asked.
+    /// The newest time that the message states; a clock on the wall counts as UTC, since only how far it goes on is
+    /// asked.
     fileprivate var newestStated: Timestamp? {
         ([clock] + points.map(\.clock)).compactMap { clock -> Timestamp? in
             switch clock {

@@ -1,6 +1,7 @@
 import Telemetry
 
-/// How many more messages a device may bring, or a topic that leads to no device, so that what floods is held back alone.
+/// How many more messages a device may bring, or a topic that leads to no device, so that what floods is held back
+/// alone.
 ///
 /// Three buckets. Our time fills `left`, which any message may take from. The device's own time fills `earned` where it
 /// goes faster than ours, so that what waited for days passes whatever its number; and since a device may state what it

@@ -3,12 +3,12 @@ import DeskOperations
 import Synchronization
 import Telemetry
 
-/// Messages that could not be used: counted by reason, and of each reason the newest of the topics rejected last kept for
-/// an engineer to look at. One topic that is rejected again and again takes one place, so that it hides no other's.
+/// Messages that could not be used: counted by reason, and of each reason the newest of the topics rejected last kept
+/// for an engineer to look at. One topic that is rejected again and again takes one place, so that it hides no other's.
 ///
-/// Bound: 20 topics a reason of at most a KiB each; the reasons are a closed set. Held in memory alone: what is rejected
-/// for good comes again, and the journal holds what was taken. A message that comes again since the journal did not take
-/// its batch counts again.
+/// Bound: 20 topics a reason of at most a KiB each; the reasons are a closed set. Held in memory alone: what is
+/// rejected for good comes again, and the journal holds what was taken. A message that comes again since the journal did
+/// not take its batch counts again.
 final class Rejects: RejectSource {
     static let mostTopics = 20
     static let mostBytes = 512
