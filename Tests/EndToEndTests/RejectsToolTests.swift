@@ -1,4 +1,5 @@
 import BrokerFixture
+import DeskClient
 import DeskOperations
 import Foundation
 import MQTTTransport

@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: [
         "/v1/callers?q=a", "/v1/persons/x", "/v1/persons/x/card", "/v1/devices", "/v1/devices/x", "/v1/repairs",
         "/v1/repairs/x/events", "/v1/users", "/v1/session", "/v1/contacts/x", "/v1/devices/x/readings",
-        "/v1/rejects",
+        "/v1/checkup", "/v1/rejects",
     ])
     func `Nothing is answered without a token`(path: String) async throws {
         try await application.test(.router) { client in
@@ -75,6 +75,18 @@ import Testing
             #expect(String(buffer: found.body).contains(#""payload":{"form":"hex","text":"7b 00"}"#))
             for path in ["/v1/rejects?limit=0", "/v1/rejects?limit=501", "/v1/rejects?reason=a&reason=b"] {
                 #expect(try await client.execute(uri: path, method: .get, headers: admin).status == .badRequest)
+            }
+        }
+    }
+
+    @Test func `A check-up is given to those who run the service, with states in words`() async throws {
+        try await application.test(.router) { client in
+            #expect(try await client.execute(uri: "/v1/checkup", method: .get, headers: agent).status == .forbidden)
+            let response = try await client.execute(
+                uri: "/v1/checkup", method: .get, headers: [.authorization: "Bearer admin-token"])
+            let body = String(buffer: response.body)
+            for words in [#""state":"attention""#, #""subject":"Disk""#, #""remedy":"Free some.""#, #""made_at":"20"#] {
+                #expect(body.contains(words), "\(words) in \(body)")
             }
         }
     }

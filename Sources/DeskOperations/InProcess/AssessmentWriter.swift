@@ -145,7 +145,7 @@ struct AssessmentWriter: Sendable {
                 : "something unusual: it is unlike itself, and no cause we know explains it"
         case .nothingWeKnow: return coming(forecasts) ?? "something unusual that no cause we know explains"
         case .nothingUnusual: return coming(forecasts) ?? "no device cause found"
-        case .cannotTell: return "it reports too little to say how it is"
+        case .cannotTell: return coming(forecasts) ?? "it reports too little to say how it is"
         }
     }
 

@@ -21,6 +21,8 @@ package struct InProcessDesk: Desk {
     let backtester: any ProfileBacktester
     /// Nil: nothing is kept that could be copied.
     let backup: (any BackupWriter)?
+    /// Nil: nobody watches over the service.
+    let checkupSource: (any CheckupSource)?
     let finder: RepairFactFinder
     let access: DeskAccess
     let clock: @Sendable () -> Timestamp
@@ -35,7 +37,7 @@ package struct InProcessDesk: Desk {
         importer: any TelemetryImporter, backtester: any ProfileBacktester,
         fleetEvents: (any FleetEventSource)? = nil, learned: (any LearnedSource)? = nil,
         proactive: (any ProactiveSource)? = nil, backup: (any BackupWriter)? = nil,
-        rejects: (any RejectSource)? = nil, access: DeskAccess,
+        checkup: (any CheckupSource)? = nil, rejects: (any RejectSource)? = nil, access: DeskAccess,
         defaultRegion: String,
         mostInOverview: Int = 20_000, logger: Logger, clock: @escaping @Sendable () -> Timestamp
     ) {
@@ -50,6 +52,7 @@ package struct InProcessDesk: Desk {
         rejectSource = rejects
         self.backtester = backtester
         self.backup = backup
+        checkupSource = checkup
         self.access = access
         self.defaultRegion = defaultRegion
         self.mostInOverview = mostInOverview

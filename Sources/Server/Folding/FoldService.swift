@@ -34,6 +34,8 @@ final class FoldService: Service {
     private let missing: Counter
     private let found: Counter
     private let contradicting: Counter
+    /// Devices whose clock went wrong while the service ran, and whose came right.
+    private let clocks: (wrong: Counter, right: Counter)
     private let historyThread = DispatchQueue(label: "bedside.history")
     private let turns = Turns()
     private let seen = Mutex(Projection.SeenTimes())
@@ -57,6 +59,10 @@ final class FoldService: Service {
         missing = Counter(label: "bedside_messages_missing_total", factory: figures)
         found = Counter(label: "bedside_messages_found_total", factory: figures)
         contradicting = Counter(label: "bedside_messages_contradicting_total", factory: figures)
+        clocks = (
+            Counter(label: "bedside_clocks_gone_wrong_total", factory: figures),
+            Counter(label: "bedside_clocks_come_right_total", factory: figures)
+        )
     }
 
     /// Runs until what was committed is folded and stored: it ends last, after every producer.
@@ -124,14 +130,16 @@ final class FoldService: Service {
         progress.advance(to: last)
     }
 
-    /// What devices' own numbers of their messages say, in figures.
+    /// What devices' clocks and their own numbers of their messages say, in figures.
     private func count(_ outputs: [FoldedOutput]) {
         for folded in outputs {
-            guard case .numbers(let finding) = folded.output else { continue }
-            switch finding {
-            case .missing(let gap): missing.increment(by: gap.missing)
-            case .found: found.increment()
-            case .contradiction: contradicting.increment()
+            switch folded.output {
+            case .numbers(.missing(let gap)): missing.increment(by: gap.missing)
+            case .numbers(.found): found.increment()
+            case .numbers(.contradiction): contradicting.increment()
+            case .clock(.wrong): clocks.wrong.increment()
+            case .clock(.right): clocks.right.increment()
+            default: break
             }
         }
     }
