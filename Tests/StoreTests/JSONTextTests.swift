@@ -12,7 +12,7 @@ struct JSONTextTests {
     ]
 
     @Test("come back as they went in, and are what any reader of JSON reads", arguments: lists)
-    func lists(_ list: [String]) throws {
+    func roundTrip(_ list: [String]) throws {
         let text = try JSONText.encode(list)
         #expect(try JSONText.list(text) == list)
         #expect(try JSONDecoder().decode([String].self, from: Data(text.utf8)) == list)
