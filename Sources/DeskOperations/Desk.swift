@@ -90,6 +90,12 @@ package protocol Desk: Sendable {
     /// service stops.
     func repairUpdates(_ id: RepairID, as principal: Principal) async throws(DeskError) -> AsyncStream<RepairView>
 
+    // MARK: What comes in
+
+    /// Messages that could not be used, by reason, with the newest of each topic and reason. 1...500 of them, newest
+    /// first; `reason` leaves out the others. Engineers and administrators. Audited.
+    func rejects(reason: String?, limit: Int, as principal: Principal) async throws(DeskError) -> RejectsReport
+
     // MARK: Profiles
 
     /// Runs a changed profile over the stored history of the devices that have the profile of its id, beside the one in
@@ -121,6 +127,8 @@ package protocol Desk: Sendable {
     /// Writes a copy of everything that is kept to a new or empty directory of the server's machine, while the service
     /// runs. Administrators who are on that machine.
     func backUp(to directory: String, as principal: Principal) async throws(DeskError) -> BackupReport
+    /// How the service, its broker and its machine are. Engineers and administrators; no person is in it.
+    func checkup(as principal: Principal) async throws(DeskError) -> Checkup
     func users(as principal: Principal) async throws(DeskError) -> [User]
     func addUser(_ user: NewUser, as principal: Principal) async throws(DeskError) -> User
     /// Ends the account and its sessions. Administrators; nobody removes themselves.

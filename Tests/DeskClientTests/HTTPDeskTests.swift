@@ -47,6 +47,7 @@ import Testing
             #expect(try await desk.withdrawFinding(RemoteDesk.finding.id, of: RemoteDesk.device, as: me).isEmpty)
             #expect(try await desk.giveReason(reason, of: ContactID(rawValue: "c-1"), as: me) == [reason])
             #expect(try await desk.learned(profile: "a/b", as: me) == RemoteDesk.learned)
+            #expect(try await desk.checkup(as: me) == RemoteDesk.checkup)
         }
         #expect(await remote.findings == [new])
         #expect(await remote.withdrawn == [RemoteDesk.finding.id])
@@ -60,6 +61,17 @@ import Testing
             _ = try await desk.callers(matching: CallerQuery(.phone(text)), as: me)
         }
         #expect(await remote.queries == [CallerQuery(.text(text), limit: 7), CallerQuery(.phone(text))])
+    }
+
+    @Test func `Rejected messages arrive as they were told, for the reason that was asked for`() async throws {
+        try await connected { desk in
+            let me = me
+            let told = try await desk.rejects(reason: "a&b=c", limit: 50, as: me)
+            #expect(told == RemoteDesk.rejected)
+            await #expect(throws: DeskError.forbidden("- 7")) {
+                try await desk.rejects(reason: nil, limit: 7, as: me)
+            }
+        }
     }
 
     @Test func `A chart's request arrives to the microsecond`() async throws {

@@ -51,7 +51,7 @@ struct AssessmentWriter: Sendable {
             device: summary,
             health: self.health(health, state, compiled, lastHeard: TiePeriod.within(begin, lastHeard)),
             headline: headline(
-                diagnosis, health, lastHeard: TiePeriod.cut(lastHeard, from: begin), compiled.profile, clock),
+                diagnosis, health, forecasts, lastHeard: TiePeriod.cut(lastHeard, from: begin), compiled.profile, clock),
             unusual: diagnosis.unlike.map { UnusualWriter(clock: clock, begin: begin, now: view.now).sentence($0) },
             causes: CauseWriter(state: state, compiled: compiled, begin: begin, clock: clock, now: view.now)
                 .causes(diagnosis, forecasts),
@@ -59,7 +59,7 @@ struct AssessmentWriter: Sendable {
             dangers: dangers.map { DangerInstruction($0, of: summary, in: compiled.profile) },
             notices: asking.notices(), question: asking.question(questions), answered: asking.answered(),
             changes: try await changes(
-                device, compiled.profile, repairs, since: max(since, begin ?? since)),
+                device, compiled.profile, repairs, missing: state.missing, clock, since: max(since, begin ?? since)),
             suggestion: suggestions.first, others: Array(suggestions.dropFirst()), repair: running,
             lived: lived(state, compiled, begin, clock),
             fleetEvents: await fleetEvents(over: device, in: home, compiled.profile, clock), forecasts: forecasts,
@@ -127,8 +127,8 @@ struct AssessmentWriter: Sendable {
     }
 
     private func headline(
-        _ diagnosis: Diagnosis, _ health: Diagnostics.Health, lastHeard: Timestamp?, _ profile: DeviceProfile,
-        _ clock: HomeClock
+        _ diagnosis: Diagnosis, _ health: Diagnostics.Health, _ forecasts: [Forecast], lastHeard: Timestamp?,
+        _ profile: DeviceProfile, _ clock: HomeClock
     ) -> String {
         if case .likely(let cause) = diagnosis.conclusion {
             let words = Wording.likelihood(diagnosis.probability(of: cause))
@@ -143,16 +143,29 @@ struct AssessmentWriter: Sendable {
             return diagnosis.unlike == nil
                 ? "something unusual: what is described is not explained by what it reports"
                 : "something unusual: it is unlike itself, and no cause we know explains it"
-        case .nothingWeKnow: return "something unusual that no cause we know explains"
-        case .nothingUnusual: return "no device cause found"
-        case .cannotTell: return "it reports too little to say how it is"
+        case .nothingWeKnow: return coming(forecasts) ?? "something unusual that no cause we know explains"
+        case .nothingUnusual: return coming(forecasts) ?? "no device cause found"
+        case .cannotTell: return coming(forecasts) ?? "it reports too little to say how it is"
         }
     }
 
+    /// What is not there yet and soon will be.
+    private func coming(_ forecasts: [Forecast]) -> String? {
+        guard let first = forecasts.first(where: \.isUrgent), let left = first.left else { return nil }
+        let days = max(1, Int(left.median.rounded()))
+        return "coming, in about \(days) \(days == 1 ? "day" : "days"): \(first.title.inSentence)"
+    }
+
     private func changes(
-        _ device: DeviceRecord, _ profile: DeviceProfile, _ repairs: [RepairRecord], since: Timestamp
+        _ device: DeviceRecord, _ profile: DeviceProfile, _ repairs: [RepairRecord], missing: [NumberTrack.Gap],
+        _ clock: HomeClock, since: Timestamp
     ) async throws -> [Change] {
-        var changes: [Change] = []
+        // A report that is lost now and then is no change.
+        let gaps = missing.filter { $0.from >= since && $0.to - $0.from > profile.reports.offlineAfter }
+        var changes = gaps.map { gap in
+            let says = Wording.missing(gap, clock, at: view.now)
+            return Change(at: gap.to, kind: .network, says: says.prefix(1).uppercased() + says.dropFirst())
+        }
         for episode in try await desk.registry.episodes(of: device.id, limit: 20) {
             // What comes and goes every day is no change.
             if episode.clearedAt != nil, profile.causes.contains(where: { $0.id == episode.cause && $0.isEveryday }) {

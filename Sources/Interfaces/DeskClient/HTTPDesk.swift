@@ -188,6 +188,15 @@ package struct HTTPDesk: Desk {
         try await events(.GET, path(id) + "/events", as: principal)
     }
 
+    // MARK: What comes in
+
+    package func rejects(
+        reason: String?, limit: Int, as principal: Principal
+    ) async throws(DeskError) -> RejectsReport {
+        let filter = reason.map { "&reason=" + $0.asQueryValue } ?? ""
+        return try await answer(.GET, "/v1/rejects?limit=\(limit)\(filter)", as: principal)
+    }
+
     // MARK: Profiles
 
     package func backtest(
@@ -228,6 +237,9 @@ package struct HTTPDesk: Desk {
     }
     package func backUp(to directory: String, as principal: Principal) async throws(DeskError) -> BackupReport {
         try await post("/v1/backups", ["directory": directory], as: principal, patience: Self.streamPatience)
+    }
+    package func checkup(as principal: Principal) async throws(DeskError) -> Checkup {
+        try await answer(.GET, "/v1/checkup", as: principal)
     }
     package func users(as principal: Principal) async throws(DeskError) -> [User] {
         try await answer(.GET, "/v1/users", as: principal)

@@ -62,6 +62,13 @@ import Testing
         #expect(!list.more && list.leftOut == 0)
     }
 
+    @Test func `a card whose device shows nothing yet says in its headline what is coming`() async throws {
+        let bench = try await bench()
+        let seen = try await bench.desk.diagnosis(heater, contact: nil, as: bench.ada)
+        // 0.4 kW above the limit, 0.12 kW a day.
+        #expect(seen.headline == "coming, in about 3 days: a leak")
+    }
+
     @Test func `a home with a repair under way is left out, however long ago it was asked for`() async throws {
         let bench = try await bench()
         // Of another device of the home.
