@@ -5,6 +5,9 @@ extension Registry {
     /// Rows of one transaction at most (default 256). A row touches a page of some fifteen indexes: the more rows share a
     /// commit, the fewer pages are written for each, and the longer whoever else writes has to wait for it.
     package static let mostRowsAtOnce = 256
+    /// Rows that are taken although others wait (default 8: some milliseconds, as a commit takes; with one a commit a table
+    /// would hardly go on where somebody writes all the time).
+    static let fewestRowsAtOnce = 8
     /// Rows after which the search is brought up to date (default 64), so that little is left to do where others wait.
     private static let searchedAtOnce = 64
     /// Pages in the log beyond which the import waits for them to be moved (default 16,000: 64 MiB).
@@ -13,8 +16,8 @@ extension Registry {
     /// Puts the first rows of a customer table in, in one transaction: of each row all or nothing, and the others stand
     /// beside one that is refused. What is already so is not written again, so the same rows twice change nothing.
     ///
-    /// Where somebody else waits to write, it ends after the row under way: the outcomes are those of as many rows as were
-    /// looked at, at least one. `endRows` is to be called behind the last.
+    /// Where somebody else waits to write, it ends after a few rows: the outcomes are those of as many as were looked at,
+    /// at least one. `beginRows` is to be called before the first, `endRows` behind the last.
     ///
     /// - Parameters:
     ///   - now: when new devices count as enrolled.
@@ -31,7 +34,7 @@ extension Registry {
             func takeAll() throws {
                 for row in rows.prefix(Self.mostRowsAtOnce) {
                     outcomes.append(try db.take(row, at: now))
-                    if pendingWrites > 1 { break }
+                    if pendingWrites > 1, outcomes.count >= Self.fewestRowsAtOnce { break }
                     if outcomes.count % Self.searchedAtOnce == 0, !isTrial { try db.refreshSearch() }
                 }
             }
