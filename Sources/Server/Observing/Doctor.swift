@@ -8,6 +8,7 @@ import Telemetry
 struct Doctor: CheckupSource {
     let configuration: ServerConfiguration
     let ingest: IngestService
+    let journal: JournalWriter
     let commands: CommandConnection
     let watch: BrokerWatch
     let directory: DeviceDirectory
@@ -29,7 +30,7 @@ struct Doctor: CheckupSource {
             clocksWrong: Int(
                 figures.total("bedside_clocks_gone_wrong_total") - figures.total("bedside_clocks_come_right_total")),
             batchesWaiting: handOver.count,
-            batchesPlaces: HandOver.places, commits: ingest.commitTimes, disk: disk,
+            batchesPlaces: HandOver.places, commits: journal.commitTimes, disk: disk,
             clockSetBack: max(.zero, now - Timestamp(microseconds: ServerClock.read(CLOCK_REALTIME))))
     }
 

@@ -41,7 +41,7 @@ struct Vitals: Sendable {
     var clockSetBack = TimeSpan.zero
 }
 
-/// How long the last 64 commits took, decoding included.
+/// How long the journal's last 64 commits took; what they waited for before is not in it.
 struct CommitTimes: Hashable, Sendable {
     private var seconds: [Double] = []
     private var next = 0
