@@ -94,8 +94,12 @@ extension ServiceTests {
         func agents() async throws {
             try await Installation.run { bedside in
                 try await bedside.start()
-                try await bedside.enrol([])
-                await #expect(throws: DeskError.self) { try await bedside.desk.checkup(as: Installation.ada) }
+                try await bedside.enrol([Resident(name: "Grace Fernsby", phone: "+44 20 7946 0112", stove: "stove-1")])
+                let signedIn = try await bedside.desk.signIn(
+                    SignIn(name: Installation.agent, password: Installation.password))
+                let url = try bedside.http().url
+                let agent = HTTPDesk(ServerAddress(url: url, token: signedIn.token))
+                await #expect(throws: DeskError.self) { try await agent.checkup(as: signedIn.principal) }
             }
         }
 

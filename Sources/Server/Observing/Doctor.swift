@@ -24,7 +24,7 @@ struct Doctor: CheckupSource {
         return Vitals(
             now: now, started: started, address: configuration.broker, isEncrypted: configuration.brokerTLS != nil,
             certificateEnd: certificateEnd, receiveMaximum: Int(IngestService.receiveMaximum), ingest: ingest.snapshot,
-            areCommandsConnected: commands.snapshot.state.isConnected, broker: watch.now, devices: directory.count,
+            commands: commands.snapshot, broker: watch.now, devices: directory.count,
             unknownAddresses: directory.unknown.count,
             rejected: Int(figures.total("bedside_messages_rejected_total")),
             clocksWrong: Int(

@@ -20,7 +20,8 @@ struct Vitals: Sendable {
     /// Messages we let be under way at once.
     var receiveMaximum: Int
     var ingest = IngestSnapshot()
-    var areCommandsConnected = true
+    /// The connection that commands leave by, to the same broker.
+    var commands = ClientSnapshot()
     /// What the broker tells of itself; nothing of it where it does not, or not to us.
     var broker = BrokerWatch.Seen()
     var devices = 0
