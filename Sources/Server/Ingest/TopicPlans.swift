@@ -27,7 +27,8 @@ struct TopicPlans {
         fileprivate(set) var revision: UInt32
         /// When the last reading by this plan came; nil: the directory knows.
         var heard: Timestamp?
-        fileprivate var allowance = MessageAllowance()
+        /// The place of its device's allowance.
+        fileprivate(set) var allowance: Int32
     }
 
     /// What a plan follows from.
@@ -38,6 +39,8 @@ struct TopicPlans {
         var prefix: String
     }
 
+    /// What may still come; kept where the topics are forgotten.
+    var allowances = Allowances()
     private(set) var entries: [Entry] = []
     private(set) var plans: [ReadingPlan] = []
     var scratch = ReadingPlan.Scratch()
@@ -79,7 +82,9 @@ struct TopicPlans {
     mutating func put(
         _ topic: UnsafeRawBufferPointer, hash: UInt64, plan: Int32?, device: DeviceID, revision: UInt32
     ) {
+        let allowance = allowances.place(of: device)
         if let place = place(of: topic, hash: hash) {
+            entries[place].allowance = allowance
             entries[place].plan = plan
             entries[place].device = device
             entries[place].revision = revision
@@ -89,8 +94,7 @@ struct TopicPlans {
         entries.append(
             Entry(
                 hash: hash, start: bytes.count, count: Int32(truncatingIfNeeded: topic.count), plan: plan,
-                device: device,
-                revision: revision))
+                device: device, revision: revision, allowance: allowance))
         bytes.append(contentsOf: topic)
         insert(entries.count - 1)
     }
@@ -123,15 +127,16 @@ struct TopicPlans {
     var isFull: Bool { entries.count >= Self.most }
 
     mutating func forget() {
-        let scratch = scratch
+        let (scratch, allowances) = (scratch, allowances)
         self = TopicPlans()
         self.scratch = scratch
+        self.allowances = allowances
     }
 
     /// Reads a message by the plan of its topic's entry. Nil where it is not as its kind usually is.
     mutating func read(
         _ payload: UnsafeRawBufferPointer, by plan: Int32, receivedAt: Timestamp, clock: LocalClock
-    ) -> [Reading]? {
+    ) -> (readings: [Reading], number: MessageNumber?)? {
         let plan = Int(plan)
         var readings: [Reading] = []
         readings.reserveCapacity(plans[plan].mostReadings)
@@ -140,12 +145,7 @@ struct TopicPlans {
         } catch {
             return nil
         }
-        return scratch.sawJoinedKey ? nil : readings
-    }
-
-    /// Whether a message with readings may go on, as one of its topic's.
-    mutating func admits(_ place: Int, receivedAt: Timestamp, observedAt: Timestamp) -> Bool {
-        entries[place].allowance.take(receivedAt: receivedAt, observedAt: observedAt)
+        return scratch.sawJoinedKey ? nil : (readings, plans[plan].number(of: payload, in: scratch))
     }
 
     mutating func noteHeard(_ place: Int, at now: Timestamp) {
