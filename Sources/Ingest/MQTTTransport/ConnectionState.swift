@@ -60,4 +60,6 @@ package struct ClientSnapshot: Sendable {
     /// Messages received, and of those dropped since nobody read them in time.
     package var received = 0
     package var dropped = 0
+
+    package init() {}
 }

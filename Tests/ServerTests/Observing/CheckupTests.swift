@@ -123,7 +123,7 @@ import Testing
             $0.ingest.handlerFailures = 1
             $0.ingest.lastHandlerFailure = now - .hours(2)
         },
-        Case(subject: "Rejects", says: "500 of 12000 messages could not be used", remedy: "/metrics") {
+        Case(subject: "Rejects", says: "500 of 12000 messages could not be used", remedy: "bedside rejects") {
             $0.rejected = 500
         },
         Case(subject: "Disk", says: "1024 MiB of 200 GiB are free", remedy: "retention.readings") {
