@@ -92,7 +92,8 @@ package struct BedsideServer: Sendable {
             fleetEvents: board, learned: learnedDevices, proactive: proactive,
             backup: Backup(stores: stores, snapshots: snapshot, clock: clock, logger: logger),
             checkup: Doctor(
-                configuration: configuration, ingest: ingest, commands: commands, watch: watch, directory: directory,
+                configuration: configuration, ingest: ingest, journal: journal, commands: commands, watch: watch,
+                directory: directory,
                 handOver: handOver, figures: figures, clock: clock, started: clock.now()),
             rejects: rejects,
             access: deskAccess,
