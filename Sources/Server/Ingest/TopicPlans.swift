@@ -40,7 +40,8 @@ struct TopicPlans {
 
     private(set) var entries: [Entry] = []
     private(set) var plans: [ReadingPlan] = []
-    var scratch = ReadingPlan.Scratch()
+    /// Of each plan its own.
+    private var scratches: [ReadingPlan.Scratch] = []
     private var planNumbers: [PlanKey: Int32?] = [:]
     /// Of the topics, side by side.
     private var bytes: [UInt8] = []
@@ -71,7 +72,16 @@ struct TopicPlans {
         let (start, count) = (entries[place].start, Int(entries[place].count))
         guard count == topic.count else { return false }
         return bytes.withUnsafeBytes { bytes in
-            UnsafeRawBufferPointer(rebasing: bytes[start..<(start + count)]).elementsEqual(topic)
+            var at = 0
+            while at + 8 <= count {
+                guard
+                    bytes.loadUnaligned(fromByteOffset: start + at, as: UInt64.self)
+                        == topic.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+                else { return false }
+                at += 8
+            }
+            while at < count, bytes[start + at] == topic[at] { at += 1 }
+            return at == count
         }
     }
 
@@ -113,6 +123,7 @@ struct TopicPlans {
         guard planNumbers.count < Self.mostPlans else { return nil }
         let number = make().map { plan in
             plans.append(plan)
+            scratches.append(ReadingPlan.Scratch())
             return Int32(truncatingIfNeeded: plans.count - 1)
         }
         planNumbers[key] = .some(number)
@@ -122,11 +133,7 @@ struct TopicPlans {
     /// Whether there is no room for one more topic; then `tellHeard`, then `forget`.
     var isFull: Bool { entries.count >= Self.most }
 
-    mutating func forget() {
-        let scratch = scratch
-        self = TopicPlans()
-        self.scratch = scratch
-    }
+    mutating func forget() { self = TopicPlans() }
 
     /// Reads a message by the plan of its topic's entry. Nil where it is not as its kind usually is.
     mutating func read(
@@ -134,13 +141,13 @@ struct TopicPlans {
     ) -> [Reading]? {
         let plan = Int(plan)
         var readings: [Reading] = []
-        readings.reserveCapacity(plans[plan].mostReadings)
         do throws(JSONFault) {
-            try plans[plan].read(payload, receivedAt: receivedAt, clock: clock, scratch: &scratch, into: &readings)
+            try plans[plan].read(
+                payload, receivedAt: receivedAt, clock: clock, scratch: &scratches[plan], into: &readings)
         } catch {
             return nil
         }
-        return scratch.sawJoinedKey ? nil : readings
+        return scratches[plan].sawJoinedKey ? nil : readings
     }
 
     /// Whether a message with readings may go on, as one of its topic's.
