@@ -47,6 +47,7 @@ import Testing
             #expect(try await desk.withdrawFinding(RemoteDesk.finding.id, of: RemoteDesk.device, as: me).isEmpty)
             #expect(try await desk.giveReason(reason, of: ContactID(rawValue: "c-1"), as: me) == [reason])
             #expect(try await desk.learned(profile: "a/b", as: me) == RemoteDesk.learned)
+            #expect(try await desk.checkup(as: me) == RemoteDesk.checkup)
         }
         #expect(await remote.findings == [new])
         #expect(await remote.withdrawn == [RemoteDesk.finding.id])

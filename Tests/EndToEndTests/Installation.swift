@@ -12,6 +12,8 @@ import Telemetry
 /// Tests see of it what its users see: MQTT, HTTP, the command line and the files it leaves behind.
 final class Installation: Sendable {
     let broker: Broker
+    /// The flags by which the service reaches the broker.
+    let access: [String]
     let directory: URL
     /// What simulated devices run on.
     let loop: LoopThread
@@ -21,31 +23,42 @@ final class Installation: Sendable {
     static let profiles = fixture("profiles")
 
     /// Makes one, hands it to `body`, takes it down and removes every trace.
-    static func run(_ body: @Sendable (Installation) async throws -> Void) async throws {
-        try await Broker.run { broker in
-            let directory = FileManager.default.temporaryDirectory.appending(path: "bedside-\(UUID().uuidString)")
-            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-            defer { try? FileManager.default.removeItem(at: directory) }
-            let installation = Installation(broker: broker, directory: directory, loop: try LoopThread())
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await installation.loop.run() }
-                do {
-                    try await body(installation)
-                } catch {
-                    for line in installation.service?.lines.all.suffix(40) ?? [] { print("  service: \(line)") }
-                    try? await installation.end(by: SIGKILL)
-                    installation.loop.stop()
-                    throw error
-                }
-                try await installation.end(by: SIGKILL)
-                installation.loop.stop()
-                try await group.waitForAll()
-            }
+    static func run(
+        _ options: Broker.Options = Broker.Options(), _ body: @Sendable (Installation) async throws -> Void
+    ) async throws {
+        try await Broker.run(options) { broker in
+            try await run(at: broker, access: ["--mqtt", "127.0.0.1:\(broker.port)"], body)
         }
     }
 
-    private init(broker: Broker, directory: URL, loop: LoopThread) {
+    /// One at a broker that is there, which the service reaches by the flags in `access`.
+    static func run(
+        at broker: Broker, access: [String], _ body: @Sendable (Installation) async throws -> Void
+    ) async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "bedside-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let installation = Installation(
+            broker: broker, access: access, directory: directory, loop: try LoopThread())
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await installation.loop.run() }
+            do {
+                try await body(installation)
+            } catch {
+                for line in installation.service?.lines.all.suffix(40) ?? [] { print("  service: \(line)") }
+                try? await installation.end(by: SIGKILL)
+                installation.loop.stop()
+                throw error
+            }
+            try await installation.end(by: SIGKILL)
+            installation.loop.stop()
+            try await group.waitForAll()
+        }
+    }
+
+    private init(broker: Broker, access: [String], directory: URL, loop: LoopThread) {
         self.broker = broker
+        self.access = access
         self.directory = directory
         self.loop = loop
     }
@@ -67,10 +80,7 @@ final class Installation: Sendable {
     }
 
     func serve(data: String, profiles: String = Installation.profiles) -> [String] {
-        [
-            "serve", "--data", data, "--profiles", profiles, "--listen", "127.0.0.1:0", "--mqtt",
-            "127.0.0.1:\(broker.port)",
-        ]
+        ["serve", "--data", data, "--profiles", profiles, "--listen", "127.0.0.1:0"] + access
     }
 
     /// Starts the service and waits until it serves and listens to the broker.
