@@ -6,8 +6,9 @@ import Telemetry
 /// once for each topic.
 ///
 /// Bound: `most` topics of some 100 bytes each with a table of eight; all are forgotten where so many are reached, and
-/// worked out again as the topics are heard. At most `mostPlans` plans; beyond, topics go the general way. Cost of finding one: a hash of the topic and a
-/// comparison of its bytes.
+/// worked out again as the topics are heard. At most `mostPlans` plans, each with some 2 KiB of room to read in and the
+/// layouts of the payloads that it has met (12 KiB at most); beyond, topics go the general way. Cost of finding one: a
+/// hash of the topic and a comparison of its bytes.
 struct TopicPlans {
     /// Topics that are kept at a time.
     static let most = 1 << 20
