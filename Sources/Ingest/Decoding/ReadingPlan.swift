@@ -102,9 +102,10 @@ package struct ReadingPlan: Sendable {
         return scratch.slots.withUnsafeBufferPointer { slots in
             let (stated, clockFault) = statedTime(slots, payload, receivedAt, clock)
             readings.reserveCapacity(readings.count + quick.count)
-            var reading = Reading(
-                metric: MetricID(""), value: 0, observedAt: stated ?? receivedAt, deviceStated: stated != nil)
             quick.withUnsafeBufferPointer { quick in
+                guard let first = quick.first else { return }
+                var reading = Reading(
+                    metric: first.id, value: 0, observedAt: stated ?? receivedAt, deviceStated: stated != nil)
                 for index in quick.indices {
                     let found = slots[timeCount + index]
                     guard let value = value(found, of: quick[index], at: index, payload) else { continue }
