@@ -204,8 +204,9 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Decoding", "DeskOperations", "Diagnostics", "LocatedYAML", "MQTTTransport", "ProfileFiles", "Profiles",
-                "Repairs", "Server", "Store", "Telemetry", .coreMetrics, .logging, .serviceLifecycle,
+                "BrokerFixture", "Decoding", "DeskOperations", "Diagnostics", "LocatedYAML", "MQTTTransport",
+                "ProfileFiles", "Profiles", "Repairs", "Server", "Store", "Telemetry", .coreMetrics, .logging,
+                .serviceLifecycle,
             ],
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),

@@ -26,6 +26,7 @@ extension DeviceState {
             break
         case .readings(let readings):
             lastReceivedAt = receivedAt
+            if let number = input.number, !isNews(number, readings, in: context, &outputs) { break }
             fold(readings, in: context, &outputs)
         case .availability(let said):
             if availability != said { outputs.append(.availability(said, at: receivedAt)) }

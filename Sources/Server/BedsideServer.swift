@@ -56,7 +56,7 @@ package struct BedsideServer: Sendable {
 
         let directory = DeviceDirectory()
         try await directory.load(from: stores.registry, catalog)
-        let rejects = Rejects(figures: figures)
+        let rejects = Rejects(figures: figures, since: clock.now())
         let intake = Intake(
             catalog: catalog, directory: directory, enrolment: configuration.enrolment, rejects: rejects)
         let admission = Admission(intake: intake, journal: journal)
@@ -94,6 +94,7 @@ package struct BedsideServer: Sendable {
             checkup: Doctor(
                 configuration: configuration, ingest: ingest, commands: commands, watch: watch, directory: directory,
                 handOver: handOver, figures: figures, clock: clock, started: clock.now()),
+            rejects: rejects,
             access: deskAccess,
             defaultRegion: configuration.defaultRegion,
             logger: logger,

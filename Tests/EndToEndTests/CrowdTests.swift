@@ -4,7 +4,6 @@ import DeskOperations
 import Foundation
 import MQTTTransport
 import Store
-import Synchronization
 import Telemetry
 import Testing
 
@@ -130,25 +129,24 @@ extension ServiceTests {
             _ caller: Resident, in bedside: Installation, while body: @escaping @Sendable () async throws -> Void
         ) async throws -> Int {
             let desk = try bedside.desk
-            let answered = Mutex(0)
-            let isOver = Mutex(false)
+            let (answered, over) = (EventLog<Void>(), EventLog<Void>())
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    while !isOver.withLock({ $0 }) {
+                    while over.all.isEmpty {
                         let found = try await desk.callers(
                             matching: CallerQuery(.phone(caller.phone)), as: Installation.ada)
                         guard found.matches.count == 1 else { throw NotInTime(description: "the caller is not found") }
-                        answered.withLock { $0 += 1 }
+                        answered.record(())
                         try await Task.sleep(for: .milliseconds(100))
                     }
                 }
                 group.addTask {
-                    defer { isOver.withLock { $0 = true } }
+                    defer { over.record(()) }
                     try await body()
                 }
                 try await group.waitForAll()
             }
-            return answered.withLock { $0 }
+            return answered.all.count
         }
     }
 }

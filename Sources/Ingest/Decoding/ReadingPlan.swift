@@ -18,14 +18,17 @@ package struct ReadingPlan: Sendable {
     private let timeCount: Int
     private let timeUnit: ConventionRule.TimeSource.Unit
     private let zone: String?
+    /// Where the device's own number of a message is found, and what names its run; nil: the rule knows of none.
+    private let numberSlots: (number: Int, boot: Int?)?
 
     fileprivate struct Target: Sendable {
         var id: MetricID
         var metric: Metric
         /// Whether a number is the value as it stands.
         var isPlain: Bool
-        /// For states: what a device sends as text, and the number it may send instead.
-        var states: [(bytes: [UInt8], number: Double?)]
+        /// For states: what a device sends as text, nil where no text that is a reading is that; and the number it may
+        /// send instead.
+        var states: [(bytes: [UInt8]?, number: Double?)]
     }
 
     private struct Quick: BitwiseCopyable, Sendable {
@@ -70,10 +73,17 @@ package struct ReadingPlan: Sendable {
                 target.states = states.map { state in
                     let number = JSONNumber.isNumber(state.raw) ? Double(state.raw) : nil
                     let isShortest = number.map { NumberText.shortest($0) == state.raw } ?? false
-                    return (Array(state.raw.utf8), isShortest ? number : nil)
+                    return (
+                        RuleReader.isReading(state.raw) ? Array(state.raw.utf8) : nil, isShortest ? number : nil
+                    )
                 }
             }
             targets.append(target)
+        }
+        numberSlots = rule.sequence.map { (steps.count, $0.boot == nil ? nil : steps.count + 1) }
+        for path in [rule.sequence?.number, rule.sequence?.boot].compactMap(\.self) {
+            guard path.root == .message else { return nil }
+            steps.append(path.steps)
         }
         guard let paths = PathSet(steps) else { return nil }
         self.paths = paths
@@ -160,18 +170,29 @@ package struct ReadingPlan: Sendable {
     ) -> ClockReading {
         var last = ClockReading.none
         for slot in slots[..<timeCount] {
-            let value: RawValue
-            switch slot.kind {
-            case .nothing: continue
-            case .number: value = .number(slot.number)
-            case .flag: value = .flag(slot.number != 0)
-            case .text: value = .text(slot.text.string(payload))
-            }
+            guard let value = slot.raw(payload) else { continue }
             last = TimeParser.judged(value, timeUnit, receivedAt: receivedAt)
             if case .unusable = last { continue }
             return last
         }
         return last
+    }
+
+    /// The device's own number of the message that the scratch was used for last; nil where it has none.
+    package func number(of payload: UnsafeRawBufferPointer, in scratch: borrowing Scratch) -> MessageNumber? {
+        guard let places = numberSlots, let number = scratch.slots[places.number].raw(payload) else { return nil }
+        return RuleReader.messageNumber(number, boot: places.boot.flatMap { scratch.slots[$0].raw(payload) })
+    }
+}
+
+extension FoundValue {
+    fileprivate func raw(_ payload: UnsafeRawBufferPointer) -> RawValue? {
+        switch kind {
+        case .nothing: nil
+        case .number: .number(number)
+        case .flag: .flag(number != 0)
+        case .text: .text(text.string(payload))
+        }
     }
 }
 
@@ -187,10 +208,12 @@ extension ReadingPlan.Target {
             if states.isEmpty { return found.number }
             return metric.value(of: .flag(found.number != 0))
         case .text:
-            guard Int(found.text.end - found.text.start) <= RuleReader.longestText else { return nil }
-            if states.isEmpty || found.text.isEscaped { return metric.value(of: .text(found.text.string(payload))) }
+            if states.isEmpty || found.text.isEscaped {
+                let text = found.text.string(payload)
+                return RuleReader.isReading(text) ? metric.value(of: .text(text)) : nil
+            }
             let bytes = payload[Int(found.text.start)..<Int(found.text.end)]
-            return states.firstIndex { $0.bytes.elementsEqual(bytes) }.map(Double.init)
+            return states.firstIndex { $0.bytes?.elementsEqual(bytes) ?? false }.map(Double.init)
         }
     }
 }

@@ -28,7 +28,8 @@ struct TopicPlans {
         fileprivate(set) var revision: UInt32
         /// When the last reading by this plan came; nil: the directory knows.
         var heard: Timestamp?
-        fileprivate var allowance = MessageAllowance()
+        /// The place of its device's allowance.
+        fileprivate(set) var allowance: Int32
     }
 
     /// What a plan follows from.
@@ -39,6 +40,8 @@ struct TopicPlans {
         var prefix: String
     }
 
+    /// What may still come; kept where the topics are forgotten.
+    var allowances = Allowances()
     private(set) var entries: [Entry] = []
     private(set) var plans: [ReadingPlan] = []
     /// Of each plan its own.
@@ -90,7 +93,9 @@ struct TopicPlans {
     mutating func put(
         _ topic: UnsafeRawBufferPointer, hash: UInt64, plan: Int32?, device: DeviceID, revision: UInt32
     ) {
+        let allowance = allowances.place(of: device)
         if let place = place(of: topic, hash: hash) {
+            entries[place].allowance = allowance
             entries[place].plan = plan
             entries[place].device = device
             entries[place].revision = revision
@@ -100,8 +105,7 @@ struct TopicPlans {
         entries.append(
             Entry(
                 hash: hash, start: bytes.count, count: Int32(truncatingIfNeeded: topic.count), plan: plan,
-                device: device,
-                revision: revision))
+                device: device, revision: revision, allowance: allowance))
         bytes.append(contentsOf: topic)
         insert(entries.count - 1)
     }
@@ -134,12 +138,16 @@ struct TopicPlans {
     /// Whether there is no room for one more topic; then `tellHeard`, then `forget`.
     var isFull: Bool { entries.count >= Self.most }
 
-    mutating func forget() { self = TopicPlans() }
+    mutating func forget() {
+        let allowances = allowances
+        self = TopicPlans()
+        self.allowances = allowances
+    }
 
     /// Reads a message by the plan of its topic's entry. Nil where it is not as its kind usually is.
     mutating func read(
         _ payload: UnsafeRawBufferPointer, by plan: Int32, receivedAt: Timestamp, clock: LocalClock
-    ) -> [Reading]? {
+    ) -> (readings: [Reading], number: MessageNumber?)? {
         let plan = Int(plan)
         var readings: [Reading] = []
         do throws(JSONFault) {
@@ -148,12 +156,8 @@ struct TopicPlans {
         } catch {
             return nil
         }
-        return scratches[plan].sawJoinedKey ? nil : readings
-    }
-
-    /// Whether a message with readings may go on, as one of its topic's.
-    mutating func admits(_ place: Int, receivedAt: Timestamp, observedAt: Timestamp) -> Bool {
-        entries[place].allowance.take(receivedAt: receivedAt, observedAt: observedAt)
+        return scratches[plan].sawJoinedKey
+            ? nil : (readings, plans[plan].number(of: payload, in: scratches[plan]))
     }
 
     mutating func noteHeard(_ place: Int, at now: Timestamp) {

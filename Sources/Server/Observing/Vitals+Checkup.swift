@@ -144,10 +144,10 @@ extension Vitals {
         } else {
             lines.append(Checkup.Line(.good, "Queue", "\(waiting) messages wait at the broker."))
         }
-        return lines + droppedAndReserve
+        return lines + store
     }
 
-    private var droppedAndReserve: [Checkup.Line] {
+    private var store: [Checkup.Line] {
         var lines: [Checkup.Line] = []
         if let dropped = broker.figures.dropped, dropped > 0 {
             let (says, at) =
@@ -159,6 +159,13 @@ extension Vitals {
                     urgency(at), "Dropped",
                     "The broker has dropped \(dropped) messages since it started, \(says): a queue "
                         + "was full.", remedy: "Raise max_queued_messages and max_queued_bytes."))
+        }
+        // A bridge that announces its devices to home automations retains some twenty a device.
+        if let retained = broker.figures.retained, retained > 5_000 + 50 * devices {
+            lines.append(
+                Checkup.Line(
+                    .attention, "Retained", "The broker retains \(retained) messages for \(devices) devices.",
+                    remedy: "Look for one that floods it: mosquitto_sub -t '#' --retained-only -F %t"))
         }
         if let rate = broker.figures.receivedPerMinute, rate >= 1 {
             lines.append(

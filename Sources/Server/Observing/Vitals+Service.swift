@@ -39,7 +39,7 @@ extension Vitals {
             lines.append(
                 Checkup.Line(
                     .attention, "Rejects", "\(told).",
-                    remedy: "See by reason: bedside_messages_rejected_total in /metrics."))
+                    remedy: "See which and why: bedside rejects."))
         } else {
             lines.append(Checkup.Line(.good, "Rejects", "\(told)."))
         }

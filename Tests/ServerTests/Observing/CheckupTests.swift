@@ -101,6 +101,10 @@ import Testing
                     Backlog.Sample(at: at, waiting: 10_000 * (step + 1), received: 20_000 * step))
             }
         },
+        Case(subject: "Retained", says: "retains 20000 messages for 200 devices", remedy: "--retained-only") {
+            $0.broker.figures.retained = 20_000
+            $0.broker.figures.stored = 20_000
+        },
         Case(subject: "Fold", says: "All 64 places", remedy: "disk") { $0.batchesWaiting = 64 },
         Case(subject: "Commits", says: "Commits take 402 ms", remedy: "faster disk") {
             $0.commits.add(.milliseconds(800))
