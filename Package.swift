@@ -125,11 +125,15 @@ let package = Package(
             linkerSettings: [.linkedLibrary("sqlite3")]),
 
         .target(
-            name: "FoldLoads", dependencies: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
+            name: "FoldLoads",
+            dependencies: ["Decoding", "Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
             path: "Benchmarks/FoldLoads", swiftSettings: strict),
         .executableTarget(
             name: "FoldLoop", dependencies: ["Diagnostics", "FoldLoads", "Telemetry"], path: "Benchmarks/FoldLoop",
             swiftSettings: strict),
+        .executableTarget(
+            name: "DecodeLoop", dependencies: ["CScanner", "Decoding", "FoldLoads", "Telemetry"],
+            path: "Benchmarks/DecodeLoop", swiftSettings: strict),
         .executableTarget(
             name: "bench",
             dependencies: [
