@@ -82,7 +82,7 @@ final class DayFile: Sendable {
         points += addition.points.prefix(room)
         try db.run(
             "INSERT OR REPLACE INTO hours (key, through, points) VALUES (?, ?, ?)",
-            [addition.key.rawValue, through.rawValue, Data(HourBlock.encode(points))])
+            [addition.key.rawValue, through.rawValue, Data(HourBlock.encode(points.withoutLateRepeats()))])
         return addition.points.count - min(room, addition.points.count)
     }
 
