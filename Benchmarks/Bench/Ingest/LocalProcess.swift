@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 
 /// A program that the bench runs beside itself: what it says line by line, what it costs, and that it is gone in the end.
@@ -64,6 +65,20 @@ final class LocalProcess: Sendable {
         let fields = text[text.index(after: end)...].split(separator: " ")
         guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    /// Bytes of it that are in memory.
+    var residentMemory: Int {
+        let text = try? String(contentsOfFile: "/proc/\(identifier)/statm", encoding: .utf8)
+        return (text?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * Int(getpagesize())
+    }
+
+    /// Ends it at once, as a power cut does, and waits until it is gone.
+    func kill() {
+        process.withLock { process in
+            if process.isRunning { Glibc.kill(identifier, SIGKILL) }
+            process.waitUntilExit()
+        }
     }
 
     /// Ends it in good order and waits until it is gone.

@@ -12,7 +12,7 @@ final class MeasuredService: Sendable {
     static let folded = "bedside_inputs_folded_total"
 
     /// Starts it over the data that `directory` holds, and waits until it is connected.
-    init(_ broker: PrivateBroker, in directory: URL) async throws {
+    init(_ broker: PrivateBroker, in directory: URL, logLevel: String = "error") async throws {
         let profiles = directory.appending(path: "profiles/bench")
         try FileManager.default.createDirectory(at: profiles, withIntermediateDirectories: true)
         try TypicalProfile.yaml.write(
@@ -25,7 +25,7 @@ final class MeasuredService: Sendable {
             [
                 "serve", "--data", directory.appending(path: "data").path, "--profiles",
                 directory.appending(path: "profiles").path, "--listen", "127.0.0.1:\(port)", "--mqtt",
-                "127.0.0.1:\(broker.port)", "--enrol", "automatic", "--log-level", "error",
+                "127.0.0.1:\(broker.port)", "--enrol", "automatic", "--log-level", logLevel,
             ], log: directory.appending(path: "log"))
     }
 

@@ -20,6 +20,7 @@ package struct InProcessDesk: Desk {
     /// Nil: nothing is kept that could be copied.
     let backup: (any BackupWriter)?
     let finder: RepairFactFinder
+    let looks: LookAudit
     let access: DeskAccess
     let clock: @Sendable () -> Timestamp
     /// ISO 3166, for numbers without a country code.
@@ -52,6 +53,7 @@ package struct InProcessDesk: Desk {
         self.logger = logger
         self.clock = clock
         finder = RepairFactFinder(registry: registry, devices: devices)
+        looks = LookAudit(registry: registry, logger: logger)
     }
 
     /// Runs `body`; what is not the desk's own error is logged and becomes `unavailable`, or what the store says of it.

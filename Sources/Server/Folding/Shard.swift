@@ -33,6 +33,8 @@ actor Shard {
     private let profiles: ProfileTable
     private var figures: FigureVersions
     private var devices: [DeviceID: Device] = [:]
+    /// Those of each partition, so that one is looked at without all others.
+    private var members: [Int: [DeviceID]] = [:]
     /// Devices on the way to a limit of which something new is known, since last asked.
     private var moved: Set<DeviceID> = []
 
@@ -92,7 +94,11 @@ actor Shard {
         {
             return
         }
-        devices[input.device] = Device(profile: profile, state: DeviceState(profile), position: position)
+        put(Device(profile: profile, state: DeviceState(profile), position: position), as: input.device)
+    }
+
+    private func put(_ device: Device, as id: DeviceID) {
+        if devices.updateValue(device, forKey: id) == nil { members[id.partition, default: []].append(id) }
     }
 
     private func fold(
@@ -120,8 +126,8 @@ actor Shard {
 
     /// What the devices of one partition are compared with others by.
     func peerMeans(of partition: Int, at time: Timestamp) -> [PeerMean] {
-        devices.flatMap { id, device in
-            id.partition == partition ? device.state.peerMeans(of: id, at: time, device.profile) : []
+        (members[partition] ?? []).flatMap { id in
+            devices[id].map { $0.state.peerMeans(of: id, at: time, $0.profile) } ?? []
         }
     }
 
@@ -145,10 +151,12 @@ actor Shard {
 
     /// The devices of one partition as bytes that `restore` takes back.
     func snapshot(of partition: Int) -> [StoredDevice] {
-        devices.filter { $0.key.partition == partition }.sorted { $0.key < $1.key }.map { id, device in
-            StoredDevice(
-                device: id, profile: device.profile.profile.id.rawValue, position: device.position,
-                state: device.state.encode(device.profile))
+        (members[partition] ?? []).sorted().compactMap { id in
+            devices[id].map { device in
+                StoredDevice(
+                    device: id, profile: device.profile.profile.id.rawValue, position: device.position,
+                    state: device.state.encode(device.profile))
+            }
         }
     }
 
@@ -156,7 +164,7 @@ actor Shard {
     /// whether it began.
     func begin(_ device: DeviceID, profile name: String, from position: JournalPosition) -> Bool {
         guard devices[device] == nil, let profile = figures.profile(name, at: position) else { return false }
-        devices[device] = Device(profile: profile, state: DeviceState(profile), position: position)
+        put(Device(profile: profile, state: DeviceState(profile), position: position), as: device)
         return true
     }
 
@@ -173,8 +181,8 @@ actor Shard {
             let state = DeviceState(bytes: one.state, profile)
             if !profile.degradations.isEmpty, state != nil { moved.insert(one.device) }
             if state == nil { forgotten.append(one.device) }
-            devices[one.device] = Device(
-                profile: profile, state: state ?? DeviceState(profile), position: one.position)
+            put(
+                Device(profile: profile, state: state ?? DeviceState(profile), position: one.position), as: one.device)
         }
         return forgotten
     }
