@@ -9,7 +9,7 @@ demo: setup release  ## a private broker, the service, a simulated fleet; Ctrl-C
 
 test: setup lint  ## every test, against a real broker and a real database
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --parallel
+	@SWIFT="$(SWIFT)" Scripts/run-tests.sh
 
 build: setup  ## debug build
 	$(SWIFT) build

@@ -56,7 +56,10 @@ let package = Package(
             name: "CMosquitto", path: "Sources/Ingest/CMosquitto", pkgConfig: "libmosquitto",
             providers: [.apt(["libmosquitto-dev"])]),
         .target(
-            name: "MQTTTransport", dependencies: ["CMosquitto", "Telemetry", .logging],
+            name: "CBrokerTLS", path: "Sources/Ingest/CBrokerTLS",
+            linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+        .target(
+            name: "MQTTTransport", dependencies: ["CBrokerTLS", "CMosquitto", "Telemetry", .logging],
             path: "Sources/Ingest/MQTTTransport", swiftSettings: strict),
         .target(
             name: "Decoding", dependencies: ["Profiles", "Telemetry"],

@@ -83,7 +83,7 @@ export BEDSIDE_DATA="$data"
 agent_password=$(password)
 printf '%s' "$agent_password" | "$bedside" user add sam --role supervisor --password-stdin >/dev/null
 
-# --- the fleet: a week of history, then live ----------------------------------------------------------------------
+# --- the fleet: its history, then live ----------------------------------------------------------------------------
 "$bedside" simulate run "$scenario" --import --live --truth "$room/truth.jsonl" --callers "$room/callers.txt" \
     --mqtt "127.0.0.1:$mqtt_port" --mqtt-user fleet --mqtt-password-file "$room/fleet.password" \
     >"$room/fleet.log" 2>&1 &
@@ -102,9 +102,8 @@ if [ ! -s "$room/callers.txt" ]; then
         tail -n 20 "$room/fleet.log" "$room/bedside.log" >&2
         exit 1
     fi
-    # Some causes show at some hours only: a tariff that locks the charger, a leak while little heat is asked for.
     {
-        echo "    Find anybody by name; the readings do not show at this hour what is wrong with these:"
+        echo "    Find anybody by name; these cards do not show yet what is wrong:"
         grep ' expected, the c' "$room/fleet.log" | sed 's/^/      /' || true
     } >"$room/callers.txt"
 fi
@@ -120,6 +119,8 @@ cat <<TEXT
   Callers worth trying (type the number, in any spelling):
 
 $(cat "$room/callers.txt")
+
+  Before they call: one home's heating loses its water slowly, and stands in that list with how long it has left.
 
   Ctrl-C ends everything and removes it.
 TEXT

@@ -2,7 +2,8 @@
 # Installs the Debian packages that Bedside builds and runs on, where they are missing. Safe to run again.
 set -euo pipefail
 
-packages=(mosquitto mosquitto-clients libmosquitto-dev libsqlite3-dev libphonenumber-dev pkg-config)
+packages=(mosquitto mosquitto-clients libmosquitto-dev libssl-dev openssl libsqlite3-dev
+    libphonenumber-dev pkg-config)
 
 missing=()
 for package in "${packages[@]}"; do

@@ -4,6 +4,16 @@ import ProfileFiles
 package import Profiles
 package import Telemetry
 
+/// How much of a fold there is, to tell what each part costs.
+package enum FoldParts: String, Sendable, CaseIterable {
+    /// Windows, symptoms and causes.
+    case plain
+    /// And the sense of being unlike itself.
+    case detectors
+    /// And the ways to the limits that causes name: as the service folds.
+    case all
+}
+
 /// A profile, and messages of its devices: one a minute with a reading of every metric.
 package struct FoldLoad: Sendable {
     package let compiled: CompiledProfile
@@ -16,9 +26,12 @@ package struct FoldLoad: Sendable {
     package static let history = 12 * 1_440
 
     package init(
-        _ profile: DeviceProfile, signal: (Metric, UInt64) -> Signal = { Signal($0, seed: $1) }, traces: Int = 8
+        _ whole: DeviceProfile, signal: (Metric, UInt64) -> Signal = { Signal($0, seed: $1) }, traces: Int = 8,
+        parts: FoldParts = .all
     ) {
-        compiled = CompiledProfile(profile)
+        var profile = whole
+        if parts != .all { for cause in profile.causes.indices { profile.causes[cause].prognosis = nil } }
+        compiled = CompiledProfile(profile, watchesItself: parts != .plain)
         let minutes = Self.history + 2_880
         self.minutes = minutes
         self.traces = (0..<traces).map { trace in
@@ -28,31 +41,33 @@ package struct FoldLoad: Sendable {
     }
 
     /// The profile that stands for all.
-    package static func typical() throws -> FoldLoad {
+    package static func typical(_ parts: FoldParts = .all) throws -> FoldLoad {
         var issues = Issues()
         let profile = ProfileFile.read(
             Array(TypicalProfile.yaml.utf8), file: "typical", conventions: ["json"], &issues)
         guard let profile else { throw UnusableProfile("the typical profile: \(issues.sorted.map(\.description))") }
-        return FoldLoad(profile) { metric, seed in
-            switch metric.id.rawValue {
-            case "water_temperature": Signal(.gauge(level: 24, swing: 0.2, step: 0.1), seed: seed)
-            case "return_temperature": Signal(.gauge(level: 28, swing: 1, step: 0.1), seed: seed)
-            case "water_flow": Signal(.gauge(level: 210, swing: 12, step: 1), seed: seed)
-            case "filter_pressure": Signal(.gauge(level: 1.1, swing: 0.05, step: 0.01), seed: seed)
-            case "pump_power": Signal(.gauge(level: 620, swing: 40, step: 1), seed: seed)
-            case "signal": Signal(.gauge(level: -67, swing: 4, step: 1), seed: seed)
-            case "energy_used": Signal(.counter(most: 0.04), seed: seed)
-            default: Signal(metric, seed: seed)
-            }
+        return FoldLoad(profile, signal: typicalSignal, parts: parts)
+    }
+
+    private static func typicalSignal(_ metric: Metric, _ seed: UInt64) -> Signal {
+        switch metric.id.rawValue {
+        case "water_temperature": Signal(.gauge(level: 24, swing: 0.2, step: 0.1), seed: seed)
+        case "return_temperature": Signal(.gauge(level: 28, swing: 1, step: 0.1), seed: seed)
+        case "water_flow": Signal(.gauge(level: 210, swing: 12, step: 1), seed: seed)
+        case "filter_pressure": Signal(.gauge(level: 1.1, swing: 0.05, step: 0.01), seed: seed)
+        case "pump_power": Signal(.gauge(level: 620, swing: 40, step: 1), seed: seed)
+        case "signal": Signal(.gauge(level: -67, swing: 4, step: 1), seed: seed)
+        case "energy_used": Signal(.counter(most: 0.04), seed: seed)
+        default: Signal(metric, seed: seed)
         }
     }
 
     /// A shipped profile, on made-up signals.
-    package static func shipped(_ id: String, root: String) throws -> FoldLoad {
+    package static func shipped(_ id: String, root: String, _ parts: FoldParts = .all) throws -> FoldLoad {
         let file = "\(root)/DeviceProfiles/\(id).yaml"
         let (profile, issues) = ProfileFile.load(file: file)
         guard let profile else { throw UnusableProfile("\(file): \(issues.map(\.description))") }
-        return FoldLoad(profile)
+        return FoldLoad(profile, parts: parts)
     }
 
     package var metricCount: Int { compiled.profile.metrics.count }

@@ -1,5 +1,5 @@
-/// A device as most are: 8 metrics, 12 symptoms that read each kind of window, a message a minute. The water circuit of
-/// a swimming pool, so that none of the shipped profiles is measured by itself.
+/// A device as most are: 8 metrics, 12 symptoms that read each kind of window, two causes with a limit, a message a minute.
+/// The water circuit of a swimming pool, so that none of the shipped profiles is measured by itself.
 package enum TypicalProfile {
     package static let yaml = """
         profile: bench/pool-circuit
@@ -81,6 +81,7 @@ package enum TypicalProfile {
             rate: 0.5/year
             clears_in: 7d
             shows: {flow_low: often, pressure_high: usually, pressure_rising: often, pump_strains: sometimes}
+            prognosis: {metric: filter_pressure, rises_to: 2.5, while: "mode != idle"}
           air_in_pump:
             kind: fault
             title: Air in the pump
@@ -95,6 +96,7 @@ package enum TypicalProfile {
             rate: 0.03/year
             clears_in: 14d
             shows: {heats_poorly: usually, uses_much: often, never_rests: often, starts_often: sometimes}
+            prognosis: {metric: return_temperature, falls_to: 20, while: "mode == heating"}
           cover_open:
             kind: use
             title: Cover left open

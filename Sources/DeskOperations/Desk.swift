@@ -121,6 +121,8 @@ package protocol Desk: Sendable {
     /// Writes a copy of everything that is kept to a new or empty directory of the server's machine, while the service
     /// runs. Administrators who are on that machine.
     func backUp(to directory: String, as principal: Principal) async throws(DeskError) -> BackupReport
+    /// How the service, its broker and its machine are. Engineers and administrators; no person is in it.
+    func checkup(as principal: Principal) async throws(DeskError) -> Checkup
     func users(as principal: Principal) async throws(DeskError) -> [User]
     func addUser(_ user: NewUser, as principal: Principal) async throws(DeskError) -> User
     /// Ends the account and its sessions. Administrators; nobody removes themselves.

@@ -49,8 +49,13 @@ package struct CompiledProfile: Sendable {
     ///   - zone: of the profile's `reports.zone`, for devices whose home's is not known.
     ///   - learned: moves the profile's figures as far as the outcomes bear it. The profile's hash stays, and with it the
     ///     devices' states.
-    package init(_ original: DeviceProfile, zone: ZoneOffsets = .utc, learned: LearnedRates = LearnedRates()) {
-        tables = [ProfileTables(original, zone: zone, learned: learned)]
+    ///   - watchesItself: false leaves out the sense of being unlike itself, to measure what it costs. States of the one
+    ///     mean nothing to the other.
+    package init(
+        _ original: DeviceProfile, zone: ZoneOffsets = .utc, learned: LearnedRates = LearnedRates(),
+        watchesItself: Bool = true
+    ) {
+        tables = [ProfileTables(original, zone: zone, learned: learned, watchesItself: watchesItself)]
     }
 
     /// Whether the local time of the device matters to any of its rules.

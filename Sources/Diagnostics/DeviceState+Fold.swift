@@ -36,6 +36,7 @@ extension DeviceState {
             if mark.step == .sent { unlike.settle() }
         case .setting(let setting):
             background.take(setting, compiled)
+            forgetDegradations(before: background.setting.cures, in: context, &outputs)
         case .peers(let norms):
             background.take(norms, compiled.windows.learning)
         case .tick:

@@ -104,7 +104,7 @@ package struct DeviceState: Hashable, Sendable {
 }
 
 /// Times that arithmetic on buckets is safe with, and that mean something.
-enum Usable {
+package enum Usable {
     /// 2015-01-01: no device that speaks to us has run since before.
     static let earliest = Timestamp(seconds: 1_420_070_400)
     /// 2200-01-01.
@@ -112,5 +112,5 @@ enum Usable {
     /// How far ahead of its receipt a device may state a time.
     static let ahead = TimeSpan.minutes(5)
 
-    static func clamp(_ time: Timestamp) -> Timestamp { min(latest, max(earliest, time)) }
+    package static func clamp(_ time: Timestamp) -> Timestamp { min(latest, max(earliest, time)) }
 }

@@ -17,7 +17,7 @@ struct ProfileTables: Sendable {
     let degradations: [Degradation]
     let learned: LearnedRates
 
-    init(_ original: DeviceProfile, zone: ZoneOffsets, learned: LearnedRates) {
+    init(_ original: DeviceProfile, zone: ZoneOffsets, learned: LearnedRates, watchesItself: Bool) {
         let profile = learned.applied(to: original)
         self.profile = profile
         self.zone = zone
@@ -30,7 +30,7 @@ struct ProfileTables: Sendable {
             return max(-most, min(most, range.lowerBound))...max(-most, min(most, range.upperBound))
         }
         windows = WindowPlan(profile)
-        unlike = UnlikePlan(profile)
+        unlike = UnlikePlan(profile, most: watchesItself ? UnlikePlan.mostMetrics : 0)
         degradations = Degradation.all(of: profile)
         proofWindows = profile.fixes.map { fix in
             fix.proof.map { proof in

@@ -64,6 +64,9 @@ package struct BedsideServer: Sendable {
         let ingest = try IngestService(
             broker: broker.named(configuration.clientID), filters: configuration.brokerFilters, admission: admission,
             journal: journal, clock: clock, figures: figures, logger: logger)
+        let watch = try BrokerWatch(
+            broker: broker.named(configuration.clientID + "-watch"), received: { ingest.snapshot.messages },
+            clock: clock, logger: logger)
         let storedJournal = stores.journal
         let settings = DeviceSettings(registry: stores.registry, shards: shards, journal: journal, clock: clock)
         let importer = TelemetryImport(
@@ -88,7 +91,11 @@ package struct BedsideServer: Sendable {
                 catalog: catalog, parts: loadParts(configuration.profiles), registry: stores.registry,
                 history: stores.history, logger: logger, now: now),
             fleetEvents: board, learned: learnedDevices, proactive: proactive,
-            backup: Backup(stores: stores, snapshots: snapshot, clock: clock, logger: logger), access: deskAccess,
+            backup: Backup(stores: stores, snapshots: snapshot, clock: clock, logger: logger),
+            checkup: Doctor(
+                configuration: configuration, ingest: ingest, commands: commands, watch: watch, directory: directory,
+                handOver: handOver, figures: figures, clock: clock, started: clock.now()),
+            access: deskAccess,
             defaultRegion: configuration.defaultRegion,
             logger: logger,
             clock: now)
@@ -103,6 +110,7 @@ package struct BedsideServer: Sendable {
                 figures.counter("bedside_fleet_openings_dropped_total", Double(episodes.dropped))
                 figures.gauge("bedside_broker_connected", ingest.isConnected ? 1 : 0)
                 figures.gauge("bedside_stores_take", (journal.hindrance.reason ?? fold.hindrance.reason) == nil ? 1 : 0)
+                watch.write(to: figures)
                 return figures.text()
             })
         let data = stores.directory
@@ -134,7 +142,7 @@ package struct BedsideServer: Sendable {
             ProactiveService(board: proactive, clock: clock),
             LearningService(
                 registry: stores.registry, profiles: profiles, devices: learnedDevices, shards: shards,
-                journal: journal, clock: clock, logger: logger), ingest, http, ending,
+                journal: journal, clock: clock, logger: logger), watch, ingest, http, ending,
         ]
         return BedsideServer(
             services: ServiceGroup(
@@ -181,9 +189,14 @@ package struct BedsideServer: Sendable {
             }
             credentials = Credentials(user: user, password: password)
         }
+        do {
+            try configuration.brokerTLS?.check(host: configuration.broker.host)
+        } catch {
+            throw StartError(error.detail, remedy: "correct the file, or mqtt.ca_file, certificate_file and key_file")
+        }
         return BrokerAccess(
             host: configuration.broker.host, port: UInt16(clamping: configuration.broker.port),
-            clientID: configuration.clientID, credentials: credentials)
+            clientID: configuration.clientID, credentials: credentials, tls: configuration.brokerTLS)
     }
 
     /// Folds what the journal holds behind `position` once more; state and stores pass over what they hold already.

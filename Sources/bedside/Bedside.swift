@@ -9,7 +9,8 @@ struct Bedside: AsyncParsableCommand {
         subcommands: [
             Serve.self, Lookup.self, Device.self, ContactCommand.self, FindingCommand.self, RepairCommand.self,
             Proactive.self, Import.self, RegistryCommand.self, HistoryCommand.self, BackupCommand.self,
-            RestoreCommand.self, User.self, Decode.self, ProfileCommand.self, ReplayCommand.self, DetectCommand.self,
+            RestoreCommand.self, DoctorCommand.self, User.self, Decode.self, ProfileCommand.self, ReplayCommand.self,
+            DetectCommand.self,
             PrognoseCommand.self, Simulate.self, EvaluateCommand.self,
         ])
 

@@ -22,7 +22,9 @@ struct Device: AsyncParsableCommand {
             let page = try await desk.device(id, as: principal)
             guard !json else { return Terminal.say(try Connection.json(page)) }
             var lines = page.assessment.dangers.map(CardText.text)
-            lines += [CardText.text(of: page.assessment, figures: figures), ""]
+            lines += [CardText.text(of: page.assessment, figures: figures)]
+            if let unknown = page.assessment.unusualUnknown { lines.append("  \(Terminal.plain(unknown))") }
+            lines.append("")
             for metric in page.metrics {
                 lines.append("  \(metric.title): \(Terminal.plain(metric.value ?? "nothing received yet"))")
             }

@@ -27,6 +27,8 @@ struct FindingCommand: AsyncParsableCommand {
         var notThere = false
         @Flag(help: "They looked, and none of the causes was there.")
         var nothing = false
+        @Option(help: "The cure of its profile that was done there and then, e.g. exchange_filter.")
+        var done: String?
         @Option(help: "In their words.")
         var words: String?
         @Option(help: "Who looked; otherwise you.")
@@ -56,7 +58,8 @@ struct FindingCommand: AsyncParsableCommand {
             let device = try FindingCommand.id(device)
             let new = NewVisitFinding(
                 cause: cause.map { CauseID(rawValue: $0) }, finding: finding,
-                seen: nothing ? .nothing : notThere ? .notThere : .there, words: words, seenBy: by,
+                seen: nothing ? .nothing : notThere ? .notThere : .there, done: done.map { FixID(rawValue: $0) },
+                words: words, seenBy: by,
                 seenAt: at.flatMap { Timestamp(rfc3339: $0) }, contact: contact.map { ContactID(rawValue: $0) },
                 repair: repair.map { RepairID(rawValue: $0) })
             try await Connection.asking {
@@ -127,8 +130,9 @@ struct FindingCommand: AsyncParsableCommand {
             case .notThere: ": not there"
             case .nothing: ""
             }
+        let done = finding.done.map { ", done: \(Terminal.plain($0))" } ?? ""
         let words = finding.words.map { " “\(Terminal.plain($0))”" } ?? ""
-        return "\(finding.seenAt.rfc3339 ?? "")  \(Terminal.plain(finding.says))\(seen) "
+        return "\(finding.seenAt.rfc3339 ?? "")  \(Terminal.plain(finding.says))\(seen)\(done) "
             + "(\(Terminal.plain(finding.seenBy)))\(words) [\(Terminal.plain(finding.id.rawValue))]"
             + (finding.counts ? ", counts" : "")
     }

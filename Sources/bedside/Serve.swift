@@ -27,6 +27,12 @@ struct Serve: AsyncParsableCommand {
     var mqttUser: String?
     @Option(help: "File that holds the password at the broker.")
     var mqttPasswordFile: String?
+    @Option(help: "PEM file of the authorities that sign the broker's certificate, or system; turns TLS on.")
+    var mqttCaFile: String?
+    @Option(help: "PEM file of our certificate at the broker.")
+    var mqttCertificateFile: String?
+    @Option(help: "PEM file of its key.")
+    var mqttKeyFile: String?
     @Option(help: "manual or automatic: whether unknown addresses become devices.")
     var enrol: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
@@ -35,7 +41,9 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let given: [(String, String?)] = [
             ("data", data), ("profiles", profiles), ("listen", listen), ("mqtt.address", mqtt), ("mqtt.user", mqttUser),
-            ("mqtt.password_file", mqttPasswordFile), ("devices.enrol", enrol), ("log.level", logLevel),
+            ("mqtt.password_file", mqttPasswordFile), ("mqtt.ca_file", mqttCaFile),
+            ("mqtt.certificate_file", mqttCertificateFile), ("mqtt.key_file", mqttKeyFile), ("devices.enrol", enrol),
+            ("log.level", logLevel),
         ]
         var flags: [String: String] = [:]
         for (key, value) in given { flags[key] = value }

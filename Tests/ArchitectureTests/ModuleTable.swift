@@ -15,10 +15,11 @@ struct Module: Hashable, Sendable {
         Module(
             name: "ProfileFiles", folder: "Sources/ProfileFiles",
             imports: ["Foundation", "LocatedYAML", "Profiles", "Telemetry"]),
+        Module(name: "CBrokerTLS", folder: "Sources/Ingest/CBrokerTLS", imports: []),
         Module(name: "CMosquitto", folder: "Sources/Ingest/CMosquitto", imports: []),
         Module(
             name: "MQTTTransport", folder: "Sources/Ingest/MQTTTransport",
-            imports: ["CMosquitto", "Glibc", "Logging", "Synchronization", "Telemetry"]),
+            imports: ["CBrokerTLS", "CMosquitto", "Glibc", "Logging", "Synchronization", "Telemetry"]),
         Module(
             name: "Decoding", folder: "Sources/Ingest/Decoding",
             imports: ["Foundation", "Profiles", "Synchronization", "Telemetry"]),
@@ -83,6 +84,7 @@ struct Module: Hashable, Sendable {
 
     /// Modules that are imported in one place only (Hummingbird in two), so that what stands behind them can be replaced.
     static let keepers: [String: Set<String>] = [
+        "CBrokerTLS": ["MQTTTransport"],
         "CMosquitto": ["MQTTTransport"],
         "Yams": ["LocatedYAML"],
         "GRDB": ["Store"],

@@ -12,6 +12,10 @@ package final class Broker: Sendable {
         package var accessRules: [String] = []
         package var maxInflightMessages = 2_000
         package var maxQueuedMessages = 200_000
+        /// Lines of other settings.
+        package var settings: [String] = []
+        /// The whole configuration for a port and a directory, instead of all the above.
+        package var configuration: (@Sendable (UInt16, URL) throws -> String)?
 
         package init() {}
     }
@@ -83,12 +87,12 @@ package final class Broker: Sendable {
             URL(filePath: "/usr/sbin/mosquitto"), ["-c", directory.appending(path: "mosquitto.conf").path])
         let isRunning: @Sendable (String) -> Bool = { $0.contains("mosquitto version") && $0.contains("running") }
         do {
-            let line = try await process.lines.first(within: .seconds(20)) { isRunning($0) || $0.contains("Error") }
+            let line = try await process.lines.first(within: .seconds(180)) { isRunning($0) || $0.contains("Error") }
             guard isRunning(line) else { throw DidNotStart(description: line) }
             // It says so a little before it serves, and a SIGTERM in between would be lost.
             let visitor = try loopback(port, connect)
             defer { close(visitor) }
-            try await process.lines.first(within: .seconds(20)) { $0.contains("New connection from") }
+            try await process.lines.first(within: .seconds(180)) { $0.contains("New connection from") }
         } catch {
             process.send(SIGKILL)
             throw error
@@ -97,6 +101,11 @@ package final class Broker: Sendable {
     }
 
     private static func configuration(_ options: Options, port: UInt16, in directory: URL) throws -> String {
+        if let whole = options.configuration {
+            var lines = [try whole(port, directory), "log_dest stderr", "log_type information"]
+            if getuid() == 0, !lines[0].contains("\nuser ") { lines.append("user root") }
+            return lines.joined(separator: "\n") + "\n"
+        }
         var lines = [
             "listener \(port) 127.0.0.1", "log_dest stderr", "connection_messages true",
             "max_inflight_messages \(options.maxInflightMessages)",
@@ -122,7 +131,7 @@ package final class Broker: Sendable {
             try (options.accessRules.joined(separator: "\n") + "\n").write(to: file, atomically: true, encoding: .utf8)
             lines.append("acl_file \(file.path)")
         }
-        return lines.joined(separator: "\n") + "\n"
+        return (lines + options.settings).joined(separator: "\n") + "\n"
     }
 
     /// A port that nobody listens on at the moment.

@@ -33,7 +33,7 @@ package final class EventLog<Event: Sendable>: Sendable {
     /// The first event that fits, whether it happened already (from the `start`th on) or is still to come.
     @discardableResult
     package func first(
-        from start: Int = 0, within limit: Duration = .seconds(30), where fits: @escaping @Sendable (Event) -> Bool
+        from start: Int = 0, within limit: Duration = .seconds(180), where fits: @escaping @Sendable (Event) -> Bool
     ) async throws -> Event {
         let id = state.withLock { state in
             defer { state.nextWaiter += 1 }

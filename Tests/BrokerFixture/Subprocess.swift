@@ -43,7 +43,7 @@ package final class Subprocess: Sendable {
 
     /// Waits, in bounds, until the process has ended by itself or a signal that was sent; its exit status.
     @discardableResult
-    package func status(within limit: Duration = .seconds(30)) async throws -> Int32 {
+    package func status(within limit: Duration = .seconds(180)) async throws -> Int32 {
         try await ended.first(within: limit) { _ in true }
     }
 
@@ -51,7 +51,7 @@ package final class Subprocess: Sendable {
 
     /// Waits for a line of output, or fails as soon as the process is gone without it.
     package func line(
-        within limit: Duration = .seconds(30), where fits: @escaping @Sendable (String) -> Bool
+        within limit: Duration = .seconds(180), where fits: @escaping @Sendable (String) -> Bool
     ) async throws {
         try await lines.first(within: limit, where: fits)
     }

@@ -159,6 +159,7 @@ actor FixtureDesk: Desk {
     func exportHistory(_ request: HistoryExportRequest, as principal: Principal) throws(DeskError) -> TablePieces {
         throw .forbidden("Not here.")
     }
+    func checkup(as principal: Principal) throws(DeskError) -> Checkup { throw .forbidden("Not here.") }
     func backUp(to directory: String, as principal: Principal) throws(DeskError) -> BackupReport {
         throw .forbidden("Not here.")
     }

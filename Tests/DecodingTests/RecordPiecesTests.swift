@@ -48,6 +48,25 @@ struct RecordPiecesTests {
         #expect(read.last == #"30002 ["3", "z"] "#)
     }
 
+    @Test("A cell in quotes that is too long costs its row, at its column, and the lines within it are no rows")
+    func tooLong() {
+        let lines = (0..<20_000).map { "line \($0), with \"\"quotes\"\"" }.joined(separator: "\n")
+        let text = "a,b,c\n1,\"\(lines)\",3\n4,\"5\",6\n\"\(String(repeating: "x", count: 70_000))\",8,9\n10,11,12\n"
+        for size in [4_000, 1_000_000] {
+            #expect(
+                records(Array(text.utf8), pieces: size) == [
+                    #"1 ["a", "b", "c"] "#, #"2 ["1"] the line is longer than 64 KiB"#,
+                    #"20002 ["4", "5", "6"] "#, "20003 [] the line is longer than 64 KiB",
+                    #"20004 ["10", "11", "12"] "#,
+                ])
+        }
+        // Not in quotes: the second cell of two.
+        let plain = "1,\(String(repeating: "y", count: 70_000)),3\r4,5,6\r"
+        #expect(
+            records(Array(plain.utf8), pieces: 1_000_000)
+                == [#"1 ["1"] the line is longer than 64 KiB"#, #"2 ["4", "5", "6"] "#])
+    }
+
     @Test("How the bytes are cut into pieces changes nothing", arguments: 0..<200)
     func pieces(seed: Int) {
         var random = SplitMix(state: UInt64(seed))

@@ -47,6 +47,7 @@ import Testing
             #expect(try await desk.withdrawFinding(RemoteDesk.finding.id, of: RemoteDesk.device, as: me).isEmpty)
             #expect(try await desk.giveReason(reason, of: ContactID(rawValue: "c-1"), as: me) == [reason])
             #expect(try await desk.learned(profile: "a/b", as: me) == RemoteDesk.learned)
+            #expect(try await desk.checkup(as: me) == RemoteDesk.checkup)
         }
         #expect(await remote.findings == [new])
         #expect(await remote.withdrawn == [RemoteDesk.finding.id])
@@ -113,7 +114,7 @@ import Testing
         #expect(await remote.principals.map(\.actingFor) == ["ada"])
     }
 
-    @Test(.timeLimit(.minutes(1))) func `A repair's updates arrive and end with it`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `A repair's updates arrive and end with it`() async throws {
         try await connected { desk in
             var views: [RepairView] = []
             for await view in try await desk.repairUpdates(RemoteDesk.repairID, as: me) { views.append(view) }
@@ -129,7 +130,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(10)),
         arguments: [
             ("a.yaml", BacktestUpdate.report(RemoteDesk.report)),
             ("broken", .problem(Problem(DeskError.unavailable("Free some disk.")))),
@@ -142,7 +143,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `A back-test that nobody listens to ends at the other end`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `A back-test that nobody listens to ends at the other end`() async throws {
         try await connected { desk in
             for await update in try await desk.backtest(backtest("endless"), as: me) {
                 #expect(update == .progress(RemoteDesk.progress))

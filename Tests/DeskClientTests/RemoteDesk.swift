@@ -32,6 +32,12 @@ actor RemoteDesk: Desk {
         id: VisitFindingID(rawValue: "f-1"), device: device, says: "Leak", cause: CauseID(rawValue: "leak"),
         seen: .notThere, words: "w \"", seenBy: "Jo", seenAt: now, contact: ContactID(rawValue: "c-1"),
         repair: repairID, enteredBy: "ada", enteredAt: now, counts: true, imported: true)
+    static let checkup = Checkup(
+        madeAt: now,
+        lines: [
+            Checkup.Line(.good, "Disk", "s \""), Checkup.Line(.note, "Queue", "s"),
+            Checkup.Line(.attention, "Broker", "s", remedy: "r"),
+        ])
     static let learned = LearnedReport(
         profile: "a/b", title: "t", at: now, deviceYears: 1.5,
         figures: [LearnedReport.Figure(says: "s", technical: "t", own: 0.1, learned: 0.2, cases: 3, watching: 0.3)])
@@ -189,6 +195,7 @@ actor RemoteDesk: Desk {
     func exportHistory(_ request: HistoryExportRequest, as principal: Principal) throws(DeskError) -> TablePieces {
         throw .forbidden("Not here.")
     }
+    func checkup(as principal: Principal) throws(DeskError) -> Checkup { Self.checkup }
     func backUp(to directory: String, as principal: Principal) throws(DeskError) -> BackupReport {
         throw .forbidden("Not here.")
     }

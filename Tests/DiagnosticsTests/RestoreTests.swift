@@ -117,7 +117,8 @@ private func life(_ count: Int, seed: UInt64) -> [DeviceInput] {
                 inputs[index].content = .setting(
                     DeviceSetting(
                         overrides: ["least": .random(in: -100...6_000, using: &chance)],
-                        zone: Bool.random(using: &chance) ? zone : nil))
+                        zone: Bool.random(using: &chance) ? zone : nil,
+                        cures: Bool.random(using: &chance) ? ["restart": inputs[index].receivedAt] : [:]))
             case 1:
                 inputs[index].content = .peers([
                     PeerNorm(

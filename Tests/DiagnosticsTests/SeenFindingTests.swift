@@ -42,6 +42,14 @@ import Testing
         #expect(speaks(found, [leak(0)], repaired(3, .failed), on: 4))
     }
 
+    @Test func `What was cured there and then speaks only while an episode of it goes on`() {
+        var found = seen(.cause("refrigerant_leak"), true)
+        found.isCured = true
+        #expect(!speaks(found, on: 2.1))
+        #expect(speaks(found, [leak(0)], on: 3))
+        #expect(!speaks(found, [leak(0, 2.5)], on: 3))
+    }
+
     @Test func `Without an episode it speaks as long as its cause lasts, anything else a week`() {
         // A leak typically lasts 30 days, a hung controller two, a power cut one.
         #expect(speaks(seen(.cause("refrigerant_leak"), true), on: 31))

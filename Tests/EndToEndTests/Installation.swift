@@ -12,6 +12,8 @@ import Telemetry
 /// Tests see of it what its users see: MQTT, HTTP, the command line and the files it leaves behind.
 final class Installation: Sendable {
     let broker: Broker
+    /// The flags by which the service reaches the broker.
+    let access: [String]
     let directory: URL
     /// What simulated devices run on.
     let loop: LoopThread
@@ -29,33 +31,47 @@ final class Installation: Sendable {
     ///   - data: the data directory, where that is not one of its own.
     ///   - settings: by their names in the environment.
     static func run(
-        data: String? = nil, settings: [String: String] = [:], _ body: @Sendable (Installation) async throws -> Void
+        _ options: Broker.Options = Broker.Options(), data: String? = nil, settings: [String: String] = [:],
+        _ body: @Sendable (Installation) async throws -> Void
     ) async throws {
-        try await Broker.run { broker in
-            let directory = FileManager.default.temporaryDirectory.appending(path: "bedside-\(UUID().uuidString)")
-            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-            defer { try? FileManager.default.removeItem(at: directory) }
-            let installation = Installation(
-                broker: broker, directory: directory, data: data, settings: settings, loop: try LoopThread())
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await installation.loop.run() }
-                do {
-                    try await body(installation)
-                } catch {
-                    for line in installation.service?.lines.all.suffix(40) ?? [] { print("  service: \(line)") }
-                    try? await installation.end(by: SIGKILL)
-                    installation.loop.stop()
-                    throw error
-                }
-                try await installation.end(by: SIGKILL)
-                installation.loop.stop()
-                try await group.waitForAll()
-            }
+        try await Broker.run(options) { broker in
+            try await run(
+                at: broker, access: ["--mqtt", "127.0.0.1:\(broker.port)"], data: data, settings: settings, body)
         }
     }
 
-    private init(broker: Broker, directory: URL, data: String?, settings: [String: String], loop: LoopThread) {
+    /// One at a broker that is there, which the service reaches by the flags in `access`.
+    static func run(
+        at broker: Broker, access: [String], data: String? = nil, settings: [String: String] = [:],
+        _ body: @Sendable (Installation) async throws -> Void
+    ) async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "bedside-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let installation = Installation(
+            broker: broker, access: access, directory: directory, data: data, settings: settings,
+            loop: try LoopThread())
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await installation.loop.run() }
+            do {
+                try await body(installation)
+            } catch {
+                for line in installation.service?.lines.all.suffix(40) ?? [] { print("  service: \(line)") }
+                try? await installation.end(by: SIGKILL)
+                installation.loop.stop()
+                throw error
+            }
+            try await installation.end(by: SIGKILL)
+            installation.loop.stop()
+            try await group.waitForAll()
+        }
+    }
+
+    private init(
+        broker: Broker, access: [String], directory: URL, data: String?, settings: [String: String], loop: LoopThread
+    ) {
         self.broker = broker
+        self.access = access
         self.directory = directory
         self.data = data ?? directory.appending(path: "data").path
         self.loop = loop
@@ -82,10 +98,7 @@ final class Installation: Sendable {
     }
 
     func serve(data: String, profiles: String = Installation.profiles) -> [String] {
-        [
-            "serve", "--data", data, "--profiles", profiles, "--listen", "127.0.0.1:0", "--mqtt",
-            "127.0.0.1:\(broker.port)",
-        ]
+        ["serve", "--data", data, "--profiles", profiles, "--listen", "127.0.0.1:0"] + access
     }
 
     /// Starts the service and waits until it serves and listens to the broker.
@@ -176,7 +189,7 @@ struct NotInTime: Error, CustomStringConvertible {
 
 /// Asks again and again, within `limit`, until `condition` holds; for what tells nobody when it changes.
 func eventually(
-    _ what: String, within limit: Duration = .seconds(60), _ condition: () async throws -> Bool
+    _ what: String, within limit: Duration = .seconds(180), _ condition: () async throws -> Bool
 ) async throws -> Bool {
     let end = ContinuousClock.now + limit
     while try await !condition() {

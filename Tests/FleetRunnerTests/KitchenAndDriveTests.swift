@@ -72,6 +72,23 @@ import Testing
         #expect(info?.payload == #"{"manufacturer":"Polar","model":"FF360","firmware":"1.8.2"}"#)
     }
 
+    /// Plugged in four hours before the end: for two hours before that no car is there, and nothing is left of a session.
+    @Test func aCarThatIsPluggedInByTheScenarioComesFromATrip() async throws {
+        let end = 1_770_712_200_000
+        let lines = try await lines().history.filter { $0.topic == "chargers/wb/telemetry" }
+        func states(_ hours: ClosedRange<Double>) throws -> Set<String> {
+            let span = hours.lowerBound * 3_600_000...hours.upperBound * 3_600_000
+            return try Set(
+                lines.filter { span.contains(Double(Int64(end) - $0.at)) }.compactMap {
+                    try object($0)["state"] as? String
+                })
+        }
+        #expect(try states(4.05...5.9) == ["A"])
+        #expect(try states(2...3.9) == ["B"])
+        let waiting = try #require(lines.last { Int64(end) - $0.at > 3 * 3_600_000 })
+        #expect(try object(waiting)["session"] as? Double == 0)
+    }
+
     @Test func aChargerSpeaksItsFormatAndChargesWhenTold() async throws {
         let (lines, truth) = try await lines()
         let reports = lines.filter { $0.topic == "chargers/wb/telemetry" }

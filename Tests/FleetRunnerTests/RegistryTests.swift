@@ -46,6 +46,21 @@ import Testing
         #expect(json.contains("\"electricity\" : \"Fenwick network\""))
     }
 
+    /// 00:10, 03:10, … 21:10 UTC.
+    @Test(arguments: stride(from: 0, to: 24, by: 3).map { $0 })
+    func wheneverTheDemoIsRunItIsTwoInTheAfternoonAtItsHomes(_ hour: Int) throws {
+        let now = Date(timeIntervalSince1970: 1_770_681_600 + Double(hour) * 3_600 + 600)
+        let end = ModelTime(milliseconds: Int64(now.timeIntervalSince1970 * 1_000))
+        let run = SimulationRun(try ScenarioFile.load(Shipped.path("demo")), seed: nil, end: end)
+        for home in run.registry.homes {
+            let zone = try #require(TimeZone(identifier: home.timeZone))
+            var calendar = Calendar(identifier: .gregorian)
+            calendar.timeZone = zone
+            #expect(calendar.component(.hour, from: now) == 14, "\(home.timeZone)")
+        }
+        for region in run.plan.regions { #expect(Int(region.climate.clock.hour(at: end)) == 14) }
+    }
+
     @Test func theDemoHasItsFleetAndItsCallers() throws {
         let run = try run()
         #expect(run.plan.homes.count == 25)

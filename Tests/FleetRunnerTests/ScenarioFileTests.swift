@@ -14,6 +14,11 @@ import Testing
     @Test(arguments: [
         ("homez: []", "t.yaml:5:1: unknown key \"homez\""),
         ("seed: -3", "t.yaml:5:7: seed is -3"),
+        ("  there: {hour_now: 24}", "t.yaml:5:21: hour_now is 24, outside 0 to 23"),
+        (
+            "  there: {hour_now: 14, time_zone: Europe/London}",
+            "t.yaml:5:21: hour_now stands beside time_zone; keep one"
+        ),
         ("interval: fast", "t.yaml:5:11: interval is \"fast\", expected a length of time"),
         ("interval: 0.2s", "t.yaml:5:11: interval is 0.2s, outside 1s to 3600s"),
         ("fleet: {homes: many}", "t.yaml:5:16: homes is \"many\", expected a whole number"),

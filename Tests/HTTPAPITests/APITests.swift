@@ -21,6 +21,7 @@ import Testing
     @Test(arguments: [
         "/v1/callers?q=a", "/v1/persons/x", "/v1/persons/x/card", "/v1/devices", "/v1/devices/x", "/v1/repairs",
         "/v1/repairs/x/events", "/v1/users", "/v1/session", "/v1/contacts/x", "/v1/devices/x/readings",
+        "/v1/checkup",
     ])
     func `Nothing is answered without a token`(path: String) async throws {
         try await application.test(.router) { client in
@@ -59,6 +60,18 @@ import Testing
             #expect(try await client.execute(uri: "/v1/learned", method: .get, headers: agent).status == .badRequest)
         }
         #expect(await desk.reasons == [ContactReason(device: FixtureDesk.pump, otherwise: .notThisDevice)])
+    }
+
+    @Test func `A check-up is given to those who run the service, with states in words`() async throws {
+        try await application.test(.router) { client in
+            #expect(try await client.execute(uri: "/v1/checkup", method: .get, headers: agent).status == .forbidden)
+            let response = try await client.execute(
+                uri: "/v1/checkup", method: .get, headers: [.authorization: "Bearer admin-token"])
+            let body = String(buffer: response.body)
+            for words in [#""state":"attention""#, #""subject":"Disk""#, #""remedy":"Free some.""#, #""made_at":"20"#] {
+                #expect(body.contains(words), "\(words) in \(body)")
+            }
+        }
     }
 
     @Test(arguments: ["/healthz", "/readyz", "/metrics"])

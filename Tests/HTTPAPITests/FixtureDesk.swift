@@ -171,6 +171,10 @@ actor FixtureDesk: Desk {
     func exportHistory(_ request: HistoryExportRequest, as principal: Principal) throws(DeskError) -> TablePieces {
         throw .forbidden("Not here.")
     }
+    func checkup(as principal: Principal) throws(DeskError) -> Checkup {
+        guard principal.role == .administrator else { throw .forbidden("Not here.") }
+        return Checkup(madeAt: Self.now, lines: [Checkup.Line(.attention, "Disk", "It is full.", remedy: "Free some.")])
+    }
     func backUp(to directory: String, as principal: Principal) throws(DeskError) -> BackupReport {
         throw .forbidden("Not here.")
     }

@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(10)),
         arguments: [
             "", "GET /healthz HTTP/1.1\r\nHo",
             "POST /v1/sessions HTTP/1.1\r\nHost: x\r\n"

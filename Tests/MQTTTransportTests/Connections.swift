@@ -99,7 +99,9 @@ extension LoopThread {
 
 extension DeviceConnection {
     /// Publishes all of them at QoS 1, at most `window` under way at a time; throws unless the broker takes each.
-    func publishAll(_ payloads: [String], to topic: @Sendable (Int) -> String, window: Int = 200) async throws {
+    func publishAll(
+        _ payloads: [String], to topic: @Sendable (Int) -> String, window: Int = 200, retain: Bool = false
+    ) async throws {
         struct NotTaken: Error { let outcome: PublishOutcome }
         try await withThrowingTaskGroup(of: PublishOutcome.self) { group in
             for (index, payload) in payloads.enumerated() {
@@ -107,7 +109,7 @@ extension DeviceConnection {
                     guard outcome == .accepted || outcome == .noSubscribers else { throw NotTaken(outcome: outcome) }
                 }
                 let topic = topic(index)
-                group.addTask { try await self.publish(topic: topic, payload: Array(payload.utf8)) }
+                group.addTask { try await self.publish(topic: topic, payload: Array(payload.utf8), retain: retain) }
             }
             for try await outcome in group {
                 guard outcome == .accepted || outcome == .noSubscribers else { throw NotTaken(outcome: outcome) }
@@ -141,7 +143,7 @@ final class Counter: Sendable {
 /// Waits, for 30 s at most, until `condition` holds; for what tells nobody when it changes.
 func waitUntil(_ condition: @Sendable () -> Bool) async throws {
     struct TimedOut: Error {}
-    let limit = ContinuousClock.now + .seconds(30)
+    let limit = ContinuousClock.now + .seconds(180)
     while !condition() {
         guard ContinuousClock.now < limit else { throw TimedOut() }
         try await Task.sleep(for: .milliseconds(5))

@@ -249,7 +249,7 @@ struct IngestConnectionTests {
         }()
         try await waitUntil { if case .connecting = connection.snapshot.state { true } else { false } }
         connection.stop()
-        try await ended.first(within: .seconds(10)) { $0 }
+        try await ended.first(within: .seconds(180)) { $0 }
         try await running
         withExtendedLifetime(crowd) {}
     }

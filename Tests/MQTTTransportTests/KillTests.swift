@@ -127,7 +127,7 @@ struct KillTests {
                 let device = try await loop.device("d", port: broker.port)
                 try await device.publishAll((0..<3_000).map(String.init), to: { _ in "fleet/x" })
             }
-            try await broker.log.first(within: .seconds(60)) {
+            try await broker.log.first(within: .seconds(180)) {
                 $0.contains("victim has exceeded timeout")
             }
             victim.send(SIGCONT)

@@ -83,14 +83,14 @@ final class WireBroker: Sendable {
         }
 
         func expect(_ kind: UInt8) async throws -> Packet {
-            guard let packet = try await packet(within: 20_000) else { throw Failed(what: "no packet") }
+            guard let packet = try await packet(within: 120_000) else { throw Failed(what: "no packet") }
             guard packet.kind == kind else { throw Failed(what: "\(packet.kind) instead of \(kind)") }
             return packet
         }
 
         /// Whether the client closes the connection without another byte.
         func isClosedByClient() async -> Bool {
-            guard await isReadable(descriptor, within: 20_000) else { return false }
+            guard await isReadable(descriptor, within: 120_000) else { return false }
             var byte: UInt8 = 0
             return recv(descriptor, &byte, 1, 0) <= 0
         }
@@ -98,7 +98,7 @@ final class WireBroker: Sendable {
         private func bytes(_ count: Int) async throws -> [UInt8] {
             var result: [UInt8] = []
             while result.count < count {
-                guard await isReadable(descriptor, within: 20_000) else { throw Failed(what: "half a packet") }
+                guard await isReadable(descriptor, within: 120_000) else { throw Failed(what: "half a packet") }
                 var part = [UInt8](repeating: 0, count: count - result.count)
                 let received = recv(descriptor, &part, part.count, 0)
                 guard received > 0 else { throw Failed(what: "closed") }

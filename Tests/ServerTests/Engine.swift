@@ -28,12 +28,13 @@ struct Engine {
 
     /// Starts as the service does.
     static func start(
-        in directory: TemporaryDirectory, clock: HandClock = HandClock(), sender: FakeSender = FakeSender()
+        in directory: TemporaryDirectory, clock: HandClock = HandClock(), sender: FakeSender = FakeSender(),
+        profiles: [DeviceProfile]? = nil
     ) async throws -> Engine {
-        let catalog = try Heater.catalog()
+        let profiles = try profiles ?? Array(Heater.catalog().profiles.values)
         let figures = FigureRegistry()
         let stores = try await Stores.open(directory.file("data"))
-        let shards = Shards(count: 2, profiles: ProfileTable(catalog.profiles.values))
+        let shards = Shards(count: 2, profiles: ProfileTable(profiles))
         let handOver = HandOver(capacity: 10_000)
         let journal = JournalWriter(journal: stores.journal, handOver: handOver)
         let coordinator = RepairCoordinator(

@@ -24,7 +24,7 @@ final class HandClock: Sendable {
 /// Waits for what other tasks do, in turns of the scheduler and at most 20 s; false where it does not come.
 func eventually(_ condition: () async throws -> Bool) async rethrows -> Bool {
     let clock = ContinuousClock()
-    let end = clock.now.advanced(by: .seconds(20))
+    let end = clock.now.advanced(by: .seconds(180))
     while clock.now < end {
         if try await condition() { return true }
         try? await clock.sleep(for: .milliseconds(2))

@@ -2,7 +2,7 @@ import DeskOperations
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct TurnsTests {
+@Suite(.timeLimit(.minutes(10))) struct TurnsTests {
     @Test func `Only one is inside at a time, across suspensions`() async {
         let turns = Turns()
         let inside = Shared((now: 0, most: 0, total: 0))

@@ -43,6 +43,31 @@ struct RegistryVerdictTests {
         #expect(standing.map(\.id.rawValue) == ["f0", "f2"])
     }
 
+    @Test("When a cure was last done by hand is known by device and fix, without what was taken back")
+    func cures() async throws {
+        let registry = try await Registry.sample()
+        try await registry.save(heatPump(2))
+        func done(_ id: String, _ fix: String?, at seconds: Int64, on number: UInt64 = 1) async throws {
+            var one = finding(id, .cause("leak", isThere: true), at: seconds)
+            one.device = device(number)
+            one.done = fix
+            try await registry.add(one)
+        }
+        try await done("f1", "visit", at: 10)
+        try await done("f2", "visit", at: 20)
+        try await done("f3", "exchange", at: 5)
+        try await done("f4", nil, at: 40)
+        try await done("f5", "visit", at: 50, on: 2)
+        let devices = [device(1), device(2), device(3)]
+        #expect(
+            try await registry.cures(doneOn: devices) == [
+                device(1): ["visit": noon(20), "exchange": noon(5)], device(2): ["visit": noon(50)],
+            ])
+        try await registry.add(finding("f6", .withdrawal(of: VisitFindingID(rawValue: "f2")), at: 60))
+        #expect(try await registry.cures(doneOn: [device(1)])[device(1)]?["visit"] == noon(10))
+        #expect(try await registry.cures(doneOn: []).isEmpty)
+    }
+
     @Test("Of what a contact turned out to be about the last word counts, and what was measured first is kept")
     func reasons() async throws {
         let registry = try await Registry.sample()

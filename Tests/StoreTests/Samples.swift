@@ -92,8 +92,10 @@ struct RandomInputs {
             ZoneOffsets.Change(at: instant(), seconds: .random(in: -50_000...50_000, using: &chance))
         }
         let zone = ZoneOffsets(initial: .random(in: -50_000...50_000, using: &chance), changes: changes)
+        let cures = (0..<Int.random(in: 0...3, using: &chance)).map { ("fix_\($0)", instant()) }
         return DeviceSetting(
-            overrides: Dictionary(uniqueKeysWithValues: overrides), zone: Bool.random(using: &chance) ? zone : nil)
+            overrides: Dictionary(uniqueKeysWithValues: overrides), zone: Bool.random(using: &chance) ? zone : nil,
+            cures: Dictionary(uniqueKeysWithValues: cures))
     }
 
     private mutating func norm() -> PeerNorm {

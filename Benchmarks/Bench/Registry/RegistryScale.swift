@@ -218,6 +218,7 @@ private struct NobodyElse: TelemetryImporter {
         ImportReport(read: 0, accepted: 0, skipped: 0, rejected: 0)
     }
     func enrol(_ devices: [EnrolledDevice]) async throws {}
+    func bring(_ devices: [DeviceID]) async throws {}
 }
 
 extension Duration {

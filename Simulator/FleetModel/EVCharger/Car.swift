@@ -16,7 +16,7 @@ package struct Car: Sendable {
     /// Cel.
     package private(set) var batteryTemperature: Double
     private var nextMove: ModelTime
-    /// At home and plugged in from then on, whatever the day; nil leaves it to the household.
+    /// Comes home from a trip then, and is plugged in from then on, whatever the day; nil leaves it to the household.
     private let staysFrom: ModelTime?
     private var stays = false
 
@@ -26,6 +26,8 @@ package struct Car: Sendable {
     private static let batteryMemory = 8 * 3_600.0
     /// K that driving warms the battery.
     private static let driveWarmth = 9.0
+    /// s that it is away before it comes home to stay.
+    private static let lastTrip = 2 * 3_600.0
     /// A below which no car charges. Source: IEC 61851-1: an offer is 6 A at least; cars take a little less of it.
     private static let leastCurrent = 1.5
 
@@ -60,10 +62,13 @@ package struct Car: Sendable {
     ) {
         charge = min(1, charge + power * Self.efficiency * seconds / 3_600 / parameters.capacity)
         batteryTemperature += (outdoor - batteryTemperature) * seconds / Self.batteryMemory
-        if let staysFrom, time >= staysFrom {
-            if !stays {
+        if let staysFrom, time >= staysFrom + -Self.lastTrip {
+            if time < staysFrom {
+                isAtHome = false
+                isPluggedIn = false
+            } else if !stays {
                 stays = true
-                if !isAtHome { comeHome(using: &random) }
+                comeHome(using: &random)
                 isPluggedIn = true
                 // Whoever waits for a charge has come home rather empty.
                 charge = min(charge, 0.45)

@@ -46,13 +46,21 @@ struct FleetPlanner {
         if let mean = region.annualMean { climate.annualMean = mean }
         climate.latitude = region.latitude
         climate.seasonHeldAt = region.season.yearFraction
-        let zone = TimeZone(identifier: region.timeZone) ?? .gmt
+        let name = region.hourNow.map(zoneName(whereItIs:)) ?? region.timeZone ?? "Etc/UTC"
+        let zone = TimeZone(identifier: name) ?? .gmt
         let now = Date(timeIntervalSince1970: Double(end.milliseconds) / 1000)
         climate.clock = LocalClock(offset: Double(zone.secondsFromGMT(for: now)))
         climate.coldSpells = region.coldSpells.map {
             ColdSpell(from: end + $0.from, until: end + ($0.from + $0.lasts), depth: $0.depth)
         }
-        return FleetPlan.Region(name: region.name, timeZone: region.timeZone, climate: climate)
+        return FleetPlan.Region(name: region.name, timeZone: name, climate: climate)
+    }
+
+    /// The zone of whole hours in which it is `hour` now. Their names count westwards: Etc/GMT-9 is nine hours ahead.
+    private func zoneName(whereItIs hour: Int) -> String {
+        let hourInUTC = Int(end.milliseconds / 3_600_000 % 24)
+        let ahead = (hour - hourInUTC + 35) % 24 - 11
+        return ahead == 0 ? "Etc/GMT" : "Etc/GMT\(ahead > 0 ? "-" : "+")\(abs(ahead))"
     }
 
     /// A home nobody wrote out.

@@ -19,8 +19,11 @@ package struct Scenario: Hashable, Sendable {
     package struct Region: Hashable, Sendable {
         package var name: String
         package var season: Season
-        /// IANA name.
-        package var timeZone: String
+        /// IANA name; nil where `hourNow` chooses it.
+        package var timeZone: String?
+        /// The hour that its clocks show now, 0...23, whatever the hour elsewhere: what shows by day alone shows at
+        /// any time the scenario is run. Nil leaves it to the time zone.
+        package var hourNow: Int?
         /// Degrees north.
         package var latitude: Double
         /// Cel; nil is the climate's default.

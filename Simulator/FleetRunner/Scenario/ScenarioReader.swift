@@ -37,19 +37,24 @@ enum ScenarioReader {
     }
 
     private static func region(_ entry: LocatedEntry, _ issues: inout Issues) -> Scenario.Region? {
-        let keys = ["season", "time_zone", "latitude", "annual_mean", "cold_spells"]
+        let keys = ["season", "time_zone", "hour_now", "latitude", "annual_mean", "cold_spells"]
         guard let fields = entry.value.fields(keys, &issues) else { return nil }
         let season = fields["season"].map { $0.word(Scenario.Season.self, &issues) } ?? .calendar
-        let zone = fields["time_zone"]?.text(&issues) ?? "Etc/UTC"
-        if let node = fields["time_zone"], TimeZone(identifier: zone) == nil {
+        let zone = fields["time_zone"]?.text(&issues)
+        if let node = fields["time_zone"], let zone, TimeZone(identifier: zone) == nil {
             node.expected("the IANA name of a time zone, such as Europe/London", &issues)
+        }
+        let hour = fields["hour_now"]?.integer(in: 0...23, &issues)
+        if let node = fields["hour_now"], fields["time_zone"] != nil {
+            issues.add(node.location, "hour_now stands beside time_zone", remedy: "keep one: hour_now chooses the zone")
         }
         let latitude = fields["latitude"].map { $0.number(in: -66...66, &issues) } ?? 52
         let mean = fields["annual_mean"]?.number(in: -15...30, &issues)
         let spells = fields["cold_spells"]?.list(&issues)?.compactMap { coldSpell($0, &issues) } ?? []
         guard let season, let latitude else { return nil }
         return Scenario.Region(
-            name: entry.key, season: season, timeZone: zone, latitude: latitude, annualMean: mean, coldSpells: spells)
+            name: entry.key, season: season, timeZone: zone, hourNow: hour, latitude: latitude, annualMean: mean,
+            coldSpells: spells)
     }
 
     private static func coldSpell(_ node: LocatedNode, _ issues: inout Issues) -> Scenario.Region.ColdSpell? {

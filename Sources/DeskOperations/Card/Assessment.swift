@@ -36,6 +36,10 @@ package struct Assessment: Hashable, Sendable, Codable {
     package var forecasts: [Forecast]
     /// Every cause its profile knows, in the profile's order, for whoever knows what it was.
     package var knownCauses: [CauseName]
+    /// Every cure its profile knows, for whoever did one by hand.
+    package var knownCures: [FixName]
+    /// Why it cannot be told whether it is unlike itself, in a sentence; nil where it can.
+    package var unusualUnknown: String?
 
     package init(
         device: DeviceSummary, health: Health, headline: String, unusual: String? = nil, causes: [LikelyCause] = [],
@@ -43,7 +47,8 @@ package struct Assessment: Hashable, Sendable, Codable {
         noCauseFound: Bool, dangers: [DangerInstruction] = [], notices: [NoticeChip] = [], question: Question? = nil,
         answered: [AnsweredQuestion] = [], changes: [Change] = [], suggestion: Suggestion? = nil,
         others: [Suggestion] = [], repair: RepairView? = nil, lived: [String] = [], fleetEvents: [String] = [],
-        forecasts: [Forecast] = [], knownCauses: [CauseName] = []
+        forecasts: [Forecast] = [], knownCauses: [CauseName] = [], knownCures: [FixName] = [],
+        unusualUnknown: String? = nil
     ) {
         self.device = device
         self.health = health
@@ -64,5 +69,7 @@ package struct Assessment: Hashable, Sendable, Codable {
         self.fleetEvents = fleetEvents
         self.forecasts = forecasts
         self.knownCauses = knownCauses
+        self.knownCures = knownCures
+        self.unusualUnknown = unusualUnknown
     }
 }

@@ -177,6 +177,7 @@ struct RegistryImportReader {
         let cause = row.text("cause", 1...200, optional: true)
         let finding = row.text("finding", 1...200, optional: true)
         let seen: SeenWord? = row.word("seen", optional: true)
+        let done = row.text("done", 1...200, optional: true)
         let words = row.text("words", 1...2_000, optional: true)
         let seenBy = row.text("seen_by", 1...200)
         let seenAt = row.instant("seen_at")
@@ -197,7 +198,8 @@ struct RegistryImportReader {
         guard let key, let device, let seenBy, let seenAt else { return }
         rows.visitFindings.append(
             VisitFindingRecord(
-                id: VisitFindingID(importKey: key), device: DeviceID(importKey: device), saw: saw, words: words,
+                id: VisitFindingID(importKey: key), device: DeviceID(importKey: device), saw: saw, done: done,
+                words: words,
                 seenBy: seenBy, seenAt: seenAt, contact: contact.map { ContactID(importKey: $0) },
                 repair: repair.map { RepairID(importKey: $0) }, enteredBy: "imported", enteredAt: now, imported: true))
     }

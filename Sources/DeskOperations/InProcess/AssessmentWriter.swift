@@ -51,7 +51,7 @@ struct AssessmentWriter: Sendable {
             device: summary,
             health: self.health(health, state, compiled, lastHeard: TiePeriod.within(begin, lastHeard)),
             headline: headline(
-                diagnosis, health, lastHeard: TiePeriod.cut(lastHeard, from: begin), compiled.profile, clock),
+                diagnosis, health, forecasts, lastHeard: TiePeriod.cut(lastHeard, from: begin), compiled.profile, clock),
             unusual: diagnosis.unlike.map { UnusualWriter(clock: clock, begin: begin, now: view.now).sentence($0) },
             causes: CauseWriter(state: state, compiled: compiled, begin: begin, clock: clock, now: view.now)
                 .causes(diagnosis, forecasts),
@@ -63,7 +63,10 @@ struct AssessmentWriter: Sendable {
             suggestion: suggestions.first, others: Array(suggestions.dropFirst()), repair: running,
             lived: lived(state, compiled, begin, clock),
             fleetEvents: await fleetEvents(over: device, in: home, compiled.profile, clock), forecasts: forecasts,
-            knownCauses: compiled.profile.causes.map { CauseName(id: CauseID(rawValue: $0.id), title: $0.title) })
+            knownCauses: compiled.profile.causes.map { CauseName(id: CauseID(rawValue: $0.id), title: $0.title) },
+            knownCures: compiled.profile.fixes.filter { $0.kind == .cure }.map {
+                FixName(id: FixID(rawValue: $0.id), title: $0.title)
+            }, unusualUnknown: UnusualWriter.whyUnknown(state.ownNormal))
     }
 
     /// What somebody else lived through is not said to them.
@@ -124,8 +127,8 @@ struct AssessmentWriter: Sendable {
     }
 
     private func headline(
-        _ diagnosis: Diagnosis, _ health: Diagnostics.Health, lastHeard: Timestamp?, _ profile: DeviceProfile,
-        _ clock: HomeClock
+        _ diagnosis: Diagnosis, _ health: Diagnostics.Health, _ forecasts: [Forecast], lastHeard: Timestamp?,
+        _ profile: DeviceProfile, _ clock: HomeClock
     ) -> String {
         if case .likely(let cause) = diagnosis.conclusion {
             let words = Wording.likelihood(diagnosis.probability(of: cause))
@@ -140,10 +143,17 @@ struct AssessmentWriter: Sendable {
             return diagnosis.unlike == nil
                 ? "something unusual: what is described is not explained by what it reports"
                 : "something unusual: it is unlike itself, and no cause we know explains it"
-        case .nothingWeKnow: return "something unusual that no cause we know explains"
-        case .nothingUnusual: return "no device cause found"
-        case .cannotTell: return "it reports too little to say how it is"
+        case .nothingWeKnow: return coming(forecasts) ?? "something unusual that no cause we know explains"
+        case .nothingUnusual: return coming(forecasts) ?? "no device cause found"
+        case .cannotTell: return coming(forecasts) ?? "it reports too little to say how it is"
         }
+    }
+
+    /// What is not there yet and soon will be.
+    private func coming(_ forecasts: [Forecast]) -> String? {
+        guard let first = forecasts.first(where: \.isUrgent), let left = first.left else { return nil }
+        let days = max(1, Int(left.median.rounded()))
+        return "coming, in about \(days) \(days == 1 ? "day" : "days"): \(first.title.inSentence)"
     }
 
     private func changes(

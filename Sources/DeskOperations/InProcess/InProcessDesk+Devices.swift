@@ -118,7 +118,7 @@ extension InProcessDesk {
                     + Self.gaps(
                         buckets, to: min(request.to, now), longerThan: compiled.profile.reports.offlineAfter),
                 band: isTheirs
-                    ? UsualBand.points(of: request.metric, from: from, to: min(request.to, now), state, compiled) : [],
+                    ? UsualBand.points(of: metric, from: from, to: min(request.to, now), state, compiled) : [],
                 episodes: try await spans(request, from: from, at: now, compiled.profile),
                 repairs: try await marks(request, from: from, compiled.profile),
                 forecast: ForecastWriter(compiled: compiled).course(of: request, state, at: now),

@@ -51,7 +51,10 @@ extension InProcessDesk {
         return try await only {
             _ = try await known(device, principal)
             let live = await devices.device(device)
-            if let profile = live?.profile { try Self.check(saw, profile) }
+            if let profile = live?.profile {
+                try Self.check(saw, profile)
+                try Self.check(done: new.done, profile)
+            }
             if let contact = new.contact { _ = try await self.record(of: contact, principal) }
             if let repair = new.repair, try await registry.repair(repair)?.device != device {
                 throw DeskError.notFound("repair")
@@ -59,12 +62,14 @@ extension InProcessDesk {
             let at = new.seenAt ?? now
             var system = SystemRandomNumberGenerator()
             let record = VisitFindingRecord(
-                id: VisitFindingID(at: now, using: &system), device: device, saw: saw, words: words,
+                id: VisitFindingID(at: now, using: &system), device: device, saw: saw, done: new.done?.rawValue,
+                words: words,
                 seenBy: seenBy ?? principal.displayName, seenAt: at, contact: new.contact, repair: new.repair,
                 enteredBy: principal.agent, enteredAt: now,
                 symptoms: try await symptoms(of: device, live, seenAt: at, contact: new.contact, at: now))
             try await registry.add(
                 record, audit: audit(principal, "finding.add", device.description, record.id.rawValue))
+            if record.done != nil { try await importer.bring([device]) }
             guard
                 let shown = try await self.findings(of: device, as: principal).first(where: { $0.id == record.id })
                     ?? VisitFinding(record, counts: false, live?.profile, showingContact: principal.role != .engineer)
@@ -129,6 +134,14 @@ extension InProcessDesk {
                     || profile.asks.contains(where: { $0.id == id })
             else { throw .invalid(field: "finding", why: "the device's profile has none of this name") }
         case .nothing, .withdrawal: break
+        }
+    }
+
+    /// A relief or a test cures nothing.
+    private static func check(done: FixID?, _ compiled: CompiledProfile) throws(DeskError) {
+        guard let done else { return }
+        guard compiled.profile.fixes.contains(where: { $0.id == done.rawValue && $0.kind == .cure }) else {
+            throw .invalid(field: "done", why: "the device's profile has no cure of this name")
         }
     }
 
@@ -243,7 +256,9 @@ extension VisitFinding {
         }
         self.init(
             id: record.id, device: record.device, says: says, cause: cause.map { CauseID(rawValue: $0) },
-            finding: finding, seen: seen, words: record.words, seenBy: record.seenBy, seenAt: record.seenAt,
+            finding: finding, seen: seen,
+            done: record.done.map { compiled?.profile.title(ofFix: $0) ?? Wording.inWords($0) }, words: record.words,
+            seenBy: record.seenBy, seenAt: record.seenAt,
             contact: showingContact ? record.contact : nil, repair: record.repair, enteredBy: record.enteredBy,
             enteredAt: record.enteredAt, counts: counts, imported: record.imported)
     }

@@ -19,6 +19,8 @@ package struct InProcessDesk: Desk {
     let backtester: any ProfileBacktester
     /// Nil: nothing is kept that could be copied.
     let backup: (any BackupWriter)?
+    /// Nil: nobody watches over the service.
+    let checkupSource: (any CheckupSource)?
     let finder: RepairFactFinder
     let looks: LookAudit
     let access: DeskAccess
@@ -33,7 +35,8 @@ package struct InProcessDesk: Desk {
         registry: Registry, history: History, devices: any LiveDevices, repairs: any RepairRunner,
         importer: any TelemetryImporter, backtester: any ProfileBacktester,
         fleetEvents: (any FleetEventSource)? = nil, learned: (any LearnedSource)? = nil,
-        proactive: (any ProactiveSource)? = nil, backup: (any BackupWriter)? = nil, access: DeskAccess,
+        proactive: (any ProactiveSource)? = nil, backup: (any BackupWriter)? = nil,
+        checkup: (any CheckupSource)? = nil, access: DeskAccess,
         defaultRegion: String,
         mostInOverview: Int = 20_000, logger: Logger, clock: @escaping @Sendable () -> Timestamp
     ) {
@@ -47,6 +50,7 @@ package struct InProcessDesk: Desk {
         proactiveSource = proactive
         self.backtester = backtester
         self.backup = backup
+        checkupSource = checkup
         self.access = access
         self.defaultRegion = defaultRegion
         self.mostInOverview = mostInOverview

@@ -55,9 +55,11 @@ extension SeenFinding {
     init?(_ record: VisitFindingRecord) {
         switch record.saw {
         case .cause(let id, let isThere):
-            self.init(.cause(id), isThere: isThere, words: record.words, at: record.seenAt)
+            self.init(
+                .cause(id), isThere: isThere, isCured: record.done != nil, words: record.words, at: record.seenAt)
         case .finding(let id, let isThere):
-            self.init(.finding(id), isThere: isThere, words: record.words, at: record.seenAt)
+            self.init(
+                .finding(id), isThere: isThere, isCured: record.done != nil, words: record.words, at: record.seenAt)
         case .nothing: self.init(.nothing, isThere: false, words: record.words, at: record.seenAt)
         case .withdrawal: return nil
         }

@@ -24,6 +24,16 @@ struct UnusualWriter: Sendable {
         return text.prefix(1).uppercased() + text.dropFirst() + "."
     }
 
+    /// Why it cannot be told; nil where it can.
+    static func whyUnknown(_ normal: OwnNormal) -> String? {
+        switch normal {
+        case .known: nil
+        case .learning(let days, let needed):
+            "Too early to say whether it is unlike itself: we know \(days) of the \(needed) days that takes."
+        case .reportsTooSeldom: "It reports too seldom to be judged by how it usually is."
+        }
+    }
+
     private static func joined(_ parts: [String], by last: String = " and ") -> String {
         guard parts.count > 2 else { return parts.joined(separator: last) }
         return parts.dropLast().joined(separator: ", ") + last + (parts.last ?? "")

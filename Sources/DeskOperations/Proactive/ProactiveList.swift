@@ -5,7 +5,8 @@ package struct ProactiveList: Hashable, Sendable, Codable {
     /// The most urgent first, one a home.
     package var rows: [ProactiveRow]
     /// Devices as urgent that are left out, since nobody can be told, nothing can be done, their home is listed with
-    /// another device, or its people were in touch with us within the last 14 days.
+    /// another device, or is being helped: a repair under way, an open contact or promise, or a contact within the last
+    /// 14 days.
     package var leftOut: Int
     /// Whether there may be more than what was looked at.
     package var more: Bool

@@ -7,6 +7,9 @@ package struct NewVisitFinding: Hashable, Sendable, Codable {
     package var finding: String?
     /// Nil: there.
     package var seen: VisitFinding.Seen?
+    /// The cure of the profile that was done there and then: a part exchanged, a filter cleaned. What is foretold of the
+    /// causes it acts on begins anew.
+    package var done: FixID?
     /// Verbatim; at most 2,000 bytes.
     package var words: String?
     /// Who looked, at most 200 bytes; nil: whoever enters it.
@@ -17,12 +20,14 @@ package struct NewVisitFinding: Hashable, Sendable, Codable {
     package var repair: RepairID?
 
     package init(
-        cause: CauseID? = nil, finding: String? = nil, seen: VisitFinding.Seen? = nil, words: String? = nil,
-        seenBy: String? = nil, seenAt: Timestamp? = nil, contact: ContactID? = nil, repair: RepairID? = nil
+        cause: CauseID? = nil, finding: String? = nil, seen: VisitFinding.Seen? = nil, done: FixID? = nil,
+        words: String? = nil, seenBy: String? = nil, seenAt: Timestamp? = nil, contact: ContactID? = nil,
+        repair: RepairID? = nil
     ) {
         self.cause = cause
         self.finding = finding
         self.seen = seen
+        self.done = done
         self.words = words
         self.seenBy = seenBy
         self.seenAt = seenAt

@@ -16,6 +16,8 @@ package struct VisitFinding: Hashable, Sendable, Codable {
     /// A symptom, notice or question of the profile.
     package var finding: String?
     package var seen: Seen
+    /// What was done there and then, by the fix's title.
+    package var done: String?
     /// Verbatim.
     package var words: String?
     package var seenBy: String
@@ -31,7 +33,8 @@ package struct VisitFinding: Hashable, Sendable, Codable {
 
     package init(
         id: VisitFindingID, device: DeviceID, says: String, cause: CauseID? = nil, finding: String? = nil, seen: Seen,
-        words: String? = nil, seenBy: String, seenAt: Timestamp, contact: ContactID? = nil, repair: RepairID? = nil,
+        done: String? = nil, words: String? = nil, seenBy: String, seenAt: Timestamp, contact: ContactID? = nil,
+        repair: RepairID? = nil,
         enteredBy: String, enteredAt: Timestamp, counts: Bool, imported: Bool = false
     ) {
         self.id = id
@@ -40,6 +43,7 @@ package struct VisitFinding: Hashable, Sendable, Codable {
         self.cause = cause
         self.finding = finding
         self.seen = seen
+        self.done = done
         self.words = words
         self.seenBy = seenBy
         self.seenAt = seenAt

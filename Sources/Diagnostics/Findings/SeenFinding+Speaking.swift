@@ -9,6 +9,7 @@ extension SeenFinding {
     /// - a repair asked for since was verified;
     /// - an episode that was open then has cleared;
     /// - of what was not there: an episode opened since, which is another trouble;
+    /// - of what was cured there and then, where no episode was open: it is over;
     /// - where no episode was open then, after the cause's own `clears_in` (at least a day, at most `longest`), and for
     ///   anything but a cause that was there after `shortest`.
     ///
@@ -36,6 +37,8 @@ extension SeenFinding {
         let openThen = telling.filter { $0.openedAt <= at && $0.clearedAt.map { $0 > at } ?? true }
         if openThen.contains(where: { $0.clearedAt != nil }) { return false }
         if !isThere, telling.contains(where: { $0.openedAt > at }) { return false }
+        // What was cured is not there any more, unless the readings go on to say that it is.
+        if isThere, isCured, openThen.isEmpty { return false }
         return !openThen.isEmpty || now - at <= reach(in: profile)
     }
 

@@ -13,13 +13,16 @@ package struct SeenFinding: Hashable, Sendable, Codable {
     package var subject: Subject
     /// Whether it was there; false where nothing was.
     package var isThere: Bool
+    /// Whether it was cured there and then.
+    package var isCured: Bool
     /// Verbatim, hostile until escaped.
     package var words: String?
     package var at: Timestamp?
 
-    package init(_ subject: Subject, isThere: Bool, words: String? = nil, at: Timestamp? = nil) {
+    package init(_ subject: Subject, isThere: Bool, isCured: Bool = false, words: String? = nil, at: Timestamp? = nil) {
         self.subject = subject
         self.isThere = isThere && subject != .nothing
+        self.isCured = isCured
         self.words = words
         self.at = at
     }

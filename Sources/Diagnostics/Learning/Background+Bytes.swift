@@ -17,6 +17,11 @@ extension Background {
                 writer.put(change.seconds)
             }
         }
+        writer.put(UInt16(setting.cures.count))
+        for (id, at) in setting.cures.sorted(by: { $0.key < $1.key }) {
+            writer.put(id)
+            writer.put(at.microseconds)
+        }
         for normal in normals { normal.encode(into: &writer) }
         for response in responses { response.encode(into: &writer) }
         for peer in peers {
@@ -44,6 +49,10 @@ extension Background {
                 changes.append(ZoneOffsets.Change(at: at, seconds: try reader.integer()))
             }
             return ZoneOffsets(initial: initial, changes: changes)
+        }
+        for _ in 0..<(try reader.count(atMost: DeviceSetting.mostCures)) {
+            let id = try reader.string(atMost: DeviceSetting.longestID)
+            setting.cures[id] = Timestamp(microseconds: try reader.integer())
         }
         take(setting, compiled)
         for index in normals.indices { normals[index] = try NormalTrack(from: &reader) }

@@ -42,6 +42,11 @@ struct Background: Hashable, Sendable {
         {
             kept.overrides[id] = value
         }
+        kept.cures = [:]
+        for (id, at) in setting.cures.sorted(by: { $0.key < $1.key })
+        where kept.cures.count < DeviceSetting.mostCures && id.utf8.count <= DeviceSetting.longestID {
+            kept.cures[id] = Usable.clamp(at)
+        }
         self.setting = kept
         zone = kept.zone ?? compiled.zone
         parameters = compiled.profile.parameters.map { parameter in

@@ -1,3 +1,5 @@
+import Telemetry
+
 /// One metric on its way to a cause's limit: a value a day since it last began anew.
 ///
 /// A day's value is the median of the means of its four-hour blocks, so that neither a spike nor a bad hour moves it,
@@ -55,6 +57,26 @@ struct DegradationTrack: Hashable, Sendable {
     mutating func beginAnew(with beginning: Beginning) {
         self = DegradationTrack()
         self.beginning = beginning
+    }
+
+    /// Forgets the days up to that of `time` (event time), what is known so far of the day under way with them; false where
+    /// there was nothing to forget.
+    mutating func beginAnew(after time: Timestamp) -> Bool {
+        let day = Int32(clamping: time.microseconds / 86_400_000_000)
+        let before = self
+        if current >= 0, current / Self.blocksADay <= day {
+            (current, sum, count, ended) = (-1, 0, 0, 0)
+            means = .zero
+        }
+        if held != 0, newest <= day {
+            (held, newest, values) = (0, 0, [])
+        } else if held != 0, Int(newest) - Int(day) < 64 {
+            held &= (1 << UInt64(Int(newest) - Int(day))) - 1
+            values = Array(values.suffix(held.nonzeroBitCount))
+        }
+        guard self != before else { return false }
+        beginning = .repair
+        return true
     }
 
     private mutating func endBlock() {

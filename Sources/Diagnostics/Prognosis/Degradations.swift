@@ -64,6 +64,25 @@ extension DeviceState {
         }
     }
 
+    /// After a cure was done by hand: what was measured up to its day says nothing of what follows. One that is taken back
+    /// brings nothing back; the same once more changes nothing.
+    mutating func forgetDegradations(
+        before cures: [String: Timestamp], in context: FoldContext, _ outputs: inout [FoldOutput]
+    ) {
+        let profile = context.compiled.profile
+        guard !degradations.tracks.isEmpty, !cures.isEmpty else { return }
+        for (fix, one) in profile.fixes.enumerated() where one.kind == .cure {
+            guard let at = cures[one.id] else { continue }
+            let causes = causes(actedOnBy: fix, profile)
+            for (index, degradation) in context.compiled.degradations.enumerated()
+            where causes.contains(degradation.cause) {
+                guard degradations.tracks[index].beginAnew(after: at) else { continue }
+                outputs.append(
+                    .degradation(cause: profile.causes[degradation.cause].id, at: newest ?? context.receivedAt))
+            }
+        }
+    }
+
     /// How long until each cause with a prognosis has its metric at its limit, at a moment of our clock; in the order of
     /// the profile's causes. Cost: some 0.2 ms each.
     package func prognoses(

@@ -1,4 +1,4 @@
-/// Which broker, as whom. Plain TCP.
+/// Which broker, as whom.
 package struct BrokerAccess: Sendable {
     /// Name or address; default `127.0.0.1`.
     package var host: String
@@ -6,6 +6,8 @@ package struct BrokerAccess: Sendable {
     /// 1 to 65,535 bytes. One session at the broker: a second client with the same id ends the first.
     package var clientID: String
     package var credentials: Credentials?
+    /// Nil: plain TCP.
+    package var tls: BrokerTLS?
     /// Seconds (5...65535, default 30): silence is broken by a ping after this long, and a connection whose ping stays
     /// unanswered for as long again is given up.
     package var keepAlive: Int
@@ -15,12 +17,13 @@ package struct BrokerAccess: Sendable {
 
     package init(
         host: String = "127.0.0.1", port: UInt16, clientID: String, credentials: Credentials? = nil,
-        keepAlive: Int = 30, answerTimeout: Duration = .seconds(10), backOff: BackOff = BackOff()
+        tls: BrokerTLS? = nil, keepAlive: Int = 30, answerTimeout: Duration = .seconds(10), backOff: BackOff = BackOff()
     ) {
         self.host = host
         self.port = port
         self.clientID = clientID
         self.credentials = credentials
+        self.tls = tls
         self.keepAlive = keepAlive
         self.answerTimeout = answerTimeout
         self.backOff = backOff
@@ -34,6 +37,7 @@ package struct BrokerAccess: Sendable {
             throw refuse("a client id has 1 to 65,535 bytes and no NUL")
         }
         guard (5...65_535).contains(keepAlive) else { throw refuse("keep-alive is 5 to 65,535 s, not \(keepAlive)") }
+        try tls?.check(host: host)
     }
 }
 

@@ -32,6 +32,16 @@ package struct IngestSnapshot: Sendable {
     package var redelivered = 0
     /// Batches the handler did not commit.
     package var handlerFailures = 0
+    package var lastHandlerFailure: Timestamp?
+    /// What the broker said of itself when it last accepted us; nil before.
+    package var broker: BrokerFacts?
+    /// When the broker last had forgotten the session although messages of it are journalled: what it had queued is lost.
+    package var sessionLost: Timestamp?
+    /// Times another client with our id ended the session.
+    package var takeovers = 0
+    package var lastTakeover: Timestamp?
+
+    package init() {}
 }
 
 /// What is known of a publishing connection; counters since it was made.

@@ -32,12 +32,15 @@ final class IngestRole: LinkRole {
         do {
             journalled = try recentMarks()
         } catch {
-            snapshot.update { $0.handlerFailures += 1 }
+            noteFailure()
             throw TransportError(.handlerFailed, "the journal's last marks cannot be read", cause: error)
         }
     }
 
+    func brokerSaid(_ facts: BrokerFacts) { snapshot.update { $0.broker = facts } }
+
     func sessionBegan(resumed: Bool) {
+        if !resumed, !journalled.isEmpty { snapshot.update { $0.sessionLost = .wallClock } }
         window =
             resumed
             ? RedeliveryWindow(
@@ -86,7 +89,7 @@ final class IngestRole: LinkRole {
             do {
                 try commit(batch)
             } catch {
-                snapshot.update { $0.handlerFailures += 1 }
+                noteFailure()
                 throw TransportError(.handlerFailed, "\(batch.messages.count) messages not committed", cause: error)
             }
         }
@@ -101,9 +104,24 @@ final class IngestRole: LinkRole {
         }
     }
 
+    private func noteFailure() {
+        snapshot.update { snapshot in
+            snapshot.handlerFailures += 1
+            snapshot.lastHandlerFailure = .wallClock
+        }
+    }
+
     func publishSettled(id: Int32, reason: Int32) {}
 
-    func lost(_ error: TransportError) -> Bool { true }
+    func lost(_ error: TransportError) -> Bool {
+        if error.code == .sessionTakenOver {
+            snapshot.update { snapshot in
+                snapshot.takeovers += 1
+                snapshot.lastTakeover = .wallClock
+            }
+        }
+        return true
+    }
 
     func closed() {}
 

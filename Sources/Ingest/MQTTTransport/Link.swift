@@ -193,7 +193,8 @@ final class Link {
         role.stateChanged(.connected(since: .wallClock, resumed: accepted.resumed))
     }
 
-    private func lose(_ error: TransportError) {
+    private func lose(_ reason: TransportError) {
+        let error = handle?.fault(insteadOf: reason, answered: accepted != nil) ?? reason
         // What waits is made safe all the same: it is recognised when it comes again.
         if heldUntil != nil {
             heldUntil = nil
@@ -263,12 +264,13 @@ final class Link {
 // MARK: - What the library calls, inside `readPacket`, `write` and `keepAlive`
 
 extension Link {
-    func brokerAnswered(reason: Int32, sessionPresent: Bool) {
+    func brokerAnswered(reason: Int32, sessionPresent: Bool, _ properties: OpaquePointer?) {
         guard reason == 0 else {
             failure = TransportError(reason: reason, "the broker refuses the connection")
             return
         }
         guard let handle else { return }
+        role.brokerSaid(handle.facts(in: properties))
         role.sessionBegan(resumed: sessionPresent)
         do {
             if !options.formerFilters.isEmpty { try handle.unsubscribe(options.formerFilters) }

@@ -19,10 +19,13 @@ protocol LinkRole: AnyObject {
     /// It is over for good.
     func closed()
     func stateChanged(_ state: ConnectionState)
+    /// The broker has accepted us and said this of itself; before `sessionBegan`.
+    func brokerSaid(_ facts: BrokerFacts)
 }
 
 extension LinkRole {
     func wait(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? { nil }
+    func brokerSaid(_ facts: BrokerFacts) {}
 }
 
 /// A message to be published.

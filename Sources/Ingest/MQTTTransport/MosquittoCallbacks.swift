@@ -9,7 +9,7 @@ func brokerAnswered(
     _ handle: OpaquePointer?, _ context: UnsafeMutableRawPointer?, _ reason: Int32, _ flags: Int32,
     _ properties: OpaquePointer?
 ) {
-    link(context)?.brokerAnswered(reason: reason, sessionPresent: flags & 1 != 0)
+    link(context)?.brokerAnswered(reason: reason, sessionPresent: flags & 1 != 0, properties)
 }
 
 func brokerLeft(

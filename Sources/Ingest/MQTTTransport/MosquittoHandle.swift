@@ -1,5 +1,6 @@
 import CMosquitto
 import Glibc
+import Telemetry
 
 /// One libmosquitto client: one network connection's worth of it, never reconnected. Whatever the library still held
 /// (unsent acks, queued publishes) goes with it.
@@ -11,12 +12,16 @@ import Glibc
 /// thread, which alone uses it from then on.
 final class MosquittoHandle: @unchecked Sendable {
     private let pointer: OpaquePointer
+    private let broker: BrokerAccess
+    private let tls: TLSContext?
 
     /// Never undone: the library's global state lives as long as the process.
     private static let libraryStatus = mosquitto_lib_init()
 
     /// Made and told its options, not yet connected.
     init(_ options: SessionOptions) throws(TransportError) {
+        broker = options.broker
+        tls = try broker.tls.map { (tls) throws(TransportError) in try TLSContext(tls, host: options.broker.host) }
         guard Self.libraryStatus == MOSQ_ERR_SUCCESS.rawValue,
             let pointer = mosquitto_new(options.broker.clientID, options.cleanStart, nil)
         else { throw TransportError(.system, "libmosquitto does not start") }
@@ -25,6 +30,11 @@ final class MosquittoHandle: @unchecked Sendable {
         try Self.check(mosquitto_threaded_set(pointer, true), "external threads")
         try Self.check(mosquitto_int_option(pointer, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5), "MQTT 5")
         try Self.check(mosquitto_int_option(pointer, MOSQ_OPT_TCP_NODELAY, options.noDelay ? 1 : 0), "TCP_NODELAY")
+        if let tls {
+            // As it is: with the library's defaults it would want files of its own, and its own check of the name.
+            try Self.check(mosquitto_int_option(pointer, MOSQ_OPT_SSL_CTX_WITH_DEFAULTS, 0), "TLS")
+            try Self.check(mosquitto_opts_set(pointer, MOSQ_OPT_SSL_CTX, tls.context), "TLS")
+        }
         if let credentials = options.broker.credentials {
             try Self.check(
                 mosquitto_username_pw_set(pointer, credentials.user, credentials.password), "user and password")
@@ -61,7 +71,9 @@ final class MosquittoHandle: @unchecked Sendable {
             pointer, broker.host, Int32(broker.port), Int32(broker.keepAlive), nil, properties)
         guard status != MOSQ_ERR_SUCCESS.rawValue else { return }
         let beneath = TransportError(mosquitto: status, "\(broker.host):\(broker.port)")
-        throw beneath.code == .connectionLost ? TransportError(.unreachable, beneath.detail) : beneath
+        throw fault(
+            insteadOf: beneath.code == .connectionLost ? TransportError(.unreachable, beneath.detail) : beneath,
+            answered: false)
     }
 
     /// Sends callbacks to `link` from now on; `link` must outlive the handle or call `release()` first.
@@ -72,6 +84,26 @@ final class MosquittoHandle: @unchecked Sendable {
         mosquitto_message_v5_callback_set(pointer, messageArrived)
         mosquitto_publish_v5_callback_set(pointer, publishSettled)
         mosquitto_subscribe_v5_callback_set(pointer, subscriptionSettled)
+    }
+
+    /// Why the connection ended, where TLS knows better than the library.
+    func fault(insteadOf error: TransportError, answered: Bool) -> TransportError {
+        tls?.fault(insteadOf: error, at: broker, answered: answered) ?? error
+    }
+
+    /// What the broker says of itself in the properties of its CONNACK.
+    func facts(in properties: OpaquePointer?) -> BrokerFacts {
+        var facts = BrokerFacts(
+            certificateEnd: tls?.brokerEnd.map { Timestamp(seconds: $0) })
+        var (most, largest): (UInt16, UInt32) = (0, 0)
+        let (window, size) = (MQTT_PROP_RECEIVE_MAXIMUM.rawValue, MQTT_PROP_MAXIMUM_PACKET_SIZE.rawValue)
+        if mosquitto_property_read_int16(properties, Int32(window), &most, false) != nil {
+            facts.receiveMaximum = Int(most)
+        }
+        if mosquitto_property_read_int32(properties, Int32(size), &largest, false) != nil {
+            facts.maximumPacketSize = Int(largest)
+        }
+        return facts
     }
 
     func release() { mosquitto_user_data_set(pointer, nil) }

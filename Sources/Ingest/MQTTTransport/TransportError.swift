@@ -7,6 +7,12 @@ package struct TransportError: Error, Sendable {
         case badCredentials
         /// The broker knows the user and does not allow this.
         case notAuthorized
+        /// The broker's certificate has expired, bears another name, or nobody we trust has signed it.
+        case brokerNotTrusted
+        /// The broker refuses our certificate, or asks for one where we show none.
+        case certificateRefused
+        /// The other side does not speak TLS, or left in the middle of the hand-shake.
+        case noHandShake
         /// The broker refuses the client id.
         case clientIDRefused
         /// The broker is up and turns clients away: busy, shutting down, banned.
@@ -54,9 +60,10 @@ package struct TransportError: Error, Sendable {
     package var isRetriable: Bool {
         switch code {
         case .unreachable, .turnedAway, .connectionLost, .keepAliveTimeout, .sessionTakenOver, .notConnected,
-            .tooManyInFlight, .handlerFailed, .system:
+            .tooManyInFlight, .handlerFailed, .noHandShake, .system:
             true
-        case .badCredentials, .notAuthorized, .clientIDRefused, .protocolViolation, .subscriptionRefused,
+        case .badCredentials, .notAuthorized, .brokerNotTrusted, .certificateRefused, .clientIDRefused,
+            .protocolViolation, .subscriptionRefused,
             .overlappingFilters, .invalidFilter, .invalidTopic, .invalidOptions, .messageTooLarge:
             false
         }

@@ -12,8 +12,13 @@ struct TimeText: Sendable {
         self.now = now
     }
 
-    /// E.g. "Europe/Berlin".
-    var zoneName: String { zone == .gmt ? "UTC" : zone.identifier }
+    /// E.g. "Europe/Berlin"; a zone that is only an offset as people write it, "UTC+5": its IANA name is Etc/GMT-5.
+    var zoneName: String {
+        if zone == .gmt { return "UTC" }
+        guard zone.identifier.hasPrefix("Etc/GMT") else { return zone.identifier }
+        let hours = zone.secondsFromGMT() / 3_600
+        return hours == 0 ? "UTC" : "UTC\(hours > 0 ? "+" : "−")\(abs(hours))"
+    }
 
     /// For `datetime`.
     func iso(_ at: Timestamp) -> String { at.rfc3339 ?? "" }

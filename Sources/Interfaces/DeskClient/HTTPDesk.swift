@@ -229,6 +229,9 @@ package struct HTTPDesk: Desk {
     package func backUp(to directory: String, as principal: Principal) async throws(DeskError) -> BackupReport {
         try await post("/v1/backups", ["directory": directory], as: principal, patience: Self.streamPatience)
     }
+    package func checkup(as principal: Principal) async throws(DeskError) -> Checkup {
+        try await answer(.GET, "/v1/checkup", as: principal)
+    }
     package func users(as principal: Principal) async throws(DeskError) -> [User] {
         try await answer(.GET, "/v1/users", as: principal)
     }

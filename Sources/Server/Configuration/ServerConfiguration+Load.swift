@@ -1,6 +1,7 @@
 import Configuration
 package import LocatedYAML
 import Logging
+import MQTTTransport
 import Telemetry
 
 extension ServerConfiguration {
@@ -29,6 +30,7 @@ extension ServerConfiguration {
             listen: settings.endpoint("listen", lowestPort: 0),
             broker: settings.endpoint("mqtt.address", lowestPort: 1),
             brokerUser: settings.optional("mqtt.user"), brokerPasswordFile: settings.optional("mqtt.password_file"),
+            brokerTLS: settings.brokerTLS(),
             brokerFilters: settings.text("mqtt.filters").split(separator: " ").map(String.init),
             clientID: settings.text("mqtt.client_id"),
             enrolment: settings.choice("devices.enrol", Enrolment.self) ?? .manual,
@@ -127,6 +129,27 @@ private struct Settings {
         if let span = TimeSpan(given), span >= .days(1) { return span }
         issues.add(place(key), "\"\(given)\" is no length of time", remedy: "write it like 400d, or forever")
         return nil
+    }
+
+    /// Nil where nothing asks for TLS.
+    mutating func brokerTLS() -> BrokerTLS? {
+        let (authority, certificate, key) = ("mqtt.ca_file", "mqtt.certificate_file", "mqtt.key_file")
+        for (one, other) in [(certificate, key), (key, certificate)]
+        where optional(one) != nil && optional(other) == nil {
+            issues.add(place(one), "\(one) without \(other)", remedy: "give both: a certificate is shown with its key")
+        }
+        guard let trusted = optional(authority) else {
+            if optional(certificate) != nil {
+                issues.add(
+                    place(certificate), "\(certificate) without \(authority)",
+                    remedy: "name the file of the authority that signs the broker's certificate, or write system")
+            }
+            return nil
+        }
+        let identity = optional(certificate).flatMap { certificate in
+            optional(key).map { BrokerTLS.Identity(certificate: certificate, key: $0) }
+        }
+        return BrokerTLS(authority: trusted == "system" ? .system : .file(trusted), identity: identity)
     }
 
     mutating func logLevel() -> String {

@@ -1,3 +1,5 @@
+package import MQTTTransport
+
 /// What `bedside serve` is told: by flags, else by `BEDSIDE_…` in the environment, else by the configuration file, else
 /// the defaults of `ServerConfiguration.keys`.
 package struct ServerConfiguration: Hashable, Sendable {
@@ -17,6 +19,8 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var brokerUser: String?
     /// A file whose first line is the password: a password on a command line can be read by every user.
     package var brokerPasswordFile: String?
+    /// Nil: the connection is not encrypted.
+    package var brokerTLS: BrokerTLS?
     /// What is subscribed to; no two may match a common topic, or a message comes twice.
     package var brokerFilters: [String]
     /// The persistent session's name at the broker.
@@ -36,6 +40,12 @@ package struct ServerConfiguration: Hashable, Sendable {
         ("mqtt.address", "127.0.0.1:1883", "host:port of the broker"),
         ("mqtt.user", nil, "user at the broker"),
         ("mqtt.password_file", nil, "file that holds the password at the broker"),
+        (
+            "mqtt.ca_file", nil,
+            "PEM file of the authorities that sign the broker's certificate, or system; turns TLS on"
+        ),
+        ("mqtt.certificate_file", nil, "PEM file of our certificate at the broker"),
+        ("mqtt.key_file", nil, "PEM file of its key, readable by the service alone"),
         ("mqtt.client_id", "bedside", "name of the session at the broker"),
         ("mqtt.filters", "#", "topic filters to subscribe to, separated by blanks"),
         ("devices.enrol", "manual", "manual or automatic"),

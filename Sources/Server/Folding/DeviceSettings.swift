@@ -43,8 +43,9 @@ struct DeviceSettings: Sendable {
     /// - Parameters:
     ///   - overrides: its own figures, by the parameter's id, in base units.
     ///   - zone: of its home's clock; nil where that is not known.
+    ///   - cures: when each was last done by hand, by the fix's id.
     static func setting(
-        overrides: [String: Double], zone: ZoneOffsets?, _ compiled: CompiledProfile
+        overrides: [String: Double], zone: ZoneOffsets?, cures: [String: Timestamp] = [:], _ compiled: CompiledProfile
     ) -> DeviceSetting {
         var setting = DeviceSetting()
         for parameter in compiled.profile.parameters
@@ -54,6 +55,13 @@ struct DeviceSettings: Sendable {
             setting.overrides[parameter.id] = overrides[parameter.id]
         }
         if compiled.readsLocalTime { setting.zone = zone }
+        // Only forecasts ask for them.
+        for fix in compiled.degradations.isEmpty ? [] : compiled.profile.fixes
+        where fix.kind == .cure && setting.cures.count < DeviceSetting.mostCures
+            && fix.id.utf8.count <= DeviceSetting.longestID
+        {
+            setting.cures[fix.id] = cures[fix.id].map(Usable.clamp)
+        }
         return setting
     }
 
@@ -61,6 +69,7 @@ struct DeviceSettings: Sendable {
         var inputs: [DeviceInput] = []
         var zones: [HomeID: ZoneOffsets?] = [:]
         let now = clock.now()
+        let cures = try await registry.cures(doneOn: devices.map(\.id))
         for device in devices {
             guard let (state, compiled) = await shards.device(device.id) else { continue }
             var zone: ZoneOffsets?
@@ -70,7 +79,8 @@ struct DeviceSettings: Sendable {
                 }
                 zone = zones[home] ?? nil
             }
-            let wanted = Self.setting(overrides: device.overrides ?? [:], zone: zone, compiled)
+            let wanted = Self.setting(
+                overrides: device.overrides ?? [:], zone: zone, cures: cures[device.id] ?? [:], compiled)
             if wanted != state.setting {
                 inputs.append(DeviceInput(device: device.id, receivedAt: now, content: .setting(wanted)))
             }

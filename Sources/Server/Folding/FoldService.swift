@@ -31,6 +31,8 @@ final class FoldService: Service {
     private let episodes: EpisodeQueue
     private let logger: Logger
     private let folded: Counter
+    /// Devices whose clock went wrong while the service ran, and whose came right.
+    private let clocks: (wrong: Counter, right: Counter)
     private let historyThread = DispatchQueue(label: "bedside.history")
     private let turns = Turns()
     private let seen = Mutex(Projection.SeenTimes())
@@ -53,6 +55,10 @@ final class FoldService: Service {
         self.episodes = episodes
         self.logger = logger
         folded = Counter(label: "bedside_inputs_folded_total", factory: figures)
+        clocks = (
+            Counter(label: "bedside_clocks_gone_wrong_total", factory: figures),
+            Counter(label: "bedside_clocks_come_right_total", factory: figures)
+        )
     }
 
     /// Runs until what was committed is folded and stored: it ends last, after every producer.
@@ -115,6 +121,12 @@ final class FoldService: Service {
         }
         try await untilStored { try await self.append(entries, through: last) }
         episodes.push(fresh)
+        for case .clock(let finding) in outputs.lazy.map(\.output) {
+            switch finding {
+            case .wrong: clocks.wrong.increment()
+            case .right: clocks.right.increment()
+            }
+        }
         folded.increment(by: batches.reduce(0) { $0 + $1.inputs.count })
         progress.advance(to: last)
     }

@@ -41,7 +41,10 @@ final class HandOver: Sendable {
     private let state = Mutex(State())
     private let room: DispatchSemaphore
 
-    init(capacity: Int = 64) {
+    /// Batches that may wait.
+    static let places = 64
+
+    init(capacity: Int = HandOver.places) {
         // From zero up: a semaphore that is released below its first value ends the process.
         room = DispatchSemaphore(value: 0)
         for _ in 0..<capacity { room.signal() }

@@ -52,6 +52,8 @@ final class TelemetryImport: TelemetryImporter {
         try await set(devices.map(\.device))
     }
 
+    func bring(_ devices: [DeviceID]) async throws { try await set(devices) }
+
     /// Lines in the order of the file, read and not admitted yet.
     private struct Pending {
         /// What a line is: a place among `messages`, or why it is none.

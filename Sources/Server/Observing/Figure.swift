@@ -40,6 +40,8 @@ final class Figure: CounterHandler, FloatingPointCounterHandler, RecorderHandler
         value.withLock { $0.total += amount }
     }
 
+    var total: Double { value.withLock { $0.total } }
+
     func lines() -> String {
         let value = value.withLock { $0 }
         switch kind {

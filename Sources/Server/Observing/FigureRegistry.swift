@@ -71,6 +71,13 @@ package final class FigureRegistry: MetricsFactory, Sendable {
         }
     }
 
+    /// The sum over all labels of a name; 0 where there is none.
+    func total(_ name: String) -> Double {
+        state.withLock { state in
+            state.figures.reduce(0) { $1.key.name == name ? $0 + $1.value.total : $0 }
+        }
+    }
+
     /// All figures as Prometheus reads them, sorted by name.
     package func text() -> String {
         let (figures, dropped) = state.withLock { (Array($0.figures.values), $0.dropped) }

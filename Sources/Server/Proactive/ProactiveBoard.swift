@@ -4,9 +4,8 @@ import Telemetry
 
 /// The devices likely to reach a limit soon, worked out once a day and device: when a day of it has ended.
 ///
-/// Bound: `most` devices, some 50 bytes each; the least urgent give way, and those that have been silent for a week.
+/// Bound: `most` devices (default 10,000), some 50 bytes each; the least urgent give way, and those that have been silent for a week.
 actor ProactiveBoard: ProactiveSource {
-    static let most = 10_000
     /// Devices looked at in one go, so that a shard is held up for some microseconds and the board for some 50 ms.
     private static let slice = 64
     /// Of what has not been heard for so long nothing is foretold.
@@ -20,9 +19,13 @@ actor ProactiveBoard: ProactiveSource {
         static func < (a: Self, b: Self) -> Bool { (a.within7, a.within30) < (b.within7, b.within30) }
     }
     private let shards: Shards
+    private let most: Int
     private var urgent: [DeviceID: Urgency] = [:]
 
-    init(shards: Shards) { self.shards = shards }
+    init(shards: Shards, most: Int = 10_000) {
+        self.shards = shards
+        self.most = most
+    }
 
     /// Takes in the devices of which something new is known; at most so many, returns how many.
     func refresh(at now: Timestamp, atMost: Int) async -> Int {
@@ -36,8 +39,8 @@ actor ProactiveBoard: ProactiveSource {
         if let oldest = urgent.values.map(\.at).min(), now - oldest > Self.longestSilence {
             urgent = urgent.filter { now - $0.value.at <= Self.longestSilence }
         }
-        if urgent.count > Self.most {
-            for (id, _) in urgent.sorted(by: { $0.value < $1.value }).prefix(urgent.count - Self.most) {
+        if urgent.count > most {
+            for (id, _) in urgent.sorted(by: { $0.value < $1.value }).prefix(urgent.count - most) {
                 urgent[id] = nil
             }
         }

@@ -107,14 +107,24 @@ struct InputDecoder {
             let id = try name()
             setting.overrides[id] = try double()
         }
-        guard try flag() else { return setting }
-        let initial = try offset()
-        var changes: [ZoneOffsets.Change] = []
-        for _ in 0..<(try reader.count(of: "changes of local time")) {
-            let at = Timestamp(rawValue: try reader.signed())
-            changes.append(ZoneOffsets.Change(at: at, seconds: try offset()))
+        let holds = try reader.byte()
+        guard holds & ~(InputKind.settingHasZone | InputKind.settingHasCures) == 0 else {
+            throw .init(reason: "a setting holds what is not known")
         }
-        setting.zone = ZoneOffsets(initial: initial, changes: changes)
+        if holds & InputKind.settingHasZone != 0 {
+            let initial = try offset()
+            var changes: [ZoneOffsets.Change] = []
+            for _ in 0..<(try reader.count(of: "changes of local time")) {
+                let at = Timestamp(rawValue: try reader.signed())
+                changes.append(ZoneOffsets.Change(at: at, seconds: try offset()))
+            }
+            setting.zone = ZoneOffsets(initial: initial, changes: changes)
+        }
+        guard holds & InputKind.settingHasCures != 0 else { return setting }
+        for _ in 0..<(try reader.count(of: "cures")) {
+            let id = try name()
+            setting.cures[id] = Timestamp(rawValue: try reader.signed())
+        }
         return setting
     }
 

@@ -105,13 +105,22 @@ struct InputEncoder {
             name(id)
             writer.fixed64(value.bitPattern)
         }
-        writer.byte(setting.zone == nil ? 0 : 1)
-        guard let zone = setting.zone else { return }
-        writer.signed(Int64(zone.initial))
-        writer.unsigned(UInt64(zone.changes.count))
-        for change in zone.changes {
-            writer.signed(change.at.rawValue)
-            writer.signed(Int64(change.seconds))
+        writer.byte(
+            (setting.zone == nil ? 0 : InputKind.settingHasZone)
+                | (setting.cures.isEmpty ? 0 : InputKind.settingHasCures))
+        if let zone = setting.zone {
+            writer.signed(Int64(zone.initial))
+            writer.unsigned(UInt64(zone.changes.count))
+            for change in zone.changes {
+                writer.signed(change.at.rawValue)
+                writer.signed(Int64(change.seconds))
+            }
+        }
+        guard !setting.cures.isEmpty else { return }
+        writer.unsigned(UInt64(setting.cures.count))
+        for (id, at) in setting.cures.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            name(id)
+            writer.signed(at.rawValue)
         }
     }
 

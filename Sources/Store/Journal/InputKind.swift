@@ -15,6 +15,9 @@ enum InputKind: UInt8 {
 
     /// The top bit of the kind's byte: the input was imported.
     static let imported: UInt8 = 0x80
+    /// Bits of the byte behind a setting's overrides: what follows it.
+    static let settingHasZone: UInt8 = 1
+    static let settingHasCures: UInt8 = 2
     /// Stands before a name that is not kept for later use.
     static let nameOnce: UInt64 = 1 << 32
     /// By their byte.

@@ -25,6 +25,26 @@ extension Registry {
         }
     }
 
+    /// When each cure was last done by hand on these devices, by the fix's id; what was taken back does not count.
+    package func cures(doneOn devices: [DeviceID]) async throws -> [DeviceID: [String: Timestamp]] {
+        let ids = try JSONText.encode(devices.map(\.description))
+        return try await read { db in
+            var cures: [DeviceID: [String: Timestamp]] = [:]
+            let rows = try db.rows(
+                """
+                SELECT device, done, max(seen_at) AS at FROM visit_findings AS one
+                WHERE done IS NOT NULL AND device IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
+                  SELECT 1 FROM visit_findings AS other
+                  WHERE other.device = one.device AND other.kind = 'withdrawal' AND other.subject = one.id)
+                GROUP BY device, done
+                """, [ids])
+            for row in rows {
+                cures[try row.device("device"), default: [:]][try row.value("done")] = try row.time("at")
+            }
+            return cures
+        }
+    }
+
     package func isWithdrawn(_ id: VisitFindingID) async throws -> Bool {
         try await read { db in
             try db.row(
@@ -87,12 +107,12 @@ extension Database {
             }
         try run(
             """
-            INSERT INTO visit_findings (id, device, kind, subject, is_there, words, seen_by, seen_at, contact, repair,
-              entered_by, entered_at, symptoms, imported)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO visit_findings (id, device, kind, subject, is_there, done, words, seen_by, seen_at, contact,
+              repair, entered_by, entered_at, symptoms, imported)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                finding.id.rawValue, finding.device.description, kind, subject, isThere, finding.words,
+                finding.id.rawValue, finding.device.description, kind, subject, isThere, finding.done, finding.words,
                 finding.seenBy, finding.seenAt.rawValue, finding.contact?.rawValue, finding.repair?.rawValue,
                 finding.enteredBy, finding.enteredAt.rawValue, try finding.symptoms.map { try JSONText.encode($0) },
                 finding.imported,
@@ -134,8 +154,9 @@ extension VisitFindingRecord {
             default: .nothing
             }
         self.init(
-            id: try row.id("id"), device: try row.device("device"), saw: saw, words: try row.optional("words"),
-            seenBy: try row.value("seen_by"), seenAt: try row.time("seen_at"), contact: try row.optionalID("contact"),
+            id: try row.id("id"), device: try row.device("device"), saw: saw, done: try row.optional("done"),
+            words: try row.optional("words"), seenBy: try row.value("seen_by"), seenAt: try row.time("seen_at"),
+            contact: try row.optionalID("contact"),
             repair: try row.optionalID("repair"), enteredBy: try row.value("entered_by"),
             enteredAt: try row.time("entered_at"),
             symptoms: try row.optional("symptoms", as: String.self).map { try JSONText.truths($0) },

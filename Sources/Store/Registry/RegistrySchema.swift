@@ -34,6 +34,7 @@ enum RegistrySchema {
             try db.run("INSERT INTO search_due (person) SELECT id FROM persons")
             try db.refreshSearch()
         }
+        migrator.registerMigration("7: what visits did") { db in try db.execute(sql: VerdictSchema.done) }
         return migrator
     }
 

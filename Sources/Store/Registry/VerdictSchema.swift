@@ -52,4 +52,10 @@ enum VerdictSchema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX contact_symptoms_newest ON contact_symptoms (at DESC);
         """
+
+    /// What a visit did.
+    static let done = """
+        ALTER TABLE visit_findings ADD COLUMN done TEXT CHECK (length(done) BETWEEN 1 AND 200);
+        CREATE INDEX visit_findings_done ON visit_findings (device) WHERE done IS NOT NULL;
+        """
 }

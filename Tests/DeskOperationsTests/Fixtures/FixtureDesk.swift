@@ -45,7 +45,8 @@ struct FixtureDesk: Sendable {
     ///   - profile: the heater's.
     init(
         _ stretches: [(before: TimeSpan, report: Heater.Report)]? = [(.hours(4), .well)], mostInOverview: Int = 100,
-        profile: CompiledProfile? = Heater.compiled, fleetEvents: [FleetEvent] = []
+        profile: CompiledProfile? = Heater.compiled, fleetEvents: [FleetEvent] = [],
+        proactive: (any ProactiveSource)? = nil
     ) async throws {
         let devices = FixtureDevices(profile)
         self.devices = devices
@@ -62,7 +63,8 @@ struct FixtureDesk: Sendable {
         desk = InProcessDesk(
             registry: registry, history: history, devices: devices, repairs: runner, importer: importer,
             backtester: FixtureBacktester(),
-            fleetEvents: FixtureFleetEvents(events: fleetEvents), access: access, defaultRegion: "GB",
+            fleetEvents: FixtureFleetEvents(events: fleetEvents), proactive: proactive, access: access,
+            defaultRegion: "GB",
             mostInOverview: mostInOverview,
             logger: Logger(label: "desk tests", factory: { _ in SwiftLogNoOpLogHandler() }), clock: { clock.now })
         try await people()

@@ -136,6 +136,7 @@ actor FixtureRunner: RepairRunner {
 /// Notes what it is asked to make known.
 actor FixtureImporter: TelemetryImporter {
     private(set) var enrolled: [EnrolledDevice] = []
+    private(set) var brought: [DeviceID] = []
 
     func take(_ batches: TelemetryBatches) async throws -> ImportReport {
         var lines = 0
@@ -144,6 +145,7 @@ actor FixtureImporter: TelemetryImporter {
     }
 
     func enrol(_ devices: [EnrolledDevice]) { enrolled += devices }
+    func bring(_ devices: [DeviceID]) { brought += devices }
 }
 
 /// What happens to a repair that was sent.

@@ -208,14 +208,28 @@ import Testing
             "AC-4,\"" + String(repeating: "y\n", count: 100_000) + "\"",
         ]
         let report = try await take(lines.joined(separator: "\n") + "\nAC-11,Xia\n", into: bench, of: size)
-        #expect(report.accepted == 3)
+        #expect(report.accepted == 3 && report.rejected == 4)
         let wrong = Dictionary(report.issues.map { ($0.place, $0.why) }) { first, _ in first }
         #expect(wrong["line 3, column 1 (account)"] == "a zero byte")
         #expect(wrong["line 4, column 2 (name)"] == "a quote is not closed")
-        #expect(wrong["line 6, column 1 (account)"] == "the line is longer than 64 KiB")
+        for line in [6, 7] {
+            #expect(wrong["line \(line), column 2 (name)"] == "the line is longer than 64 KiB")
+        }
         #expect(report.issues.count <= 100)
         #expect(report.issues.count + (report.unlisted ?? 0) >= report.rejected)
         for name in ["zoe", "yan", "xia"] { #expect(try await person(name, in: bench).name.lowercased() == name) }
+    }
+
+    @Test(arguments: ["\n", "\r", "\r\n"], [7, 65_536, 4_000_000])
+    func `P12 a line of megabytes costs itself alone, however lines end and bytes are cut`(
+        end: String, size: Int
+    ) async throws {
+        let bench = try await FixtureDesk()
+        let long = String(repeating: "x", count: size == 7 ? 1_200_000 : 3_000_000)
+        let lines = ["account,name", "AC-9,Zoe", "AC-3,\(long)", "AC-10,Yan", "AC-4,\"\(long)\"", "AC-11,Xia"]
+        let report = try await take(lines.joined(separator: end) + end, into: bench, of: size)
+        #expect(report.accepted == 3 && report.rejected == 2)
+        #expect(report.issues.map(\.place) == ["line 3, column 2 (name)", "line 5, column 2 (name)"])
     }
 
     @Test func `W02 what a spreadsheet would take for a formula is a name like any other`() async throws {
@@ -226,6 +240,33 @@ import Testing
             #expect(try await take("account,name\nF-\(number),\(name)\n", into: bench).accepted == 1)
             #expect(try await person("F-\(number)", in: bench).name == name)
         }
+    }
+
+    @Test func `whoever moves away and back keeps the tie that ended, without the device they took along`() async throws
+    {
+        let bench = try await FixtureDesk()
+        let header = "account,name,home,address,time_zone,role,from,to,device,convention,native\n"
+        func put(_ address: String, _ from: String, _ to: String) async throws {
+            let report = try await take(
+                header
+                    + "AC-9,Zoe,\(address.prefix(1)),\(address),Europe/London,occupier,\(from),\(to),d-1,json,n-1\n",
+                into: bench)
+            #expect(report.accepted == 1, "\(report.issues)")
+        }
+        try await put("1 New Street", "2020-01-01", "2022-01-01")
+        try await put("7 Far Lane", "2022-01-01", "2024-01-01")
+        try await put("1 New Street", "2024-01-01", "")
+        let ties = try await person("zoe", in: bench).ties
+        #expect(ties.map(\.home.address) == ["1 New Street", "7 Far Lane", "1 New Street"])
+        #expect(ties.map { $0.to == nil } == [true, false, false])
+        // The device stands where it was last said to, and is shown where they live now.
+        #expect(ties.map(\.devices.count) == [1, 0, 0])
+        // Once more, nothing is different.
+        try #require(
+            try await take(
+                header + "AC-9,Zoe,1,1 New Street,Europe/London,occupier,2024-01-01,,d-1,json,n-1\n", into: bench
+            ).skipped == 1)
+        #expect(try await person("zoe", in: bench).ties == ties)
     }
 
     @Test func `a trial says what would be and keeps nothing`() async throws {

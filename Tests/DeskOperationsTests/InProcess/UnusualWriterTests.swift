@@ -36,6 +36,16 @@ import Testing
         )
     }
 
+    @Test func `where it cannot be told, the page says why`() async throws {
+        #expect(UnusualWriter.whyUnknown(.known) == nil)
+        #expect(
+            UnusualWriter.whyUnknown(.reportsTooSeldom) == "It reports too seldom to be judged by how it usually is.")
+        let bench = try await FixtureDesk()
+        #expect(
+            try await bench.assessment().unusualUnknown
+                == "Too early to say whether it is unlike itself: we know 0 of the 10 days that takes.")
+    }
+
     @Test(arguments: UnlikeWay.allCases)
     func `every way has its words, for one metric and for several`(way: UnlikeWay) {
         for drivers in [[("a", way)], [("a", way), ("b", way), ("c", way)]] {

@@ -40,6 +40,20 @@ import Testing
         #expect(actions == ["finding.withdraw", "finding.add"])
     }
 
+    @Test func `what was done there and then is kept, told to the fold, and ends what was found`() async throws {
+        let bench = try await FixtureDesk([(.hours(4), .well)])
+        let found = try await bench.desk.addFinding(
+            NewVisitFinding(cause: leak, done: FixID(rawValue: "visit")), of: heater, as: bench.ada)
+        #expect(found.done == "A technician repairs the leak" && !found.counts)
+        #expect(try await probability(leak, bench) < 0.1)
+        #expect(await bench.importer.brought == [heater])
+        #expect(try await bench.registry.cures(doneOn: [heater]) == [heater: ["visit": FixtureDesk.now]])
+        _ = try await bench.desk.addFinding(NewVisitFinding(cause: hang), of: heater, as: bench.ada)
+        #expect(await bench.importer.brought == [heater])
+        let page = try await bench.desk.device(heater, as: bench.eve)
+        #expect(page.assessment.knownCures.map(\.id.rawValue) == ["restart", "reset_box", "visit", "switch_on"])
+    }
+
     @Test func `that nothing was found speaks against what is suspected`() async throws {
         let bench = try await FixtureDesk([(.hours(4), .hung)])
         let before = try await probability(hang, bench)
@@ -99,6 +113,8 @@ import Testing
         #expect(await field(NewVisitFinding(finding: "ghost")) == "finding")
         #expect(await field(NewVisitFinding(cause: leak, finding: "idle")) == "finding")
         #expect(await field(NewVisitFinding(cause: leak, seen: .nothing)) == "seen")
+        #expect(await field(NewVisitFinding(cause: leak, done: FixID(rawValue: "ghost"))) == "done")
+        #expect(await field(NewVisitFinding(cause: leak, done: FixID(rawValue: "backup"))) == "done")
         #expect(await field(NewVisitFinding(cause: leak, words: String(repeating: "ä", count: 1_001))) == "words")
         #expect(await field(NewVisitFinding(cause: leak, seenBy: String(repeating: "x", count: 201))) == "seen_by")
         #expect(await field(NewVisitFinding(cause: leak, seenAt: FixtureDesk.now + .minutes(1))) == "seen_at")

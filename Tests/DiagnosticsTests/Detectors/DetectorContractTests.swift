@@ -87,6 +87,29 @@ struct DetectorContractTests {
         check(detector)
     }
 
+    /// Of p < 0.0001 a row 1.1 are expected in four times ten judged days; rows that follow each other within an hour
+    /// are one alarm. More than eight come once in 100,000 times where the rate holds.
+    @Test("raises alarms on a usual series no more often than stated", arguments: DetectorRun.names)
+    func falseAlarms(_ name: String) throws {
+        var alarms = 0
+        for seed in 21...24 as ClosedRange<UInt64> {
+            var recipe = SeriesRecipe(seed: seed)
+            var weather = 0.0
+            let values = (0..<288 * 15).map { index -> [Double?] in
+                weather = 0.995 * weather + 0.1 * recipe.noise()
+                let day = (96..<216).contains(index % 288) ? 8.0 : 0
+                return [20 + day + weather + recipe.noise(), 10 + day + weather + recipe.noise(), recipe.noise()]
+            }
+            var detector = try #require(DetectorRun(name))
+            var last = -100
+            for (row, sample) in SeriesRecipe.samples(values).enumerated() where detector.judge(sample).isAnomaly {
+                if row - last > 12, row > 288 * 5 { alarms += 1 }
+                last = row
+            }
+        }
+        #expect(alarms <= 8, "\(alarms)")
+    }
+
     @Test("keeps a bounded state", arguments: DetectorRun.names)
     func bounded(_ name: String) throws {
         var detector = try Self.fresh(name)

@@ -103,11 +103,26 @@ struct SlotDetectorTests {
         #expect(LevelShift.sum(2, -3) == 0)
     }
 
-    @Test("Residuals that rise by 0.001 a slot have a slope of 0.001")
+    /// Mean 0 of the first 2,000; then each of 1 adds 0.75 less what its mean has moved: 1/2,001 of it a slot.
+    /// Ten slots, each sum kept by 0.998: 7.41.
+    @Test("Ten slots of 1 after a mean of 0 have risen by 7.4, a mean of 7 all along by nothing")
+    func pageHinkley() {
+        var test = PageHinkley()
+        for index in 0..<2_000 { _ = test.judge(Residual(index % 2 == 0 ? 0.2 : -0.2), days: 0) }
+        #expect(Self.near(test.mean, 0, within: 1e-3) && test.risen == 0)
+        for _ in 0..<10 { _ = test.judge(Residual(1), days: 0) }
+        #expect(Self.near(test.risen, 7.41, within: 0.03) && test.fallen == 0)
+        var other = PageHinkley()
+        for _ in 0..<2_000 { _ = other.judge(Residual(7), days: 0) }
+        #expect(Self.near(other.mean, 7, within: 0.05) && other.risen < 0.01)
+    }
+
+    /// The slope times the difference of the averages' mean ages, (2,016 − 288) / 2.
+    @Test("Residuals that rise by 0.001 a slot hold the averages 0.864 apart")
     func drift() {
         var drift = Drift()
         for index in 0..<9_900 { _ = drift.judge(Residual(Float(index) * 0.001), days: 0) }
-        #expect(Self.near(drift.slope, 0.001, within: 2e-5))
+        #expect(Self.near(drift.apart, 0.864, within: 0.02))
     }
 
     /// Squares of 4 after squares of 1 for long: log2(4.01 / 1.01), less what the week has taken of it.
@@ -230,12 +245,16 @@ struct SlotDetectorTests {
         let values = (0..<288 * 8).map { _ in recipe.noise() } + Array(repeating: 1.5, count: 40)
         let stuck = try Self.scores(StuckTable.name, SeriesRecipe.samples(values.map { [$0] }))
         #expect(stuck.prefix(288 * 8).allSatisfy { $0 < 5 } && stuck.last ?? 0 > 7)
+        // A switch that went between two places, and stands in a third.
+        let modes = (0..<288 * 8).map { Double($0 / 50 % 2) } + Array(repeating: 2, count: 40)
+        let novel = try Self.scores(NovelTable.name, SeriesRecipe.samples(modes.map { [$0] }))
+        #expect(novel.prefix(288 * 8).allSatisfy { $0 == 0 } && novel.last ?? 0 > 7)
         let gaps = (0..<288 * 8).map { _ in [1.0] as [Double?] } + Array(repeating: [nil], count: 40)
         let missing = try Self.scores(MissingTable.name, SeriesRecipe.samples(gaps))
         #expect(missing.prefix(288 * 8).allSatisfy { $0 == 0 } && missing.last ?? 0 > 7)
     }
 
-    @Test("What each is for, it tells", arguments: ["jump", "hour", "level", "drift", "variance"])
+    @Test("What each is for, it tells", arguments: ["jump", "hour", "level", "page-hinkley", "drift", "variance"])
     func told(_ name: String) throws {
         var recipe = SeriesRecipe(seed: 7)
         let start = 288 * 15
@@ -245,7 +264,7 @@ struct SlotDetectorTests {
             return switch name {
             case "jump": 20 + noise + (index == start + 50 ? 40 : 0)
             case "hour": 20 + noise + (index < start + 24 ? 6 : 0)
-            case "level": 22.5 + noise
+            case "level", "page-hinkley": 22.5 + noise
             case "drift": 20 + noise + Double(index - start) * 0.01
             default: 20 + noise * 5
             }

@@ -78,6 +78,56 @@ import Testing
         #expect(patient.state.degradations.tracks[0].beginning == .repair)
     }
 
+    @Test func `A relief that is proved leaves the forecast as it was: what is worn is worn still`() throws {
+        var profile = Self.profile
+        profile.fixes[0].kind = .relief
+        var patient = Patient(profile)
+        Self.report(&patient, days: 0..<40) { day, _ in 7 - 0.1 * Double(day) }
+        let before = patient.state.degradations.tracks[0].days
+        let at = 40.0 * 1_440
+        patient.take(.repair(RepairMark(repair: "one", fix: "restart", step: .sent)), at: at)
+        for minute in 1...6 {
+            patient.report([(Stove.heat, 9), (Stove.mode, Stove.heating), (Stove.room, 21)], at: at + Double(minute))
+        }
+        #expect(patient.verdicts.contains { $0.result == .verified })
+        #expect(patient.state.degradations.tracks[0].days.prefix(before.count) == before[...])
+        #expect(patient.state.degradations.tracks[0].beginning == .firstReading)
+    }
+
+    @Test func `A cure done by hand begins it anew from its day on, once; one taken back brings nothing back`() throws {
+        var patient = Patient(Self.profile)
+        Self.report(&patient, days: 0..<40, Self.wearing)
+        func cured(on day: Int) -> DeviceInput.Content {
+            .setting(DeviceSetting(cures: ["restart": minute(Double(day * 1_440 + 600))]))
+        }
+        let at = 40.0 * 1_440 + 1
+        let said = patient.take(cured(on: 30), at: at)
+        #expect(said.contains { if case .degradation(let cause, _) = $0 { cause == "controller_hang" } else { false } })
+        // Of days 31 to 38 a value stands; day 39 has not ended.
+        #expect(patient.state.degradations.tracks[0].days.count == 8)
+        #expect(patient.state.degradations.tracks[0].beginning == .repair)
+        #expect(patient.take(cured(on: 30), at: at + 1).isEmpty)
+        #expect(patient.take(cured(on: 20), at: at + 2).isEmpty)
+        #expect(patient.take(.setting(DeviceSetting()), at: at + 3).isEmpty)
+        #expect(patient.state.degradations.tracks[0].days.count == 8)
+        // A later one, after everything there is.
+        #expect(!patient.take(cured(on: 40), at: at + 4).isEmpty)
+        #expect(patient.state.degradations.tracks[0].days.isEmpty)
+        let bytes = patient.state.encode(patient.compiled)
+        #expect(DeviceState(bytes: bytes, patient.compiled) == patient.state)
+        Self.report(&patient, days: 41..<44) { _, _ in 9 }
+        #expect(try #require(Self.said(patient, day: 44)).words().hasSuffix("2 of 14 days"))
+    }
+
+    @Test func `A relief or a fix for another cause, done by hand, leaves it alone`() {
+        var patient = Patient(Self.profile)
+        Self.report(&patient, days: 0..<20, Self.wearing)
+        let before = patient.state.degradations
+        let at = minute(19 * 1_440)
+        patient.take(.setting(DeviceSetting(cures: ["backup_heater": at, "visit": at, "ghost": at])), at: 20 * 1_440)
+        #expect(patient.state.degradations == before)
+    }
+
     @Test func `A jump away from the limit begins it anew, one towards it and one odd day do not`() {
         func begun(_ heat: @escaping (Int) -> Double) -> (DegradationTrack.Beginning, Int) {
             var patient = Patient(Self.profile)

@@ -81,6 +81,9 @@ struct Circuit {
         }
     }
 
+    /// So many slots in which nothing is heard of it.
+    mutating func pass(slots: Int) { slot += slots }
+
     mutating func live(days: Int) { live(slots: days * 288) }
 
     var finding: UnlikeFinding? { state.unlikeFinding(Self.compiled) }

@@ -100,6 +100,62 @@ struct UnlikeTests {
         #expect(circuit.changes.count == 2)
     }
 
+    /// In its first days, in which it says nothing of its own.
+    @Test("Days of a known fault do not teach what is usual")
+    func knownFault() throws {
+        /// What moves the flow, moves the return with it.
+        func warmer(_ values: inout [Int: Double]) {
+            values[0, default: 0] += 2
+            values[1, default: 0] += 2
+            values[2, default: 0] += 0.4
+        }
+        /// The flow's, over the hours of the day.
+        func usual(_ circuit: Circuit) throws -> Double {
+            try (0..<24).reduce(0) { sum, hour in
+                let range = try #require(circuit.state.unlike.usualRange(number: 0, hour: hour))
+                return sum + (range.lowerBound + range.upperBound) / 48
+            }
+        }
+        var circuit = Circuit()
+        circuit.live(days: 4)
+        var other = circuit
+        let before = try usual(circuit)
+        // The power is far above what its profile allows: a known cause.
+        circuit.live(slots: 288 * 5) {
+            warmer(&$0)
+            $0[2] = 9.5
+        }
+        #expect(circuit.state.openEpisodes[0] != nil)
+        #expect(abs(try usual(circuit) - before) < 0.05)
+        // Where no cause is known for it, so many days move it.
+        other.live(slots: 288 * 5, warmer)
+        #expect(try usual(other) - before > 0.5)
+    }
+
+    @Test("A device that reports every two hours is said to report too seldom, until it reports more often")
+    func seldom() {
+        var circuit = Circuit()
+        #expect(circuit.state.ownNormal == .learning(days: 0, of: 10))
+        func seldom(days: Int) {
+            for _ in 0..<days * 12 {
+                circuit.pass(slots: 23)
+                circuit.live(slots: 1)
+            }
+        }
+        seldom(days: 2)
+        #expect(circuit.state.ownNormal == .learning(days: 0, of: 10))
+        seldom(days: 2)
+        #expect(circuit.state.ownNormal == .reportsTooSeldom)
+        circuit.live(days: 2)
+        #expect(circuit.state.ownNormal == .learning(days: 2, of: 10))
+        // So is one that knows itself already, and reports a few times a day from now on.
+        circuit = Self.settled
+        #expect(circuit.state.ownNormal == .known)
+        seldom(days: 6)
+        #expect(circuit.state.ownNormal == .reportsTooSeldom)
+        #expect(DeviceState(bytes: circuit.state.encode(Circuit.compiled), Circuit.compiled) == circuit.state)
+    }
+
     @Test("Silence of the whole device opens nothing")
     func silence() {
         var circuit = Self.settled

@@ -6,7 +6,7 @@ import Testing
 @testable import Server
 
 /// A back-test says what the service would have said: with devices' own figures, their homes' clocks and their peers.
-@Suite(.timeLimit(.minutes(5))) struct BacktestLikenessTests {
+@Suite(.timeLimit(.minutes(10))) struct BacktestLikenessTests {
     private let files = TemporaryDirectory()
 
     private func engine(_ flows: [Double], minutes: Int64 = 360) async throws -> Engine {

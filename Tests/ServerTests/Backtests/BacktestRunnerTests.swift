@@ -6,7 +6,7 @@ import Testing
 @testable import Server
 
 /// Three heaters over six hours: one at 20 °C, one at 30 °C, one at 50 °C.
-@Suite(.timeLimit(.minutes(5))) struct BacktestRunnerTests {
+@Suite(.timeLimit(.minutes(10))) struct BacktestRunnerTests {
     private let files = TemporaryDirectory()
 
     private func report(of profile: String, devices: Int = 200) async throws -> BacktestReport {

@@ -5,7 +5,7 @@ import Testing
 @testable import Server
 
 /// One back-test at a time: it is watched, ended, and in the way of another.
-@Suite(.timeLimit(.minutes(5))) struct BacktestTurnTests {
+@Suite(.timeLimit(.minutes(10))) struct BacktestTurnTests {
     private let files = TemporaryDirectory()
     /// Over a year, so that it takes its time.
     private let long = BacktestRequest(

@@ -1,4 +1,5 @@
 import LocatedYAML
+import MQTTTransport
 import Server
 import Testing
 
@@ -21,6 +22,7 @@ import Testing
         #expect(configuration?.listen == Endpoint(host: "127.0.0.1", port: 8080))
         #expect(configuration?.broker == Endpoint(host: "127.0.0.1", port: 1883))
         #expect(configuration?.brokerUser == nil)
+        #expect(configuration?.brokerTLS == nil)
         #expect(configuration?.brokerFilters == ["#"])
         #expect(configuration?.enrolment == .manual)
         #expect(configuration?.defaultRegion == "GB")
@@ -57,6 +59,9 @@ import Testing
               address: broker.example:8883
               user: bedside
               password_file: /etc/bedside/password
+              ca_file: /etc/bedside/ca.crt
+              certificate_file: /etc/bedside/bedside.crt
+              key_file: /etc/bedside/bedside.key
               client_id: desk-1
               filters: homes/# routers/#
             devices: {enrol: automatic}
@@ -68,8 +73,26 @@ import Testing
         #expect(found?.listen == Endpoint(host: "::1", port: 9090))
         #expect(found?.broker == Endpoint(host: "broker.example", port: 8883))
         #expect(found?.brokerPasswordFile == "/etc/bedside/password")
+        #expect(
+            found?.brokerTLS
+                == BrokerTLS(
+                    authority: .file("/etc/bedside/ca.crt"),
+                    identity: .init(certificate: "/etc/bedside/bedside.crt", key: "/etc/bedside/bedside.key")))
         #expect(found?.brokerFilters == ["homes/#", "routers/#"])
         #expect(found?.enrolment == .automatic)
+    }
+
+    @Test func `TLS may trust the system's authorities and show no certificate; halves of it are issues`() throws {
+        let trusting = try load(environment: ["BEDSIDE_MQTT_CA_FILE": "system"])
+        #expect(trusting.configuration?.brokerTLS == BrokerTLS(authority: .system))
+        let withoutKey = try load(
+            flags: ["mqtt.certificate_file": "a.crt"], environment: ["BEDSIDE_MQTT_CA_FILE": "system"])
+        #expect(withoutKey.issues.count == 1, "\(withoutKey.issues)")
+        #expect(withoutKey.issues.first?.contains("mqtt.certificate_file without mqtt.key_file") == true)
+        let withoutCertificate = try load(yaml: "mqtt: {ca_file: system, key_file: a.key}")
+        #expect(withoutCertificate.issues.first?.hasPrefix("bedside.yaml:1:") == true, "\(withoutCertificate.issues)")
+        let withoutAuthority = try load(flags: ["mqtt.certificate_file": "a.crt", "mqtt.key_file": "a.key"])
+        #expect(withoutAuthority.issues.first?.contains("without mqtt.ca_file") == true, "\(withoutAuthority.issues)")
     }
 
     @Test func `All issues come at once, each with the place it was given at`() throws {

@@ -25,7 +25,7 @@ private struct KeptLog: LogHandler {
 }
 
 /// The end of the fold while a store does not take what follows from messages.
-@Suite(.timeLimit(.minutes(2)), .enabled(if: SmallDisk.mayMount, "needs the right to mount a tmpfs (root)"))
+@Suite(.timeLimit(.minutes(10)), .enabled(if: SmallDisk.mayMount, "needs the right to mount a tmpfs (root)"))
 struct EndTests {
     /// A registry on a small disk of its own; the journal has room.
     private struct Bench {

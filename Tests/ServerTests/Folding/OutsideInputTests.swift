@@ -8,7 +8,7 @@ import Testing
 @testable import Server
 
 /// What reaches the fold from outside the devices: settings of the registry, and the norms of a device's peers.
-@Suite(.timeLimit(.minutes(2))) struct OutsideInputTests {
+@Suite(.timeLimit(.minutes(10))) struct OutsideInputTests {
     private let directory = TemporaryDirectory()
     private static let flow = MetricID("flow")
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2))) struct ShardTests {
+@Suite(.timeLimit(.minutes(10))) struct ShardTests {
     private let profiles: ProfileTable
     init() throws { profiles = ProfileTable(try Heater.catalog().profiles.values) }
 

@@ -7,7 +7,7 @@ import Testing
 @testable import Server
 
 /// Whatever was saved, flushed and pruned before a crash, the next start ends where it would have been without one.
-@Suite(.timeLimit(.minutes(5))) struct StartTests {
+@Suite(.timeLimit(.minutes(10))) struct StartTests {
     /// Ten heaters that are enrolled one after the other, fall cold, recover and fall silent, as steps of some inputs.
     private func story(seed: UInt64) -> [[DeviceInput]] {
         var chance = SplitMix64(seed: seed)

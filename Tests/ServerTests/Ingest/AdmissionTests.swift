@@ -7,7 +7,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2))) struct AdmissionTests {
+@Suite(.timeLimit(.minutes(10))) struct AdmissionTests {
     private let files = TemporaryDirectory()
     private let journal: Journal
     private let handOver = HandOver(capacity: 10_000)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2))) struct HandOverTests {
+@Suite(.timeLimit(.minutes(10))) struct HandOverTests {
     private func batch(_ first: Int64, _ count: Int = 1) -> CommittedBatch {
         CommittedBatch(first: position(first), inputs: Array(repeating: tick(at: first), count: count))
     }

@@ -71,6 +71,21 @@ import Testing
         #expect(inputs.count == 2)
     }
 
+    @Test func `A known device keeps its profile when it shows up on a new address`() {
+        know(1, Heater.address("h1"), profile: "acme/heater-3", assigned: true)
+        let intake = intake()
+        var yield = Intake.Yield(learnt: DirectoryChanges())
+        // The registry holds a second address of it, and names no profile for it.
+        intake.enrol(
+            EnrolledDevice(device: device(1), addresses: [Heater.address("h1-new")], assignedProfile: nil), at: noon(),
+            &yield)
+        #expect(directory.find([Heater.address("h1-new")])?.device == device(1))
+        #expect(directory[device(1)]?.profile == "acme/heater-3")
+        #expect(directory[device(1)]?.isAssigned == true)
+        let inputs = take(intake, message("homes/17/h1-new/telemetry", #"{"ts":\#(stated(0)),"flow":21.5}"#, at: 2))
+        #expect(inputs.contains { $0.device == device(1) && $0.content == Heater.readings(["flow": 21.5], at: noon()) })
+    }
+
     @Test func `An unknown address waits in the list and gives nothing`() {
         let inputs = take(intake(.manual), message("homes/17/h9/telemetry", #"{"flow":21}"#, at: 5))
         #expect(inputs.isEmpty)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2))) struct JournalWriterTests {
+@Suite(.timeLimit(.minutes(10))) struct JournalWriterTests {
     private let directory = TemporaryDirectory()
 
     /// Runs what blocks where it blocks nobody else.

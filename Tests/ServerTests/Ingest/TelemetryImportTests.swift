@@ -5,7 +5,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2))) struct TelemetryImportTests {
+@Suite(.timeLimit(.minutes(10))) struct TelemetryImportTests {
     private let files = TemporaryDirectory()
 
     private func importing(_ engine: Engine, settled: Shared<Int> = Shared(0)) throws -> (

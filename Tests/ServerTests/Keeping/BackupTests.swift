@@ -8,7 +8,7 @@ import Testing
 @testable import Server
 
 /// Copies of the data directory, and what becomes of them.
-@Suite(.timeLimit(.minutes(5))) struct BackupTests {
+@Suite(.timeLimit(.minutes(10))) struct BackupTests {
     /// Five heaters that fall cold, recover and fall cold again, a minute at a time.
     private func story() -> [[DeviceInput]] {
         (Int64(0)..<120).map { minute in

@@ -8,7 +8,7 @@ import Testing
 
 /// Learned figures on their way into the fold: journalled, held once for all devices of a profile, and the same again
 /// after a start.
-@Suite(.timeLimit(.minutes(2))) struct LearnedFoldTests {
+@Suite(.timeLimit(.minutes(10))) struct LearnedFoldTests {
     private let directory = TemporaryDirectory()
 
     private func service(_ engine: Engine, _ profiles: ProfileTable) -> LearningService {

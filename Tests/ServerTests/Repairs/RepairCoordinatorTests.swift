@@ -8,7 +8,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2))) struct RepairCoordinatorTests {
+@Suite(.timeLimit(.minutes(10))) struct RepairCoordinatorTests {
     @Test func `A restart is sent, answered, and proved by readings`() async throws {
         let workshop = try await Workshop.open()
         let machine = try await workshop.coordinator.begin(try workshop.kept())

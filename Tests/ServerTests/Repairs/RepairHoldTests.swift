@@ -7,7 +7,7 @@ import Testing
 @testable import Server
 
 /// What becomes of a restart once it is verified; it is to hold for half an hour.
-@Suite(.timeLimit(.minutes(2))) struct RepairHoldTests {
+@Suite(.timeLimit(.minutes(10))) struct RepairHoldTests {
     private static let well = (flow: 50.0, mode: 1.0)
 
     private func verified() async throws -> Workshop {

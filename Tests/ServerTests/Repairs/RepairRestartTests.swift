@@ -6,7 +6,7 @@ import Testing
 @testable import Server
 
 /// A crash at any stage of a repair, and a start after it: no command leaves twice, and none is forgotten.
-@Suite(.timeLimit(.minutes(2))) struct RepairRestartTests {
+@Suite(.timeLimit(.minutes(10))) struct RepairRestartTests {
     enum Stage: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case queued, sending, uncertain, sent, received, done, firstSign, verified, failed, timedOut, neverLeft,
             cancelled

@@ -6,7 +6,7 @@ import Testing
 @testable import Server
 
 /// Replayed history is what having been there would have been.
-@Suite(.timeLimit(.minutes(2))) struct MessageReplayTests {
+@Suite(.timeLimit(.minutes(10))) struct MessageReplayTests {
     /// Nine heaters for an hour and a half: every third turns cold, every fourth falls silent, the first gets newer
     /// firmware on the way.
     private func messages() -> [(at: Timestamp, topic: String, payload: String)] {

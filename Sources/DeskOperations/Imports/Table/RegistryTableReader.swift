@@ -2,7 +2,7 @@ import Decoding
 
 /// A customer table as its bytes arrive: the header once, then records in batches.
 ///
-/// Memory: one piece, and of a record that is not whole yet 64 KiB.
+/// Memory: one piece, and of a record that is not whole yet 1 MiB.
 struct RegistryTableReader {
     enum Fault: Error, Hashable {
         case empty
@@ -19,9 +19,11 @@ struct RegistryTableReader {
     private var hasHeader = false
     /// In the middle of a line that is far too long: it is passed over up to its end.
     private var isPassing = false
+    /// A line ended with the CR that was the last byte: an LF that comes next belongs to it.
+    private var isBehindCR = false
 
-    /// Bytes of a record that is not whole: a longer one is passed over.
-    private static let mostHeld = 128 * 1024
+    /// Bytes of a record that is not whole: a longer one has not even a line's end, and is passed over.
+    private static let mostHeld = DelimitedText.farthestQuote + 65_536
 
     init(delimiter: UInt8?) {
         self.delimiter = delimiter
@@ -40,9 +42,13 @@ struct RegistryTableReader {
     }
 
     private mutating func read(_ piece: [UInt8], isLast: Bool) throws(Fault) -> [DelimitedText.Record] {
+        // Without a line's end nothing becomes whole.
+        let mayEnd = isLast || piece.contains(0x0A) || piece.contains(0x0D) || rest.last == 0x0D
         rest += piece
         if line == 0, rest.starts(with: [0xFF, 0xFE]) || rest.starts(with: [0xFE, 0xFF]) { throw .utf16 }
+        passPairedLF()
         passOver()
+        guard mayEnd || rest.count > Self.mostHeld else { return [] }
         if !hasHeader, delimiter == nil {
             guard isLast || rest.contains(0x0A) || rest.contains(0x0D) || rest.count > Self.mostHeld else { return [] }
             delimiter = Self.delimiter(of: rest)
@@ -52,10 +58,9 @@ struct RegistryTableReader {
         rest.removeFirst(used)
         line = lines
         if rest.count > Self.mostHeld {
-            var record = DelimitedText.Record()
-            record.line = line + 1
-            record.fault = .tooLong
-            records.append(record)
+            // Its beginning tells which cell it is.
+            let begun = Self.records(in: rest, delimiter: delimiter ?? UInt8(ascii: ","), line: line, isLast: true)
+            records += begun.records.prefix(1)
             isPassing = true
             passOver()
         }
@@ -85,10 +90,18 @@ struct RegistryTableReader {
 
     private mutating func passOver() {
         guard isPassing else { return }
-        guard let end = rest.firstIndex(of: 0x0A) else { return rest.removeAll() }
+        guard let end = rest.firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else { return rest.removeAll() }
+        isBehindCR = rest[end] == 0x0D
         rest.removeFirst(end + 1)
         line += 1
         isPassing = false
+        passPairedLF()
+    }
+
+    private mutating func passPairedLF() {
+        guard isBehindCR, let next = rest.first else { return }
+        if next == 0x0A { rest.removeFirst() }
+        isBehindCR = false
     }
 
     /// Of the characters that tables are written with, the one by which most of the first line's cells are columns.

@@ -17,7 +17,8 @@ package struct DetectorRun {
     static let detectors: [any Detector.Type] = [
         SeriesUnlike.self, LocalLevelDistance.self, Spike.self, ShapeNovelty.self, SeasonalResidual.self,
         DistributionShift.self, SlotDetector<Jump>.self, SlotDetector<HourResidual>.self, SlotDetector<LevelShift>.self,
-        SlotDetector<Drift>.self, SlotDetector<VarianceChange>.self, StuckTable.self, MissingTable.self,
+        SlotDetector<PageHinkley>.self, SlotDetector<Drift>.self, SlotDetector<VarianceChange>.self, StuckTable.self,
+        MissingTable.self, NovelTable.self,
         CounterReset.self, ImplausibleValue.self, TogetherTable<Relation>.self, TogetherTable<TableDensity>.self,
     ]
     package static var names: [String] { detectors.map { $0.name } }

@@ -20,15 +20,15 @@ struct Drift: ResidualDetector {
     private var slowMean: Float = 0
     private var peaks = Peaks()
 
-    /// Standard deviations a slot, by the averages' mean ages of (span − 1) / 2.
-    var slope: Float { (fastMean - slowMean) * 2 / (Self.slow - Self.fast) }
+    /// How far the averages are apart: of a straight line its slope times (slow − fast) / 2.
+    var apart: Float { fastMean - slowMean }
 
     @inline(__always)
     mutating func judge(_ residual: Residual, days: Int) -> Float {
         let step = min(Self.mostStep, max(-Self.mostStep, residual.now))
         fastMean += (step - fastMean) * (2 / (Self.fast + 1))
         if residual.learns { slowMean += (step - slowMean) * (2 / (Self.slow + 1)) }
-        let apart = fastMean - slowMean
+        let apart = apart
         // In tenths: the averages of a quiet week differ by little, and log2(1 + s) tells little ones badly apart.
         let surprise = peaks.surprise(of: abs(apart) * 10, days: days, least: Self.least)
         return apart < 0 ? -surprise : surprise

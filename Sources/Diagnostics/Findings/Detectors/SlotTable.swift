@@ -129,6 +129,35 @@ struct MissingTable: Detector {
     }
 }
 
+/// `NovelState` over the first column of a table: each value is a state, numbered as they come. States from the 32nd on
+/// count as one.
+struct NovelTable: Detector {
+    static let name = "novel"
+    private static let mostStates = 32
+
+    private var days = TableDays()
+    private var states: [Double] = []
+    private var judge = NovelState()
+
+    init() {}
+
+    mutating func judge(_ sample: Sample) -> Double {
+        guard let value = sample.value else { return 0 }
+        let state = states.firstIndex(of: value) ?? states.count
+        if state == states.count, states.count < Self.mostStates { states.append(value) }
+        judge.take(state)
+        let surprise = judge.judge(state, days: days.days)
+        if days.count() { judge.turn(days: days.days) }
+        return SlotTable.surprise(ofBlock: surprise)
+    }
+
+    mutating func exchange(_ state: inout StateExchange) throws(StateReader.Malformed) {
+        try days.exchange(&state)
+        try state.pass(&states, atMost: Self.mostStates)
+        try judge.exchange(&state)
+    }
+}
+
 /// `Relation` or `Density` over the first twelve columns of a table.
 struct TogetherTable<Judge: TogetherDetector>: Detector {
     static var name: String { Judge.name }

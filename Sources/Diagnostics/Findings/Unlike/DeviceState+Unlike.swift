@@ -41,6 +41,13 @@ extension DeviceState {
         return unlike.usualRange(number: place, hour: background.civil(at: Usable.clamp(time).microseconds).hour)
     }
 
+    /// Whether it can be told that it is unlike itself.
+    package var ownNormal: OwnNormal {
+        if unlike.daysTooFew >= UnlikeTrack.seldomDays { return .reportsTooSeldom }
+        guard isLearningItself else { return .known }
+        return .learning(days: Int(unlike.days), of: UnlikeTrack.listens)
+    }
+
     /// Whether it has listened for too few days to tell.
     package var isLearningItself: Bool { unlike.days < UnlikeTrack.listens }
 

@@ -25,12 +25,12 @@ struct UnlikePlan: Sendable {
     /// log10 of how many tests one day of one device holds.
     let manyTests: Float
 
-    init(_ profile: DeviceProfile) {
+    init(_ profile: DeviceProfile, most: Int = mostMetrics) {
         var places: [Place] = []
         var numbers: [Int] = []
         var states: [Int] = []
         for (index, metric) in profile.metrics.enumerated() {
-            if index >= Self.mostMetrics || metric.kind.isEvent {
+            if index >= most || metric.kind.isEvent {
                 places.append(.none)
             } else if metric.kind.namedValues != nil {
                 places.append(.state(states.count))

@@ -3,7 +3,8 @@
 /// Lines end with LF, CRLF or CR; a byte order mark is passed over; a quote within quotes is doubled. Source: RFC 4180.
 ///
 /// A cell of a machine's table does not go on over the line's end: a stray quote costs its own line, not the rest of the
-/// file. In a table that people keep it may (`mayBreakLines`); a quote that is not closed within 64 KiB costs its line.
+/// file. In a table that people keep it may (`mayBreakLines`); a quote that is not closed within `farthestQuote` costs its
+/// line. Of a record that is too long the cells before the one that is are read, so that its column can be told.
 ///
 /// Bytes may come in pieces: with `isLast` false, a record that they do not hold whole is left for the next piece.
 ///
@@ -27,6 +28,10 @@ package struct DelimitedText {
     }
     /// Bytes of a line that are looked at.
     private static let longestLine = 65_536
+    /// How far a cell in quotes is followed to where it closes, though it is too long to be taken (bytes, default 1 MiB): it
+    /// costs its row then, and its lines are not taken for rows. Beyond `longestLine` only a quote with the cell's end
+    /// behind it closes one: else the first quote was a stray one, and the other opens a cell of another row.
+    package static let farthestQuote = 1 << 20
 
     private let bytes: UnsafeRawBufferPointer
     private let delimiter: UInt8
@@ -85,8 +90,12 @@ package struct DelimitedText {
         enum Place { case before, within, quoted }
         var place = Place.before
         var end = start
-        while end < bytes.count, end - start <= Self.longestLine {
+        while end < bytes.count, end - start <= Self.farthestQuote {
             switch (bytes[end], place) {
+            case (UInt8(ascii: "\""), .quoted) where end - start > Self.longestLine:
+                guard let closes = endsCell(at: end + 1) else { return nil }
+                guard closes else { return lineEnd(from: start) }
+                place = .before
             case (UInt8(ascii: "\""), .before), (UInt8(ascii: "\""), .quoted):
                 // A doubled quote closes and opens again.
                 place = place == .quoted ? .before : .quoted
@@ -99,9 +108,18 @@ package struct DelimitedText {
             }
             end += 1
         }
-        if end - start > Self.longestLine { return lineEnd(from: start) }
+        if end - start > Self.farthestQuote { return lineEnd(from: start) }
         guard isLast else { return nil }
         return place == .quoted ? lineEnd(from: start) : end
+    }
+
+    /// Whether a cell in quotes may have ended before `index`, or goes on with a doubled quote; nil where that is still to
+    /// come.
+    private func endsCell(at index: Int) -> Bool? {
+        var index = index
+        while index < bytes.count, bytes[index] != delimiter, Self.isBlank(bytes[index]) { index += 1 }
+        guard index < bytes.count else { return isLast ? true : nil }
+        return [delimiter, 0x0A, 0x0D, UInt8(ascii: "\"")].contains(bytes[index])
     }
 
     private func isPairOfBreaks(_ index: Int) -> Bool {
@@ -114,7 +132,12 @@ package struct DelimitedText {
     }
 
     private func read(_ range: Range<Int>, into record: inout Record) {
-        guard range.count <= Self.longestLine else { return record.fault = .tooLong }
+        guard range.count <= Self.longestLine else {
+            read(range.lowerBound..<range.lowerBound + Self.longestLine, into: &record)
+            // The last cell is the one that was cut, unless it ended in quotes that were not closed.
+            if record.fault == nil, !record.cells.isEmpty { record.cells.removeLast() }
+            return record.fault = .tooLong
+        }
         guard !bytes[range].contains(0) else { return record.fault = .zeroByte }
         var place = range.lowerBound
         while true {

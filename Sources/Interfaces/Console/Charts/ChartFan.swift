@@ -31,6 +31,6 @@ struct ChartFan {
         return "<g class=\"chart-forecast\"><polygon points=\"\((upper + lower).joined(separator: " "))\"/>"
             + "<path d=\"\(way.joined())\"/>"
             + "<line x1=\"\(left)\" x2=\"\(right)\" y1=\"\(y(forecast.limit))\" y2=\"\(y(forecast.limit))\"/>"
-            + "<text x=\"\(right)\" y=\"\(y(forecast.limit))\" dy=\"-4\" text-anchor=\"end\">limit</text></g>"
+            + "<text x=\"\(left + 4)\" y=\"\(y(forecast.limit))\" dy=\"-4\">limit</text></g>"
     }
 }

@@ -59,6 +59,8 @@ struct DeviceDetailsPage: Page {
     var headline: String
     /// What is unlike itself, in a sentence.
     var unusual: String?
+    /// Why that cannot be told.
+    var unusualUnknown: String?
     var healthSays: String
     /// What it cannot see, as one list.
     var blind: String?
@@ -98,6 +100,7 @@ struct DeviceDetailsPage: Page {
         words = seen.device.words.startingUpperCase
         headline = seen.headline.startingUpperCase
         unusual = seen.unusual
+        unusualUnknown = seen.unusualUnknown
         healthSays = seen.health.says.startingUpperCase
         blind = seen.health.cannotSee.isEmpty ? nil : seen.health.cannotSee.joined(separator: ", ")
         dangers = seen.dangers.map { DangerPanel($0, isHeading: false) }

@@ -13,6 +13,7 @@ struct VisitPanel: Sendable {
         var relative: String
         var title: String
         var seenWords: String
+        var done: String?
         var inWords: String?
         var seenBy: String
         var counts: Bool
@@ -27,6 +28,8 @@ struct VisitPanel: Sendable {
     var thereChoices: [Choice]
     var notThereChoices: [Choice]
     var nothingValue: String
+    var hasCures: Bool
+    var cureChoices: [Choice]
     /// Empty stands for today: the moment it is entered.
     var days: [Choice]
     var hasFindings: Bool
@@ -44,6 +47,8 @@ struct VisitPanel: Sendable {
         thereChoices = causes.map { Choice(value: "there \($0.id.rawValue)", says: $0.title) }
         notThereChoices = causes.map { Choice(value: "not_there \($0.id.rawValue)", says: $0.title) }
         nothingValue = VisitFinding.Seen.nothing.rawValue
+        cureChoices = page.assessment.knownCures.map { Choice(value: $0.id.rawValue, says: $0.title) }
+        hasCures = !cureChoices.isEmpty
         days = (1...Self.mostDays).map { ago in
             let at = page.madeAt - .days(ago)
             return Choice(value: times.iso(at), says: ago == 1 ? "Yesterday" : times.longDay(at))
@@ -59,7 +64,7 @@ struct VisitPanel: Sendable {
                 }
             return Finding(
                 iso: time.iso, absolute: time.absolute, relative: time.relative, title: one.says, seenWords: seen,
-                inWords: one.words, seenBy: one.seenBy, counts: one.counts,
+                done: one.done, inWords: one.words, seenBy: one.seenBy, counts: one.counts,
                 withdrawPath: path + "/\(one.id.rawValue)/withdraw")
         }
         hasFindings = !findings.isEmpty
@@ -79,7 +84,8 @@ struct VisitPanel: Sendable {
             seenAt = instant
         }
         return NewVisitFinding(
-            cause: choice.count > 1 ? CauseID(rawValue: choice[1]) : nil, seen: seen, words: form.given("words"),
+            cause: choice.count > 1 ? CauseID(rawValue: choice[1]) : nil, seen: seen,
+            done: form.given("done").map { FixID(rawValue: $0) }, words: form.given("words"),
             seenBy: form.given("seen_by"), seenAt: seenAt,
             contact: form.given("contact").map { ContactID(rawValue: $0) })
     }

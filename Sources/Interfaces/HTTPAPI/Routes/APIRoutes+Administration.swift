@@ -48,6 +48,9 @@ extension APIRoutes {
             let report = try await desk.backUp(to: directory, as: try context.principal())
             return try Self.answer(report, status: .created)
         }
+        group.get("checkup") { _, context in
+            try Self.answer(try await desk.checkup(as: try context.principal()))
+        }
         group.get("users") { _, context in
             try Self.answer(try await desk.users(as: try context.principal()))
         }

@@ -15,6 +15,8 @@ package struct VisitFindingRecord: Hashable, Sendable {
     package var id: VisitFindingID
     package var device: DeviceID
     package var saw: Saw
+    /// The cure that was done there and then, by its id in the device's profile.
+    package var done: String?
     /// Verbatim; at most 2,000 characters.
     package var words: String?
     /// Who looked: a technician's name.
@@ -32,13 +34,15 @@ package struct VisitFindingRecord: Hashable, Sendable {
     package var imported: Bool
 
     package init(
-        id: VisitFindingID, device: DeviceID, saw: Saw, words: String? = nil, seenBy: String, seenAt: Timestamp,
+        id: VisitFindingID, device: DeviceID, saw: Saw, done: String? = nil, words: String? = nil, seenBy: String,
+        seenAt: Timestamp,
         contact: ContactID? = nil, repair: RepairID? = nil, enteredBy: String, enteredAt: Timestamp,
         symptoms: [String: Bool]? = nil, imported: Bool = false
     ) {
         self.id = id
         self.device = device
         self.saw = saw
+        self.done = done
         self.words = words
         self.seenBy = seenBy
         self.seenAt = seenAt

@@ -1,0 +1,177 @@
+import DeskOperations
+import MQTTTransport
+import Telemetry
+
+/// What the figures mean, in sentences. Limits are of judgement, each with its reason.
+extension Vitals {
+    var checkup: Checkup {
+        var lines = connection
+        lines += encryption + limits + keeping + queue + taking + devicesAndClients + machine
+        return Checkup(madeAt: now, lines: lines)
+    }
+
+    // MARK: The broker
+
+    private var connection: [Checkup.Line] {
+        let version = broker.figures.version.map { ", \($0)" } ?? ""
+        var lines: [Checkup.Line] = []
+        switch ingest.state {
+        case .connected(let since, _):
+            lines.append(
+                Checkup.Line(.good, "Broker", "Connected to \(address) for \(Self.length(now - since))\(version)."))
+        case .waiting(let lost, _, _):
+            lines.append(
+                Checkup.Line(
+                    .attention, "Broker", "Not connected to \(address): \(lost.detail).", remedy: Self.remedy(for: lost)
+                ))
+        case .idle, .connecting, .stopped:
+            lines.append(
+                Checkup.Line(
+                    .attention, "Broker", "Not connected to \(address) yet.",
+                    remedy: "Ask again in a moment; if it stays so, see that the broker runs there."))
+        }
+        if !areCommandsConnected, ingest.state.isConnected {
+            lines.append(
+                Checkup.Line(
+                    .attention, "Commands", "The connection that repairs leave by does not stand.",
+                    remedy: "See that our user may write commands and that its client id is nobody else's."))
+        }
+        if let last = ingest.lastTakeover {
+            lines.append(
+                Checkup.Line(
+                    urgency(last), "Client id",
+                    "\(Self.times(ingest.takeovers)) another client with our id has ended our session, last "
+                        + "\(Self.length(now - last)) ago.",
+                    remedy: "Look for a second service with the same mqtt.client_id, or a device that uses it; and set "
+                        + "use_username_as_clientid on the devices' listener, not on the service's."))
+        }
+        return lines
+    }
+
+    private static func remedy(for lost: TransportError) -> String {
+        switch lost.code {
+        case .badCredentials, .notAuthorized: "Compare mqtt.user and mqtt.password_file with the broker's users."
+        case .brokerNotTrusted: "Renew the broker's certificate, or name its authority in mqtt.ca_file."
+        case .certificateRefused: "Renew mqtt.certificate_file, and see that the broker trusts its authority."
+        case .noHandShake: "Take the broker's TLS port, or leave mqtt.ca_file out for a plain one."
+        case .handlerFailed: "Messages cannot be stored: look at the disk and at the log."
+        case .sessionTakenOver: "Look for a second service with the same mqtt.client_id."
+        case .subscriptionRefused: "Allow our user to read mqtt.filters."
+        default: "See that the broker runs, and that mqtt.address is right."
+        }
+    }
+
+    private var encryption: [Checkup.Line] {
+        guard isEncrypted else {
+            guard !address.isLoopback else { return [] }
+            return [
+                Checkup.Line(
+                    .attention, "Encryption", "What devices say, and our password, cross the network in the clear.",
+                    remedy: "Use the broker's TLS port and set mqtt.ca_file.")
+            ]
+        }
+        let ends = [
+            ("Our certificate", certificateEnd, "mqtt.certificate_file"),
+            ("The broker's certificate", ingest.broker?.certificateEnd, "the broker's certfile"),
+        ]
+        let short = ends.compactMap { name, end, file -> Checkup.Line? in
+            // Two weeks leave time for a renewal that needs somebody's signature.
+            guard let end, end - now < .days(14) else { return nil }
+            let says = end <= now ? "\(name) has expired." : "\(name) expires in \(Self.length(end - now))."
+            return Checkup.Line(.attention, "Encryption", says, remedy: "Renew \(file); no restart of ours is needed.")
+        }
+        return short.isEmpty ? [Checkup.Line(.good, "Encryption", "TLS; the certificates hold.")] : short
+    }
+
+    private var limits: [Checkup.Line] {
+        guard let said = ingest.broker else { return [] }
+        var lines: [Checkup.Line] = []
+        if said.receiveMaximum < receiveMaximum {
+            lines.append(
+                Checkup.Line(
+                    .attention, "Window",
+                    "The broker lets \(said.receiveMaximum) messages be under way at once; the service commits up to "
+                        + "\(receiveMaximum) together, so commits are smaller and slower than they need be.",
+                    remedy: "Set max_inflight_messages \(receiveMaximum) in the broker's configuration."))
+        } else {
+            lines.append(
+                Checkup.Line(.good, "Window", "Up to \(receiveMaximum) messages are under way at once, as set."))
+        }
+        if let largest = said.maximumPacketSize {
+            lines.append(Checkup.Line(.good, "Packet size", "The broker takes up to \(Self.bytes(Int64(largest)))."))
+        } else {
+            lines.append(
+                Checkup.Line(
+                    .attention, "Packet size", "The broker takes messages of any size, up to 256 MiB each.",
+                    remedy: "Set max_packet_size 1048576 in the broker's configuration."))
+        }
+        return lines
+    }
+
+    private var keeping: [Checkup.Line] {
+        guard let lost = ingest.sessionLost else { return [] }
+        return [
+            Checkup.Line(
+                urgency(lost), "Persistence",
+                "\(Self.length(now - lost)) ago the broker had forgotten our session: what it had queued is lost.",
+                remedy: "Set persistence true with a persistence_location that the broker may write, and a "
+                    + "persistent_client_expiration longer than our longest absence.")
+        ]
+    }
+
+    private var queue: [Checkup.Line] {
+        guard let lastHeard = broker.lastHeard, now - lastHeard < .minutes(2), let waiting = broker.figures.waiting
+        else {
+            guard ingest.state.isConnected else { return [] }
+            return [
+                Checkup.Line(
+                    .note, "Queue", "The broker tells nothing of itself, so what waits there is not known.",
+                    remedy: "Allow our user `topic read $SYS/#`, and leave sys_interval at 10 s.")
+            ]
+        }
+        var lines: [Checkup.Line] = []
+        let behind = broker.backlog.behind.map { $0 > 0 ? "; at the present pace that takes \(Self.length($0))" : "" }
+        if broker.backlog.isGrowing {
+            lines.append(
+                Checkup.Line(
+                    .attention, "Queue",
+                    "Messages come in faster than they are taken: \(waiting) wait at the broker\(behind ?? "").",
+                    remedy: "Look for a device that floods, a slow disk or a busy machine; nothing is lost before the "
+                        + "broker's max_queued_messages."))
+        } else if waiting > Backlog.fewest {
+            lines.append(
+                Checkup.Line(.note, "Queue", "\(waiting) messages wait at the broker, and grow fewer\(behind ?? "")."))
+        } else {
+            lines.append(Checkup.Line(.good, "Queue", "\(waiting) messages wait at the broker."))
+        }
+        return lines + droppedAndReserve
+    }
+
+    private var droppedAndReserve: [Checkup.Line] {
+        var lines: [Checkup.Line] = []
+        if let dropped = broker.figures.dropped, dropped > 0 {
+            let (says, at) =
+                broker.lastDrop.map { ("last \(Self.length(now - $0)) ago", $0) } ?? (
+                    "before the service started", started
+                )
+            lines.append(
+                Checkup.Line(
+                    urgency(at), "Dropped",
+                    "The broker has dropped \(dropped) messages since it started, \(says): a queue "
+                        + "was full.", remedy: "Raise max_queued_messages and max_queued_bytes."))
+        }
+        if let rate = broker.figures.receivedPerMinute, rate >= 1 {
+            lines.append(
+                Checkup.Line(
+                    .note, "Reserve",
+                    "\(Int(rate.rounded())) messages come in a minute: to be away for an hour takes "
+                        + "max_queued_messages of \(Int((rate * 60).rounded())) or more."))
+        }
+        return lines
+    }
+}
+
+extension Endpoint {
+    /// Whether what is sent there never leaves the machine.
+    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+}
