@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Store
+import Synchronization
 import Telemetry
 
 /// The data directory with everything in it, held by this process.
@@ -10,7 +11,7 @@ struct Stores: Sendable {
     let registry: Registry
     let history: History
     let snapshots: Snapshots
-    private let loaded: Snapshots.Loaded
+    private let loaded: LoadedOnce
 
     /// Opens what is there and creates what is missing.
     static func open(_ path: String) async throws -> Stores {
@@ -25,7 +26,7 @@ struct Stores: Sendable {
             path: directory.journalPath, notBefore: max(newest, projected, history.newestPosition))
         return Stores(
             directory: directory, journal: journal, registry: registry, history: history, snapshots: snapshots,
-            loaded: loaded)
+            loaded: LoadedOnce(loaded))
     }
 
     /// Puts into the shards what was saved, and begins every other device of the registry anew.
@@ -34,6 +35,7 @@ struct Stores: Sendable {
     ///   pruned only behind what every snapshot, registry and history have passed. Each of them passes over what it
     ///   holds already.
     func restore(into shards: Shards, logger: Logger) async throws -> JournalPosition {
+        let loaded = loaded.take()
         for damaged in loaded.damaged {
             logger.error(
                 "a snapshot does not read; its devices begin anew, or go on from an older state",
@@ -85,11 +87,24 @@ struct Stores: Sendable {
         var last: DeviceID?
         while true {
             let page = try await registry.devices(after: last, limit: Registry.mostRows)
-            for device in page {
-                if let profile = device.profile { _ = await shards.begin(device.id, profile: profile, from: position) }
-            }
+            await shards.begin(
+                page.compactMap { device in device.profile.map { (device.id, $0) } }, from: position)
             guard let end = page.last, page.count == Registry.mostRows else { return }
             last = end.id
+        }
+    }
+}
+
+/// What was loaded, until it is taken: the states' bytes are as large as the states, and stay no longer than a start.
+private final class LoadedOnce: Sendable {
+    private let loaded: Mutex<Snapshots.Loaded>
+
+    init(_ loaded: Snapshots.Loaded) { self.loaded = Mutex(loaded) }
+
+    func take() -> Snapshots.Loaded {
+        loaded.withLock { loaded in
+            defer { loaded = Snapshots.Loaded() }
+            return loaded
         }
     }
 }

@@ -46,10 +46,12 @@ package struct Snapshots: Sendable {
     /// What `load` found.
     package struct Loaded: Sendable {
         /// In the order of the partitions.
-        package var saved: [Saved]
+        package var saved: [Saved] = []
         /// Files that do not read, with the reason: of a whole one the devices begin anew, of changes they go on from an
         /// older state.
-        package var damaged: [(partition: Int, reason: StoreError)]
+        package var damaged: [(partition: Int, reason: StoreError)] = []
+
+        package init() {}
     }
 
     /// A file that is written and not published yet.
@@ -135,7 +137,7 @@ package struct Snapshots: Sendable {
 
     /// All that are there, read on all cores. A file that does not read is reported and left where it is.
     package func load() -> Loaded {
-        let found = Mutex(Loaded(saved: [], damaged: []))
+        let found = Mutex(Loaded())
         DispatchQueue.concurrentPerform(iterations: 256) { partition in
             do throws(StoreError) {
                 let (saved, damage) = try read(partition)

@@ -131,6 +131,43 @@ extension ServiceTests {
             }
         }
 
+        @Test("D14: from a restored backup no command is sent again, and the repair that was under way has expired")
+        func oldCommands() async throws {
+            let caller = Resident(name: "Grace Fernsby", phone: "+44 20 7946 0112", stove: "stove-1")
+            try await Installation.run { bedside in
+                try await bedside.start()
+                try await bedside.enrol([caller])
+                let stove = try Stove(caller, .hung, obeys: false, of: bedside)
+                try await Stove.running([stove]) {
+                    let device = try await bedside.device(of: caller)
+                    try await bedside.shows("controller_hang", on: device)
+                    let repair = try await bedside.desk.requestRepair(
+                        RepairRequest(
+                            device: device, fix: FixID(rawValue: "restart_controller"),
+                            contact: try await bedside.openContact(with: caller), permission: "Yes.",
+                            idempotencyKey: "request-1"), as: Installation.ada)
+                    let command = try await stove.commands.first { _ in true }
+                    let copy = bedside.directory.appending(path: "copy").path
+                    #expect(try await bedside.tool("backup", copy).status == 0)
+                    try await bedside.end(by: SIGTERM)
+                    let again = bedside.directory.appending(path: "again").path
+                    let restored = try await CommandLineTool.run(
+                        ["restore", copy, "--data", again], in: bedside.directory)
+                    #expect(restored.status == 0, "\(restored)")
+                    try await Installation.run(at: bedside.broker, access: bedside.access, data: again) { later in
+                        try await later.start()
+                        let desk = try later.desk
+                        _ = try await eventually("it has expired") {
+                            try await desk.repair(repair.id, as: Installation.ada).state == .expired
+                        }
+                        // It hears the device all the while, and says nothing to it.
+                        try await later.shows("controller_hang", on: device)
+                        #expect(stove.commands.all == [command])
+                    }
+                }
+            }
+        }
+
         @Test("A damaged history is told by its file")
         func damage() async throws {
             try await Installation.run { bedside in

@@ -71,10 +71,11 @@ final class HistoryLoad {
 
     private func save() throws {
         guard let fold else { return }
-        var partitions = [[StoredDevice]](repeating: [], count: 256)
+        // As many in a partition as a fleet of 100,000 has.
+        var partitions = [[StoredDevice]](repeating: [], count: max(1, states.count / 390))
         for (number, folded) in states.enumerated() {
             let device = Self.device(number)
-            partitions[device.partition].append(
+            partitions[device.partition % partitions.count].append(
                 StoredDevice(
                     device: device, profile: fold.compiled.profile.id.rawValue, position: position,
                     state: folded.state.encode(fold.compiled)))

@@ -67,6 +67,8 @@ final class LocalProcess: Sendable {
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
+    var isRunning: Bool { process.withLock { $0.isRunning } }
+
     /// Bytes of it that are in memory.
     var residentMemory: Int {
         let text = try? String(contentsOfFile: "/proc/\(identifier)/statm", encoding: .utf8)

@@ -30,7 +30,10 @@ final class MeasuredService: Sendable {
     }
 
     func untilReady() async throws {
-        try await untilTrue("the service is ready") { await self.text("readyz") != nil }
+        try await untilTrue("the service is ready") {
+            guard self.process.isRunning else { throw BenchError("the service has ended; its log says why") }
+            return await self.text("readyz") != nil
+        }
     }
 
     func figure(_ name: String) async -> Double {

@@ -160,6 +160,11 @@ actor Shard {
         }
     }
 
+    /// Begins devices that no snapshot holds, from `position` on; those that are held already stay as they are.
+    func begin(_ devices: [(id: DeviceID, profile: String)], from position: JournalPosition) {
+        for one in devices { _ = begin(one.id, profile: one.profile, from: position) }
+    }
+
     /// Begins a device that no snapshot holds, from `position` on; one that is held already stays as it is. Returns
     /// whether it began.
     func begin(_ device: DeviceID, profile name: String, from position: JournalPosition) -> Bool {
@@ -168,19 +173,22 @@ actor Shard {
         return true
     }
 
+    /// The profiles of these names, with the figures in force at `position`.
+    func profiles(_ names: Set<String>, at position: JournalPosition) -> [String: CompiledProfile] {
+        names.reduce(into: [:]) { $0[$1] = figures.profile($1, at: position) }
+    }
+
     /// Takes devices back; returns those whose state was made under another profile or schema, which begin anew.
     ///
-    /// - Parameter taken: the position of the snapshot: the figures in force there are what their next input meets.
-    func restore(_ stored: [StoredDevice], taken: JournalPosition) -> [DeviceID] {
+    /// - Parameter made: each with its state, nil where it does not read.
+    func restore(
+        _ made: [(stored: StoredDevice, state: DeviceState?)], by profiles: [String: CompiledProfile]
+    ) -> [DeviceID] {
         var forgotten: [DeviceID] = []
-        for one in stored {
-            guard let profile = figures.profile(one.profile, at: taken) else {
-                forgotten.append(one.device)
-                continue
-            }
-            let state = DeviceState(bytes: one.state, profile)
-            if !profile.degradations.isEmpty, state != nil { moved.insert(one.device) }
+        for (one, state) in made {
             if state == nil { forgotten.append(one.device) }
+            guard let profile = profiles[one.profile] else { continue }
+            if !profile.degradations.isEmpty, state != nil { moved.insert(one.device) }
             put(
                 Device(profile: profile, state: state ?? DeviceState(profile), position: one.position), as: one.device)
         }
