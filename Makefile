@@ -21,11 +21,12 @@ SEEDS = 1001 1002
 accuracy: release  ## judge the shipped profiles on simulated fleets; some ten minutes on two cores
 	@for family in heat-pump router fridge-freezer ev-charger; do Scripts/judge.sh $$family $(SEEDS) || exit 1; done
 
-bench: setup  ## what it costs: one table, and .build/bench.json; ONLY=fold measures that alone
+bench: setup  ## what it costs: one table, and .build/bench.json; ONLY=fold measures that alone, ONLY=registry SIZE=1000000 a million persons
 	$(SWIFT) build -c release --product bench
 	$(SWIFT) build -c release --product CLimit
 	$(SWIFT) build -c release --product bedside
-	.build/release/bench --json .build/bench.json $(foreach name,$(ONLY),--only $(name))
+	.build/release/bench --json .build/bench.json $(foreach name,$(ONLY),--only $(name)) \
+		$(if $(SIZE),--size $(SIZE))
 
 setup:  ## install the Debian packages that are missing
 	@Scripts/setup.sh

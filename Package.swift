@@ -129,11 +129,15 @@ let package = Package(
             linkerSettings: [.linkedLibrary("sqlite3")]),
 
         .target(
-            name: "FoldLoads", dependencies: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
+            name: "FoldLoads",
+            dependencies: ["Decoding", "Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
             path: "Benchmarks/FoldLoads", swiftSettings: strict),
         .executableTarget(
             name: "FoldLoop", dependencies: ["Diagnostics", "FoldLoads", "Telemetry"], path: "Benchmarks/FoldLoop",
             swiftSettings: strict),
+        .executableTarget(
+            name: "DecodeLoop", dependencies: ["CScanner", "Decoding", "FoldLoads", "Telemetry"],
+            path: "Benchmarks/DecodeLoop", swiftSettings: strict),
         .executableTarget(
             name: "bench",
             dependencies: [
@@ -207,7 +211,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Decoding", "DeskOperations", "Diagnostics", "DiskFixture", "LocatedYAML", "MQTTTransport",
+                "BrokerFixture", "Decoding", "DeskOperations", "Diagnostics", "DiskFixture", "LocatedYAML",
+                "MQTTTransport",
                 "ProfileFiles", "Profiles", "Repairs", "Server", "Store", "Telemetry", .coreMetrics, .logging,
                 .serviceLifecycle,
             ],

@@ -16,8 +16,10 @@ struct BenchCommand: AsyncParsableCommand {
     var runs = 7
     @Option(help: "The directory that DeviceProfiles lies in.")
     var root = "."
-    @Flag(help: "At full size where that takes minutes: the registry with a million persons.")
+    @Flag(help: "At full size where that takes minutes.")
     var full = false
+    @Option(help: "Persons of the registry, 1,000 to 5,000,000 (default 100,000).")
+    var size: Int?
     @Flag(help: "Say what there is to measure.")
     var list = false
 
@@ -26,6 +28,7 @@ struct BenchCommand: AsyncParsableCommand {
         for name in only where !names.contains(name) {
             throw ValidationError("nothing is called \"\(name)\"; \(Suggestion.remedy(for: name, among: names))")
         }
+        if let size, !(1_000...5_000_000).contains(size) { throw ValidationError("--size takes 1000 to 5000000") }
         guard runs >= 1 else { throw ValidationError("--runs takes a number from 1") }
     }
 
@@ -40,7 +43,7 @@ struct BenchCommand: AsyncParsableCommand {
         var figures: [Figure] = []
         for one in chosen {
             FileHandle.standardError.write(Data("measuring \(one.name) …\n".utf8))
-            figures += try await one.measure(Benchmark.Settings(runs: runs, root: root, isFull: full))
+            figures += try await one.measure(Benchmark.Settings(runs: runs, root: root, isFull: full, size: size))
         }
         print("\(machine.text)\n\n\(FigureTable(figures: figures).text)")
         if let json { try report(figures, machine).write(to: URL(filePath: json)) }

@@ -90,6 +90,12 @@ package protocol Desk: Sendable {
     /// service stops.
     func repairUpdates(_ id: RepairID, as principal: Principal) async throws(DeskError) -> AsyncStream<RepairView>
 
+    // MARK: What comes in
+
+    /// Messages that could not be used, by reason, with the newest of each topic and reason. 1...500 of them, newest
+    /// first; `reason` leaves out the others. Engineers and administrators. Audited.
+    func rejects(reason: String?, limit: Int, as principal: Principal) async throws(DeskError) -> RejectsReport
+
     // MARK: Profiles
 
     /// Runs a changed profile over the stored history of the devices that have the profile of its id, beside the one in

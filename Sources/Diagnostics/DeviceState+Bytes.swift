@@ -5,7 +5,7 @@ import Telemetry
 /// another schema, another profile content or a damaged file restore to nothing.
 extension DeviceState {
     /// Raised whenever the layout or the meaning of a field changes.
-    package static let schema: UInt16 = 5
+    package static let schema: UInt16 = 6
 
     package func encode(_ compiled: CompiledProfile) -> [UInt8] {
         var writer = StateWriter()
@@ -40,6 +40,7 @@ extension DeviceState {
         writer.put(UInt16(holds.count))
         for hold in holds { hold.encode(into: &writer) }
         degradations.encode(into: &writer)
+        writer.put(numbers) { $1.encode(into: &$0) }
         return writer.bytes
     }
 
@@ -88,6 +89,7 @@ extension DeviceState {
             holds.append(try HoldTrack(from: &reader, compiled.profile))
         }
         degradations = try Degradations(from: &reader, compiled)
+        numbers = try reader.optional(NumberTrack.init(from:))
     }
 }
 

@@ -6,7 +6,7 @@ package import Telemetry
 /// Bounded by the profile: 24 bytes a metric, some 150 a window with memory (more where the function says so, see
 /// `WindowBank` and `Background`), 30 a symptom and a cause; info at most 32 pairs of 200 bytes; at most 32 overrides
 /// and 100 changes of local time; some 240 bytes a number to tell whether it is unlike itself (`UnlikeTrack`); at most
-/// 272 bytes a cause with a prognosis; at most 4 running proofs, 4 watched to last and 8 settled ones. A profile of 45
+/// 272 bytes a cause with a prognosis; some 800 bytes where it numbers its messages; at most 4 running proofs, 4 watched to last and 8 settled ones. A profile of 45
 /// windows stays under 8 KiB; `bedside profile explain` says it of each.
 package struct DeviceState: Hashable, Sendable {
     /// The largest folded `observedAt` of any metric, and when it was received. Between messages event time goes on
@@ -34,6 +34,8 @@ package struct DeviceState: Hashable, Sendable {
     var unlike: UnlikeTrack
     /// The ways to the limits that the profile's causes name.
     var degradations: Degradations
+    /// What its own numbers of its messages tell; nil before the first.
+    var numbers: NumberTrack?
     var proofs: [ProofTrack] = []
     /// Verified repairs that are to last, oldest first.
     var holds: [HoldTrack] = []

@@ -7,8 +7,11 @@ package enum FoldOutput: Hashable, Sendable {
     case accepted([Reading])
     /// For history only: older than their metric's watermark.
     case late([Reading])
-    /// Readings dropped since the same value at the same device-stated instant was folded just before.
+    /// Readings dropped since the same value at the same device-stated instant was folded just before, or a message of the
+    /// same number and values.
     case duplicates(Int)
+    /// What the device's own numbers of its messages say.
+    case numbers(NumberFinding)
     case symptom(SymptomChange)
     case episodeOpened(EpisodeOpening)
     case episodeCleared(EpisodeClearing)

@@ -57,7 +57,7 @@ package struct BedsideServer: Sendable {
 
         let directory = DeviceDirectory()
         try await directory.load(from: stores.registry, catalog)
-        let rejects = Rejects(figures: figures)
+        let rejects = Rejects(figures: figures, since: clock.now())
         let intake = Intake(
             catalog: catalog, directory: directory, enrolment: configuration.enrolment, rejects: rejects)
         let admission = Admission(intake: intake, journal: journal)
@@ -93,8 +93,10 @@ package struct BedsideServer: Sendable {
             fleetEvents: board, learned: learnedDevices, proactive: proactive,
             backup: Backup(stores: stores, snapshots: snapshot, clock: clock, logger: logger),
             checkup: Doctor(
-                configuration: configuration, ingest: ingest, commands: commands, watch: watch, directory: directory,
+                configuration: configuration, ingest: ingest, journal: journal, commands: commands, watch: watch,
+                directory: directory,
                 handOver: handOver, figures: figures, clock: clock, started: clock.now()),
+            rejects: rejects,
             access: deskAccess,
             defaultRegion: configuration.defaultRegion,
             logger: logger,

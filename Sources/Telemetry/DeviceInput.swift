@@ -6,6 +6,8 @@ package struct DeviceInput: Hashable, Sendable {
     package var receivedAt: Timestamp
     /// True for what `bedside import` brought: it publishes and notifies nothing.
     package var imported: Bool
+    /// The device's own number of the message; with readings alone. Nil: it has none.
+    package var number: MessageNumber?
     package var content: Content
 
     package enum Content: Hashable, Sendable {
@@ -28,10 +30,13 @@ package struct DeviceInput: Hashable, Sendable {
         case tick
     }
 
-    package init(device: DeviceID, receivedAt: Timestamp, imported: Bool = false, content: Content) {
+    package init(
+        device: DeviceID, receivedAt: Timestamp, imported: Bool = false, number: MessageNumber? = nil, content: Content
+    ) {
         self.device = device
         self.receivedAt = receivedAt
         self.imported = imported
+        self.number = number
         self.content = content
     }
 }

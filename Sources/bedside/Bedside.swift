@@ -8,9 +8,9 @@ struct Bedside: AsyncParsableCommand {
         abstract: "What is wrong with the caller's device, why, and what to do about it from here.",
         subcommands: [
             Serve.self, Lookup.self, Device.self, ContactCommand.self, FindingCommand.self, RepairCommand.self,
-            Proactive.self, Import.self, RegistryCommand.self, HistoryCommand.self, BackupCommand.self,
-            RestoreCommand.self, DoctorCommand.self, User.self, Decode.self, ProfileCommand.self, ReplayCommand.self,
-            DetectCommand.self,
+            Proactive.self, RejectsCommand.self, Import.self, RegistryCommand.self, HistoryCommand.self,
+            BackupCommand.self, RestoreCommand.self, DoctorCommand.self, User.self, Decode.self, ProfileCommand.self,
+            ReplayCommand.self, DetectCommand.self,
             PrognoseCommand.self, Simulate.self, EvaluateCommand.self,
         ])
 

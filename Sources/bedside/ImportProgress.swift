@@ -4,7 +4,8 @@ import Synchronization
 /// How far an import is, on standard error: a bar on a terminal, otherwise a line every tenth of the way, and no more than
 /// one in ten seconds.
 ///
-/// What was read of the file counts: the server takes it at the rate it puts rows in, up to some thousand rows ahead.
+/// What was read of the file counts: the server takes it at the rate it puts rows in, as far ahead as the sockets hold,
+/// some MiB. A table that is not larger is read at once, and what is left is said in words.
 final class ImportProgress: Sendable {
     private struct State {
         var bytes = 0

@@ -137,6 +137,22 @@ actor FixtureDesk: Desk {
         return FixtureValues.proactive(words: words)
     }
 
+    func rejects(reason: String?, limit: Int, as principal: Principal) throws(DeskError) -> RejectsReport {
+        guard principal.role != .agent else { throw .forbidden("For engineers.") }
+        let now = FixtureValues.now
+        return RejectsReport(
+            since: now - .days(1),
+            reasons: [.init(reason: "bad_payload", messages: 40), .init(reason: "too_many", messages: 2)],
+            messages: [
+                RejectedMessage(
+                    reason: "bad_payload", why: words, topic: words, payload: PayloadText(Array(words.utf8)),
+                    size: 20_000, at: now, times: 40, first: now - .hours(2)),
+                RejectedMessage(
+                    reason: "too_many", why: "more than 20", topic: "a/b", payload: PayloadText([0, 0xFF]), size: 2,
+                    at: now, times: 1, first: now),
+            ], madeAt: now)
+    }
+
     func requestRepair(_ request: RepairRequest, as principal: Principal) -> RepairView {
         asked.append(request)
         return FixtureValues.repair(.sent, sentence: "The restart is on its way.")

@@ -63,6 +63,17 @@ import Testing
         #expect(await remote.queries == [CallerQuery(.text(text), limit: 7), CallerQuery(.phone(text))])
     }
 
+    @Test func `Rejected messages arrive as they were told, for the reason that was asked for`() async throws {
+        try await connected { desk in
+            let me = me
+            let told = try await desk.rejects(reason: "a&b=c", limit: 50, as: me)
+            #expect(told == RemoteDesk.rejected)
+            await #expect(throws: DeskError.forbidden("- 7")) {
+                try await desk.rejects(reason: nil, limit: 7, as: me)
+            }
+        }
+    }
+
     @Test func `A chart's request arrives to the microsecond`() async throws {
         let request = SeriesRequest(
             device: RemoteDesk.device, metric: MetricID("flow"), from: RemoteDesk.now - .hours(1), to: RemoteDesk.now,

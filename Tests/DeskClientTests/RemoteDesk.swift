@@ -143,6 +143,18 @@ actor RemoteDesk: Desk {
         throw .forbidden("\(limit)")
     }
 
+    static let rejected = RejectsReport(
+        since: now, reasons: [.init(reason: "bad_payload", messages: 3)],
+        messages: [
+            RejectedMessage(
+                reason: "bad_payload", why: "not JSON", topic: "a\u{202e}/b", payload: PayloadText([0x7B, 0]), size: 2,
+                at: now, times: 3, first: now)
+        ], madeAt: now)
+    func rejects(reason: String?, limit: Int, as principal: Principal) throws(DeskError) -> RejectsReport {
+        guard reason == "a&b=c" else { throw .forbidden("\(reason ?? "-") \(limit)") }
+        return Self.rejected
+    }
+
     func requestRepair(_ request: RepairRequest, as principal: Principal) -> RepairView {
         requests.append(request)
         principals.append(principal)

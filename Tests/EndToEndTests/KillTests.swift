@@ -17,7 +17,7 @@ extension ServiceTests {
         private static let kills = 8
 
         @Test(
-            "While 20,000 messages come in: every reading is in history exactly once",
+            "D01, D02: While 20,000 messages come in: every reading is in history exactly once",
             arguments: ["stated", "arrival"])
         func ingest(_ kind: String) async throws {
             try await Installation.run { bedside in

@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: [
         "/v1/callers?q=a", "/v1/persons/x", "/v1/persons/x/card", "/v1/devices", "/v1/devices/x", "/v1/repairs",
         "/v1/repairs/x/events", "/v1/users", "/v1/session", "/v1/contacts/x", "/v1/devices/x/readings",
-        "/v1/checkup",
+        "/v1/checkup", "/v1/rejects",
     ])
     func `Nothing is answered without a token`(path: String) async throws {
         try await application.test(.router) { client in
@@ -60,6 +60,23 @@ import Testing
             #expect(try await client.execute(uri: "/v1/learned", method: .get, headers: agent).status == .badRequest)
         }
         #expect(await desk.reasons == [ContactReason(device: FixtureDesk.pump, otherwise: .notThisDevice)])
+    }
+
+    @Test func `Rejected messages come as JSON to whoever may see them`() async throws {
+        try await application.test(.router) { client in
+            let refused = try await client.execute(uri: "/v1/rejects", method: .get, headers: agent)
+            #expect(refused.status == .forbidden)
+            let path = "/v1/rejects?reason=no_rule_fits&limit=7"
+            let admin: HTTPFields = [.authorization: "Bearer admin-token"]
+            let found = try await client.execute(uri: path, method: .get, headers: admin)
+            let report = try WireFormat.value(RejectsReport.self, from: found.body.readableBytesView)
+            #expect(report.messages.map(\.reason) == ["no_rule_fits"])
+            #expect(report.messages.map(\.size) == [7])
+            #expect(String(buffer: found.body).contains(#""payload":{"form":"hex","text":"7b 00"}"#))
+            for path in ["/v1/rejects?limit=0", "/v1/rejects?limit=501", "/v1/rejects?reason=a&reason=b"] {
+                #expect(try await client.execute(uri: path, method: .get, headers: admin).status == .badRequest)
+            }
+        }
     }
 
     @Test func `A check-up is given to those who run the service, with states in words`() async throws {

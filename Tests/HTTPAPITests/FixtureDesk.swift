@@ -104,6 +104,15 @@ actor FixtureDesk: Desk {
         ProactiveList(leftOut: limit, madeAt: Self.now)
     }
 
+    func rejects(reason: String?, limit: Int, as principal: Principal) throws(DeskError) -> RejectsReport {
+        guard principal.role != .agent else { throw .forbidden("Rejected messages are for engineers.") }
+        let message = RejectedMessage(
+            reason: reason ?? "bad_payload", why: "not JSON", topic: "a/b", payload: PayloadText([0x7B, 0]),
+            size: limit,
+            at: Self.now, times: 3, first: Self.now)
+        return RejectsReport(since: Self.now, messages: [message], madeAt: Self.now)
+    }
+
     func view(_ state: RepairState) -> RepairView {
         RepairView(
             id: Self.repairID, device: Self.pump, deviceWords: "heat pump", fix: FixID(rawValue: "restart_controller"),

@@ -40,7 +40,7 @@ struct KillTests {
     }
 
     @Test(
-        "Between receiving and committing, and between committing and acknowledging",
+        "D01, D02: Killed between receiving and committing, and between committing and acknowledging",
         arguments: ["before-commit:1", "after-commit:1", "before-commit:3", "after-commit:3"])
     func atPoint(_ hold: String) async throws {
         try await Broker.run { broker in
@@ -117,7 +117,7 @@ struct KillTests {
         }
     }
 
-    @Test("Stopped for longer than the keep-alive allows, it connects again and loses nothing")
+    @Test("D05: Stopped for longer than the keep-alive allows, it connects again and loses nothing")
     func stoppedProcess() async throws {
         try await Broker.run { broker in
             let victim = try start(broker)

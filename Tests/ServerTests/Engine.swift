@@ -25,6 +25,7 @@ struct Engine {
     let snapshots: SnapshotService
     let sender: FakeSender
     let clock: HandClock
+    let figures: FigureRegistry
 
     /// Starts as the service does.
     static func start(
@@ -56,7 +57,7 @@ struct Engine {
         let engine = Engine(
             directory: directory, stores: stores, shards: shards, handOver: handOver, journal: journal,
             coordinator: coordinator, fold: fold,
-            snapshots: snapshots, sender: sender, clock: clock)
+            snapshots: snapshots, sender: sender, clock: clock, figures: figures)
         try await engine.foldAll()
         return engine
     }

@@ -16,6 +16,10 @@ enum Heater {
             time: $.ts
             aliases: $.alias
             values: all
+          - topic: "homes/{home}/{device}/counted"
+            time: $.ts
+            sequence: {path: $.seq, boot: $.boot}
+            values: all
           - topic: "homes/{home}/{device}/status"
             codec: text
             availability: {online: online, offline: offline}

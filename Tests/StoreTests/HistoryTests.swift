@@ -81,6 +81,30 @@ struct HistoryTests {
         #expect(points.map(\.late) == [true, false, true, false])
     }
 
+    @Test("D02: what a device sends once more, late, changes nothing, in memory and in the files")
+    func sentAgain() async throws {
+        let history = try History(directory: path)
+        func flows() async throws -> [Double] {
+            try await history.series(pump, "flow", from: noon(0), to: noon(9_000)).map(\.value)
+        }
+        try append(history, (0..<10).map { entry($0 + 1, at: $0 * 60, flow: Double($0)) })
+        try append(history, (0..<10).map { entry($0 + 11, at: $0 * 60, flow: Double($0), late: true) })
+        #expect(try await flows() == (0..<10).map(Double.init))
+        try history.flush()
+        #expect(try await flows() == (0..<10).map(Double.init))
+        // Again over what is in the file, and one of them with another value, which is news, once.
+        try append(history, (0..<10).map { entry($0 + 21, at: $0 * 60, flow: Double($0), late: true) })
+        try append(history, [entry(31, at: 300, flow: 7.5, late: true), entry(32, at: 300, flow: 7.5, late: true)])
+        let expected = [0, 1, 2, 3, 4, 5, 7.5, 6, 7, 8, 9]
+        #expect(try await flows() == expected)
+        try history.flush()
+        #expect(try await flows() == expected)
+        let all = try await history.readings(pump, from: noon(0), to: noon(9_000))
+        #expect(all.map(\.point.value) == expected)
+        let chart = try await history.downsampled(pump, "flow", from: noon(0), to: noon(3_600), buckets: 1)
+        #expect(chart.map { $0.summary?.count } == [11])
+    }
+
     @Test("Two values of one instant are both kept, in order of arrival, across flushes")
     func sameInstant() async throws {
         let history = try History(directory: path)

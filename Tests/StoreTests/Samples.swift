@@ -46,7 +46,14 @@ struct RandomInputs {
     private mutating func input() -> DeviceInput {
         DeviceInput(
             device: device(UInt64.random(in: 0..<40, using: &chance)), receivedAt: instant(),
-            imported: Bool.random(using: &chance), content: content())
+            imported: Bool.random(using: &chance), number: messageNumber(), content: content())
+    }
+
+    private mutating func messageNumber() -> MessageNumber? {
+        guard Int.random(in: 0..<4, using: &chance) == 0 else { return nil }
+        return MessageNumber(
+            number: Int64.random(in: 0...1 << 53, using: &chance),
+            boot: Bool.random(using: &chance) ? UInt64.random(in: 0...UInt64.max, using: &chance) : nil)
     }
 
     private mutating func content() -> DeviceInput.Content {

@@ -52,7 +52,7 @@ extension Benchmark {
         _ broker: PrivateBroker, in directory: URL
     ) async throws -> (service: MeasuredService, seconds: Double) {
         let begun = ContinuousClock.now
-        let service = try await MeasuredService(broker, in: directory, logLevel: "notice")
+        let service = try MeasuredService(broker, in: directory, logLevel: "notice")
         try await service.untilReady()
         let time = HistoryLoad.seconds(ContinuousClock.now - begun)
         let log = try String(contentsOf: directory.appending(path: "log"), encoding: .utf8)

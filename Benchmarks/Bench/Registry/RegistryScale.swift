@@ -7,9 +7,9 @@ extension Benchmark {
     /// Persons, homes and devices by the hundred thousand: how fast they go in, and how fast each is found.
     static let registry = Benchmark(
         name: "registry",
-        says: "customers put in and found: 100,000, a million with --full (some minutes and 1.5 GB)"
+        says: "customers put in and found: 100,000, or --size; a million takes some minutes and 2 GB"
     ) { settings in
-        try await RegistryScale(count: settings.isFull ? 1_000_000 : 100_000).measure()
+        try await RegistryScale(count: settings.size ?? 100_000).measure()
     }
 }
 
@@ -29,15 +29,20 @@ private struct RegistryScale {
         let registry = try Registry(path: path)
         let size = "\(FigureTable.number(Double(count))) persons"
 
-        let first = try await seconds { try await put(0..<count, into: registry) }
+        let table = Pieces(range: 0..<count)
+        let begun = ProcessorTime.ofProcess()
+        let first = try await seconds { try await put(table, into: registry) }
+        let worked = (ProcessorTime.ofProcess() - begun) / 1e3 / Double(count)
         var figures = [
             Figure(
                 "customers put in from a table, \(size)", unit: "rows/s", ours: Double(count) / first,
+                goal: .atLeast(3_000),
                 note:
-                    "CSV to commit, a person, a home, a device and all that they are found by in a row; 32 rows a commit"
+                    "\(Int(worked)) µs of processor time a row; CSV to commit, a person, a home, a device and all that they are found by in a row; 256 rows a commit where nobody waits"
             )
         ]
-        let again = try await seconds { try await put(0..<min(count, 100_000), into: registry) }
+        let same = Pieces(range: 0..<min(count, 100_000))
+        let again = try await seconds { try await put(same, into: registry) }
         figures.append(
             Figure(
                 "the same table again", unit: "rows/s", ours: Double(min(count, 100_000)) / again,
@@ -57,14 +62,14 @@ private struct RegistryScale {
         return Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
     }
 
-    private func put(_ range: Range<Int>, into registry: Registry) async throws {
+    private func put(_ pieces: Pieces, into registry: Registry) async throws {
         var table = RegistryTableImport(
             registry: registry, importer: NobodyElse(), defaultRegion: "GB", options: RegistryTableOptions(),
             now: { Self.now }
         ) { lines, rows in
             AuditEntry(at: Self.now, actor: "bench", action: "registry.import", subject: lines, detail: "\(rows) rows")
         }
-        let report = try await table.take(Pieces(range: range))
+        let report = try await table.take(pieces)
         guard report.rejected == 0 else { throw NotTaken(issues: report.issues) }
     }
 
@@ -105,7 +110,7 @@ private struct RegistryScale {
 
     /// Searches and what an agent writes, beside a table that goes in.
     private func foundWhileImporting(in registry: Registry, _ size: String) async throws -> Figure {
-        let more = count..<count + 20_000
+        let more = Pieces(range: count..<count + 20_000)
         var times: [Double] = []
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await put(more, into: registry) }
@@ -182,32 +187,32 @@ private enum SearchKind: String, CaseIterable {
     }
 }
 
-/// A table as it would come over the network.
+/// A table as it would come over the network, made before anything is measured.
 private struct Pieces: AsyncSequence, Sendable {
     typealias Failure = any Error
-    let range: Range<Int>
+    private static let rows = 500
+    private let pieces: [[UInt8]]
 
-    func makeAsyncIterator() -> Iterator { Iterator(at: range.lowerBound, end: range.upperBound) }
+    init(range: Range<Int>) {
+        let folk = Townsfolk()
+        pieces = stride(from: range.lowerBound, to: range.upperBound, by: Self.rows).map { first in
+            let header = first == range.lowerBound && first > 0 ? Array("\(Townsfolk.header)\n".utf8) : []
+            return header + folk.table(first..<Swift.min(range.upperBound, first + Self.rows))
+        }
+    }
+
+    func makeAsyncIterator() -> Iterator { Iterator(pieces: pieces) }
 
     struct Iterator: AsyncIteratorProtocol {
-        private static let rows = 500
-        private let folk = Townsfolk()
-        var at: Int
-        let end: Int
-        private var hasBegun = false
+        let pieces: [[UInt8]]
+        private var place = 0
 
-        init(at: Int, end: Int) {
-            self.at = at
-            self.end = end
-        }
+        init(pieces: [[UInt8]]) { self.pieces = pieces }
 
         mutating func next() async throws -> [UInt8]? {
-            guard at < end else { return nil }
-            let part = at..<Swift.min(end, at + Self.rows)
-            at = part.upperBound
-            let header = hasBegun || part.lowerBound == 0 ? [] : Array("\(Townsfolk.header)\n".utf8)
-            hasBegun = true
-            return header + folk.table(part)
+            guard place < pieces.count else { return nil }
+            defer { place += 1 }
+            return pieces[place]
         }
     }
 }

@@ -59,7 +59,7 @@ struct AssessmentWriter: Sendable {
             dangers: dangers.map { DangerInstruction($0, of: summary, in: compiled.profile) },
             notices: asking.notices(), question: asking.question(questions), answered: asking.answered(),
             changes: try await changes(
-                device, compiled.profile, repairs, since: max(since, begin ?? since)),
+                device, compiled.profile, repairs, missing: state.missing, clock, since: max(since, begin ?? since)),
             suggestion: suggestions.first, others: Array(suggestions.dropFirst()), repair: running,
             lived: lived(state, compiled, begin, clock),
             fleetEvents: await fleetEvents(over: device, in: home, compiled.profile, clock), forecasts: forecasts,
@@ -157,9 +157,15 @@ struct AssessmentWriter: Sendable {
     }
 
     private func changes(
-        _ device: DeviceRecord, _ profile: DeviceProfile, _ repairs: [RepairRecord], since: Timestamp
+        _ device: DeviceRecord, _ profile: DeviceProfile, _ repairs: [RepairRecord], missing: [NumberTrack.Gap],
+        _ clock: HomeClock, since: Timestamp
     ) async throws -> [Change] {
-        var changes: [Change] = []
+        // A report that is lost now and then is no change.
+        let gaps = missing.filter { $0.from >= since && $0.to - $0.from > profile.reports.offlineAfter }
+        var changes = gaps.map { gap in
+            let says = Wording.missing(gap, clock, at: view.now)
+            return Change(at: gap.to, kind: .network, says: says.prefix(1).uppercased() + says.dropFirst())
+        }
         for episode in try await desk.registry.episodes(of: device.id, limit: 20) {
             // What comes and goes every day is no change.
             if episode.clearedAt != nil, profile.causes.contains(where: { $0.id == episode.cause && $0.isEveryday }) {

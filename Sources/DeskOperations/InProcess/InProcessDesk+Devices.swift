@@ -30,7 +30,9 @@ extension InProcessDesk {
                 assessment: assessment, metrics: live.map { metrics($0.state, $0.profile, from: begin) } ?? [],
                 charts: live.map { charts($0.state, $0.profile) } ?? [], episodes: episodes, repairs: repairs,
                 findings: try await findings(of: device, from: begin, principal),
-                info: info(device) + (live.map { parameters($0.state, $0.profile.profile) } ?? []), madeAt: now)
+                info: info(device) + (live.map { parameters($0.state, $0.profile.profile) } ?? [])
+                    + (live.map { numbers($0.state, from: begin, HomeClock(timeZone: home?.timeZone), at: now) } ?? []),
+                madeAt: now)
         }
     }
 
@@ -89,6 +91,32 @@ extension InProcessDesk {
                     + "\(words(parameter.range.upperBound)); it stays \(words(parameter.value))"
             return InfoLine(name: Wording.inWords(parameter.id), value: value)
         }
+    }
+
+    /// What its own numbers of its messages tell.
+    private func numbers(
+        _ state: DeviceState, from begin: Timestamp?, _ clock: HomeClock, at now: Timestamp
+    ) -> [InfoLine] {
+        var lines: [InfoLine] = []
+        let gaps = state.missing.filter { gap in begin.map { gap.from >= $0 } ?? true }
+        if let last = gaps.last {
+            lines.append(
+                InfoLine(
+                    name: "Missing messages",
+                    value: Wording.missing(last, clock, at: now)
+                        + (gaps.count == 1
+                            ? ""
+                            : "; \(gaps.reduce(0) { $0 + $1.missing }) since \(clock.words(gaps[0].from, at: now))")))
+        }
+        if let (count, last) = state.contradictions, begin.map({ last >= $0 }) ?? true {
+            lines.append(
+                InfoLine(
+                    name: "Contradicting messages",
+                    value:
+                        "\(count == 1 ? "one contradicts" : "\(count) contradict") an earlier one of the same number, "
+                        + "the last at \(clock.words(last, at: now)): the first one counts"))
+        }
+        return lines
     }
 
     // MARK: Charts

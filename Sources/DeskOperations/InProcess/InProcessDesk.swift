@@ -16,6 +16,8 @@ package struct InProcessDesk: Desk {
     let proactiveSource: (any ProactiveSource)?
     /// Nil: nothing is learnt.
     let learnedSource: (any LearnedSource)?
+    /// Nil: nothing comes in here.
+    let rejectSource: (any RejectSource)?
     let backtester: any ProfileBacktester
     /// Nil: nothing is kept that could be copied.
     let backup: (any BackupWriter)?
@@ -36,7 +38,7 @@ package struct InProcessDesk: Desk {
         importer: any TelemetryImporter, backtester: any ProfileBacktester,
         fleetEvents: (any FleetEventSource)? = nil, learned: (any LearnedSource)? = nil,
         proactive: (any ProactiveSource)? = nil, backup: (any BackupWriter)? = nil,
-        checkup: (any CheckupSource)? = nil, access: DeskAccess,
+        checkup: (any CheckupSource)? = nil, rejects: (any RejectSource)? = nil, access: DeskAccess,
         defaultRegion: String,
         mostInOverview: Int = 20_000, logger: Logger, clock: @escaping @Sendable () -> Timestamp
     ) {
@@ -48,6 +50,7 @@ package struct InProcessDesk: Desk {
         self.fleetEvents = fleetEvents
         learnedSource = learned
         proactiveSource = proactive
+        rejectSource = rejects
         self.backtester = backtester
         self.backup = backup
         checkupSource = checkup

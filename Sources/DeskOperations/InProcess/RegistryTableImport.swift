@@ -4,8 +4,6 @@ package import Telemetry
 
 /// Puts a customer table in as its bytes arrive, some rows at a time; good rows are taken beside bad ones.
 package struct RegistryTableImport {
-    /// Rows of one transaction: whoever else writes (a contact that is opened, an audit entry) waits for one.
-    private static let atOnce = 32
     /// Devices that are made known to the fold at once.
     private static let devicesAtOnce = 500
     private static let mostIssues = 100
@@ -35,6 +33,18 @@ package struct RegistryTableImport {
     }
 
     package mutating func take(_ pieces: BytePieces) async throws -> ImportReport {
+        try await registry.beginRows()
+        do {
+            let report = try await takeAll(pieces)
+            try await registry.endRows()
+            return report
+        } catch {
+            try await registry.endRows()
+            throw error
+        }
+    }
+
+    private mutating func takeAll(_ pieces: BytePieces) async throws -> ImportReport {
         var table = RegistryTableReader(delimiter: options.delimiter)
         var reader: RegistryRowReader?
         do {
@@ -48,6 +58,11 @@ package struct RegistryTableImport {
             throw DeskError.invalid(field: "table", why: "there is nothing in it")
         } catch RegistryTableReader.Fault.utf16 {
             throw DeskError.invalid(field: "table", why: "it is UTF-16: save it as \"CSV UTF-8\"")
+        } catch let error where !(error is DeskError) && !(error is StoreError) {
+            // It broke off on its way: what came of it counts.
+            try? await flush()
+            try? await enrol()
+            throw error
         }
         try await flush()
         try await enrol()
@@ -75,16 +90,26 @@ package struct RegistryTableImport {
             case .failure(let wrong): reject(wrong.issues)
             case nil: break
             }
-            if rows.count >= Self.atOnce { try await flush() }
+            if rows.count >= Registry.mostRowsAtOnce { try await flush() }
         }
     }
 
     private mutating func flush() async throws {
-        guard let first = rows.first, let last = rows.last else { return }
-        let audit = audit
-        let outcomes = try await registry.take(rows.map(\.row), at: now(), isTrial: options.isTrial) { taken in
-            audit("lines \(first.line)-\(last.line)", taken)
+        var rest = rows[...]
+        rows = []
+        while let first = rest.first {
+            let (lines, audit) = (rest.map(\.line), audit)
+            let outcomes = try await registry.take(rest.map(\.row), at: now(), isTrial: options.isTrial) {
+                taken, looked in
+                audit("lines \(first.line)-\(lines[looked - 1])", taken)
+            }
+            note(outcomes, of: rest)
+            rest = rest.dropFirst(outcomes.count)
+            if devices.count >= Self.devicesAtOnce { try await enrol() }
         }
+    }
+
+    private mutating func note(_ outcomes: [RegistryRowOutcome], of rows: ArraySlice<(line: Int, row: RegistryRow)>) {
         for ((line, row), outcome) in zip(rows, outcomes) {
             switch outcome {
             case .taken(let device):
@@ -97,8 +122,6 @@ package struct RegistryTableImport {
             case .refused(let why): reject([ImportIssue(place: "line \(line)", why: Self.words(why, row))])
             }
         }
-        rows.removeAll(keepingCapacity: true)
-        if devices.count >= Self.devicesAtOnce { try await enrol() }
     }
 
     private mutating func note(_ device: DeviceID?, of row: RegistryRow) {

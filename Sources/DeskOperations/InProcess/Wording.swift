@@ -138,4 +138,10 @@ enum Wording {
     private static func words(_ value: Double, _ unit: UnitCode) -> String {
         value.inFigures + (unit.symbol.isEmpty ? "" : " \(unit.symbol)")
     }
+
+    /// "12 of its messages are missing between 14:02 this afternoon and 14:10 this afternoon".
+    static func missing(_ gap: NumberTrack.Gap, _ clock: HomeClock, at now: Timestamp) -> String {
+        let count = gap.missing == 1 ? "one of its messages is" : "\(gap.missing) of its messages are"
+        return "\(count) missing between \(clock.words(gap.from, at: now)) and \(clock.words(gap.to, at: now))"
+    }
 }

@@ -11,6 +11,8 @@ package struct DecodedMessage: Hashable, Sendable {
     /// The native id of the gateway or bridge it speaks through. With `device` nil the message is the gateway's own.
     package var gateway: String?
     package var metrics: [RawMetric] = []
+    /// The device's own number of the message.
+    package var number: MessageNumber?
     package var clock = ClockReading.none
     /// IANA zone that the convention's rule gives for a clock reading without an offset.
     package var zone: String?

@@ -176,6 +176,7 @@ package struct MessageDecoder: Sendable {
             return
         }
         message.aliases = aliases(reader, of: message.device, spansLevels: spansLevels)
+        message.number = reader.number()
         message.clock = reader.clock(receivedAt: receivedAt)
         message.info = reader.info()
         message.metrics = reader.metrics()

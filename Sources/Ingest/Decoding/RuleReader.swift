@@ -123,6 +123,26 @@ struct RuleReader {
         return last
     }
 
+    /// The device's own number of the message; nil where it has none, or no whole number from 0 to 2⁵³.
+    func number() -> MessageNumber? {
+        guard let source = rule.sequence, let number = value(source.number) else { return nil }
+        return Self.messageNumber(number, boot: source.boot.flatMap { value($0) })
+    }
+
+    static func messageNumber(_ value: RawValue, boot: RawValue?) -> MessageNumber? {
+        guard let number = Int64(exactly: Self.number(value)), (0...1 << 53).contains(number) else { return nil }
+        return MessageNumber(number: number, boot: boot.map { KeyMark.of($0.spelled) })
+    }
+
+    /// NaN where it is none.
+    private static func number(_ value: RawValue) -> Double {
+        switch value {
+        case .number(let number): number
+        case .text(let text): JSONNumber.isNumber(text) ? Double(text) ?? .nan : .nan
+        case .flag: .nan
+        }
+    }
+
     // MARK: Metrics
 
     mutating func metrics() -> [RawMetric] {
@@ -173,9 +193,14 @@ struct RuleReader {
     private func usable(_ node: JSONTree.Index, _ selection: ConventionRule.ValueSelection) -> RawValue? {
         guard let value = tree.value(node) else { return nil }
         guard case .text(let text) = value else { return value }
-        guard text.utf8.count <= Self.longestText, !NumberText.meansNoNumber(text) else { return nil }
+        guard Self.isReading(text) else { return nil }
         guard selection.textNumbers, JSONNumber.isNumber(text) else { return value }
         return Double(text).flatMap { $0.isFinite ? .number($0) : nil }
+    }
+
+    /// Whether a text can be a reading: not too long, and no word for "no number".
+    static func isReading(_ text: String) -> Bool {
+        text.utf8.count <= longestText && !NumberText.meansNoNumber(text)
     }
 
     private static func reduced(

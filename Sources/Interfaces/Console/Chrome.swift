@@ -6,6 +6,7 @@ struct Chrome: Sendable {
         var displayName: String
         var mayCallers: Bool
         var mayFleet: Bool
+        var mayRejects: Bool
     }
     var title: String
     var query = ""
@@ -14,6 +15,7 @@ struct Chrome: Sendable {
     var onCallers = false
     var onFleet = false
     var onProactive = false
+    var onRejects = false
     /// Nil: nobody, and no search box.
     var user: User?
     /// Goes into every form.
@@ -31,7 +33,8 @@ struct Chrome: Sendable {
         user = session.map { session in
             User(
                 displayName: session.principal.displayName, mayCallers: session.principal.role != .engineer,
-                mayFleet: session.principal.role != .agent)
+                mayFleet: session.principal.role != .agent,
+                mayRejects: [.engineer, .administrator].contains(session.principal.role))
         }
     }
 }

@@ -45,6 +45,7 @@ struct Templates: Sendable {
         "Person": PackageResources.Person_mustache,
         "ProblemPage": PackageResources.ProblemPage_mustache,
         "ReasonChoice": PackageResources.ReasonChoice_mustache,
+        "RejectsPage": PackageResources.RejectsPage_mustache,
         "RepairPage": PackageResources.RepairPage_mustache,
         "SearchPage": PackageResources.SearchPage_mustache,
         "SignInPage": PackageResources.SignInPage_mustache,

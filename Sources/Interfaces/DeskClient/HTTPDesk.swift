@@ -188,6 +188,15 @@ package struct HTTPDesk: Desk {
         try await events(.GET, path(id) + "/events", as: principal)
     }
 
+    // MARK: What comes in
+
+    package func rejects(
+        reason: String?, limit: Int, as principal: Principal
+    ) async throws(DeskError) -> RejectsReport {
+        let filter = reason.map { "&reason=" + $0.asQueryValue } ?? ""
+        return try await answer(.GET, "/v1/rejects?limit=\(limit)\(filter)", as: principal)
+    }
+
     // MARK: Profiles
 
     package func backtest(

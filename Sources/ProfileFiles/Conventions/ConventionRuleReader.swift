@@ -87,6 +87,7 @@ struct ConventionRuleReader {
         rule.parent = fields["parent"].map { sources($0, &issues) } ?? captured("gateway")
         rule.time = fields["time"].flatMap { time($0, &issues) }
         rule.zone = fields["zone"].flatMap { ReportsReader.zone($0, &issues) }
+        rule.sequence = fields["sequence"].flatMap { sequence($0, &issues) }
         rule.values = fields["values"].flatMap { values($0, &issues) }
         rule.availability = fields["availability"].flatMap { availability($0, &issues) }
         rule.info = fields["info"].flatMap { info($0, &issues) }
@@ -236,6 +237,22 @@ struct ConventionRuleReader {
         let unit = fields["unit"].flatMap { choice($0, ConventionRule.TimeSource.Unit.allCases, &issues) }
         let paths = paths(pathNode, &issues)
         return paths.isEmpty ? nil : ConventionRule.TimeSource(paths: paths, unit: unit ?? .bySize)
+    }
+
+    func sequence(_ node: LocatedNode, _ issues: inout Issues) -> ConventionRule.SequenceSource? {
+        guard !hasItems else {
+            issues.add(
+                node.location, "a sequence number is one message's, and this rule reads items",
+                remedy: "remove it, or remove \"each\"")
+            return nil
+        }
+        guard case .mapping = node.content else {
+            return path(node, &issues).map { ConventionRule.SequenceSource(number: $0) }
+        }
+        guard let fields = node.fields(ReportsKeys.sequenceSource, &issues),
+            let number = fields["path"].flatMap({ path($0, &issues) })
+        else { return nil }
+        return ConventionRule.SequenceSource(number: number, boot: fields["boot"].flatMap { path($0, &issues) })
     }
 
     func values(_ node: LocatedNode, _ issues: inout Issues) -> ConventionRule.ValueSelection? {

@@ -66,6 +66,7 @@ package struct ReportsReader {
         else { return nil }
         var telemetry = bare
         telemetry.time = fields["time"].flatMap { reader.time($0, &issues) }
+        telemetry.sequence = fields["sequence"].flatMap { reader.sequence($0, &issues) }
         telemetry.values =
             fields["values"].map { reader.values($0, &issues) } ?? ConventionRule.ValueSelection(all: [.whole])
         var rules = [telemetry]

@@ -3,7 +3,7 @@ import Profiles
 /// The keys of `reports`, and of a convention and its rules.
 enum ReportsKeys {
     /// The keys of the shorthand `convention: json`.
-    static let shorthand = ["topic", "time", "values", "availability", "info", "acks"]
+    static let shorthand = ["topic", "time", "sequence", "values", "availability", "info", "acks"]
 
     static let reports = KeyTable(
         "reports",
@@ -12,6 +12,7 @@ enum ReportsKeys {
             .optional("rules", .list(.mapping(rule)), "The rules of a convention of its own."),
             .optional("topic", .either([.topic, .list(.topic)]), "With json: where telemetry comes."),
             .optional("time", time, "With json: where the device's time stands."),
+            .optional("sequence", sequence, "With json: where the device's own number of a message stands."),
             .optional("values", values, "With json: which values; default all."),
             .optional("availability", .mapping(jsonAvailability), "With json: where it says that it is there."),
             .optional("info", .named(source), "With json: topic, where it describes itself, and what is read there."),
@@ -55,6 +56,7 @@ enum ReportsKeys {
             .optional("parent", sources, "The gateway; default {gateway}."),
             .optional("time", time, "Where its time stands."),
             .optional("zone", .text, "IANA zone, where all devices share one."),
+            .optional("sequence", sequence, "Where its own number of the message stands."),
             .optional("values", values, "Which values are readings."),
             .optional("availability", .mapping(availability), "The words for online and offline."),
             .optional("info", .either([.word(["all"]), .named(sources)]), "What it says of itself."),
@@ -68,6 +70,7 @@ enum ReportsKeys {
     static let sources: Shape = .either([.text, .mapping(edited), .list(source)])
     static let conditions: Shape = .named(.texts)
     static let time: Shape = .either([.path, .list(.path), .mapping(timeSource)])
+    static let sequence: Shape = .either([.path, .mapping(sequenceSource)])
     static let values: Shape = .either([.word(["all"]), .path, .list(.path), .mapping(selection)])
     static let status: Shape = .either([.text, .mapping(statusWords)])
 
@@ -84,6 +87,13 @@ enum ReportsKeys {
         [
             .required("path", .either([.path, .list(.path)]), "Where it stands."),
             .optional("unit", .words(of: ConventionRule.TimeSource.Unit.self), "Default by its size."),
+        ])
+
+    static let sequenceSource = KeyTable(
+        "sequence",
+        [
+            .required("path", .path, "Where the number stands."),
+            .optional("boot", .path, "Where stands what names the run that it counts in."),
         ])
 
     static let selection = KeyTable(

@@ -28,6 +28,8 @@ package struct ConventionRule: Hashable, Sendable {
     package var time: TimeSource?
     /// IANA zone of a clock reading without an offset; a profile's own zone takes precedence.
     package var zone: String?
+    /// Where the device's own number of the message stands; the messages of all rules that name one are counted together.
+    package var sequence: SequenceSource?
     package var values: ValueSelection?
     package var availability: AvailabilitySource?
     package var info: InfoSelection?
@@ -42,7 +44,8 @@ package struct ConventionRule: Hashable, Sendable {
     package init(
         topics: [TopicTemplate], codec: Codec = .json, conditions: [Condition] = [], ignore: Bool = false,
         each: ValuePath? = nil, except: [Condition] = [], device: [TextSource] = [], aliases: [TextSource] = [],
-        parent: [TextSource] = [], time: TimeSource? = nil, zone: String? = nil, values: ValueSelection? = nil,
+        parent: [TextSource] = [], time: TimeSource? = nil, zone: String? = nil, sequence: SequenceSource? = nil,
+        values: ValueSelection? = nil,
         availability: AvailabilitySource? = nil, info: InfoSelection? = nil, ack: AckSource? = nil,
         event: EventSource? = nil, announces: [NamedSource] = [], commands: [String] = []
     ) {
@@ -57,6 +60,7 @@ package struct ConventionRule: Hashable, Sendable {
         self.parent = parent
         self.time = time
         self.zone = zone
+        self.sequence = sequence
         self.values = values
         self.availability = availability
         self.info = info
@@ -144,6 +148,17 @@ extension ConventionRule {
         package init(paths: [ValuePath], unit: Unit = .bySize) {
             self.paths = paths
             self.unit = unit
+        }
+    }
+
+    /// Where the number of a message stands.
+    package struct SequenceSource: Hashable, Sendable {
+        package var number: ValuePath
+        /// What names the run that the device counts in, such as a count of its starts.
+        package var boot: ValuePath?
+        package init(number: ValuePath, boot: ValuePath? = nil) {
+            self.number = number
+            self.boot = boot
         }
     }
 

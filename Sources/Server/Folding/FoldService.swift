@@ -31,6 +31,9 @@ final class FoldService: Service {
     private let episodes: EpisodeQueue
     private let logger: Logger
     private let folded: Counter
+    private let missing: Counter
+    private let found: Counter
+    private let contradicting: Counter
     /// Devices whose clock went wrong while the service ran, and whose came right.
     private let clocks: (wrong: Counter, right: Counter)
     private let historyThread = DispatchQueue(label: "bedside.history")
@@ -55,6 +58,9 @@ final class FoldService: Service {
         self.episodes = episodes
         self.logger = logger
         folded = Counter(label: "bedside_inputs_folded_total", factory: figures)
+        missing = Counter(label: "bedside_messages_missing_total", factory: figures)
+        found = Counter(label: "bedside_messages_found_total", factory: figures)
+        contradicting = Counter(label: "bedside_messages_contradicting_total", factory: figures)
         clocks = (
             Counter(label: "bedside_clocks_gone_wrong_total", factory: figures),
             Counter(label: "bedside_clocks_come_right_total", factory: figures)
@@ -121,14 +127,23 @@ final class FoldService: Service {
         }
         try await untilStored { try await self.append(entries, through: last) }
         episodes.push(fresh)
-        for case .clock(let finding) in outputs.lazy.map(\.output) {
-            switch finding {
-            case .wrong: clocks.wrong.increment()
-            case .right: clocks.right.increment()
-            }
-        }
+        count(outputs)
         folded.increment(by: batches.reduce(0) { $0 + $1.inputs.count })
         progress.advance(to: last)
+    }
+
+    /// What devices' clocks and their own numbers of their messages say, in figures.
+    private func count(_ outputs: [FoldedOutput]) {
+        for folded in outputs {
+            switch folded.output {
+            case .numbers(.missing(let gap)): missing.increment(by: gap.missing)
+            case .numbers(.found): found.increment()
+            case .numbers(.contradiction): contradicting.increment()
+            case .clock(.wrong): clocks.wrong.increment()
+            case .clock(.right): clocks.right.increment()
+            default: break
+            }
+        }
     }
 
     /// In journal order; of one position in the order given.

@@ -106,7 +106,8 @@ enum Projection {
             return ProjectedChange(
                 position: folded.position,
                 .episodeCleared(clearing.id, at: clearing.clearedAt))
-        case .accepted, .late, .duplicates, .symptom, .unlike, .info, .clock, .sensor, .acknowledgement, .proof,
+        case .accepted, .late, .duplicates, .numbers, .symptom, .unlike, .info, .clock, .sensor, .acknowledgement,
+            .proof,
             .degradation:
             return nil
         }

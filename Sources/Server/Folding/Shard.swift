@@ -11,6 +11,12 @@ struct FoldedOutput: Sendable {
     var output: FoldOutput
 }
 
+/// Where an input stands among batches that are folded together.
+struct InputPlace: BitwiseCopyable, Sendable {
+    var batch: Int
+    var offset: Int
+}
+
 /// The state of the devices whose partitions it owns, on a thread of its own, so that folding never holds up a look-up
 /// elsewhere. Look-ups of its own devices wait for at most `slice` folded messages.
 ///
@@ -44,10 +50,13 @@ actor Shard {
         figures = FigureVersions(profiles)
     }
 
-    /// Folds inputs in journal order; those a device's state already holds are passed over. At most `slice` at a call.
-    func fold(_ inputs: ArraySlice<(position: JournalPosition, input: DeviceInput)>) -> [FoldedOutput] {
+    /// Folds the inputs at these places, in journal order; those a device's state already holds are passed over. At most
+    /// `slice` at a call.
+    func fold(_ places: ArraySlice<InputPlace>, of batches: [CommittedBatch]) -> [FoldedOutput] {
         var outputs: [FoldedOutput] = []
-        for (position, input) in inputs {
+        for place in places {
+            let position = JournalPosition(rawValue: batches[place.batch].first.rawValue + Int64(place.offset))
+            let input = batches[place.batch].inputs[place.offset]
             if case .learned(let learned) = input.content {
                 take(ToldFigures(position: position, at: input.receivedAt, figures: learned))
             } else if input.device == .everyDevice {
@@ -104,10 +113,9 @@ actor Shard {
     private func fold(
         _ input: DeviceInput, on id: DeviceID, at position: JournalPosition, _ outputs: inout [FoldedOutput]
     ) {
-        guard let index = devices.index(forKey: id), devices.values[index].position < position else { return }
-        let profile = devices.values[index].profile
-        let said = devices.values[index].state.fold(input, by: profile)
-        devices.values[index].position = position
+        guard let index = devices.index(forKey: id),
+            let said = Self.fold(input, on: &devices.values[index], at: position)
+        else { return }
         for output in said {
             if case .degradation = output { moved.insert(id) }
             outputs.append(
@@ -115,6 +123,16 @@ actor Shard {
                     position: position, device: id, receivedAt: input.receivedAt, imported: input.imported,
                     output: output))
         }
+    }
+
+    /// In its place: a device holds dozens of references, and to read one field by its index the dictionary would copy them
+    /// all. Nil where the state holds the input already.
+    private static func fold(
+        _ input: DeviceInput, on device: inout Device, at position: JournalPosition
+    ) -> [FoldOutput]? {
+        guard device.position < position else { return nil }
+        device.position = position
+        return device.state.fold(input, by: device.profile)
     }
 
     // MARK: Reading

@@ -16,14 +16,16 @@ struct Shards: Sendable {
 
     /// Folds the batches in journal order; the outputs of all shards, in journal order.
     func fold(_ batches: [CommittedBatch]) async -> [FoldedOutput] {
-        var parts = Array(repeating: [(position: JournalPosition, input: DeviceInput)](), count: shards.count)
-        for batch in batches {
-            for (offset, input) in batch.inputs.enumerated() {
-                let position = JournalPosition(rawValue: batch.first.rawValue + Int64(offset))
-                if input.device == .everyDevice {
-                    for index in parts.indices { parts[index].append((position, input)) }
+        // Where each shard's inputs stand, since an input is some references to copy.
+        var parts = Array(repeating: [InputPlace](), count: shards.count)
+        for (number, batch) in batches.enumerated() {
+            for offset in batch.inputs.indices {
+                let place = InputPlace(batch: number, offset: offset)
+                let device = batch.inputs[offset].device
+                if device == .everyDevice {
+                    for index in parts.indices { parts[index].append(place) }
                 } else {
-                    parts[index(ofPartition: input.device.partition)].append((position, input))
+                    parts[index(ofPartition: device.partition)].append(place)
                 }
             }
         }
@@ -33,7 +35,7 @@ struct Shards: Sendable {
                     var outputs: [FoldedOutput] = []
                     var rest = part[...]
                     while !rest.isEmpty {
-                        outputs += await shard.fold(rest.prefix(Shard.slice))
+                        outputs += await shard.fold(rest.prefix(Shard.slice), of: batches)
                         rest = rest.dropFirst(Shard.slice)
                     }
                     return outputs

@@ -53,7 +53,13 @@ final class Admission: Sendable {
                 }
             }
         }
-        try commit(inputs, learnt, burst.messages.compactMap(\.mark))
+        do throws(StoreError) {
+            try commit(inputs, learnt, burst.messages.compactMap(\.mark))
+        } catch {
+            plans.withLock { $0.allowances.giveBack() }
+            throw error
+        }
+        plans.withLock { $0.allowances.settle() }
         return inputs.count
     }
 

@@ -31,8 +31,11 @@ extension Intake {
         return directory[known.device]
     }
 
-    /// Makes a device of the registry known, by all of its addresses.
+    /// Makes a device of the registry known, by all of its addresses, under the profile that a person chose for it; one
+    /// that is known already takes another profile at once.
     func enrol(_ one: EnrolledDevice, at now: Timestamp, _ yield: inout Yield) {
+        // Before anything that is imported of it, whose times are its own.
+        let word = Message(topic: "", payload: [], isRetained: false, receivedAt: now, isImported: true)
         for address in one.addresses where directory.find([address]) == nil {
             let identity = DeviceIdentity(convention: address.convention)
             // One more address of a device makes it no other device.
@@ -43,11 +46,26 @@ extension Intake {
                 isAssigned: one.assignedProfile != nil || held?.isAssigned ?? false, identity: identity, captures: [:],
                 newest: nil)
             if directory[one.device] == nil { yield.learnt.note(enrolled: one.device) }
-            // Before anything that is imported of it, whose times are its own. The registry has refused twins and
-            // addresses of others already.
-            let word = Message(topic: "", payload: [], isRetained: false, receivedAt: now, isImported: true)
+            // The registry has refused twins and addresses of others already.
             _ = link(address, to: known, word, &yield)
         }
+        assign(one, word, &yield)
+    }
+
+    /// Gives a known device the profile that a person chose. One that is not loaded changes nothing: the device would
+    /// be read by none.
+    private func assign(_ one: EnrolledDevice, _ word: Message, _ yield: inout Yield) {
+        guard let chosen = one.assignedProfile, catalog[ProfileID(rawValue: chosen)] != nil,
+            var known = directory[one.device], !known.isAssigned || known.profile != chosen,
+            let address = one.addresses.first(where: { directory.find([$0])?.device == one.device })
+        else { return }
+        yield.learnt.note(known)
+        if known.profile != chosen {
+            yield.inputs.append(word.input(one.device, .enrolled(address, profile: chosen)))
+        }
+        known.profile = chosen
+        known.isAssigned = true
+        directory.update(known)
     }
 
     /// False, and counted, where the address is not to be told from one that is known.
@@ -56,7 +74,9 @@ extension Intake {
     ) -> Bool {
         let waiting = directory.unknown(address)
         guard directory.learn(address, of: known) else {
-            rejects.note("unicode_twin", topic: message.topic, payload: message.payload, at: message.receivedAt)
+            rejects.note(
+                "unicode_twin", "its id looks like that of a known device and is spelled with other characters",
+                topic: message.topic, payload: message.payload, at: message.receivedAt)
             return false
         }
         yield.learnt.note(address, waiting)

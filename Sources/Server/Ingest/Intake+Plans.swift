@@ -22,31 +22,43 @@ extension Intake {
     ) {
         let hash = TopicPlans.hash(message.topic)
         let place = plans.place(of: message.topic, hash: hash)
+        let cost = Allowances.cost(ofBytes: message.payload.count)
         if let place, !message.isRetained {
             let entry = plans.entries[place]
             if let plan = entry.plan, directory.revision(of: entry.device) == entry.revision,
-                let readings = plans.read(message.payload, by: plan, receivedAt: receivedAt, clock: localClock)
+                let (readings, number) = plans.read(
+                    message.payload, by: plan, receivedAt: receivedAt, clock: localClock)
             {
-                guard let last = readings.last else { return }
-                guard plans.admits(place, receivedAt: receivedAt, observedAt: last.observedAt) else {
-                    return holdBack(message, receivedAt)
-                }
-                plans.noteHeard(place, at: receivedAt)
+                let last = readings.last
+                // A numbered message counts, also where it says nothing of the profile's metrics.
+                guard last != nil || number != nil else { return }
+                guard
+                    plans.allowances.take(
+                        cost, ofDeviceAt: entry.allowance, receivedAt: receivedAt,
+                        observedAt: last.flatMap { $0.deviceStated ? $0.observedAt : nil })
+                else { return holdBack(message, receivedAt) }
+                if last != nil { plans.noteHeard(place, at: receivedAt) }
                 inputs.append(
-                    DeviceInput(device: entry.device, receivedAt: receivedAt, content: .readings(readings)))
+                    DeviceInput(
+                        device: entry.device, receivedAt: receivedAt, number: number, content: .readings(readings)))
                 return
             }
         }
+        var holder =
+            place.map { Allowances.Holder.device(plans.entries[$0].allowance) } ?? .topic(Array(message.topic))
+        // Before anything is read of it, so that what floods costs no more than this.
+        guard plans.allowances.hasMore(holder, at: receivedAt) else { return holdBack(message, receivedAt) }
         let whole = Message(
             topic: String(decoding: message.topic, as: UTF8.self), payload: Array(message.payload),
             isRetained: message.isRetained, receivedAt: receivedAt, isImported: false)
         let decoded = decode(whole)
-        if case .inputs(var more) = take(whole, decoded: decoded, &learnt) {
-            if let place, let last = more.lazy.compactMap(\.lastReading).last,
-                !plans.admits(place, receivedAt: receivedAt, observedAt: last.observedAt)
-            {
-                more.removeAll { $0.lastReading != nil }
-                holdBack(message, receivedAt)
+        if let device = device(of: decoded) { holder = .device(plans.allowances.place(of: device)) }
+        guard
+            plans.allowances.take(cost, of: holder, receivedAt: receivedAt, observedAt: decoded.newestStated)
+        else { return holdBack(message, receivedAt) }
+        if case .inputs(let more) = take(whole, decoded: decoded, &learnt) {
+            if more.count >= Self.inputsOfOne {
+                plans.allowances.spendMore(Float(more.count / Self.inputsOfOne), of: holder)
             }
             inputs += more
         }
@@ -57,11 +69,21 @@ extension Intake {
         plan(message.topic, hash: hash, as: whole, decoded, &plans)
     }
 
-    /// Counts a message that goes no further since its topic brings too many.
+    /// A message that speaks of many devices counts once more for every so many inputs that it gives.
+    private static let inputsOfOne = 50
+
+    /// The known device that a message, also one that could not be read, is of; nil where it is of several or of none.
+    private func device(of decoded: DecodedMessage) -> DeviceID? {
+        guard let native = decoded.device, let address = decoded.address(of: native) else { return nil }
+        return directory.find([address])?.device
+    }
+
+    /// Counts a message that goes no further since its device or topic brings too many.
     private func holdBack(_ message: RawMessage, _ receivedAt: Timestamp) {
         rejects.note(
-            "too_many", topic: String(decoding: message.topic, as: UTF8.self), payload: Array(message.payload),
-            at: receivedAt)
+            "too_many",
+            MessageAllowance.words,
+            topic: String(decoding: message.topic, as: UTF8.self), payload: message.payload, at: receivedAt)
     }
 
     /// Works out what messages on a topic mean, from one that went the general way.
@@ -105,9 +127,16 @@ extension Intake {
     }
 }
 
-extension DeviceInput {
-    /// The newest reading of an input that holds readings.
-    fileprivate var lastReading: Reading? {
-        if case .readings(let readings) = content { readings.last } else { nil }
+extension DecodedMessage {
+    /// The newest time that the message states; a clock on the wall counts as UTC, since only how far it goes on is
+    /// asked.
+    fileprivate var newestStated: Timestamp? {
+        ([clock] + points.map(\.clock)).compactMap { clock -> Timestamp? in
+            switch clock {
+            case .stated(let instant): instant
+            case .local(let local): local.asUTC
+            case .none, .unusable: nil
+            }
+        }.max()
     }
 }

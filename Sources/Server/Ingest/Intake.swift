@@ -70,7 +70,9 @@ struct Intake: Sendable {
     /// The same of a message that has been decoded.
     func take(_ message: Message, decoded: DecodedMessage, _ learnt: inout DirectoryChanges) -> Outcome {
         if let rejection = decoded.rejection {
-            rejects.note(rejection.label, topic: message.topic, payload: message.payload, at: message.receivedAt)
+            rejects.note(
+                rejection.label, rejection.description, topic: message.topic, payload: message.payload,
+                at: message.receivedAt)
             return .rejected(rejection.description)
         }
         guard !decoded.isIgnored else { return .nothing }
@@ -117,13 +119,16 @@ struct Intake: Sendable {
             yield.inputs.append(message.input(known.device, .info(captures)))
         }
         if let profile = known.profile.flatMap({ catalog[ProfileID(rawValue: $0)] }) {
+            // What the broker kept came before, and not in its turn.
+            var number = decoded.device == native && !message.isRetained ? decoded.number : nil
             for content in decoded.contents(for: native, profile, receivedAt: message.receivedAt, clock: localClock) {
                 switch content {
                 case .readings(var readings):
                     // What the broker kept is of unknown age unless the device says when.
                     if message.isRetained { readings.removeAll { !$0.deviceStated } }
                     guard !readings.isEmpty else { break }
-                    yield.inputs.append(message.input(known.device, .readings(readings)))
+                    yield.inputs.append(message.input(known.device, .readings(readings), number))
+                    number = nil
                     known.newest = max(known.newest ?? message.receivedAt, message.receivedAt)
                 // Said below, whether or not there is a profile yet.
                 case .info: break
@@ -131,6 +136,8 @@ struct Intake: Sendable {
                     yield.inputs.append(message.input(known.device, content))
                 }
             }
+            // A message that says nothing of its metrics counts too.
+            if let number { yield.inputs.append(message.input(known.device, .readings([]), number)) }
         }
         if !said.isEmpty { yield.inputs.append(message.input(known.device, .info(said))) }
         directory.update(known)
@@ -138,7 +145,9 @@ struct Intake: Sendable {
 }
 
 extension Intake.Message {
-    func input(_ device: DeviceID, _ content: DeviceInput.Content) -> DeviceInput {
-        DeviceInput(device: device, receivedAt: receivedAt, imported: isImported, content: content)
+    func input(
+        _ device: DeviceID, _ content: DeviceInput.Content, _ number: MessageNumber? = nil
+    ) -> DeviceInput {
+        DeviceInput(device: device, receivedAt: receivedAt, imported: isImported, number: number, content: content)
     }
 }

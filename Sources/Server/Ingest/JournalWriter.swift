@@ -15,6 +15,7 @@ final class JournalWriter: Sendable {
     private let carried = Mutex<[MessageMark]>([])
     /// Why the last commit failed: acknowledgements wait meanwhile.
     let hindrance = Hindrance()
+    private let times = Mutex(CommitTimes())
 
     /// Bound of the marks that wait for a commit: half of what one commit takes. Ticks commit every ten seconds, so only
     /// a storm of messages that say nothing fills it.
@@ -58,6 +59,8 @@ final class JournalWriter: Sendable {
             defer { carried = [] }
             return carried
         }
+        let start = ContinuousClock.now
+        defer { times.withLock { $0.add(ContinuousClock.now - start) } }
         do {
             try journal.append(inputs, marks: waiting + marks) { positions in
                 handOver.push(CommittedBatch(first: positions.lowerBound, inputs: inputs), reserved: reserved)
@@ -82,6 +85,9 @@ final class JournalWriter: Sendable {
             thread.async { continuation.resume(with: Result(catching: body)) }
         }
     }
+
+    /// How long the last commits took.
+    var commitTimes: CommitTimes { times.withLock { $0 } }
 
     /// The newest marks, oldest first, for recognising redeliveries; blocks.
     func recentMarks(limit: Int) throws(StoreError) -> [MessageMark] {

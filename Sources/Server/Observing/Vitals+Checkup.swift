@@ -30,22 +30,28 @@ extension Vitals {
                     .attention, "Broker", "Not connected to \(address) yet.",
                     remedy: "Ask again in a moment; if it stays so, see that the broker runs there."))
         }
-        if !areCommandsConnected, ingest.state.isConnected {
+        if !commands.state.isConnected, ingest.state.isConnected {
             lines.append(
                 Checkup.Line(
                     .attention, "Commands", "The connection that repairs leave by does not stand.",
                     remedy: "See that our user may write commands and that its client id is nobody else's."))
         }
-        if let last = ingest.lastTakeover {
-            lines.append(
-                Checkup.Line(
-                    urgency(last), "Client id",
-                    "\(Self.times(ingest.takeovers)) another client with our id has ended our session, last "
-                        + "\(Self.length(now - last)) ago.",
-                    remedy: "Look for a second service with the same mqtt.client_id, or a device that uses it; and set "
-                        + "use_username_as_clientid on the devices' listener, not on the service's."))
-        }
-        return lines
+        return lines + takeovers
+    }
+
+    /// A broker that goes, or a network, ends all our connections; another client with our id only that of ingest.
+    private var takeovers: [Checkup.Line] {
+        let alone = ingest.silentLosses - max(0, commands.connects - 1)
+        // One connection may be lost by itself for once.
+        guard let last = ingest.lastTakeoverOrSilentLoss, ingest.takeovers > 0 || alone > 1 else { return [] }
+        return [
+            Checkup.Line(
+                urgency(last), "Client id",
+                "\(Self.times(ingest.takeovers + max(0, alone))) our session was ended while our other connections stood, last "
+                    + "\(Self.length(now - last)) ago: another client uses our id.",
+                remedy: "Look for a second service with the same mqtt.client_id, or a device that uses it; and set "
+                    + "use_username_as_clientid on the devices' listener, not on the service's.")
+        ]
     }
 
     private static func remedy(for lost: TransportError) -> String {
@@ -144,10 +150,10 @@ extension Vitals {
         } else {
             lines.append(Checkup.Line(.good, "Queue", "\(waiting) messages wait at the broker."))
         }
-        return lines + droppedAndReserve
+        return lines + store
     }
 
-    private var droppedAndReserve: [Checkup.Line] {
+    private var store: [Checkup.Line] {
         var lines: [Checkup.Line] = []
         if let dropped = broker.figures.dropped, dropped > 0 {
             let (says, at) =
@@ -159,6 +165,13 @@ extension Vitals {
                     urgency(at), "Dropped",
                     "The broker has dropped \(dropped) messages since it started, \(says): a queue "
                         + "was full.", remedy: "Raise max_queued_messages and max_queued_bytes."))
+        }
+        // A bridge that announces its devices to home automations retains some twenty a device.
+        if let retained = broker.figures.retained, retained > 5_000 + 50 * devices {
+            lines.append(
+                Checkup.Line(
+                    .attention, "Retained", "The broker retains \(retained) messages for \(devices) devices.",
+                    remedy: "Look for one that floods it: mosquitto_sub -t '#' --retained-only -F %t"))
         }
         if let rate = broker.figures.receivedPerMinute, rate >= 1 {
             lines.append(

@@ -54,7 +54,7 @@ package final class MessageReplay {
     ) {
         intake = Intake(
             catalog: catalog, directory: DeviceDirectory(), enrolment: .automatic,
-            rejects: Rejects(figures: FigureRegistry()))
+            rejects: Rejects(figures: FigureRegistry(), since: Timestamp(seconds: 0)))
         let profiles = ProfileTable(catalog.profiles.values)
         shards = (0..<max(1, threads)).map { _ in
             ReplayShard(profiles: profiles, registry: registry ?? ReplayRegistry(), every: every, tick: tick)

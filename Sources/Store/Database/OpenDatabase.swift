@@ -15,13 +15,30 @@ enum OpenDatabase {
     }
 
     /// One writing connection and up to five that read beside it.
-    static func pool(at path: String, schema migrator: DatabaseMigrator) throws(StoreError) -> DatabasePool {
+    /// - Parameter fillsManyIndexes: a row of it touches a page of each of many; its writer takes up to 32 MiB for them.
+    static func pool(
+        at path: String, schema migrator: DatabaseMigrator, fillsManyIndexes: Bool = false
+    ) throws(StoreError) -> DatabasePool {
         try requireWritableDirectory(of: path)
         return try storing(in: path) {
             let pool = try DatabasePool(path: path, configuration: configuration())
             try prepare(pool, path: path, schema: migrator)
+            if fillsManyIndexes { try pool.writeWithoutTransaction(fillManyIndexes) }
             return pool
         }
+    }
+
+    private static func fillManyIndexes(_ db: Database) throws {
+        // KiB; SQLite's 2 MiB would read the same pages again for every row.
+        try db.execute(sql: "PRAGMA cache_size = -32768")
+        // What a savepoint would take back is kept in memory: beyond 64 KiB, less than a row's pages, SQLite writes it to
+        // a file.
+        try db.execute(sql: "PRAGMA temp_store = MEMORY")
+    }
+
+    /// One more connection to a file that is open already.
+    static func beside(_ path: String) throws(StoreError) -> DatabaseQueue {
+        try storing(in: path) { try DatabaseQueue(path: path, configuration: configuration()) }
     }
 
     /// A database in memory, gone with the value.

@@ -56,12 +56,15 @@ extension History {
         return chart.buckets
     }
 
-    /// An hour's statistics where all of it is asked for, else its points.
+    /// An hour's statistics where all of it is asked for, else its points; so too where what is in memory may repeat what
+    /// is stored.
     private static func add(
         _ hour: Hour, _ look: Look, _ metric: UInt32, to chart: inout Stretches
     ) throws(StoreError) {
         let begin = Timestamp(seconds: hour.hour * 3_600)
-        guard begin >= look.from, begin + .hours(1) <= look.to, let stored = hour.stored else {
+        guard begin >= look.from, begin + .hours(1) <= look.to, let stored = hour.stored,
+            !hour.memory.contains(where: \.late)
+        else {
             return try hour.points(look) { chart.add($0.value, at: Timestamp(rawValue: $0.at)) }
         }
         do throws(ByteReader.Malformed) {

@@ -108,6 +108,12 @@ extension History {
 
         /// Hands on what `look` asks for: what is stored by metric, time and arrival, then what is in memory.
         func points(_ look: Look, _ body: (NumberedPoint) -> Void) throws(StoreError) {
+            guard memory.contains(where: \.late) else { return try all(look, body) }
+            var repeats = LateRepeats()
+            try all(look) { if !repeats.isRepeat($0) { body($0) } }
+        }
+
+        private func all(_ look: Look, _ body: (NumberedPoint) -> Void) throws(StoreError) {
             if let stored {
                 do throws(ByteReader.Malformed) {
                     try HourBlock.read(stored, metric: look.metric) { if look.holds($0) { body($0) } }

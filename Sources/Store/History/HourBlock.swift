@@ -27,9 +27,10 @@ enum HourBlock {
         static let someLate: UInt8 = 4
     }
 
-    /// At most `mostPoints` points, in any order; values of one metric at one time keep theirs.
+    /// At most `mostPoints` points, in any order; values of one metric at one time keep theirs, late
+    /// ones that say them again are left out.
     static func encode(_ points: [NumberedPoint]) -> [UInt8] {
-        let order = sorted(points)
+        let order = sorted(points).withoutLateRepeats()
         let times = distinct(order)
         var columns: [Column] = []
         var start = 0

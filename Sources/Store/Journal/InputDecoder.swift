@@ -28,13 +28,22 @@ struct InputDecoder {
     private mutating func input() throws(ByteReader.Malformed) -> DeviceInput {
         let device = try device()
         let byte = try reader.byte()
-        guard let kind = InputKind(rawValue: byte & ~InputKind.imported) else {
+        guard let kind = InputKind(rawValue: byte & ~(InputKind.imported | InputKind.numbered)) else {
             throw .init(reason: "kind \(byte) is not known")
         }
         clock &+= try reader.signed()
+        let number = byte & InputKind.numbered != 0 ? try messageNumber() : nil
         return DeviceInput(
             device: device, receivedAt: Timestamp(rawValue: clock), imported: byte & InputKind.imported != 0,
-            content: try content(kind))
+            number: number, content: try content(kind))
+    }
+
+    private mutating func messageNumber() throws(ByteReader.Malformed) -> MessageNumber {
+        let number = try reader.signed()
+        guard (0...InputKind.largestNumber).contains(number) else {
+            throw .init(reason: "a message's number is out of range")
+        }
+        return MessageNumber(number: number, boot: try flag() ? try reader.fixed64() : nil)
     }
 
     private mutating func content(_ kind: InputKind) throws(ByteReader.Malformed) -> DeviceInput.Content {

@@ -3,7 +3,7 @@ import Telemetry
 /// Turns inputs into the bytes of one journal row, and marks into theirs.
 ///
 /// Layout: format (1 byte), CRC-32 of what follows, number of inputs, the inputs. An input is its device, its kind
-/// with `imported` as the top bit, `receivedAt` less the one before, and what the kind holds. A device, and a name
+/// with `imported` and `numbered` as the top bits, `receivedAt` less the one before, its number, and what the kind holds. A device, and a name
 /// that recurs (metric, convention, profile, fix, info key), stands in full where it first occurs and after that as
 /// its number in the order of occurrence. Some 40 to 70 bytes for a message of 8 readings.
 struct InputEncoder {
@@ -33,9 +33,12 @@ struct InputEncoder {
 
     private mutating func append(_ input: DeviceInput) throws(StoreError) {
         device(input.device)
-        writer.byte(InputKind(input.content).rawValue | (input.imported ? InputKind.imported : 0))
+        writer.byte(
+            InputKind(input.content).rawValue | (input.imported ? InputKind.imported : 0)
+                | (input.number == nil ? 0 : InputKind.numbered))
         writer.signed(input.receivedAt.rawValue &- clock)
         clock = input.receivedAt.rawValue
+        if let number = input.number { try append(number) }
         switch input.content {
         case .enrolled(let address, let profile):
             name(address.convention)
@@ -76,6 +79,15 @@ struct InputEncoder {
         case .tick:
             break
         }
+    }
+
+    private mutating func append(_ message: MessageNumber) throws(StoreError) {
+        guard (0...InputKind.largestNumber).contains(message.number) else {
+            throw StoreError(.constraint(.outOfRange), cause: "a message's number is out of range")
+        }
+        writer.signed(message.number)
+        writer.byte(message.boot == nil ? 0 : 1)
+        if let boot = message.boot { writer.fixed64(boot) }
     }
 
     private mutating func append(_ figures: LearnedFigures) throws(StoreError) {
@@ -149,7 +161,7 @@ struct InputEncoder {
     private mutating func append(_ readings: [Reading], after first: Int64) {
         var last = first
         for reading in readings {
-            if let number = names.next(reading.metric.rawValue) {
+            if let number = names.next(reading.metric) {
                 writer.unsigned(number)
             } else {
                 name(reading.metric.rawValue)

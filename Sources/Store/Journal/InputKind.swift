@@ -15,6 +15,10 @@ enum InputKind: UInt8 {
 
     /// The top bit of the kind's byte: the input was imported.
     static let imported: UInt8 = 0x80
+    /// The next bit: the message bears the device's own number.
+    static let numbered: UInt8 = 0x40
+    /// The largest number: beyond, a JSON number is no whole one for sure.
+    static let largestNumber: Int64 = 1 << 53
     /// Bits of the byte behind a setting's overrides: what follows it.
     static let settingHasZone: UInt8 = 1
     static let settingHasCures: UInt8 = 2

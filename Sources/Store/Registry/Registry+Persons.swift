@@ -66,7 +66,8 @@ extension Registry {
 }
 
 extension Database {
-    func save(_ person: PersonRecord) throws {
+    /// - Parameter isNew: nothing is known of them that would have to go first.
+    func save(_ person: PersonRecord, isNew: Bool = false) throws {
         let id = person.id.rawValue
         try run(
             """
@@ -75,7 +76,7 @@ extension Database {
               preferred_channel = excluded.preferred_channel, needs = excluded.needs
             """,
             [id, person.name, person.language, person.preferredChannel?.rawValue, try JSONText.encode(person.needs)])
-        for table in ["phones", "emails", "customer_accounts"] {
+        for table in isNew ? [] : ["phones", "emails", "customer_accounts"] {
             try run("DELETE FROM \(table) WHERE person = ?", [id])
         }
         for (ordinal, phone) in person.phones.enumerated() {

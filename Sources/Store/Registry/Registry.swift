@@ -1,5 +1,6 @@
 import Dispatch
 import GRDB
+import Synchronization
 
 /// Persons, homes, devices, contacts, repairs and the rest that is small and transactional: `registry.sqlite`.
 ///
@@ -11,17 +12,23 @@ import GRDB
 /// from the journal; everything else is born here.
 package final class Registry: Sendable {
     private let database: any DatabaseWriter
+    /// A connection of its own for `settle`; nil in memory.
+    private let settling: DatabaseQueue?
     private let file: String
+    /// Writes that run or wait for their turn.
+    private let writes = Mutex(0)
 
     /// Opens or creates the file and brings its schema up to date.
     package init(path: String) throws(StoreError) {
-        database = try OpenDatabase.pool(at: path, schema: RegistrySchema.migrator)
+        database = try OpenDatabase.pool(at: path, schema: RegistrySchema.migrator, fillsManyIndexes: true)
+        settling = try OpenDatabase.beside(path)
         file = path
     }
 
     /// A registry in memory, gone with the value.
     package init() throws(StoreError) {
         database = try OpenDatabase.inMemory(schema: RegistrySchema.migrator)
+        settling = nil
         file = "memory"
     }
 
@@ -37,7 +44,9 @@ package final class Registry: Sendable {
     func write<Value: Sendable>(
         audit entry: AuditEntry? = nil, _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
-        try await storing {
+        writes.withLock { $0 += 1 }
+        defer { writes.withLock { $0 -= 1 } }
+        return try await storing {
             try await self.database.write { db in
                 let value = try body(db)
                 try db.refreshSearch()
@@ -46,6 +55,9 @@ package final class Registry: Sendable {
             }
         }
     }
+
+    /// Writes that run or wait: from two on, whoever writes now holds somebody up.
+    var pendingWrites: Int { writes.withLock { $0 } }
 
     private func storing<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
         do {
@@ -76,6 +88,28 @@ package final class Registry: Sendable {
     }
 
     // MARK: Upkeep
+
+    /// Moves what was committed out of the log into the file, beside whoever writes, so that no commit of theirs has to.
+    /// For whoever writes much, after each commit. Returns the pages in the log: once all of them are in the file and
+    /// nobody reads an earlier state, the log begins anew.
+    func settle() async throws -> Int {
+        guard let settling else { return 0 }
+        return try await storing {
+            try await settling.writeWithoutTransaction { db in
+                try db.row("PRAGMA wal_checkpoint(PASSIVE)")?.value("log") ?? 0
+            }
+        }
+    }
+
+    /// Says how many pages the log may have before a commit moves them itself: SQLite's 1,000 where nothing is said.
+    func leaveInLog(pages: Int = 1_000) async throws {
+        try await storing {
+            try await self.database.writeWithoutTransaction { db in
+                // Takes no bound value.
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = \(pages)")
+            }
+        }
+    }
 
     /// What is damaged in the file; empty when it is sound. Cost: reads all of it.
     package func damage() async throws -> [String] {

@@ -46,7 +46,7 @@ struct FixtureDesk: Sendable {
     init(
         _ stretches: [(before: TimeSpan, report: Heater.Report)]? = [(.hours(4), .well)], mostInOverview: Int = 100,
         profile: CompiledProfile? = Heater.compiled, fleetEvents: [FleetEvent] = [],
-        proactive: (any ProactiveSource)? = nil
+        rejects: (any RejectSource)? = nil, proactive: (any ProactiveSource)? = nil
     ) async throws {
         let devices = FixtureDevices(profile)
         self.devices = devices
@@ -63,8 +63,8 @@ struct FixtureDesk: Sendable {
         desk = InProcessDesk(
             registry: registry, history: history, devices: devices, repairs: runner, importer: importer,
             backtester: FixtureBacktester(),
-            fleetEvents: FixtureFleetEvents(events: fleetEvents), proactive: proactive, access: access,
-            defaultRegion: "GB",
+            fleetEvents: FixtureFleetEvents(events: fleetEvents), proactive: proactive, rejects: rejects,
+            access: access, defaultRegion: "GB",
             mostInOverview: mostInOverview,
             logger: Logger(label: "desk tests", factory: { _ in SwiftLogNoOpLogHandler() }), clock: { clock.now })
         try await people()

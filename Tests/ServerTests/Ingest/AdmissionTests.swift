@@ -19,7 +19,7 @@ import Testing
         admission = Admission(
             intake: Intake(
                 catalog: try Heater.catalog(), directory: directory, enrolment: .manual,
-                rejects: Rejects(figures: FigureRegistry())),
+                rejects: Rejects(figures: FigureRegistry(), since: noon())),
             journal: JournalWriter(journal: journal, handOver: handOver))
     }
 
@@ -112,6 +112,32 @@ import Testing
         try await admission.enrol([chosen], at: noon(60))
         #expect(directory[device(1)]?.profile == "acme/heater")
         #expect(directory[device(1)]?.identity.firmware == "3.1")
+    }
+
+    @Test func `A known device takes the profile that a person chose at once, and keeps it`() async throws {
+        let heater = EnrolledDevice(device: device(1), addresses: [Heater.address("h1")])
+        _ = try await admission.take([info("h1", #"{"manufacturer":"Acme","model":"H2","firmware":"2.0"}"#)])
+        try await admission.enrol([heater], at: noon(-60))
+        _ = try await admission.take([report(1, at: 0, imported: false)])
+        #expect(directory[device(1)]?.profile == "acme/heater")
+        let before = try stored().count
+        var chosen = heater
+        chosen.assignedProfile = "acme/heater-3"
+        try await admission.enrol([chosen], at: noon(60))
+        #expect(
+            try stored().dropFirst(before).map(\.content) == [
+                .enrolled(Heater.address("h1"), profile: "acme/heater-3")
+            ])
+        #expect(directory[device(1)]?.profile == "acme/heater-3")
+        // The same row again changes nothing, nor does what the device says of itself; a profile that is not there
+        // does not leave it without one.
+        try await admission.enrol([chosen], at: noon(61))
+        _ = try await admission.take([info("h1", #"{"firmware":"2.1"}"#)])
+        chosen.assignedProfile = "acme/heter"
+        try await admission.enrol([chosen], at: noon(62))
+        #expect(directory[device(1)]?.profile == "acme/heater-3")
+        #expect(try stored().count { if case .enrolled = $0.content { true } else { false } } == 3)
+        #expect(try await admission.take([report(1, at: 120, imported: false)]).first?.count == 1)
     }
 
     @Test func `An address that turns out to be a known device's brings what it said`() async throws {

@@ -13,7 +13,9 @@ import Testing
     init() throws { catalog = try Heater.catalog() }
 
     private func intake(_ enrolment: ServerConfiguration.Enrolment = .manual) -> Intake {
-        Intake(catalog: catalog, directory: directory, enrolment: enrolment, rejects: Rejects(figures: figures))
+        Intake(
+            catalog: catalog, directory: directory, enrolment: enrolment,
+            rejects: Rejects(figures: figures, since: noon()))
     }
 
     private func message(
@@ -251,6 +253,24 @@ import Testing
         let before = intake.take(newer, &third)
         directory.takeBack(third)
         #expect(intake.take(newer, &third) == before)
+    }
+
+    @Test func `A chosen profile that the journal did not take is chosen again`() {
+        know(1, Heater.address("h1"))
+        let intake = intake()
+        func choose() -> Intake.Yield {
+            var yield = Intake.Yield(learnt: DirectoryChanges())
+            let chosen = EnrolledDevice(
+                device: device(1), addresses: [Heater.address("h1")], assignedProfile: "acme/heater-3")
+            intake.enrol(chosen, at: noon(60), &yield)
+            return yield
+        }
+        let first = choose()
+        directory.takeBack(first.learnt)
+        #expect(directory[device(1)]?.profile == "acme/heater")
+        #expect(directory[device(1)]?.isAssigned == false)
+        #expect(choose().inputs == first.inputs)
+        #expect(first.inputs.map(\.content) == [.enrolled(Heater.address("h1"), profile: "acme/heater-3")])
     }
 
     @Test func `What an address said before it was linked outlasts a journal that did not take the link`() {

@@ -23,10 +23,10 @@ import Testing
         init(_ catalog: ProfileCatalog) {
             general = Intake(
                 catalog: catalog, directory: DeviceDirectory(), enrolment: .automatic,
-                rejects: Rejects(figures: generalFigures))
+                rejects: Rejects(figures: generalFigures, since: noon()))
             planned = Intake(
                 catalog: catalog, directory: DeviceDirectory(), enrolment: .automatic,
-                rejects: Rejects(figures: plannedFigures))
+                rejects: Rejects(figures: plannedFigures, since: noon()))
         }
 
         /// What both ways make of a message, devices by number.
@@ -58,7 +58,8 @@ import Testing
                 case .info(let pairs): "\(pairs.sorted { $0.key < $1.key })"
                 default: "\(input.content)"
                 }
-            return "\(number) \(input.receivedAt) \(input.imported) \(content)"
+            let own = input.number.map { "\($0.number) of \($0.boot ?? 0)" } ?? "-"
+            return "\(number) \(input.receivedAt) \(input.imported) \(own) \(content)"
         }
 
         /// Topics that have a plan by now.
@@ -123,6 +124,13 @@ import Testing
             case 4:
                 topic = "homes/\(home)/h\(number)/command"
                 payload = "{}"
+            case 5...8:
+                topic = "homes/\(home)/h\(number)/counted"
+                let forms = [
+                    #"{"seq":\#(step),"boot":\#(step / 2_000),"flow":\#(step % 90)}"#, #"{"flow":3,"seq":"\#(step)"}"#,
+                    #"{"seq":\#(step),"other":1}"#, #"{"seq":1.5,"flow":2}"#, #"{"boot":"x","flow":2}"#,
+                ]
+                payload = forms[Int.random(in: 0..<forms.count, using: &generator)]
             default:
                 topic = "homes/\(home)/h\(number)/telemetry"
                 let forms = [
@@ -150,7 +158,7 @@ import Testing
         let directory = DeviceDirectory()
         let intake = Intake(
             catalog: try Heater.catalog(), directory: directory, enrolment: .manual,
-            rejects: Rejects(figures: FigureRegistry()))
+            rejects: Rejects(figures: FigureRegistry(), since: noon()))
         directory.learn(
             Heater.address("h1"),
             of: DeviceDirectory.Known(

@@ -18,7 +18,8 @@ import Testing
 
     private func take(_ topic: String, _ payload: String) -> [DeviceInput.Content] {
         let intake = Intake(
-            catalog: catalog, directory: directory, enrolment: .automatic, rejects: Rejects(figures: FigureRegistry()))
+            catalog: catalog, directory: directory, enrolment: .automatic,
+            rejects: Rejects(figures: FigureRegistry(), since: noon()))
         var learnt = DirectoryChanges()
         let message = Intake.Message(
             topic: topic, payload: Array(payload.utf8), isRetained: false, receivedAt: noon(), isImported: false)

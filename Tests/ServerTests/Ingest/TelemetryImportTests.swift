@@ -14,7 +14,8 @@ import Testing
         let catalog = try Heater.catalog()
         let directory = DeviceDirectory()
         let intake = Intake(
-            catalog: catalog, directory: directory, enrolment: .manual, rejects: Rejects(figures: FigureRegistry()))
+            catalog: catalog, directory: directory, enrolment: .manual,
+            rejects: Rejects(figures: FigureRegistry(), since: noon()))
         let admission = Admission(intake: intake, journal: engine.journal)
         let importer = TelemetryImport(admission: admission, clock: engine.clock.server()) {
             settled.change { $0 += 1 }

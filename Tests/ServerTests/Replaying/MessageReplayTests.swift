@@ -78,7 +78,8 @@ import Testing
         let catalog = try Heater.catalog()
         let directory = DeviceDirectory()
         let intake = Intake(
-            catalog: catalog, directory: directory, enrolment: .automatic, rejects: Rejects(figures: FigureRegistry()))
+            catalog: catalog, directory: directory, enrolment: .automatic,
+            rejects: Rejects(figures: FigureRegistry(), since: noon()))
         let shards = Shards(count: 2, profiles: ProfileTable(catalog.profiles.values))
         var last = JournalPosition.start
         var opened: [String: Int] = [:]

@@ -67,7 +67,8 @@ struct RegistryTableReader {
         guard !hasHeader, !records.isEmpty else { return records }
         let first = records.removeFirst()
         if let fault = first.fault {
-            throw .header([ImportIssue(place: "line \(first.line)", why: fault.rawValue)])
+            let what = fault == .zeroByte ? "it holds zero bytes: this is no table of text" : fault.rawValue
+            throw .header([ImportIssue(place: "line \(first.line)", why: what)])
         }
         let header = RegistryHeader(first.cells, line: first.line)
         guard header.issues.isEmpty else { throw .header(header.issues) }

@@ -7,11 +7,13 @@
 /// Source: resets as a fall, Prometheus documentation, `resets()`; the rate by Laplace's rule of succession.
 struct CounterReset: Detector {
     static let name = "reset"
-    /// Steps that must have been seen (default 100).
+    /// Steps that must have been seen (steps, > 0, default 100: with fewer, a fall in a hundred is not to be told from
+    /// none).
     static let fewest = 100.0
-    /// Share of steps that may fall (default 0.01).
+    /// Share of steps that may fall (0...1, default 0.01: a device that starts anew every day at five minutes falls in
+    /// 0.3 %).
     static let mostFalls = 0.01
-    /// Share of steps that must rise (default 0.05).
+    /// Share of steps that must rise (0...1, default 0.05: a meter of what is hardly used stands still most of the time).
     static let fewestRises = 0.05
 
     private var last: Double?

@@ -8,9 +8,9 @@
 /// products.
 struct Density: Hashable, Sendable {
     static let name = "density"
-    /// Directions (default 6).
+    /// Directions (1 or more, default 6: more bring little beside their memory).
     static let views = 6
-    /// Bins of a histogram (default 10), the middle eight each of one standard deviation.
+    /// Bins of a histogram (3 or more, default 10), the middle eight each of one standard deviation.
     static let bins = 10
     /// Slots after which all counts are halved (default 8,064: four weeks of five minutes).
     static let memory: UInt16 = 8_064

@@ -7,11 +7,12 @@
 /// Source: the range check of WMO-No. 488, Guide to the Global Observing System, part VI.
 struct ImplausibleValue: Detector {
     static let name = "implausible"
-    /// How many times the past's range a value may lie beyond it (> 0, default 3).
+    /// How many times the past's range a value may lie beyond it (ranges, > 0, default 3: a winter is within that of a
+    /// summer's).
     static let reach = 3.0
-    /// Values before the past has a range (default 100).
+    /// Values before the past has a range (values, ≥ 2, default 100: some eight hours of five minutes).
     static let fewest = 100
-    /// What an impossible value is worth (−log10 p, default 6).
+    /// What an impossible value is worth (−log10 p, > 0, default 6: above any alarm's threshold, below certainty).
     static let impossible = 6.0
 
     /// As a profile states it, in the metric's unit.

@@ -5,7 +5,7 @@
 ///
 /// Source: as `StuckValue`. Memory: 18 bytes. States from the 32nd on count as one.
 struct NovelState: Hashable, Sendable {
-    /// Scale of the days' largest, at least (log2 units, default 0.24).
+    /// Scale of the days' largest, at least (log2 units, > 0, default 0.24: an hour of a new state is told where none ever was).
     static let least: Float = 0.24
 
     /// Bits by the state's index: of days before, and since the last turn.

@@ -9,7 +9,8 @@
 /// pair and 12 a metric and some: 290 for 8 metrics. Cost: n²/2 products a slot, and each `refresh` a decomposition.
 struct Relation: Hashable, Sendable {
     static let name = "relation"
-    /// Metrics that take part at most (default 12), the first ones.
+    /// Metrics that take part at most (metrics, 2...12, default 12: the decomposition grows with the third power), the first
+    /// ones.
     static let most = 12
     /// Directions at most (default 3), and how strong one must be (share of the metrics' number 1/n, default 1.3).
     static let directions = 3
@@ -18,7 +19,7 @@ struct Relation: Hashable, Sendable {
     static let memory: Float = 4_032
     /// Slots between decompositions (default 72: six hours).
     static let refresh: UInt16 = 72
-    /// Residuals are cut here (standard deviations, default 6).
+    /// Residuals are cut here (standard deviations, > 0, default 6), so that one wild value does not turn the directions.
     static let clip: Float = 6
     /// Correlations are drawn towards 0 by this share (default 0.02). Source: Ledoit and Wolf 2004.
     static let shrinkage: Float = 0.02

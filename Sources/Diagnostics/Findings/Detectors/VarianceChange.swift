@@ -10,9 +10,9 @@ struct VarianceChange: ResidualDetector {
     static let short: Float = 48
     /// Span of the long one (slots, default 2,016: a week).
     static let long: Float = 2_016
-    /// Variance that is always there (default 0.01), so that a standstill has a logarithm.
+    /// Variance that is always there (squared standard deviations, > 0, default 0.01), so that a standstill has a logarithm.
     static let floor: Float = 0.01
-    /// One square is at most this (default 25), so that a spike is no change of variance.
+    /// One square is at most this (squared standard deviations, > 1, default 25), so that a spike is no change of variance.
     static let most: Float = 25
     /// Scale of the days' largest, at least (log2 units, default 0.09).
     static let least: Float = 0.09

@@ -46,6 +46,7 @@ package struct SampleDecoder: Sendable {
             writer.member("metrics", message.metrics)
             if !message.points.isEmpty { writePoints(message.points, &writer) }
             writeClock(message.clock, &writer)
+            if let number = message.number { writer.member("sequence", .number(Double(number.number))) }
             if let gateway = message.gateway { writer.member("gateway", gateway) }
             if !message.aliases.isEmpty { writeTexts("aliases", message.aliases, &writer) }
             if !message.devices.isEmpty { writeDevices(message.devices, &writer) }

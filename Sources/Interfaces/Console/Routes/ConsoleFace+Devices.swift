@@ -48,6 +48,12 @@ extension ConsoleFace {
             let list = try await desk.proactive(limit: 100, as: try context.principal())
             return try answer(ProactivePage(chrome: chrome("Before they call", context), list: list))
         }
+        group.get("rejects") { request, context in
+            let reason = try request.text("reason", limit: 64)
+            let report = try await desk.rejects(reason: reason, limit: 200, as: try context.principal())
+            return try answer(
+                RejectsPage(chrome: chrome("Rejected messages", context), report: report, reason: reason))
+        }
         group.get("fleet") { request, context in
             let query = FleetQuery(
                 condition: try request.word("condition", as: Health.Condition.self),

@@ -16,6 +16,12 @@ extension APIRoutes {
             let limit = try request.integer("limit", in: 1...100, default: 50)
             return try Self.answer(try await desk.proactive(limit: limit, as: try context.principal()))
         }
+        group.get("rejects") { request, context in
+            let reason = try request.text("reason", limit: 64)
+            let limit = try request.integer("limit", in: 1...500, default: 50)
+            return try Self.answer(
+                try await desk.rejects(reason: reason, limit: limit, as: try context.principal()))
+        }
         group.get("devices/:id") { _, context in
             let id = try context.parameters.device()
             return try Self.answer(try await desk.device(id, as: try context.principal()))

@@ -2,27 +2,67 @@ import GRDB
 package import Telemetry
 
 extension Registry {
-    /// Puts rows of a customer table in, in one transaction: of each row all or nothing, and the others stand beside one
-    /// that is refused. What is already so is not written again, so the same rows twice change nothing.
+    /// Rows of one transaction at most (default 256). A row touches a page of some fifteen indexes: the more rows share a
+    /// commit, the fewer pages are written for each, and the longer whoever else writes has to wait for it.
+    package static let mostRowsAtOnce = 256
+    /// Rows that are taken although others wait (default 8: some milliseconds, as a commit takes; with one a commit a table
+    /// would hardly go on where somebody writes all the time).
+    static let fewestRowsAtOnce = 8
+    /// Rows after which the search is brought up to date (default 64), so that little is left to do where others wait.
+    private static let searchedAtOnce = 64
+    /// Pages in the log beyond which the import waits for them to be moved (default 16,000: 64 MiB).
+    private static let mostLogged = 16_000
+
+    /// Puts the first rows of a customer table in, in one transaction: of each row all or nothing, and the others stand
+    /// beside one that is refused. What is already so is not written again, so the same rows twice change nothing.
+    ///
+    /// Where somebody else waits to write, it ends after a few rows: the outcomes are those of as many as were looked at,
+    /// at least one. `beginRows` is to be called before the first, `endRows` behind the last.
     ///
     /// - Parameters:
     ///   - now: when new devices count as enrolled.
     ///   - isTrial: everything is tried and taken back.
-    ///   - audit: what is noted where rows were taken, by how many.
+    ///   - audit: what is noted where rows were taken: how many, of how many looked at.
     package func take(
-        _ rows: [RegistryRow], at now: Timestamp, isTrial: Bool = false,
-        audit: @escaping @Sendable (_ taken: Int) -> AuditEntry? = { _ in nil }
+        _ rows: some RandomAccessCollection<RegistryRow> & Sendable, at now: Timestamp, isTrial: Bool = false,
+        audit: @escaping @Sendable (_ taken: Int, _ of: Int) -> AuditEntry? = { _, _ in nil }
     ) async throws -> [RegistryRowOutcome] {
-        try await write { db in
+        // What the commits before have left in the log is moved beside this one.
+        async let logged = settle()
+        let outcomes = try await write { [self] db in
             var outcomes: [RegistryRowOutcome] = []
-            try db.inSavepoint {
-                outcomes = try rows.map { try db.take($0, at: now) }
-                return isTrial ? .rollback : .commit
+            func takeAll() throws {
+                for row in rows.prefix(Self.mostRowsAtOnce) {
+                    outcomes.append(try db.take(row, at: now))
+                    if pendingWrites > 1, outcomes.count >= Self.fewestRowsAtOnce { break }
+                    if outcomes.count % Self.searchedAtOnce == 0, !isTrial { try db.refreshSearch() }
+                }
+            }
+            if isTrial {
+                try db.inSavepoint {
+                    try takeAll()
+                    return .rollback
+                }
+            } else {
+                try takeAll()
             }
             let taken = outcomes.count { if case .taken = $0 { true } else { false } }
-            if !isTrial, taken > 0, let entry = audit(taken) { try db.appendAudit(entry) }
+            if !isTrial, taken > 0, let entry = audit(taken, outcomes.count) { try db.appendAudit(entry) }
             return outcomes
         }
+        if try await logged > Self.mostLogged { _ = try await settle() }
+        return outcomes
+    }
+
+    /// Before the first rows: commits leave what they wrote in the log, and `take` sees to it that it is moved.
+    package func beginRows() async throws { try await leaveInLog(pages: 4 * Self.mostLogged) }
+
+    /// Behind the last rows, however it ended: a task that was cancelled leaves no long log behind either.
+    package func endRows() async throws {
+        try await Task {
+            _ = try await settle()
+            try await leaveInLog()
+        }.value
     }
 }
 
@@ -72,7 +112,7 @@ extension Database {
         person.preferredChannel = row.preferredChannel ?? person.preferredChannel
         if !person.accounts.contains(row.account) { person.accounts.append(row.account) }
         if person == known { return (id, false) }
-        try save(person)
+        try save(person, isNew: known == nil)
         return (id, true)
     }
 

@@ -87,40 +87,40 @@ extension Database {
         guard let row = try row("SELECT name FROM persons WHERE id = ?", [person]) else { return nil }
         var entry = SearchEntry()
         entry.add(name: try row.value("name"))
-        for (sql, kind) in [
-            ("SELECT e164 AS text FROM phones WHERE person = ?", "phone"),
-            ("SELECT email AS text FROM emails WHERE person = ?", "email"),
-            ("SELECT number AS text FROM customer_accounts WHERE person = ?", "account"),
-        ] {
-            for row in try rows(sql, [person]) { entry.add(try row.value("text"), as: kind) }
+        for row in try rows(Self.codesOfPerson, [person]) {
+            entry.add(try row.value("text"), as: try row.value("kind"))
         }
-        for row in try rows(
-            """
-            SELECT address_lines FROM homes WHERE id IN
-              (SELECT home FROM ties WHERE person = ? ORDER BY rowid LIMIT \(SearchEntry.mostHomes)) ORDER BY rowid
-            """, [person])
-        {
-            entry.add(address: try JSONText.list(row.value("address_lines")))
-        }
-        for row in try rows(
-            """
-            SELECT serial FROM devices WHERE serial IS NOT NULL AND home IN
-              (SELECT home FROM ties WHERE person = ? ORDER BY rowid LIMIT \(SearchEntry.mostHomes))
-            LIMIT \(SearchEntry.mostSerials)
-            """, [person])
-        {
-            entry.add(try row.value("serial"), as: "serial")
-        }
+        for lines in try texts(Self.addressesOfPerson, [person]) { entry.add(address: try JSONText.list(lines)) }
         return entry
+    }
+
+    private static var codesOfPerson: String {
+        """
+        SELECT 'phone' AS kind, e164 AS text FROM phones WHERE person = ?1
+        UNION ALL SELECT 'email', email FROM emails WHERE person = ?1
+        UNION ALL SELECT 'account', number FROM customer_accounts WHERE person = ?1
+        UNION ALL SELECT * FROM (
+          SELECT 'serial', serial FROM devices WHERE serial IS NOT NULL AND home IN
+            (SELECT home FROM ties WHERE person = ?1 ORDER BY rowid LIMIT \(SearchEntry.mostHomes))
+          LIMIT \(SearchEntry.mostSerials))
+        """
+    }
+
+    private static var addressesOfPerson: String {
+        """
+        SELECT address_lines FROM homes WHERE id IN
+          (SELECT home FROM ties WHERE person = ? ORDER BY rowid LIMIT \(SearchEntry.mostHomes)) ORDER BY rowid
+        """
     }
 
     /// Counts a term up or down; one that nobody is found by any more goes, with what it was made of.
     private func count(_ change: Int, of term: String) throws {
-        let known = try row("SELECT number, uses FROM search_terms WHERE term = ?", [term])
-        guard let known else {
-            if change > 0 { try run("INSERT INTO search_terms (term, uses) VALUES (?, ?)", [term, change]) }
-            return
+        if change > 0 {
+            return try run(
+                "INSERT INTO search_terms (term, uses) VALUES (?, ?) ON CONFLICT (term) DO UPDATE SET uses = uses + excluded.uses",
+                [term, change])
         }
+        guard let known = try row("SELECT number, uses FROM search_terms WHERE term = ?", [term]) else { return }
         let number: Int64 = try known.value("number")
         let uses: Int = try known.value("uses") + change
         if uses > 0 {
