@@ -75,10 +75,25 @@ struct Shards: Sendable {
         await shards[index(ofPartition: device.partition)].begin(device, profile: profile, from: position)
     }
 
+    /// The same of many at once, one call a shard.
+    func begin(_ devices: [(id: DeviceID, profile: String)], from position: JournalPosition) async {
+        var parts = [[(id: DeviceID, profile: String)]](repeating: [], count: shards.count)
+        for one in devices { parts[index(ofPartition: one.id.partition)].append(one) }
+        for (shard, part) in zip(shards, parts) where !part.isEmpty { await shard.begin(part, from: position) }
+    }
+
+    /// Takes a partition's devices back; see `Shard.restore`. States are made here, beside other partitions'.
+    ///
+    /// - Parameter taken: the position of the snapshot: the figures in force there are what their next input meets.
     func restore(
         _ devices: [StoredDevice], of partition: Int, taken: JournalPosition = JournalPosition(rawValue: .max)
     ) async -> [DeviceID] {
-        await shards[index(ofPartition: partition)].restore(devices, taken: taken)
+        let shard = shards[index(ofPartition: partition)]
+        let profiles = await shard.profiles(Set(devices.map(\.profile)), at: taken)
+        let made = devices.map { one in
+            (stored: one, state: profiles[one.profile].flatMap { DeviceState(bytes: one.state, $0) })
+        }
+        return await shard.restore(made, by: profiles)
     }
 
     // MARK: Learned figures

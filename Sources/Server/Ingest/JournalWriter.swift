@@ -13,6 +13,8 @@ final class JournalWriter: Sendable {
     private let ownThread = DispatchQueue(label: "bedside.journal")
     /// Marks of messages that gave no input, until the next commit takes them along; at most `mostCarried`, the newest.
     private let carried = Mutex<[MessageMark]>([])
+    /// Why the last commit failed: acknowledgements wait meanwhile.
+    let hindrance = Hindrance()
     private let times = Mutex(CommitTimes())
 
     /// Bound of the marks that wait for a commit: half of what one commit takes. Ticks commit every ten seconds, so only
@@ -63,7 +65,9 @@ final class JournalWriter: Sendable {
             try journal.append(inputs, marks: waiting + marks) { positions in
                 handOver.push(CommittedBatch(first: positions.lowerBound, inputs: inputs), reserved: reserved)
             }
+            hindrance.passed()
         } catch {
+            hindrance.met(error)
             carried.withLock { $0.insert(contentsOf: waiting, at: 0) }
             throw error
         }

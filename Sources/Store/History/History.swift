@@ -96,6 +96,8 @@ package final class History: Sendable {
     package var durablePosition: JournalPosition { state.withLock { $0.durable } }
     /// The largest position that a row may bear: where the journal was lost, it goes on behind this.
     package var newestPosition: JournalPosition { state.withLock { max($0.position, $0.recovering) } }
+    /// Whether any device ever had a reading of the metric.
+    package func knows(_ metric: MetricID) -> Bool { state.withLock { $0.metrics[metric] != nil } }
     /// Readings in memory only.
     package var openPoints: Int { state.withLock { $0.open.count + ($0.leaving?.points.count ?? 0) } }
     /// Readings that were not kept: beyond a million of a device in an hour, or of a day that is kept no longer.
