@@ -33,9 +33,10 @@ package struct BedsideServer: Sendable {
         let handOver = HandOver()
         let journal = JournalWriter(journal: stores.journal, handOver: handOver)
         let broker = try access(configuration)
+        let presenceTopic = "bedside/\(configuration.clientID)/status"
         let commands = try CommandConnection(
             broker.named(configuration.clientID + "-commands"),
-            presence: Presence(topic: "bedside/\(configuration.clientID)/status"), logger: logger)
+            presence: Presence(topic: presenceTopic), logger: logger)
         let coordinator = RepairCoordinator(
             registry: stores.registry, journal: journal, devices: shards, sender: commands, clock: clock,
             logger: logger)
@@ -59,7 +60,8 @@ package struct BedsideServer: Sendable {
         try await directory.load(from: stores.registry, catalog)
         let rejects = Rejects(figures: figures, since: clock.now())
         let intake = Intake(
-            catalog: catalog, directory: directory, enrolment: configuration.enrolment, rejects: rejects)
+            catalog: catalog, directory: directory, enrolment: configuration.enrolment, rejects: rejects,
+            ownTopic: presenceTopic)
         let admission = Admission(intake: intake, journal: journal)
         let ingest = try IngestService(
             broker: broker.named(configuration.clientID), filters: configuration.brokerFilters, admission: admission,

@@ -11,16 +11,20 @@ struct Intake: Sendable {
     let directory: DeviceDirectory
     let enrolment: ServerConfiguration.Enrolment
     let rejects: Rejects
+    /// Where the service itself says that it is there: not a device's, and not rejected.
+    let ownTopic: String?
     let localClock = LocalClock()
 
     init(
-        catalog: ProfileCatalog, directory: DeviceDirectory, enrolment: ServerConfiguration.Enrolment, rejects: Rejects
+        catalog: ProfileCatalog, directory: DeviceDirectory, enrolment: ServerConfiguration.Enrolment, rejects: Rejects,
+        ownTopic: String? = nil
     ) {
         decoder = MessageDecoder(catalog.allConventions)
         self.catalog = catalog
         self.directory = directory
         self.enrolment = enrolment
         self.rejects = rejects
+        self.ownTopic = ownTopic
     }
 
     struct Message: Sendable {
@@ -70,6 +74,7 @@ struct Intake: Sendable {
     /// The same of a message that has been decoded.
     func take(_ message: Message, decoded: DecodedMessage, _ learnt: inout DirectoryChanges) -> Outcome {
         if let rejection = decoded.rejection {
+            if message.topic == ownTopic { return .nothing }
             rejects.note(
                 rejection.label, rejection.description, topic: message.topic, payload: message.payload,
                 at: message.receivedAt)
