@@ -28,7 +28,11 @@ extension Target.Dependency {
 
 let package = Package(
     name: "bedside",
-    products: [.executable(name: "bedside", targets: ["bedside"])],
+    products: [
+        .executable(name: "bedside", targets: ["bedside"]),
+        // Preloaded by tests.
+        .library(name: "FaultyDisk", type: .dynamic, targets: ["FaultyDisk"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
@@ -125,16 +129,20 @@ let package = Package(
             linkerSettings: [.linkedLibrary("sqlite3")]),
 
         .target(
-            name: "FoldLoads", dependencies: ["Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
+            name: "FoldLoads",
+            dependencies: ["Decoding", "Diagnostics", "LocatedYAML", "ProfileFiles", "Profiles", "Telemetry"],
             path: "Benchmarks/FoldLoads", swiftSettings: strict),
         .executableTarget(
             name: "FoldLoop", dependencies: ["Diagnostics", "FoldLoads", "Telemetry"], path: "Benchmarks/FoldLoop",
             swiftSettings: strict),
         .executableTarget(
+            name: "DecodeLoop", dependencies: ["CScanner", "Decoding", "FoldLoads", "Telemetry"],
+            path: "Benchmarks/DecodeLoop", swiftSettings: strict),
+        .executableTarget(
             name: "bench",
             dependencies: [
                 "CScanner", "Decoding", "DeskOperations", "Diagnostics", "FleetModel", "FoldLoads", "LocatedYAML",
-                "ProfileFiles", "Profiles", "Store", "Telemetry", .argumentParser,
+                "ProfileFiles", "Profiles", "Server", "Store", "Telemetry", .argumentParser,
             ],
             path: "Benchmarks/Bench", swiftSettings: strict),
 
@@ -149,6 +157,8 @@ let package = Package(
             dependencies: ["Diagnostics", "LocatedYAML", "ProfileChecks", "ProfileFiles", "Profiles", "Telemetry"],
             swiftSettings: strict),
         .target(name: "BrokerFixture", path: "Tests/BrokerFixture", swiftSettings: strict),
+        .target(name: "DiskFixture", path: "Tests/DiskFixture", swiftSettings: strict),
+        .target(name: "FaultyDisk", path: "Tests/FaultyDisk"),
         .executableTarget(
             name: "IngestVictim", dependencies: ["MQTTTransport", "Telemetry", .logging], path: "Tests/IngestVictim",
             swiftSettings: strict),
@@ -164,7 +174,8 @@ let package = Package(
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: strict),
         .testTarget(name: "RepairsTests", dependencies: ["Profiles", "Repairs", "Telemetry"], swiftSettings: strict),
         .testTarget(
-            name: "StoreTests", dependencies: ["Store", "Telemetry", .grdb], resources: [.copy("Fixtures")],
+            name: "StoreTests", dependencies: ["DiskFixture", "Store", "Telemetry", .grdb],
+            resources: [.copy("Fixtures")],
             swiftSettings: strict),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], swiftSettings: strict),
         .testTarget(
@@ -193,14 +204,15 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "bedside", "BrokerFixture", "DeskClient", "DeskOperations", "MQTTTransport", "Store", "Telemetry",
-                .asyncHTTPClient, .logging,
+                "bedside", "BrokerFixture", "DeskClient", "DeskOperations", "DiskFixture", "MQTTTransport", "Store",
+                "Telemetry", .asyncHTTPClient, .logging,
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "BrokerFixture", "Decoding", "DeskOperations", "Diagnostics", "LocatedYAML", "MQTTTransport",
+                "BrokerFixture", "Decoding", "DeskOperations", "Diagnostics", "DiskFixture", "LocatedYAML",
+                "MQTTTransport",
                 "ProfileFiles", "Profiles", "Repairs", "Server", "Store", "Telemetry", .coreMetrics, .logging,
                 .serviceLifecycle,
             ],

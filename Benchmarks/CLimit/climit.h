@@ -4,6 +4,9 @@
 
 #include <stdint.h>
 
+/// Seconds without a word from the broker after which a program gives up.
+#define LONGEST_IDLE 30
+
 /// Receives `count` messages and says what that took; see subscriber.c.
 int subscribe_messages(int port, long count, const char *file, int window);
 

@@ -118,6 +118,7 @@ int publish_messages(int port, long count, long devices, int window, int64_t fir
     fflush(stdout);
     double start = now_seconds(), processor = processor_seconds();
     long acknowledged = 0, part = 0;
+    int idle = 0;
     size_t written = 0, allowed_message = 0;
     unsigned char acks[65536];
     while (acknowledged < count) {
@@ -125,7 +126,11 @@ int publish_messages(int port, long count, long devices, int window, int64_t fir
         long last = acknowledged + window < count ? acknowledged + window : count;
         allowed_message = ends[last];
         struct pollfd waiting = {descriptor, POLLIN | (written < allowed_message ? POLLOUT : 0), 0};
-        poll(&waiting, 1, 1000);
+        idle = poll(&waiting, 1, 1000) == 0 ? idle + 1 : 0;
+        if (idle >= LONGEST_IDLE) {
+            fprintf(stderr, "publisher: no acknowledgement for %d s after %ld\n", LONGEST_IDLE, acknowledged);
+            return 1;
+        }
         if (waiting.revents & POLLOUT) {
             size_t most = allowed_message - written;
             if (most > 262144) most = 262144;

@@ -40,6 +40,14 @@ static void on_message(
     burst.taken += lengths[0] + lengths[1] + 7;
 }
 
+static int is_subscribed;
+
+static void on_subscribe(
+    struct mosquitto *client, void *context, int id, int count, const int *granted, const mosquitto_property *rest) {
+    (void)client, (void)context, (void)id, (void)count, (void)granted, (void)rest;
+    is_subscribed = 1;
+}
+
 static void on_connect(
     struct mosquitto *client, void *context, int reason, int flags, const mosquitto_property *properties) {
     (void)context, (void)flags, (void)properties;
@@ -87,6 +95,7 @@ int subscribe_messages(int port, long count, const char *file, int window) {
     mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
     mosquitto_connect_v5_callback_set(client, on_connect);
     mosquitto_message_v5_callback_set(client, on_message);
+    mosquitto_subscribe_v5_callback_set(client, on_subscribe);
     mosquitto_property *properties = NULL;
     mosquitto_property_add_int16(&properties, MQTT_PROP_RECEIVE_MAXIMUM, (uint16_t)window);
     mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, 3600);
@@ -98,11 +107,16 @@ int subscribe_messages(int port, long count, const char *file, int window) {
 
     long received = 0, commits = 0;
     double first = 0, processor = 0;
-    int is_told = 0;
-    while (received < count || count == 0) {
+    int is_told = 0, idle = 0;
+    // Whoever only makes the session leaves once it is subscribed.
+    while (count > 0 ? received < count : !is_told) {
         int descriptor = mosquitto_socket(client);
         struct pollfd waiting = {descriptor, POLLIN | (mosquitto_want_write(client) ? POLLOUT : 0), 0};
-        poll(&waiting, 1, 1000);
+        idle = poll(&waiting, 1, 1000) == 0 ? idle + 1 : 0;
+        if (idle >= LONGEST_IDLE) {
+            fprintf(stderr, "nothing came for %d s after %ld messages\n", LONGEST_IDLE, received);
+            return 1;
+        }
         mosquitto_loop_misc(client);
         if (waiting.revents & POLLIN) {
             int available = readable_bytes(descriptor);
@@ -131,21 +145,11 @@ int subscribe_messages(int port, long count, const char *file, int window) {
             burst.messages = 0;
             burst.size = 0;
         }
-        if (mosquitto_want_write(client)) {
-            mosquitto_loop_write(client, 1);
-            // Whoever only makes the session leaves once it is subscribed.
-            if (!is_told) {
-                is_told = 1;
-                printf("ready\n");
-                fflush(stdout);
-            } else if (count == 0 && !mosquitto_want_write(client)) {
-                break;
-            }
-        }
-        if (count == 0 && is_told && !mosquitto_want_write(client) && received == 0) {
-            // The SUBACK comes within a round or two.
-            static int rounds;
-            if (++rounds > 1) break;
+        if (mosquitto_want_write(client)) mosquitto_loop_write(client, 1);
+        if (is_subscribed && !is_told) {
+            is_told = 1;
+            printf("ready\n");
+            fflush(stdout);
         }
     }
     if (count > 0) {

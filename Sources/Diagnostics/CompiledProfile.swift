@@ -10,6 +10,11 @@ package struct CompiledProfile: Sendable {
     /// One, always.
     private let tables: [ProfileTables]
 
+    /// Lends the tables as they lie; they are one, always.
+    func lend<Result>(_ body: (UnsafeBufferPointer<ProfileTables>) -> Result) -> Result {
+        tables.withUnsafeBufferPointer(body)
+    }
+
     package var profile: DeviceProfile { _read { yield tables[0].profile } }
     /// Local time of devices for which none was set.
     var zone: ZoneOffsets { _read { yield tables[0].zone } }
@@ -64,7 +69,7 @@ package struct CompiledProfile: Sendable {
     /// The metric's index. Readings mostly come in the profile's order: where the one that is expected next is meant, no
     /// table is looked up.
     func index(of metric: MetricID, expected: Int) -> Int? {
-        if expected < profile.metrics.count, profile.metrics[expected].id.rawValue == metric.rawValue {
+        if expected < profile.metrics.count, profile.metrics[expected].id == metric {
             return expected
         }
         return metricIndex[metric]

@@ -8,10 +8,18 @@ extension DeviceState {
     package static let notifiesWithin = TimeSpan.minutes(15)
 
     package mutating func fold(_ input: DeviceInput, by compiled: CompiledProfile) -> [FoldOutput] {
-        var outputs: [FoldOutput] = []
-        let receivedAt = Usable.clamp(input.receivedAt)
-        let context = FoldContext(
-            device: input.device, receivedAt: receivedAt, imported: input.imported, compiled: compiled)
+        compiled.lend { tables in
+            let context = FoldContext(
+                device: input.device, receivedAt: Usable.clamp(input.receivedAt), imported: input.imported,
+                compiled: compiled, tables: tables)
+            var outputs: [FoldOutput] = []
+            fold(input, in: context, &outputs)
+            return outputs
+        }
+    }
+
+    private mutating func fold(_ input: DeviceInput, in context: FoldContext, _ outputs: inout [FoldOutput]) {
+        let (receivedAt, compiled) = (context.receivedAt, context.compiled)
         switch input.content {
         // Figures are the profile's: whoever folds holds them once for all its devices.
         case .enrolled, .learned:
@@ -49,7 +57,6 @@ extension DeviceState {
             }
             expireProofs(in: context, &outputs)
         }
-        return outputs
     }
 
     /// Symptoms from the windows, and what follows from those that changed. `observing`: readings came, and what windows
@@ -137,6 +144,9 @@ struct FoldContext {
     let receivedAt: Timestamp
     let imported: Bool
     let compiled: CompiledProfile
+    /// What `compiled` holds, one, lent for the time of the fold: what every reading looks at is read without counting
+    /// references.
+    let tables: UnsafeBufferPointer<ProfileTables>
 
     func notifies(at time: Timestamp) -> Bool { !imported && receivedAt - time <= DeviceState.notifiesWithin }
 }

@@ -141,8 +141,7 @@ extension DeviceState {
     private mutating func take(
         _ reading: Reading, of metric: Int, at time: Int64, in context: FoldContext, _ notes: inout [FoldOutput]
     ) {
-        let compiled = context.compiled
-        let plausible = compiled.plausible[metric].contains(reading.value)
+        let plausible = context.tables[0].plausible[metric].contains(reading.value)
         let before = bank.metrics[metric].trust
         if !plausible, before != .implausible {
             notes.append(.sensor(.implausible(reading.metric, value: reading.value, at: reading.observedAt)))
@@ -151,10 +150,16 @@ extension DeviceState {
         }
         if newest == nil { bank.began = time }
         sense(reading.value, of: metric, at: time, plausible: plausible, in: context, &notes)
-        bank.observe(reading.value, of: metric, at: time, plausible: plausible, by: compiled.windows)
+        bank.observe(reading.value, of: metric, at: time, plausible: plausible, by: context.tables[0].windows)
+        if !proofs.isEmpty { observeProofs(reading.value, of: metric, at: time, plausible: plausible, in: context) }
+    }
+
+    private mutating func observeProofs(
+        _ value: Double, of metric: Int, at time: Int64, plausible: Bool, in context: FoldContext
+    ) {
         for index in proofs.indices where time > proofs[index].bank.began {
-            guard let plan = compiled.proofWindows[proofs[index].fix] else { continue }
-            proofs[index].bank.observe(reading.value, of: metric, at: time, plausible: plausible, by: plan)
+            guard let plan = context.compiled.proofWindows[proofs[index].fix] else { continue }
+            proofs[index].bank.observe(value, of: metric, at: time, plausible: plausible, by: plan)
         }
     }
 }

@@ -10,6 +10,11 @@ extension ProfileReader {
             guard let id = entry.identifier("metric", &issues), let metric = metric(MetricID(id), entry.value) else {
                 continue
             }
+            if id.utf8.count > MetricID.longest {
+                issues.add(
+                    entry.keyLocation, "\(id) is too long to name a metric",
+                    remedy: "write \(MetricID.longest) characters at most")
+            }
             if let other = metrics.first(where: { !Set($0.paths).isDisjoint(with: metric.paths) }) {
                 issues.add(
                     entry.keyLocation, "\(id) and \(other.id.rawValue) read the same path", remedy: "keep one of them")

@@ -1,6 +1,7 @@
 import Console
 import DeskOperations
 import Diagnostics
+import Dispatch
 import Glibc
 import HTTPAPI
 import LocatedYAML
@@ -92,7 +93,8 @@ package struct BedsideServer: Sendable {
             fleetEvents: board, learned: learnedDevices, proactive: proactive,
             backup: Backup(stores: stores, snapshots: snapshot, clock: clock, logger: logger),
             checkup: Doctor(
-                configuration: configuration, ingest: ingest, commands: commands, watch: watch, directory: directory,
+                configuration: configuration, ingest: ingest, journal: journal, commands: commands, watch: watch,
+                directory: directory,
                 handOver: handOver, figures: figures, clock: clock, started: clock.now()),
             rejects: rejects,
             access: deskAccess,
@@ -100,12 +102,16 @@ package struct BedsideServer: Sendable {
             logger: logger,
             clock: now)
         let probes = Probes(
-            notReady: { ingest.isConnected ? nil : "not connected to the broker" },
+            notReady: {
+                journal.hindrance.reason ?? fold.hindrance.reason
+                    ?? (ingest.isConnected ? nil : "not connected to the broker")
+            },
             metrics: {
                 figures.gauge("bedside_devices", Double(directory.count))
                 figures.gauge("bedside_batches_waiting", Double(handOver.count))
                 figures.counter("bedside_fleet_openings_dropped_total", Double(episodes.dropped))
                 figures.gauge("bedside_broker_connected", ingest.isConnected ? 1 : 0)
+                figures.gauge("bedside_stores_take", (journal.hindrance.reason ?? fold.hindrance.reason) == nil ? 1 : 0)
                 watch.write(to: figures)
                 return figures.text()
             })
@@ -200,13 +206,25 @@ package struct BedsideServer: Sendable {
         _ journal: Journal, after position: JournalPosition, into fold: FoldService, _ progress: Progress
     ) async throws {
         progress.advance(to: position)
-        var position = position
-        while true {
-            let entries = try journal.read(after: position, limit: 10_000)
-            // Where the journal was lost, its positions go on behind what stood in it.
-            guard let last = entries.last else { return progress.advance(to: journal.lastPosition) }
+        let thread = DispatchQueue(label: "bedside.replay")
+        var entries = try await read(journal, after: position, on: thread)
+        while let last = entries.last {
+            // What comes next is read while this is folded.
+            async let next = read(journal, after: last.position, on: thread)
             try await fold.take(CommittedBatch.batches(of: entries))
-            position = last.position
+            entries = try await next
+        }
+        // Where the journal was lost, its positions go on behind what stood in it.
+        progress.advance(to: journal.lastPosition)
+    }
+
+    private static func read(
+        _ journal: Journal, after position: JournalPosition, on thread: DispatchQueue
+    ) async throws -> [JournalEntry] {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<[JournalEntry], any Error>) in
+            thread.async {
+                continuation.resume(with: Result { try journal.read(after: position, limit: 10_000) })
+            }
         }
     }
 }

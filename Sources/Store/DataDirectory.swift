@@ -20,11 +20,14 @@ package final class DataDirectory: Sendable {
     /// Where a backup says that it is whole; written last.
     package static let backupMark = "backup"
 
-    /// Creates the directory (mode 0700) where it is missing and takes its lock.
+    /// Creates the directory (mode 0700) where it is missing and takes its lock. What this process creates from then on
+    /// is for its user alone, since a directory that was there already may be open to others.
     ///
-    /// An address and token that a killed server left are removed. Throws `.locked`, naming the holder's process id, where another server or offline command has it.
+    /// An address and token that a killed server left are removed. Throws `.locked`, naming the holder's process id,
+    /// where another server or offline command has it.
     package init(path: String) throws(StoreError) {
         let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        umask(0o077)
         if mkdir(path, 0o700) != 0, errno != EEXIST {
             throw StoreError(errno: errno, doing: "create \(path)")
         }

@@ -31,6 +31,13 @@ package struct DeviceID: Hashable, Comparable, Sendable {
         return Int(z >> 56)
     }
 
+    @inlinable
+    package static func == (a: DeviceID, b: DeviceID) -> Bool { a.low == b.low && a.high == b.high }
+
+    /// Of the low half alone, which is chance.
+    @inlinable
+    package func hash(into hasher: inout Hasher) { hasher.combine(low) }
+
     package static func < (a: DeviceID, b: DeviceID) -> Bool { (a.high, a.low) < (b.high, b.low) }
 }
 

@@ -1,11 +1,3 @@
-/// The name of a metric of a profile, e.g. `outdoor_temperature`: lower-case ASCII words joined by `_`.
-package struct MetricID: RawRepresentable, Hashable, Comparable, Sendable, Codable {
-    package var rawValue: String
-    package init(rawValue: String) { self.rawValue = rawValue }
-    package init(_ rawValue: String) { self.rawValue = rawValue }
-    package static func < (a: MetricID, b: MetricID) -> Bool { a.rawValue < b.rawValue }
-}
-
 /// One value as a device sent it, before a profile gave it a unit or a state's name.
 /// A number is always finite.
 package enum RawValue: Hashable, Sendable {
@@ -15,7 +7,7 @@ package enum RawValue: Hashable, Sendable {
 }
 
 /// One value of a metric, in the metric's own unit; for a state metric the state's index in the profile's list.
-package struct Reading: Hashable, Sendable {
+package struct Reading: BitwiseCopyable, Hashable, Sendable {
     package var metric: MetricID
     /// Finite. Unit: the metric's; state index for `kind: state`.
     package var value: Double
@@ -24,6 +16,7 @@ package struct Reading: Hashable, Sendable {
     /// Whether the device itself stated `observedAt`: only then is an equal value at the same instant a duplicate.
     package var deviceStated: Bool
 
+    @inlinable
     package init(metric: MetricID, value: Double, observedAt: Timestamp, deviceStated: Bool) {
         self.metric = metric
         self.value = value

@@ -50,7 +50,7 @@ struct Connection: ParsableArguments {
         case .unauthenticated:
             "The server does not know this token. Give one with --token, or run on the server's machine."
         case .conflict(let what): "This stands against it: \(Terminal.plain(what))."
-        case .invalid(let field, let why): "\(field): \(why)."
+        case .invalid(let field, let why): "\(field): \(why.hasSuffix(".") ? why : why + ".")"
         case .tooMany(let seconds): "Too many tries; again in \(seconds) s."
         case .unavailable(let remedy): "The server does not answer. \(remedy)"
         }

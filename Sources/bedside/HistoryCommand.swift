@@ -28,7 +28,9 @@ struct HistoryCommand: AsyncParsableCommand {
         var to: String?
         @OptionGroup var connection: Connection
 
-        func run() async throws {
+        func validate() throws { _ = try request() }
+
+        private func request() throws -> HistoryExportRequest {
             guard let id = DeviceID(device) else {
                 throw ValidationError("\"\(Terminal.plain(device))\" is no device id")
             }
@@ -36,6 +38,14 @@ struct HistoryCommand: AsyncParsableCommand {
                 device: id, metric: metric.map { MetricID($0) },
                 from: try from.map { try HistorySpan.instant($0, of: "--from") },
                 to: try to.map { try HistorySpan.instant($0, of: "--to") })
+            if let from = request.from, let to = request.to, from >= to {
+                throw ValidationError("--to is not after --from")
+            }
+            return request
+        }
+
+        func run() async throws {
+            let request = try request()
             try await Connection.asking {
                 let (desk, principal) = try connection.desk()
                 do {

@@ -7,10 +7,14 @@ package final class Subprocess: Sendable {
     private let ended = EventLog<Int32>()
     package let processID: Int32
 
-    package init(_ executable: URL, _ arguments: [String]) throws {
+    /// - Parameter environment: what it has beside what this process has.
+    package init(_ executable: URL, _ arguments: [String], environment: [String: String] = [:]) throws {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
+        if !environment.isEmpty {
+            process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        }
         let output = Pipe()
         process.standardOutput = output
         process.standardError = output

@@ -18,28 +18,39 @@ final class Installation: Sendable {
     /// What simulated devices run on.
     let loop: LoopThread
     private let running = Mutex<Subprocess?>(nil)
+    let data: String
+    /// What the service's process has in its environment beside ours.
+    private let environment: [String: String]
+    private var fault: URL { directory.appending(path: "fault") }
 
-    var data: String { directory.appending(path: "data").path }
     static let profiles = fixture("profiles")
 
     /// Makes one, hands it to `body`, takes it down and removes every trace.
+    ///
+    /// - Parameters:
+    ///   - data: the data directory, where that is not one of its own.
+    ///   - settings: by their names in the environment.
     static func run(
-        _ options: Broker.Options = Broker.Options(), _ body: @Sendable (Installation) async throws -> Void
+        _ options: Broker.Options = Broker.Options(), data: String? = nil, settings: [String: String] = [:],
+        _ body: @Sendable (Installation) async throws -> Void
     ) async throws {
         try await Broker.run(options) { broker in
-            try await run(at: broker, access: ["--mqtt", "127.0.0.1:\(broker.port)"], body)
+            try await run(
+                at: broker, access: ["--mqtt", "127.0.0.1:\(broker.port)"], data: data, settings: settings, body)
         }
     }
 
     /// One at a broker that is there, which the service reaches by the flags in `access`.
     static func run(
-        at broker: Broker, access: [String], _ body: @Sendable (Installation) async throws -> Void
+        at broker: Broker, access: [String], data: String? = nil, settings: [String: String] = [:],
+        _ body: @Sendable (Installation) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "bedside-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
         let installation = Installation(
-            broker: broker, access: access, directory: directory, loop: try LoopThread())
+            broker: broker, access: access, directory: directory, data: data, settings: settings,
+            loop: try LoopThread())
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await installation.loop.run() }
             do {
@@ -56,11 +67,18 @@ final class Installation: Sendable {
         }
     }
 
-    private init(broker: Broker, access: [String], directory: URL, loop: LoopThread) {
+    private init(
+        broker: Broker, access: [String], directory: URL, data: String?, settings: [String: String], loop: LoopThread
+    ) {
         self.broker = broker
         self.access = access
         self.directory = directory
+        self.data = data ?? directory.appending(path: "data").path
         self.loop = loop
+        let faulty = CommandLineTool.executable.deletingLastPathComponent().appending(path: "libFaultyDisk.so")
+        environment = settings.merging([
+            "LD_PRELOAD": faulty.path, "FAULTY_DISK": directory.appending(path: "fault").path,
+        ]) { $1 }
     }
 
     static func fixture(_ name: String) -> String {
@@ -74,7 +92,7 @@ final class Installation: Sendable {
     /// Starts the process, and waits for nothing.
     @discardableResult
     func launch() throws -> Subprocess {
-        let process = try Subprocess(CommandLineTool.executable, serve(data: data))
+        let process = try Subprocess(CommandLineTool.executable, serve(data: data), environment: environment)
         running.withLock { $0 = process }
         return process
     }
@@ -96,6 +114,9 @@ final class Installation: Sendable {
         if !process.hasEnded { try await process.end(by: signal) }
         running.withLock { $0 = nil }
     }
+
+    /// How the disk is from now on, as `FaultyDisk` takes it: "fail", a number of milliseconds, or nothing: well.
+    func disk(_ trouble: String) throws { try Data(trouble.utf8).write(to: fault, options: .atomic) }
 
     // MARK: Its clients
 

@@ -13,7 +13,6 @@ extension ServiceTests {
     /// once, and what devices took from us they took once.
     @Suite("Killed", .serialized)
     struct KillTests {
-        private static let devices = 8
         private static let messages = 20_000
         private static let kills = 8
 
@@ -23,22 +22,42 @@ extension ServiceTests {
         func ingest(_ kind: String) async throws {
             try await Installation.run { bedside in
                 try await bedside.start()
-                try await Self.enrol(kind, in: bedside)
-                let publisher = try DeviceConnection(
-                    .init(broker: BrokerAccess(port: bedside.broker.port, clientID: "publisher")), on: bedside.loop,
-                    logger: quiet)
-                try await publisher.connect()
+                let tallies = try await Tallies.enrolled(kind, in: bedside)
                 let chunk = Self.messages / Self.kills
-                let start = Date().timeIntervalSince1970
                 for round in 0..<Self.kills {
                     try await Self.killed(round, bedside) { taken in
-                        let numbers = round * chunk..<(round + 1) * chunk
-                        try await publisher.publish(numbers, of: kind, start: start, taken)
+                        try await tallies.publish(round * chunk..<(round + 1) * chunk, taken)
                     }
                 }
-                try await Self.ends(kind, publisher, start, in: bedside)
+                try await tallies.end(after: Self.messages)
                 try await bedside.end(by: SIGTERM)
-                try await Self.compare(with: bedside.data, kind)
+                try await tallies.compare(upTo: Self.messages)
+            }
+        }
+
+        @Test(
+            "Ended by SIGTERM while 10,000 messages come in: within ten seconds, and every reading is in history once")
+        func ended() async throws {
+            try await Installation.run { bedside in
+                try await bedside.start()
+                let tallies = try await Tallies.enrolled("arrival", in: bedside)
+                let (rounds, chunk) = (4, 2_500)
+                for round in 0..<rounds {
+                    let taken = EventLog<Int>()
+                    try await withThrowingTaskGroup(of: Void.self) { group in
+                        group.addTask { try await tallies.publish(round * chunk..<(round + 1) * chunk, taken) }
+                        let moment = Int.random(in: 1..<chunk)
+                        try await taken.first(within: .seconds(120)) { $0 >= moment }
+                        let service = try #require(bedside.service)
+                        service.send(SIGTERM)
+                        #expect(try await service.status(within: .seconds(10)) == 0)
+                        try await bedside.start()
+                        try await group.waitForAll()
+                    }
+                }
+                try await tallies.end(after: rounds * chunk)
+                try await bedside.end(by: SIGTERM)
+                try await tallies.compare(upTo: rounds * chunk)
             }
         }
 
@@ -61,51 +80,6 @@ extension ServiceTests {
                 }
                 try await bedside.start()
                 try await group.waitForAll()
-            }
-        }
-
-        private static func enrol(_ kind: String, in bedside: Installation) async throws {
-            let tallies = (0..<devices).map {
-                """
-                {"key": "tally-\($0)", "home": "hall", "profile": "tally/\(kind)",
-                 "address": {"convention": "tally/\(kind)", "native": "tally-\($0)"}}
-                """
-            }
-            let document = """
-                {"homes": [{"key": "hall", "address": "The hall", "time_zone": "Europe/London"}],
-                 "devices": [\(tallies.joined(separator: ","))]}
-                """
-            let report = try await bedside.desk.importRegistry(Array(document.utf8), as: Installation.local())
-            #expect(report.rejected == 0)
-        }
-
-        /// The last message of each device, and the wait for it: what was published before it is in by then.
-        private static func ends(
-            _ kind: String, _ publisher: DeviceConnection, _ start: Double, in bedside: Installation
-        ) async throws {
-            try await publisher.publish(messages..<messages + devices, of: kind, start: start, EventLog())
-            let desk = try bedside.desk
-            for device in 0..<devices {
-                let id = DeviceID(importKey: "tally-\(device)")
-                _ = try await eventually("the last message of device \(device) is in", within: .seconds(180)) {
-                    let page = try await desk.device(id, as: Installation.local())
-                    return page.metrics.first?.value?.filter(\.isNumber) == "\(messages + device)"
-                }
-            }
-        }
-
-        /// Opens what the service left behind.
-        private static func compare(with data: String, _ kind: String) async throws {
-            let history = try History(directory: data + "/history")
-            for device in 0..<devices {
-                let points = try await history.series(
-                    DeviceID(importKey: "tally-\(device)"), MetricID("tally"), from: Timestamp(rawValue: .min),
-                    to: Timestamp(rawValue: .max))
-                let numbers = points.map { Int($0.value) }
-                let expected = Array(stride(from: device, to: messages + devices, by: devices))
-                #expect(Set(numbers).count == numbers.count, "device \(device): some are stored twice")
-                #expect(Set(expected).subtracting(numbers).isEmpty, "device \(device): some are lost")
-                #expect(numbers.sorted() == expected)
             }
         }
 
@@ -181,36 +155,5 @@ extension ServiceTests {
                 #expect(heard.isEmpty || heard == [repair.id.rawValue])
             }
         }
-    }
-}
-
-extension DeviceConnection {
-    /// Publishes numbers at QoS 1, `number % 8` being the device's; says how many the broker has taken.
-    fileprivate func publish(
-        _ numbers: Range<Int>, of kind: String, start: Double, _ taken: EventLog<Int>, window: Int = 200
-    ) async throws {
-        try await withThrowingTaskGroup(of: PublishOutcome.self) { group in
-            for (index, number) in numbers.enumerated() {
-                if index >= window, let outcome = try await group.next() {
-                    try outcome.isTaken()
-                    taken.record(index - window + 1)
-                }
-                let time = Int64(start * 1_000) + Int64(number)
-                let payload = kind == "stated" ? #"{"ts":\#(time),"value":\#(number)}"# : #"{"value":\#(number)}"#
-                group.addTask {
-                    try await self.publish(topic: "tallies/tally-\(number % 8)/\(kind)", payload: Array(payload.utf8))
-                }
-            }
-            for try await outcome in group { try outcome.isTaken() }
-            taken.record(numbers.count)
-        }
-    }
-}
-
-extension PublishOutcome {
-    fileprivate struct NotTaken: Error { let outcome: PublishOutcome }
-
-    fileprivate func isTaken() throws {
-        guard self == .accepted || self == .noSubscribers else { throw NotTaken(outcome: self) }
     }
 }

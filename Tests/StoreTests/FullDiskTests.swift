@@ -1,41 +1,8 @@
+import DiskFixture
 import Foundation
-import Glibc
 import Store
 import Telemetry
 import Testing
-
-/// A file system in memory of 2 MiB, unmounted with the value; nil where this user may not mount one.
-private final class SmallDisk: Sendable {
-    let path: String
-
-    init?() {
-        path = NSTemporaryDirectory() + "/disk-" + UUID().uuidString
-        guard mkdir(path, 0o700) == 0 else { return nil }
-        guard mount("tmpfs", path, "tmpfs", 0, "size=2m") == 0 else {
-            rmdir(path)
-            return nil
-        }
-    }
-
-    deinit {
-        umount2(path, Int32(MNT_DETACH))
-        rmdir(path)
-    }
-
-    /// Takes all room that is left.
-    func fill() {
-        let file = fopen(path + "/filler", "a")
-        let block = [UInt8](repeating: 1, count: 4_096)
-        while fwrite(block, 1, block.count, file) == block.count, fflush(file) == 0 {}
-        fclose(file)
-    }
-
-    func makeReadOnly() -> Bool {
-        mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), nil) == 0
-    }
-
-    static let mayMount = SmallDisk() != nil
-}
 
 @Suite("A full disk", .enabled(if: SmallDisk.mayMount, "needs the right to mount a tmpfs (root)"))
 struct FullDiskTests {
@@ -45,7 +12,7 @@ struct FullDiskTests {
 
     @Test("D06: the journal says so, keeps what it has, and goes on without a gap once there is room")
     func journal() throws {
-        let disk = try #require(SmallDisk())
+        let disk = try #require(SmallDisk(megabytes: 2))
         let journal = try Journal(path: disk.path + "/journal.sqlite")
         try journal.append([tick(1), tick(2)])
         disk.fill()
@@ -63,14 +30,14 @@ struct FullDiskTests {
         let stored = journal.lastPosition.rawValue
         #expect(stored == Int64(2 + handedOn))
         #expect(try journal.read(after: .start, limit: 1_000).count == Int(stored))
-        unlink(disk.path + "/filler")
+        disk.empty()
         #expect(try journal.append([tick(3)])?.lowerBound.rawValue == stored + 1)
         #expect(try journal.read(after: .start, limit: 1_000).map(\.position.rawValue) == Array(1...stored + 1))
     }
 
     @Test("D06: the history keeps what it took in memory, stays bounded, and flushes once there is room")
     func history() async throws {
-        let disk = try #require(SmallDisk())
+        let disk = try #require(SmallDisk(megabytes: 2))
         let history = try History(directory: disk.path + "/history", mostOpenPoints: 20_000)
         disk.fill()
         var chance = Seeded(1)
@@ -96,7 +63,7 @@ struct FullDiskTests {
         #expect(history.position.rawValue == taken)
         let far = noon(10_000_000)
         #expect(try await history.series(device(1), "flow", from: noon(), to: far).count == Int(taken) * 100)
-        unlink(disk.path + "/filler")
+        disk.empty()
         try history.flush()
         #expect(history.durablePosition.rawValue == taken)
         #expect(history.openPoints == 0)
@@ -105,7 +72,7 @@ struct FullDiskTests {
 
     @Test("D06: a snapshot that does not fit leaves the old one")
     func snapshot() throws {
-        let disk = try #require(SmallDisk())
+        let disk = try #require(SmallDisk(megabytes: 2))
         let snapshots = try Snapshots(directory: disk.path + "/snapshots")
         let small = Snapshot(partition: 1, bytes: [1], position: JournalPosition(rawValue: 1), schema: 1)
         try snapshots.save(small)
@@ -114,13 +81,13 @@ struct FullDiskTests {
             schema: 1)
         let error = #expect(throws: StoreError.self) { try snapshots.save(large) }
         #expect(error?.code == .diskFull)
-        #expect(snapshots.load().snapshots == [small])
+        #expect(snapshots.load().wholes == [small])
         #expect(!TemporaryDirectory.exists(disk.path + "/snapshots/1.snapshot.new"))
     }
 
     @Test("D11: on a disk that became read-only nothing new starts, and the error says so")
     func readOnly() throws {
-        let disk = try #require(SmallDisk())
+        let disk = try #require(SmallDisk(megabytes: 2))
         do {
             _ = try DataDirectory(path: disk.path + "/data")
             _ = try Registry(path: disk.path + "/registry.sqlite")

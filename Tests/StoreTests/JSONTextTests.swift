@@ -12,14 +12,14 @@ struct JSONTextTests {
     ]
 
     @Test("come back as they went in, and are what any reader of JSON reads", arguments: lists)
-    func comeBack(_ list: [String]) throws {
+    func roundTrip(_ list: [String]) throws {
         let text = try JSONText.encode(list)
         #expect(try JSONText.list(text) == list)
         #expect(try JSONDecoder().decode([String].self, from: Data(text.utf8)) == list)
     }
 
     @Test("of another writer are read too, and what is none is refused")
-    func ofOthers() throws {
+    func others() throws {
         #expect(try JSONText.list(#"[ "a" , "b" ]"#) == ["a", "b"])
         #expect(try JSONText.list(#"["\u0061"]"#) == ["a"])
         for broken in ["", "[", #"["a"#, #"["a""b"]"#, #"[1]"#, #"{"a":"b"}"#] {

@@ -13,12 +13,12 @@ struct SnapshotsTests {
     @Test("The newest of every partition comes back")
     func roundTrip() throws {
         let snapshots = try Snapshots(directory: parent.file("snapshots"))
-        #expect(snapshots.load().snapshots.isEmpty)
+        #expect(snapshots.load().wholes.isEmpty)
         try snapshots.save(snapshot(255, [1, 2, 3], at: 9))
         try snapshots.save(snapshot(0, [], at: 5))
         try snapshots.save(snapshot(255, [4], at: 12))
         let loaded = try Snapshots(directory: parent.file("snapshots")).load()
-        #expect(loaded.snapshots == [snapshot(0, [], at: 5), snapshot(255, [4], at: 12)])
+        #expect(loaded.wholes == [snapshot(0, [], at: 5), snapshot(255, [4], at: 12)])
         #expect(loaded.damaged.isEmpty)
     }
 
@@ -27,7 +27,7 @@ struct SnapshotsTests {
         let snapshots = try Snapshots(directory: parent.file("snapshots"))
         try snapshots.save(snapshot(7, [1], at: 9))
         try TemporaryDirectory.write([0x42], to: parent.file("snapshots/7.snapshot.new"))
-        #expect(snapshots.load().snapshots == [snapshot(7, [1], at: 9)])
+        #expect(snapshots.load().wholes == [snapshot(7, [1], at: 9)])
     }
 
     @Test("A flipped bit anywhere is told, and the other partitions load")
@@ -42,7 +42,7 @@ struct SnapshotsTests {
             flipped[index] ^= 0x10
             try TemporaryDirectory.write(flipped, to: path)
             let loaded = snapshots.load()
-            #expect(loaded.snapshots == [snapshot(1, [9, 9], at: 4)])
+            #expect(loaded.wholes == [snapshot(1, [9, 9], at: 4)])
             #expect(loaded.damaged.map(\.partition) == [2])
             #expect(loaded.damaged.first?.reason.code == .corrupt)
         }
@@ -52,10 +52,93 @@ struct SnapshotsTests {
         }
     }
 
+    /// A whole one at 10, and changes to 11, 12, … `count` of them.
+    private func saved(_ count: Int64, in snapshots: Snapshots) throws {
+        try snapshots.save(snapshot(7, [1, 1], at: 10))
+        for number in 0..<count {
+            let last = try #require(try snapshots.saved(7))
+            try snapshots.publish([
+                try snapshots.prepareChanges(snapshot(7, [UInt8(number)], at: 11 + number), since: last)
+            ])
+        }
+    }
+
+    @Test("Changes come back behind what they are changes to, in order")
+    func changes() throws {
+        let snapshots = try Snapshots(directory: parent.file("snapshots"))
+        try saved(3, in: snapshots)
+        let loaded = try Snapshots(directory: parent.file("snapshots")).load()
+        #expect(loaded.damaged.isEmpty)
+        #expect(loaded.saved.count == 1)
+        #expect(loaded.saved.first?.whole == snapshot(7, [1, 1], at: 10))
+        #expect(loaded.saved.first?.changes == (0..<3).map { snapshot(7, [UInt8($0)], at: 11 + Int64($0)) })
+        #expect(loaded.saved.first?.position.rawValue == 13)
+    }
+
+    @Test("A new whole one ends the changes to the old, though their files are still there")
+    func newWhole() throws {
+        let snapshots = try Snapshots(directory: parent.file("snapshots"))
+        try saved(2, in: snapshots)
+        let left = try (1...2).map { try TemporaryDirectory.bytes(of: parent.file("snapshots/7.changes-\($0)")) }
+        try snapshots.save(snapshot(7, [2], at: 20))
+        #expect(!TemporaryDirectory.exists(parent.file("snapshots/7.changes-1")))
+        // As if the power had gone before they were removed.
+        for (number, bytes) in left.enumerated() {
+            try TemporaryDirectory.write(bytes, to: parent.file("snapshots/7.changes-\(number + 1)"))
+        }
+        let loaded = snapshots.load()
+        #expect(loaded.saved.map(\.position.rawValue) == [20])
+        #expect(loaded.damaged.isEmpty)
+        // The next are in their place.
+        let last = try #require(try snapshots.saved(7))
+        try snapshots.publish([try snapshots.prepareChanges(snapshot(7, [9], at: 21), since: last)])
+        #expect(try snapshots.saved(7)?.changes == [snapshot(7, [9], at: 21)])
+    }
+
+    @Test("What is prepared and not published is not there")
+    func unpublished() throws {
+        let snapshots = try Snapshots(directory: parent.file("snapshots"))
+        try saved(1, in: snapshots)
+        let last = try #require(try snapshots.saved(7))
+        _ = try snapshots.prepareChanges(snapshot(7, [5], at: 15), since: last)
+        _ = try snapshots.prepare(snapshot(7, [6], at: 16))
+        #expect(try snapshots.saved(7) == last)
+    }
+
+    @Test("Of changes that do not read the rest is there, and they are told")
+    func damagedChanges() throws {
+        let snapshots = try Snapshots(directory: parent.file("snapshots"))
+        try saved(3, in: snapshots)
+        let path = parent.file("snapshots/7.changes-2")
+        let bytes = try TemporaryDirectory.bytes(of: path)
+        for index in bytes.indices {
+            var flipped = bytes
+            flipped[index] ^= 0x10
+            try TemporaryDirectory.write(flipped, to: path)
+            let loaded = snapshots.load()
+            #expect(loaded.saved.map(\.position.rawValue) == [11])
+            #expect(loaded.damaged.map(\.partition) == [7])
+            #expect(throws: StoreError.self) { try snapshots.saved(7) }
+        }
+    }
+
+    @Test("A copy has the changes too")
+    func backUp() throws {
+        let snapshots = try Snapshots(directory: parent.file("snapshots"))
+        try saved(3, in: snapshots)
+        try snapshots.save(snapshot(8, [4], at: 2))
+        #expect(try snapshots.backUp(to: parent.file("copy")) == 2)
+        #expect(try Snapshots(directory: parent.file("copy")).load().saved == snapshots.load().saved)
+    }
+
     @Test("A partition that does not exist is refused", arguments: [-1, 256])
     func partition(number: Int) throws {
         let snapshots = try Snapshots(directory: parent.file("snapshots"))
         let error = #expect(throws: StoreError.self) { try snapshots.save(snapshot(number, [], at: 1)) }
         #expect(error?.code == .constraint(.outOfRange))
     }
+}
+
+extension Snapshots.Loaded {
+    var wholes: [Snapshot] { saved.map(\.whole) }
 }

@@ -1,55 +1,63 @@
-import Diagnostics
-import FoldLoads
 import Foundation
-import Store
-import Telemetry
 
 extension Benchmark {
-    /// What a restart waits for most: snapshots read from disk and made into states.
+    /// How soon a service is ready again, and what a device takes in its memory: one that was killed with ten minutes of
+    /// messages in the journal, and one that was ended in good order.
     static let restart = Benchmark(
-        name: "restart", says: "states of devices read back from snapshots: 20,000, 100,000 with --full"
+        name: "restart",
+        says: "a service with 100,000 devices ready again, after SIGKILL and after SIGTERM; its memory a device"
     ) { settings in
-        let devices = settings.isFull ? 100_000 : 20_000
-        let load = try FoldLoad.typical()
-        let compiled = load.compiled
-        let states = load.grown(load.traces.count).map { $0.encode(compiled) }
-        let directory = FileManager.default.temporaryDirectory.appending(path: "bench-restart-\(UUID().uuidString)")
-            .path
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        let snapshots = try Snapshots(directory: directory)
-        let each = devices / 256 + 1
-        var written = 0
-        let saving = try seconds {
-            for partition in 0..<256 {
-                let bytes = (0..<each).flatMap { states[($0 + partition) % states.count] }
-                written += bytes.count
-                try snapshots.save(
-                    Snapshot(
-                        partition: partition, bytes: bytes, position: JournalPosition(rawValue: 1), schema: 1))
-            }
+        let stage = RestartStage(devices: settings.isFull ? 1_000_000 : 100_000, minutes: 10)
+        let broker = try await PrivateBroker()
+        defer { broker.end() }
+        let directory = broker.directory.appending(path: "service")
+        let empty = try await start(broker, in: broker.directory.appending(path: "empty"))
+        let base = empty.service.process.residentMemory
+        empty.service.process.end()
+        try await stage.fill(directory.appending(path: "data").path)
+
+        func memory(_ service: MeasuredService) -> Double {
+            Double(service.process.residentMemory - base) / Double(stage.devices)
         }
-        var loaded: [Snapshot] = []
-        let reading = seconds { loaded = snapshots.load().snapshots }
-        guard loaded.count == 256 else { throw BenchError("a snapshot does not come back") }
-        var made = 0
-        let making = seconds {
-            for number in 0..<256 * each where DeviceState(bytes: states[number % states.count], compiled) != nil {
-                made += 1
-            }
-        }
-        guard made == 256 * each else { throw BenchError("a state does not come back") }
-        let share = Double(devices) / Double(256 * each)
-        let note = "\(FigureTable.number(Double(devices))) devices, typical profile, \(written / 1_048_576) MiB"
+        let killed = try await start(broker, in: directory)
+        let withTenMinutes = memory(killed.service)
+        let stopping = seconds { killed.service.process.end() }
+        let ended = try await start(broker, in: directory)
+        let silent = memory(ended.service)
+        ended.service.process.kill()
+
+        let size = FigureTable.number(Double(stage.devices))
+        let what = "\(size) devices, typical profile, until /readyz says so"
         return [
             Figure(
-                "snapshots read from disk", unit: "s", ours: reading * share,
-                note: note + "; checksums included, all cores"),
-            Figure("states made of their bytes", unit: "s", ours: making * share, note: note + "; one core"),
+                "ready again after SIGKILL", unit: "s", ours: killed.seconds, goal: .atMost(5),
+                note: "\(what); ten minutes of messages in the journal, the most there are"),
+            Figure("ended in good order", unit: "s", ours: stopping, goal: .atMost(10), note: what),
             Figure(
-                "a restart's snapshots, read and made states", unit: "s", ours: (reading + making) * share,
-                goal: .atMost(settings.isFull ? 5 : 1), note: note),
-            Figure("snapshots written and synced", unit: "s", ours: saving * share, note: note),
+                "ready again after an end in good order", unit: "s", ours: ended.seconds, goal: .atMost(5), note: what),
+            Figure(
+                "memory of a service, a device with its last ten minutes", unit: "bytes", ours: withTenMinutes,
+                goal: .atMost(12_288),
+                note:
+                    "by what the process has more than one without devices (\(base >> 20) MiB); older readings are in files"
+            ),
+            Figure(
+                "memory of a service, a device that says nothing", unit: "bytes", ours: silent, goal: .atMost(1_024),
+                note: "the same after a restart; the state of a silent device stays in memory"),
         ]
+    }
+
+    /// Starts a service over what `directory` holds, which must be its own devices.
+    private static func start(
+        _ broker: PrivateBroker, in directory: URL
+    ) async throws -> (service: MeasuredService, seconds: Double) {
+        let begun = ContinuousClock.now
+        let service = try MeasuredService(broker, in: directory, logLevel: "notice")
+        try await service.untilReady()
+        let time = HistoryLoad.seconds(ContinuousClock.now - begun)
+        let log = try String(contentsOf: directory.appending(path: "log"), encoding: .utf8)
+        guard !log.contains("begin anew") else { throw BenchError("the service does not know its devices again") }
+        return (service, time)
     }
 
     private static func seconds(_ body: () throws -> Void) rethrows -> Double {

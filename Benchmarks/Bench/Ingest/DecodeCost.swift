@@ -1,19 +1,14 @@
 import CScanner
 import Decoding
 import FoldLoads
-import LocatedYAML
-import ProfileFiles
-import Profiles
 import Telemetry
 
 extension Benchmark {
     /// Reading one message by plan, beside a scanner in C that knows it by heart.
     static let decode = Benchmark(name: "decode", says: "a message to readings, beside a hand-written scanner in C") {
         settings in
-        let payload = Array(
-            (#"{"ts":1785138101500,"seq":51234,"water":25.4,"return":29.1,"flow":210.5,"pressure":0.91,"pump":652,"#
-                + #""energy":101.234,"mode":1,"rssi":-64}"#).utf8)
-        let plan = try plan()
+        let payload = DecodeLoad.payload
+        let plan = try DecodeLoad.plan()
         let count = 200_000
         let medians = try await Interleaved.medians(
             of: settings.runs,
@@ -31,17 +26,6 @@ extension Benchmark {
         ]
     }
 
-    private static func plan() throws -> ReadingPlan {
-        var issues = Issues()
-        guard
-            let profile = ProfileFile.read(
-                Array(TypicalProfile.yaml.utf8), file: "typical", conventions: ["json"], &issues),
-            let rule = profile.reports.rules.first,
-            let plan = ReadingPlan(rule: rule, captures: ["device": "p1"], profile)
-        else { throw BenchError("the typical profile has no plan") }
-        return plan
-    }
-
     private static func read(_ payload: [UInt8], by plan: ReadingPlan, _ count: Int) {
         let clock = LocalClock()
         var scratch = ReadingPlan.Scratch()
@@ -49,7 +33,6 @@ extension Benchmark {
         payload.withUnsafeBytes { payload in
             for _ in 0..<count {
                 var readings: [Reading] = []
-                readings.reserveCapacity(plan.mostReadings)
                 _ = try? plan.read(payload, receivedAt: receivedAt, clock: clock, scratch: &scratch, into: &readings)
                 precondition(readings.count == 8)
             }

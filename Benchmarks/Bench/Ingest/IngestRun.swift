@@ -5,14 +5,18 @@ struct IngestRun: Sendable {
     var messagesPerSecond: Double
     /// Of the receiver, in microseconds a message.
     var processor: Double
-    /// Of the broker: cores it was busy on.
-    var brokerShare: Double
+    /// Cores that broker and publisher were busy on.
+    var broker: Double
+    var publisher: Double
+
+    /// Cores that the receiver was busy on.
+    var receiver: Double { processor * messagesPerSecond / 1e6 }
 
     static func median(_ runs: [IngestRun]) -> IngestRun {
-        IngestRun(
-            messagesPerSecond: Interleaved.median(runs.map(\.messagesPerSecond)),
-            processor: Interleaved.median(runs.map(\.processor)),
-            brokerShare: Interleaved.median(runs.map(\.brokerShare)))
+        func middle(_ part: (IngestRun) -> Double) -> Double { Interleaved.median(runs.map(part)) }
+        return IngestRun(
+            messagesPerSecond: middle(\.messagesPerSecond), processor: middle(\.processor), broker: middle(\.broker),
+            publisher: middle(\.publisher))
     }
 }
 
@@ -23,107 +27,134 @@ struct IngestFlow: Sendable {
     /// The minute since 1970 of the next messages: what is sent later is newer.
     private(set) var minute: Int
 
-    init(messages: Int, devices: Int, flows: Int) {
+    /// - Parameter sent: messages that all flows together send at most.
+    init(messages: Int, devices: Int, sent: Int) {
         self.messages = messages
         self.devices = devices
-        minute = Int(Date().timeIntervalSince1970 / 60) - (flows + 1) * (messages / devices + 2)
+        minute = Int(Date().timeIntervalSince1970 / 60) - sent / devices - 100
     }
 
     /// A publisher of `count` messages, or of a whole flow's; they begin when it says so.
-    mutating func publisher(_ broker: PrivateBroker, _ count: Int? = nil) throws -> LocalProcess {
-        defer { minute += (count ?? messages) / devices + 1 }
+    mutating func publisher(
+        _ broker: PrivateBroker, _ count: Int? = nil, devices: Int? = nil
+    ) throws -> LocalProcess {
+        let (count, devices) = (count ?? messages, devices ?? self.devices)
+        defer { minute += count / devices + 1 }
         return try LocalProcess(
             program("CLimit"),
-            ["publish", "\(broker.port)", "\(count ?? messages)", "\(devices)", "\(PrivateBroker.window)", "\(minute)"])
+            ["publish", "\(broker.address.port)", "\(count)", "\(devices)", "\(PrivateBroker.window)", "\(minute)"],
+            log: broker.log("publisher"))
     }
 }
+
+// MARK: - The C limit, and other receivers that say themselves what it took them
 
 extension IngestFlow {
     /// The C limit receives a live flow on a broker of its own.
     mutating func liveInC() async throws -> IngestRun {
+        try await live(messages) { broker, count in try Self.limit(broker, count) }
+    }
+
+    /// A receiver that says `ready` and at its end what it took takes a live flow on a broker of its own.
+    mutating func live(
+        _ count: Int, devices: Int? = nil, _ receiver: (PrivateBroker, Int) throws -> LocalProcess
+    ) async throws -> IngestRun {
         let broker = try await PrivateBroker()
         defer { broker.end() }
-        let subscriber = try subscriber(broker, messages)
-        defer { subscriber.end() }
-        _ = try await subscriber.line(beginning: "ready")
-        let publisher = try publisher(broker)
+        let receiver = try receiver(broker, count)
+        defer { receiver.end() }
+        _ = try await receiver.line(beginning: "ready")
+        let publisher = try publisher(broker, count, devices: devices)
         defer { publisher.end() }
         _ = try await publisher.line(beginning: "sending")
-        let before = broker.process.processorSeconds
-        return try await run(subscriber, broker, before)
+        return try await run(of: receiver, count, broker, publisher)
     }
 
     /// The C limit works off what waits at the broker.
     mutating func backlogInC() async throws -> IngestRun {
         let broker = try await PrivateBroker()
         defer { broker.end() }
-        let first = try subscriber(broker, 0)
+        let first = try Self.limit(broker, 0)
         _ = try await first.line(beginning: "ready")
-        try await Task.sleep(for: .milliseconds(200))
         first.end()
         let publisher = try publisher(broker)
         _ = try await publisher.result()
         publisher.end()
-        let before = broker.process.processorSeconds
-        let subscriber = try subscriber(broker, messages)
+        let subscriber = try Self.limit(broker, messages)
         defer { subscriber.end() }
-        return try await run(subscriber, broker, before)
+        return try await run(of: subscriber, messages, broker, nil)
     }
 
-    private func subscriber(_ broker: PrivateBroker, _ count: Int) throws -> LocalProcess {
-        let file = broker.directory.appending(path: "climit.sqlite")
+    /// With a count of zero it makes its session and waits.
+    private static func limit(_ broker: PrivateBroker, _ count: Int) throws -> LocalProcess {
+        let file = broker.directory.appending(path: "climit.sqlite").path
         return try LocalProcess(
-            program("CLimit"), ["subscribe", "\(broker.port)", "\(count)", file.path, "\(PrivateBroker.window)"])
+            program("CLimit"),
+            ["subscribe", "\(broker.address.port)", "\(count)", file, "\(PrivateBroker.window)"],
+            log: broker.log("climit"))
     }
 
-    private func run(_ subscriber: LocalProcess, _ broker: PrivateBroker, _ before: Double) async throws -> IngestRun {
-        let result = try await subscriber.result()
+    private func run(
+        of receiver: LocalProcess, _ count: Int, _ broker: PrivateBroker, _ publisher: LocalProcess?
+    ) async throws -> IngestRun {
+        let before = broker.process.processorSeconds
+        let result = try await receiver.result()
         guard let seconds = result["seconds"], let processor = result["processor"], seconds > 0 else {
-            throw BenchError("the C limit said nothing of its time")
+            throw BenchError("a receiver said nothing of its time\(receiver.complaints)")
         }
+        let brokers = broker.process.processorSeconds - before
+        let publishing = try await publisher?.result()["processor"] ?? 0
         return IngestRun(
-            messagesPerSecond: Double(messages) / seconds, processor: processor / Double(messages) * 1e6,
-            brokerShare: (broker.process.processorSeconds - before) / seconds)
+            messagesPerSecond: Double(count) / seconds, processor: processor / Double(count) * 1e6,
+            broker: brokers / seconds, publisher: publishing / seconds)
     }
+}
 
+// MARK: - The service
+
+extension IngestFlow {
     /// The service receives a live flow and folds it.
     mutating func live(_ service: MeasuredService, _ broker: PrivateBroker) async throws -> IngestRun {
         let publisher = try publisher(broker)
         defer { publisher.end() }
+        let before = service.figure(MeasuredService.received)
         _ = try await publisher.line(beginning: "sending")
-        return try await run(service, broker, from: await service.figure(MeasuredService.received), messages)
+        return try await run(service, broker, from: before, publisher)
     }
 
-    /// Measures `count` messages from now on.
-    func run(
-        _ service: MeasuredService, _ broker: PrivateBroker, from before: Double, _ count: Int
+    /// The service works off what came to the broker while it was away. The broker stands still until the service is up,
+    /// so that all of it is measured.
+    mutating func backlog(_ broker: PrivateBroker, in directory: URL) async throws -> IngestRun {
+        let publisher = try publisher(broker)
+        _ = try await publisher.result()
+        publisher.end()
+        broker.process.hold()
+        defer { broker.process.goOn() }
+        let service = try MeasuredService(broker, in: directory)
+        defer { service.process.end() }
+        try await service.untilUp()
+        broker.process.goOn()
+        return try await run(service, broker, from: 0, nil)
+    }
+
+    /// Measures a whole flow's messages from now on.
+    private func run(
+        _ service: MeasuredService, _ broker: PrivateBroker, from before: Double, _ publisher: LocalProcess?
     ) async throws -> IngestRun {
         let start = ContinuousClock.now
         let (processor, brokers) = (service.process.processorSeconds, broker.process.processorSeconds)
-        try await untilTrue("all messages are received", every: .milliseconds(40)) {
-            await service.figure(MeasuredService.received) >= before + Double(count)
+        // Each question costs the service some time of its own.
+        try await untilTrue("all messages are received", of: service.process, every: .milliseconds(50)) {
+            service.figure(MeasuredService.received) >= before + Double(messages)
         }
         let received = (ContinuousClock.now - start) / .seconds(1)
         let busy = (broker.process.processorSeconds - brokers) / received
         try await service.untilFolded()
         let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let publishing = try await publisher?.result()["processor"] ?? 0
         return IngestRun(
-            messagesPerSecond: Double(count) / seconds,
-            processor: (service.process.processorSeconds - processor) / Double(count) * 1e6, brokerShare: busy)
-    }
-
-    /// The service works off what came to the broker while it was away.
-    mutating func backlog(_ broker: PrivateBroker, in directory: URL) async throws -> IngestRun {
-        let publisher = try publisher(broker)
-        _ = try await publisher.result()
-        publisher.end()
-        let service = try await MeasuredService(broker, in: directory)
-        defer { service.process.end() }
-        // What was there before it could be asked the first time does not count.
-        try await untilTrue("the backlog flows", every: .milliseconds(5)) {
-            await service.figure(MeasuredService.received) > 0
-        }
-        let before = await service.figure(MeasuredService.received)
-        return try await run(service, broker, from: before, messages - Int(before))
+            messagesPerSecond: Double(messages) / seconds,
+            processor: (service.process.processorSeconds - processor) / Double(messages) * 1e6, broker: busy,
+            publisher: publishing / received)
     }
 }

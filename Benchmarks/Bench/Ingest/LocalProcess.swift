@@ -1,52 +1,102 @@
 import Foundation
+import Glibc
 import Synchronization
 
 /// A program that the bench runs beside itself: what it says line by line, what it costs, and that it is gone in the end.
+/// No wait is without a bound, and what it complained of stands in the error.
+///
+/// It is started and waited for by hand: Foundation's `Process` learns of an end by a socket that every program started
+/// meanwhile holds open too, and so may never.
 final class LocalProcess: Sendable {
-    private let process: Mutex<Process>
-    private let lines: AsyncStream<String>
+    private struct State {
+        var lines: [String] = []
+        var hasEnded = false
+        var isGone = false
+    }
+    private let state = Mutex(State())
+    private let name: String
+    private let log: URL
     let identifier: Int32
 
-    /// - Parameter log: where its complaints go; nil: nowhere.
-    init(_ program: URL, _ arguments: [String], log: URL? = nil) throws {
-        let process = Process()
-        process.executableURL = program
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        if let log {
-            try Data().write(to: log)
-            process.standardError = try FileHandle(forWritingTo: log)
-        } else {
-            process.standardError = FileHandle.nullDevice
+    /// How long anything that a program should say is waited for.
+    static let patience = Duration.seconds(60)
+
+    /// - Parameter log: where its complaints go; begun anew.
+    init(_ program: URL, _ arguments: [String], log: URL) throws {
+        name = "\(program.lastPathComponent) \(arguments.first ?? "")"
+        self.log = log
+        try FileManager.default.createDirectory(at: log.deletingLastPathComponent(), withIntermediateDirectories: true)
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw BenchError("no pipe") }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        defer { close(ends[1]) }
+        let output = ends[0]
+        do {
+            identifier = try Self.started(program.path, arguments, output: ends[1], log: log.path)
+        } catch {
+            close(output)
+            throw error
         }
-        try process.run()
-        identifier = process.processIdentifier
-        self.process = Mutex(process)
-        let reading = output.fileHandleForReading
-        // Programs of the bench say a line or two; the service's log is not kept.
-        lines = AsyncStream(bufferingPolicy: .bufferingNewest(64)) { continuation in
-            let thread = Thread {
-                var rest: [UInt8] = []
-                while true {
-                    let data = reading.availableData
-                    guard !data.isEmpty else { break }
-                    rest += data
-                    while let end = rest.firstIndex(of: 0x0A) {
-                        continuation.yield(String(decoding: rest[..<end], as: UTF8.self))
-                        rest.removeFirst(end + 1)
-                    }
-                }
-                continuation.finish()
+        Thread { [self] in read(output) }.start()
+    }
+
+    private static func started(_ path: String, _ arguments: [String], output: Int32, log: String) throws -> Int32 {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, 1)
+        posix_spawn_file_actions_addopen(&actions, 2, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // Threads of a pool hold signals back, which a program would inherit: it would never hear that it is to end.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigaddset(&signals, SIGPIPE)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
+        defer { for word in words { free(word) } }
+        words.append(nil)
+        var identifier: Int32 = 0
+        let status = posix_spawn(&identifier, path, &actions, &attributes, words, environ)
+        guard status == 0 else { throw BenchError("\(path): \(String(cString: strerror(status)))") }
+        return identifier
+    }
+
+    /// Takes in what it says, to its end.
+    private func read(_ output: Int32) {
+        var rest: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            let count = Glibc.read(output, &piece, piece.count)
+            guard count > 0 else { break }
+            rest += piece[..<count]
+            while let end = rest.firstIndex(of: 0x0A) {
+                let line = String(decoding: rest[..<end], as: UTF8.self)
+                rest.removeFirst(end + 1)
+                // Programs of the bench say a line or two.
+                state.withLock { if $0.lines.count < 1_000 { $0.lines.append(line) } }
             }
-            thread.start()
         }
+        close(output)
+        state.withLock { $0.hasEnded = true }
     }
 
     /// The first line that begins so; waits for it.
     func line(beginning start: String) async throws -> String {
-        for await line in lines where line.hasPrefix(start) { return line }
-        throw BenchError("a program ended without saying \"\(start)\"")
+        let end = ContinuousClock.now + Self.patience
+        while true {
+            let (line, hasEnded) = state.withLock { state in
+                (state.lines.first { $0.hasPrefix(start) }, state.hasEnded)
+            }
+            if let line { return line }
+            guard !hasEnded else { throw BenchError("\(name) ended without saying \"\(start)\"\(complaints)") }
+            guard ContinuousClock.now < end else { throw BenchError("\(name) never said \"\(start)\"\(complaints)") }
+            try await Task.sleep(for: .milliseconds(2))
+        }
     }
 
     /// What it says as JSON at its end.
@@ -54,6 +104,20 @@ final class LocalProcess: Sendable {
         let line = try await line(beginning: "{")
         let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: NSNumber]
         return object?.mapValues(\.doubleValue) ?? [:]
+    }
+
+    /// The end of what it complained of, on lines of their own; empty where it did not.
+    var complaints: String {
+        let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").suffix(5).map { "\n    " + $0 }.joined()
+    }
+
+    var isRunning: Bool {
+        state.withLock { state in
+            var status: Int32 = 0
+            if !state.isGone, waitpid(identifier, &status, WNOHANG) != 0 { state.isGone = true }
+            return !state.isGone
+        }
     }
 
     /// Seconds of processor time so far, the kernel's on its behalf included; to a hundredth.
@@ -66,11 +130,32 @@ final class LocalProcess: Sendable {
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
-    /// Ends it in good order and waits until it is gone.
-    func end() {
-        process.withLock { process in
-            if process.isRunning { process.terminate() }
-            process.waitUntilExit()
-        }
+    /// Bytes of it that are in memory.
+    var residentMemory: Int {
+        let text = try? String(contentsOfFile: "/proc/\(identifier)/statm", encoding: .utf8)
+        return (text?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * Int(getpagesize())
     }
+
+    /// Holds it where it is, until `goOn`.
+    func hold() { Glibc.kill(identifier, SIGSTOP) }
+    func goOn() { Glibc.kill(identifier, SIGCONT) }
+
+    /// Ends it at once, as a power cut does, and returns once it is gone.
+    func kill() {
+        if isRunning { Glibc.kill(identifier, SIGKILL) }
+        waitUntilGone()
+    }
+
+    /// Ends it in good order, within a minute, and returns once it is gone.
+    func end() {
+        guard isRunning else { return }
+        goOn()
+        Glibc.kill(identifier, SIGTERM)
+        waitUntilGone()
+        guard isRunning else { return }
+        FileHandle.standardError.write(Data("\(name) did not end within a minute and was killed\(complaints)\n".utf8))
+        kill()
+    }
+
+    private func waitUntilGone() { for _ in 0..<12_000 where isRunning { usleep(5_000) } }
 }

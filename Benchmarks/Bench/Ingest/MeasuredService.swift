@@ -1,56 +1,73 @@
 import FoldLoads
 import Foundation
-import FoundationNetworking
 
 /// `bedside serve` with the typical profile, on a broker of the bench's, and what its own figures say.
 final class MeasuredService: Sendable {
     let process: LocalProcess
-    private let address: URL
+    private let address: LocalAddress
+    private let data: URL
 
     static let received = "bedside_messages_received_total"
     static let journalled = "bedside_inputs_journalled_total"
     static let folded = "bedside_inputs_folded_total"
 
-    /// Starts it over the data that `directory` holds, and waits until it is connected.
-    init(_ broker: PrivateBroker, in directory: URL) async throws {
+    /// Starts it over the data that `directory` holds; returns at once.
+    init(_ broker: PrivateBroker, in directory: URL, logLevel: String = "error") throws {
         let profiles = directory.appending(path: "profiles/bench")
         try FileManager.default.createDirectory(at: profiles, withIntermediateDirectories: true)
         try TypicalProfile.yaml.write(
             to: profiles.appending(path: "pool-circuit.yaml"), atomically: true, encoding: .utf8)
-        let port = try freePort()
-        guard let address = URL(string: "http://127.0.0.1:\(port)") else { throw BenchError("no address") }
-        self.address = address
+        address = try LocalAddress.free()
+        data = directory.appending(path: "data")
         process = try LocalProcess(
             program("bedside"),
             [
-                "serve", "--data", directory.appending(path: "data").path, "--profiles",
-                directory.appending(path: "profiles").path, "--listen", "127.0.0.1:\(port)", "--mqtt",
-                "127.0.0.1:\(broker.port)", "--enrol", "automatic", "--log-level", "error",
+                "serve", "--data", data.path, "--profiles", directory.appending(path: "profiles").path, "--listen",
+                "127.0.0.1:\(address.port)", "--mqtt", "127.0.0.1:\(broker.address.port)", "--enrol", "automatic",
+                "--log-level", logLevel,
             ], log: directory.appending(path: "log"))
     }
 
-    func untilReady() async throws {
-        try await untilTrue("the service is ready") { await self.text("readyz") != nil }
+    /// Until it answers, with or without its broker.
+    func untilUp() async throws {
+        try await untilTrue("the service answers", of: process) { self.address.get("/healthz")?.status == 200 }
     }
 
-    func figure(_ name: String) async -> Double {
-        guard let text = await text("metrics") else { return 0 }
-        let line = text.split(separator: "\n").first { $0.hasPrefix(name + " ") }
+    /// Until it is connected to its broker.
+    func untilReady() async throws {
+        try await untilTrue("the service is ready", of: process) { self.address.get("/readyz")?.status == 200 }
+    }
+
+    func figure(_ name: String) -> Double {
+        let lines = address.get("/metrics")?.body.split(whereSeparator: \.isNewline)
+        let line = lines?.first { $0.hasPrefix(name + " ") }
         return line.flatMap { Double($0.dropFirst(name.count + 1)) } ?? 0
     }
 
     /// Until everything that was journalled is folded.
     func untilFolded() async throws {
-        try await untilTrue("everything is folded") {
-            await self.figure(Self.folded) >= self.figure(Self.journalled)
+        try await untilTrue("everything is folded", of: process) {
+            self.figure(Self.folded) >= self.figure(Self.journalled)
         }
     }
 
-    private func text(_ path: String) async -> String? {
-        guard let (data, response) = try? await URLSession.shared.data(from: address.appending(path: path)),
-            (response as? HTTPURLResponse)?.statusCode == 200
-        else { return nil }
-        return String(decoding: data, as: UTF8.self)
+    /// Takes in a table of customers.
+    func takeIn(_ table: URL) async throws {
+        let taking = try LocalProcess(
+            program("bedside"), ["registry", "import", table.path, "--json", "--data", data.path],
+            log: table.appendingPathExtension("log"))
+        defer { taking.end() }
+        // Its report, over several lines.
+        let rejected = try await taking.line(beginning: "  \"rejected\"")
+        guard rejected.contains(": 0") else { throw BenchError("the table of customers is not taken: \(rejected)") }
+    }
+
+    /// What an agent's programs ask with.
+    func get(_ path: String) -> LocalAddress.Answer? { address.get(path, token: token) }
+
+    private var token: String? {
+        try? String(contentsOf: data.appending(path: "local.token"), encoding: .utf8)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }
 

@@ -15,7 +15,12 @@ extension InProcessDesk {
         guard let backup else { throw .unavailable("This desk keeps nothing that could be copied.") }
         return try await only {
             try await registry.audit(audit(principal, "backup.write", directory))
-            return try await backup.backUp(to: directory)
+            do {
+                return try await backup.backUp(to: directory)
+            } catch let error as StoreError {
+                // Whoever asks is at this machine, and can put it right.
+                throw DeskError.conflict("no backup was written to \(directory): \(error.cause)")
+            }
         }
     }
 }

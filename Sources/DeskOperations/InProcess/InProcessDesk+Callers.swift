@@ -96,10 +96,10 @@ extension InProcessDesk {
         _ id: PersonID, _ principal: Principal, isAudited: Bool = true
     ) async throws -> (person: PersonRecord, homes: [TiedHome]) {
         guard let found = try await registry.personWithHomes(id, at: clock()) else {
-            try await registry.audit(audit(principal, "person.not_found", id.rawValue))
+            try await looks.enter(audit(principal, "person.not_found", id.rawValue))
             throw DeskError.notFound("person")
         }
-        if isAudited { try await registry.audit(audit(principal, "person.read", id.rawValue)) }
+        if isAudited { try await looks.enter(audit(principal, "person.read", id.rawValue)) }
         return (found.person, found.homes)
     }
 

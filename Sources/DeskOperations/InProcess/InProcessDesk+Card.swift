@@ -34,7 +34,7 @@ extension InProcessDesk {
         guard let id else { return nil }
         let record = try await record(of: id, principal)
         guard record.caller == person else {
-            try await registry.audit(audit(principal, "contact.not_theirs", id.rawValue, person.rawValue))
+            try await looks.enter(audit(principal, "contact.not_theirs", id.rawValue, person.rawValue))
             throw DeskError.notFound("contact")
         }
         return record
@@ -64,7 +64,7 @@ extension InProcessDesk {
     /// The device with its home; an unknown id is answered and audited like another's.
     func known(_ id: DeviceID, _ principal: Principal) async throws -> (device: DeviceRecord, home: HomeRecord?) {
         guard let device = try await registry.device(id) else {
-            try await registry.audit(audit(principal, "device.not_found", id.description))
+            try await looks.enter(audit(principal, "device.not_found", id.description))
             throw DeskError.notFound("device")
         }
         guard let home = device.home else { return (device, nil) }

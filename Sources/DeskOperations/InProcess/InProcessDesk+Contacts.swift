@@ -42,7 +42,7 @@ extension InProcessDesk {
 
     func record(of id: ContactID, _ principal: Principal) async throws -> ContactRecord {
         guard let record = try await registry.contact(id) else {
-            try await registry.audit(audit(principal, "contact.not_found", id.rawValue))
+            try await looks.enter(audit(principal, "contact.not_found", id.rawValue))
             throw DeskError.notFound("contact")
         }
         return record

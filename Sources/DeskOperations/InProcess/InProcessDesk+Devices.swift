@@ -7,7 +7,7 @@ extension InProcessDesk {
     package func device(_ id: DeviceID, as principal: Principal) async throws(DeskError) -> DevicePage {
         try await only {
             let (device, home) = try await known(id, principal)
-            try await registry.audit(audit(principal, "device.read", id.description))
+            try await looks.enter(audit(principal, "device.read", id.description))
             let now = clock()
             let begin = try await householdBegin(of: home, at: now)
             let assessment = try await AssessmentWriter(desk: self, view: Viewpoint(principal: principal, now: now))

@@ -1,4 +1,5 @@
 import Diagnostics
+import Profiles
 import Store
 import Synchronization
 import Telemetry
@@ -17,8 +18,13 @@ extension InProcessDesk {
             let begin = try await householdBegin(of: home, at: clock())
             let from = max(asked, begin ?? asked)
             let profile = await devices.device(device.id)?.profile.profile
+            if let metric = request.metric, profile?.metrics.contains(where: { $0.id == metric }) != true,
+                !history.knows(metric)
+            {
+                throw DeskError.invalid(field: "metric", why: Self.unknown(metric, of: profile))
+            }
             let table = ReadingTable(of: profile, metric: request.metric)
-            try await registry.audit(
+            try await looks.enter(
                 audit(principal, "history.export", device.id.description, request.metric?.rawValue))
             let (history, id) = (history, device.id)
             return TablePieces {
@@ -34,6 +40,12 @@ extension InProcessDesk {
                 }
             }
         }
+    }
+
+    private static func unknown(_ metric: MetricID, of profile: DeviceProfile?) -> String {
+        let known = profile?.metrics.map(\.id.rawValue).joined(separator: ", ") ?? ""
+        return known.isEmpty
+            ? "nothing of that name was ever reported" : "the device has none of that name, but \(known)"
     }
 
     /// What of a table is still to come.

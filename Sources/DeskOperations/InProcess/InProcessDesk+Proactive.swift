@@ -14,7 +14,7 @@ extension InProcessDesk {
         guard (1...100).contains(limit) else { throw .invalid(field: "limit", why: "1 to 100") }
         return try await only {
             let now = clock()
-            try await registry.audit(audit(principal, "proactive.read", ""))
+            try await looks.enter(audit(principal, "proactive.read", ""))
             var list = ProactiveList(madeAt: now)
             var homes: Set<HomeID> = []
             let urgent = await proactiveSource?.mostUrgent(limit: Self.mostLookedAt) ?? []

@@ -101,7 +101,7 @@ extension InProcessDesk {
 
     private func record(of id: RepairID, _ principal: Principal) async throws -> RepairRecord {
         guard let record = try await registry.repair(id) else {
-            try await registry.audit(audit(principal, "repair.not_found", id.rawValue))
+            try await looks.enter(audit(principal, "repair.not_found", id.rawValue))
             throw DeskError.notFound("repair")
         }
         return record

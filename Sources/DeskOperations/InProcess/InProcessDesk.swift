@@ -24,6 +24,7 @@ package struct InProcessDesk: Desk {
     /// Nil: nobody watches over the service.
     let checkupSource: (any CheckupSource)?
     let finder: RepairFactFinder
+    let looks: LookAudit
     let access: DeskAccess
     let clock: @Sendable () -> Timestamp
     /// ISO 3166, for numbers without a country code.
@@ -59,6 +60,7 @@ package struct InProcessDesk: Desk {
         self.logger = logger
         self.clock = clock
         finder = RepairFactFinder(registry: registry, devices: devices)
+        looks = LookAudit(registry: registry, logger: logger)
     }
 
     /// Runs `body`; what is not the desk's own error is logged and becomes `unavailable`, or what the store says of it.

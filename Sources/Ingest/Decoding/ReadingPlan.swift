@@ -5,11 +5,16 @@ package import Telemetry
 /// rest, without a name or a dictionary per message. It gives the same readings as
 /// `MessageDecoder.decode` and `DecodedMessage.contents`, for rules that are plain enough.
 ///
-/// Made once for a rule, a profile and a device's topic; `scratch` may be shared by all plans of one thread. Where the
-/// scratch `sawJoinedKey` the general way may find a value that the plan does not.
+/// Made once for a rule, a profile and a device's topic. A scratch is a plan's own: it remembers how payloads are laid
+/// out, so that most are compared rather than scanned. Where it `sawJoinedKey` the general way may find a value that the
+/// plan does not.
 package struct ReadingPlan: Sendable {
     private let paths: PathSet
     private let targets: [Target]
+    /// What is asked of each target first, in their order.
+    private let quick: [Quick]
+    /// What numbers those of states may be, as bits, one target's behind the other's.
+    private let stateNumbers: [UInt64]
     private let timeCount: Int
     private let timeUnit: ConventionRule.TimeSource.Unit
     private let zone: String?
@@ -26,11 +31,15 @@ package struct ReadingPlan: Sendable {
         var states: [(bytes: [UInt8]?, number: Double?)]
     }
 
-    /// Room for what the scan finds; grows to the largest plan that used it.
-    package typealias Scratch = PathSet.Scratch
+    private struct Quick: BitwiseCopyable, Sendable {
+        var id: MetricID
+        /// Its states in `stateNumbers`; none where a number is the value as it stands.
+        var first: Int32
+        var count: Int32
+    }
 
-    /// The most readings that one message gives.
-    package var mostReadings: Int { targets.count }
+    /// Room for what the scan finds, and what is known of payloads by now.
+    package typealias Scratch = PathSet.Scratch
 
     /// Nil where a message of this rule says more than readings of the device in its topic: the general way is needed.
     ///
@@ -79,6 +88,14 @@ package struct ReadingPlan: Sendable {
         guard let paths = PathSet(steps) else { return nil }
         self.paths = paths
         self.targets = targets
+        var stateNumbers: [UInt64] = []
+        quick = targets.map { target in
+            let first = Int32(stateNumbers.count)
+            // No message holds a NaN.
+            stateNumbers += target.states.map { ($0.number ?? .nan).bitPattern }
+            return Quick(id: target.id, first: first, count: target.isPlain ? -1 : Int32(target.states.count))
+        }
+        self.stateNumbers = stateNumbers
         timeCount = times.count
         timeUnit = rule.time?.unit ?? .bySize
         zone = profile.reports.zone ?? rule.zone
@@ -93,33 +110,59 @@ package struct ReadingPlan: Sendable {
     ) throws(JSONFault) -> ClockFault? {
         try paths.find(in: payload, &scratch)
         return scratch.slots.withUnsafeBufferPointer { slots in
-            var clockFault: ClockFault?
-            var stated: Timestamp?
-            if timeCount > 0 {
-                let reading = reading(of: slots, payload, receivedAt)
-                if case .unusable(let fault) = reading { clockFault = fault }
-                stated = reading.resolved(zone: zone, receivedAt, clock)
-            }
-            let observedAt = stated ?? receivedAt
-            targets.withUnsafeBufferPointer { targets in
-                for index in targets.indices {
+            let (stated, clockFault) = statedTime(slots, payload, receivedAt, clock)
+            readings.reserveCapacity(readings.count + quick.count)
+            quick.withUnsafeBufferPointer { quick in
+                guard let first = quick.first else { return }
+                var reading = Reading(
+                    metric: first.id, value: 0, observedAt: stated ?? receivedAt, deviceStated: stated != nil)
+                for index in quick.indices {
                     let found = slots[timeCount + index]
-                    guard found.kind != .nothing else { continue }
-                    let value: Double
-                    if found.kind == .number, targets[index].isPlain {
-                        value = found.number
-                    } else {
-                        guard let named = targets[index].value(found, payload) else { continue }
-                        value = named
-                    }
-                    readings.append(
-                        Reading(
-                            metric: targets[index].id, value: value, observedAt: observedAt,
-                            deviceStated: stated != nil))
+                    guard let value = value(found, of: quick[index], at: index, payload) else { continue }
+                    reading.metric = quick[index].id
+                    reading.value = value
+                    readings.append(reading)
                 }
             }
             return clockFault
         }
+    }
+
+    /// What was found in the metric's unit, or the index of the state; nil where it is neither.
+    @inline(__always)
+    private func value(
+        _ found: FoundValue, of quick: Quick, at index: Int, _ payload: UnsafeRawBufferPointer
+    ) -> Double? {
+        switch found.kind {
+        case .nothing: return nil
+        case .number:
+            if quick.count < 0 { return found.number }
+            for place in 0..<Int(quick.count)
+            where stateNumbers[Int(quick.first) + place] == found.number.bitPattern {
+                return Double(place)
+            }
+            return nil
+        case .flag, .text: return targets[index].value(found, payload)
+        }
+    }
+
+    /// The instant that the message states; nil where the time of arrival counts, with the fault of the device's clock
+    /// where it stated one that cannot be.
+    @inline(__always)
+    private func statedTime(
+        _ slots: UnsafeBufferPointer<FoundValue>, _ payload: UnsafeRawBufferPointer, _ receivedAt: Timestamp,
+        _ clock: LocalClock
+    ) -> (Timestamp?, ClockFault?) {
+        guard timeCount > 0 else { return (nil, nil) }
+        if timeCount == 1, slots[0].kind == .number {
+            let instant = TimeParser.instant(slots[0].number, timeUnit)
+            let fault = instant.clockFault(receivedAt: receivedAt)
+            return (fault == nil ? instant : nil, fault)
+        }
+        let reading = reading(of: slots, payload, receivedAt)
+        var clockFault: ClockFault?
+        if case .unusable(let fault) = reading { clockFault = fault }
+        return (reading.resolved(zone: zone, receivedAt, clock), clockFault)
     }
 
     private func reading(

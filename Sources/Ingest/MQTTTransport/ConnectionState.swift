@@ -37,9 +37,12 @@ package struct IngestSnapshot: Sendable {
     package var broker: BrokerFacts?
     /// When the broker last had forgotten the session although messages of it are journalled: what it had queued is lost.
     package var sessionLost: Timestamp?
-    /// Times another client with our id ended the session.
+    /// Times the broker said that another client with our id had ended the session.
     package var takeovers = 0
-    package var lastTakeover: Timestamp?
+    /// Times a connection that stood ended without a word. Mosquitto 2.0 says nothing of a take-over either.
+    package var silentLosses = 0
+    /// The last of both.
+    package var lastTakeoverOrSilentLoss: Timestamp?
 
     package init() {}
 }
@@ -57,4 +60,6 @@ package struct ClientSnapshot: Sendable {
     /// Messages received, and of those dropped since nobody read them in time.
     package var received = 0
     package var dropped = 0
+
+    package init() {}
 }

@@ -114,11 +114,13 @@ final class IngestRole: LinkRole {
     func publishSettled(id: Int32, reason: Int32) {}
 
     func lost(_ error: TransportError) -> Bool {
-        if error.code == .sessionTakenOver {
-            snapshot.update { snapshot in
-                snapshot.takeovers += 1
-                snapshot.lastTakeover = .wallClock
+        snapshot.update { snapshot in
+            switch error.code {
+            case .sessionTakenOver: snapshot.takeovers += 1
+            case .connectionLost where snapshot.state.isConnected: snapshot.silentLosses += 1
+            default: return
             }
+            snapshot.lastTakeoverOrSilentLoss = .wallClock
         }
         return true
     }

@@ -39,6 +39,8 @@ final class FoldService: Service {
     private let historyThread = DispatchQueue(label: "bedside.history")
     private let turns = Turns()
     private let seen = Mutex(Projection.SeenTimes())
+    /// Why registry or history do not take what follows from messages.
+    let hindrance = Hindrance()
 
     init(
         handOver: HandOver, shards: Shards, registry: Registry, history: History, coordinator: RepairCoordinator,
@@ -158,13 +160,20 @@ final class FoldService: Service {
         }
     }
 
+    /// Whoever watches over the service may put it right.
+    private static func isOfDisk(_ error: StoreError) -> Bool {
+        error.code == .diskFull || error.code == .io || error.code == .readOnly
+    }
+
     /// Repeats `body` while the store says that it may work later; once the service is ending, throws
     /// `LeftToTheJournal` instead.
     private func untilStored(_ body: () async throws -> Void) async throws {
         while true {
             do {
-                return try await body()
-            } catch let error as StoreError where error.retriable || error.code == .diskFull || error.code == .io {
+                try await body()
+                return hindrance.passed()
+            } catch let error as StoreError where error.retriable || Self.isOfDisk(error) {
+                hindrance.met(error)
                 logger.error("cannot store what follows from messages", metadata: ["reason": "\(error.cause)"])
                 if ending.hasBegun { throw LeftToTheJournal(reason: error.cause) }
                 try await Task.sleep(for: Self.retryAfter)

@@ -11,6 +11,12 @@ struct FoldedOutput: Sendable {
     var output: FoldOutput
 }
 
+/// Where an input stands among batches that are folded together.
+struct InputPlace: BitwiseCopyable, Sendable {
+    var batch: Int
+    var offset: Int
+}
+
 /// The state of the devices whose partitions it owns, on a thread of its own, so that folding never holds up a look-up
 /// elsewhere. Look-ups of its own devices wait for at most `slice` folded messages.
 ///
@@ -33,6 +39,8 @@ actor Shard {
     private let profiles: ProfileTable
     private var figures: FigureVersions
     private var devices: [DeviceID: Device] = [:]
+    /// Those of each partition, so that one is looked at without all others.
+    private var members: [Int: [DeviceID]] = [:]
     /// Devices on the way to a limit of which something new is known, since last asked.
     private var moved: Set<DeviceID> = []
 
@@ -42,10 +50,13 @@ actor Shard {
         figures = FigureVersions(profiles)
     }
 
-    /// Folds inputs in journal order; those a device's state already holds are passed over. At most `slice` at a call.
-    func fold(_ inputs: ArraySlice<(position: JournalPosition, input: DeviceInput)>) -> [FoldedOutput] {
+    /// Folds the inputs at these places, in journal order; those a device's state already holds are passed over. At most
+    /// `slice` at a call.
+    func fold(_ places: ArraySlice<InputPlace>, of batches: [CommittedBatch]) -> [FoldedOutput] {
         var outputs: [FoldedOutput] = []
-        for (position, input) in inputs {
+        for place in places {
+            let position = JournalPosition(rawValue: batches[place.batch].first.rawValue + Int64(place.offset))
+            let input = batches[place.batch].inputs[place.offset]
             if case .learned(let learned) = input.content {
                 take(ToldFigures(position: position, at: input.receivedAt, figures: learned))
             } else if input.device == .everyDevice {
@@ -92,16 +103,19 @@ actor Shard {
         {
             return
         }
-        devices[input.device] = Device(profile: profile, state: DeviceState(profile), position: position)
+        put(Device(profile: profile, state: DeviceState(profile), position: position), as: input.device)
+    }
+
+    private func put(_ device: Device, as id: DeviceID) {
+        if devices.updateValue(device, forKey: id) == nil { members[id.partition, default: []].append(id) }
     }
 
     private func fold(
         _ input: DeviceInput, on id: DeviceID, at position: JournalPosition, _ outputs: inout [FoldedOutput]
     ) {
-        guard let index = devices.index(forKey: id), devices.values[index].position < position else { return }
-        let profile = devices.values[index].profile
-        let said = devices.values[index].state.fold(input, by: profile)
-        devices.values[index].position = position
+        guard let index = devices.index(forKey: id),
+            let said = Self.fold(input, on: &devices.values[index], at: position)
+        else { return }
         for output in said {
             if case .degradation = output { moved.insert(id) }
             outputs.append(
@@ -109,6 +123,16 @@ actor Shard {
                     position: position, device: id, receivedAt: input.receivedAt, imported: input.imported,
                     output: output))
         }
+    }
+
+    /// In its place: a device holds dozens of references, and to read one field by its index the dictionary would copy them
+    /// all. Nil where the state holds the input already.
+    private static func fold(
+        _ input: DeviceInput, on device: inout Device, at position: JournalPosition
+    ) -> [FoldOutput]? {
+        guard device.position < position else { return nil }
+        device.position = position
+        return device.state.fold(input, by: device.profile)
     }
 
     // MARK: Reading
@@ -120,8 +144,8 @@ actor Shard {
 
     /// What the devices of one partition are compared with others by.
     func peerMeans(of partition: Int, at time: Timestamp) -> [PeerMean] {
-        devices.flatMap { id, device in
-            id.partition == partition ? device.state.peerMeans(of: id, at: time, device.profile) : []
+        (members[partition] ?? []).flatMap { id in
+            devices[id].map { $0.state.peerMeans(of: id, at: time, $0.profile) } ?? []
         }
     }
 
@@ -145,36 +169,46 @@ actor Shard {
 
     /// The devices of one partition as bytes that `restore` takes back.
     func snapshot(of partition: Int) -> [StoredDevice] {
-        devices.filter { $0.key.partition == partition }.sorted { $0.key < $1.key }.map { id, device in
-            StoredDevice(
-                device: id, profile: device.profile.profile.id.rawValue, position: device.position,
-                state: device.state.encode(device.profile))
+        (members[partition] ?? []).sorted().compactMap { id in
+            devices[id].map { device in
+                StoredDevice(
+                    device: id, profile: device.profile.profile.id.rawValue, position: device.position,
+                    state: device.state.encode(device.profile))
+            }
         }
+    }
+
+    /// Begins devices that no snapshot holds, from `position` on; those that are held already stay as they are.
+    func begin(_ devices: [(id: DeviceID, profile: String)], from position: JournalPosition) {
+        for one in devices { _ = begin(one.id, profile: one.profile, from: position) }
     }
 
     /// Begins a device that no snapshot holds, from `position` on; one that is held already stays as it is. Returns
     /// whether it began.
     func begin(_ device: DeviceID, profile name: String, from position: JournalPosition) -> Bool {
         guard devices[device] == nil, let profile = figures.profile(name, at: position) else { return false }
-        devices[device] = Device(profile: profile, state: DeviceState(profile), position: position)
+        put(Device(profile: profile, state: DeviceState(profile), position: position), as: device)
         return true
+    }
+
+    /// The profiles of these names, with the figures in force at `position`.
+    func profiles(_ names: Set<String>, at position: JournalPosition) -> [String: CompiledProfile] {
+        names.reduce(into: [:]) { $0[$1] = figures.profile($1, at: position) }
     }
 
     /// Takes devices back; returns those whose state was made under another profile or schema, which begin anew.
     ///
-    /// - Parameter taken: the position of the snapshot: the figures in force there are what their next input meets.
-    func restore(_ stored: [StoredDevice], taken: JournalPosition) -> [DeviceID] {
+    /// - Parameter made: each with its state, nil where it does not read.
+    func restore(
+        _ made: [(stored: StoredDevice, state: DeviceState?)], by profiles: [String: CompiledProfile]
+    ) -> [DeviceID] {
         var forgotten: [DeviceID] = []
-        for one in stored {
-            guard let profile = figures.profile(one.profile, at: taken) else {
-                forgotten.append(one.device)
-                continue
-            }
-            let state = DeviceState(bytes: one.state, profile)
-            if !profile.degradations.isEmpty, state != nil { moved.insert(one.device) }
+        for (one, state) in made {
             if state == nil { forgotten.append(one.device) }
-            devices[one.device] = Device(
-                profile: profile, state: state ?? DeviceState(profile), position: one.position)
+            guard let profile = profiles[one.profile] else { continue }
+            if !profile.degradations.isEmpty, state != nil { moved.insert(one.device) }
+            put(
+                Device(profile: profile, state: state ?? DeviceState(profile), position: one.position), as: one.device)
         }
         return forgotten
     }

@@ -16,14 +16,16 @@ struct Shards: Sendable {
 
     /// Folds the batches in journal order; the outputs of all shards, in journal order.
     func fold(_ batches: [CommittedBatch]) async -> [FoldedOutput] {
-        var parts = Array(repeating: [(position: JournalPosition, input: DeviceInput)](), count: shards.count)
-        for batch in batches {
-            for (offset, input) in batch.inputs.enumerated() {
-                let position = JournalPosition(rawValue: batch.first.rawValue + Int64(offset))
-                if input.device == .everyDevice {
-                    for index in parts.indices { parts[index].append((position, input)) }
+        // Where each shard's inputs stand, since an input is some references to copy.
+        var parts = Array(repeating: [InputPlace](), count: shards.count)
+        for (number, batch) in batches.enumerated() {
+            for offset in batch.inputs.indices {
+                let place = InputPlace(batch: number, offset: offset)
+                let device = batch.inputs[offset].device
+                if device == .everyDevice {
+                    for index in parts.indices { parts[index].append(place) }
                 } else {
-                    parts[index(ofPartition: input.device.partition)].append((position, input))
+                    parts[index(ofPartition: device.partition)].append(place)
                 }
             }
         }
@@ -33,7 +35,7 @@ struct Shards: Sendable {
                     var outputs: [FoldedOutput] = []
                     var rest = part[...]
                     while !rest.isEmpty {
-                        outputs += await shard.fold(rest.prefix(Shard.slice))
+                        outputs += await shard.fold(rest.prefix(Shard.slice), of: batches)
                         rest = rest.dropFirst(Shard.slice)
                     }
                     return outputs
@@ -73,10 +75,25 @@ struct Shards: Sendable {
         await shards[index(ofPartition: device.partition)].begin(device, profile: profile, from: position)
     }
 
+    /// The same of many at once, one call a shard.
+    func begin(_ devices: [(id: DeviceID, profile: String)], from position: JournalPosition) async {
+        var parts = [[(id: DeviceID, profile: String)]](repeating: [], count: shards.count)
+        for one in devices { parts[index(ofPartition: one.id.partition)].append(one) }
+        for (shard, part) in zip(shards, parts) where !part.isEmpty { await shard.begin(part, from: position) }
+    }
+
+    /// Takes a partition's devices back; see `Shard.restore`. States are made here, beside other partitions'.
+    ///
+    /// - Parameter taken: the position of the snapshot: the figures in force there are what their next input meets.
     func restore(
         _ devices: [StoredDevice], of partition: Int, taken: JournalPosition = JournalPosition(rawValue: .max)
     ) async -> [DeviceID] {
-        await shards[index(ofPartition: partition)].restore(devices, taken: taken)
+        let shard = shards[index(ofPartition: partition)]
+        let profiles = await shard.profiles(Set(devices.map(\.profile)), at: taken)
+        let made = devices.map { one in
+            (stored: one, state: profiles[one.profile].flatMap { DeviceState(bytes: one.state, $0) })
+        }
+        return await shard.restore(made, by: profiles)
     }
 
     // MARK: Learned figures

@@ -59,13 +59,16 @@ final class SnapshotService: Service {
         let (snapshots, history) = (snapshots, history)
         var partition = 0
         var passed: JournalPosition?
-        var prepared: [Int] = []
+        var prepared: [Snapshots.Prepared] = []
         while partition < Shards.partitions {
             let part = try await fold.atRest { [partition] in try await self.states(from: partition, at: $0) }
             // What is saved is not ahead of the registry, though nothing of it may concern that.
             try await registry.project([], through: part.position)
-            for snapshot in part.snapshots { try await blocking { try snapshots.prepare(snapshot) } }
-            prepared += part.snapshots.map(\.partition)
+            for (partition, stored) in part.stored {
+                prepared += [
+                    try await blocking { try snapshots.prepare(stored, of: partition, at: part.position) }
+                ]
+            }
             passed = min(passed ?? part.position, part.position)
             partition = part.next
         }
@@ -87,7 +90,7 @@ final class SnapshotService: Service {
     }
 
     private struct Part: Sendable {
-        var snapshots: [Snapshot] = []
+        var stored: [(partition: Int, stored: StoredPartition)] = []
         var position: JournalPosition
         /// The partition to go on with.
         var next: Int
@@ -103,18 +106,16 @@ final class SnapshotService: Service {
                 let profiles = Set(devices.map(\.profile))
                 let figures = await shards.figures(for: part.next).filter { profiles.contains($0.figures.profile) }
                 let stored = StoredPartition(devices: devices, figures: figures)
-                let snapshot = Snapshot(
-                    partition: part.next, bytes: stored.bytes, position: position, schema: StoredPartition.schema)
-                part.snapshots.append(snapshot)
-                bytes += snapshot.bytes.count
+                part.stored.append((part.next, stored))
+                bytes += stored.size
             }
             part.next += 1
         }
         return part
     }
 
-    private func blocking(_ body: @escaping @Sendable () throws -> Void) async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+    private func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
             thread.async { continuation.resume(with: Result(catching: body)) }
         }
     }

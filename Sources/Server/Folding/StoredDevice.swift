@@ -1,12 +1,19 @@
-import Telemetry
+package import Telemetry
 
 /// A device's state in a snapshot.
-struct StoredDevice: Hashable, Sendable {
-    var device: DeviceID
+package struct StoredDevice: Hashable, Sendable {
+    package var device: DeviceID
     var profile: String
     /// The journal position up to which `state` is folded.
     var position: JournalPosition
     var state: [UInt8]
+
+    package init(device: DeviceID, profile: String, position: JournalPosition, state: [UInt8]) {
+        self.device = device
+        self.profile = profile
+        self.position = position
+        self.state = state
+    }
 }
 
 /// Flat bytes: a count, then each device's id, profile, position and state, with lengths before what varies.

@@ -1,10 +1,18 @@
+import Store
 import Telemetry
 
 /// A partition in a snapshot: its devices, and the learned figures that they are folded with.
-struct StoredPartition: Hashable, Sendable {
+package struct StoredPartition: Hashable, Sendable {
     var devices: [StoredDevice]
     /// Of the devices' profiles, in the journal's order.
     var figures: [ToldFigures] = []
+
+    package init(devices: [StoredDevice]) { self.devices = devices }
+
+    init(devices: [StoredDevice], figures: [ToldFigures]) {
+        self.devices = devices
+        self.figures = figures
+    }
 
     /// Raised whenever the layout changes.
     static let schema: UInt32 = 2
@@ -30,6 +38,21 @@ extension StoredPartition {
             }
         }
         return bytes + StoredDevice.encode(devices)
+    }
+
+    /// About as many bytes as `bytes` has.
+    var size: Int { devices.reduce(0) { $0 + 64 + $1.state.count } }
+
+    /// What was saved, with all changes to it; nil for bytes that no version of this made.
+    init?(_ saved: Snapshots.Saved) {
+        guard var partition = StoredPartition(bytes: saved.whole.bytes, schema: saved.whole.schema) else { return nil }
+        for changes in saved.changes {
+            guard changes.schema == Self.schema,
+                let next = PartitionChanges.apply(changes.bytes, to: consume partition)
+            else { return nil }
+            partition = next
+        }
+        self = partition
     }
 
     /// Nil for bytes that no version of this made.

@@ -14,12 +14,14 @@ struct CommittedBatch: Sendable {
     /// What was read back from the journal; positions may leave a gap where the journal was once lost.
     static func batches(of entries: [JournalEntry]) -> [CommittedBatch] {
         var batches: [CommittedBatch] = []
+        var next: Int64?
         for entry in entries {
-            if let last = batches.last, entry.position.rawValue == last.last.rawValue + 1 {
+            if entry.position.rawValue == next {
                 batches[batches.count - 1].inputs.append(entry.input)
             } else {
                 batches.append(CommittedBatch(first: entry.position, inputs: [entry.input]))
             }
+            next = entry.position.rawValue + 1
         }
         return batches
     }

@@ -3,7 +3,6 @@ import Logging
 import MQTTTransport
 import ServiceLifecycle
 import Store
-import Synchronization
 import Telemetry
 
 /// Receives from the broker: a burst is decoded and journalled in one transaction, and acknowledged after it.
@@ -16,7 +15,6 @@ final class IngestService: Service {
     static let maximumPacketSize: UInt32 = (1 << 20) + (64 << 10)
 
     private let connection: IngestConnection
-    private let times: LatestCommits
 
     /// - Parameter filters: what to subscribe to; no two overlap.
     init(
@@ -25,9 +23,7 @@ final class IngestService: Service {
     ) throws {
         let messages = Counter(label: "bedside_messages_received_total", factory: figures)
         let committed = Counter(label: "bedside_inputs_journalled_total", factory: figures)
-        let took = Timer(label: "bedside_commit_seconds", factory: figures)
-        let latest = LatestCommits()
-        times = latest
+        let took = Timer(label: "bedside_batch_seconds", factory: figures)
         connection = try IngestConnection(
             IngestConnection.Configuration(
                 broker: broker, filters: filters, receiveMaximum: Self.receiveMaximum,
@@ -37,9 +33,7 @@ final class IngestService: Service {
             commit: { batch in
                 let start = ContinuousClock.now
                 let journalled = try admission.take(batch, at: clock.now())
-                let spent = ContinuousClock.now - start
-                latest.add(spent)
-                let (seconds, rest) = spent.components
+                let (seconds, rest) = (ContinuousClock.now - start).components
                 took.recordNanoseconds(seconds * 1_000_000_000 + rest / 1_000_000_000)
                 messages.increment(by: batch.messages.count)
                 committed.increment(by: journalled)
@@ -50,8 +44,6 @@ final class IngestService: Service {
 
     var isConnected: Bool { snapshot.state.isConnected }
 
-    var commitTimes: CommitTimes { times.now }
-
     func run() async throws {
         try await withGracefulShutdownHandler {
             try await connection.run()
@@ -59,11 +51,4 @@ final class IngestService: Service {
             self.connection.stop()
         }
     }
-}
-
-/// The commit times that the connection's thread writes and a check-up reads.
-private final class LatestCommits: Sendable {
-    private let times = Mutex(CommitTimes())
-    var now: CommitTimes { times.withLock { $0 } }
-    func add(_ duration: Duration) { times.withLock { $0.add(duration) } }
 }

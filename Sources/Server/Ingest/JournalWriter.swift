@@ -13,6 +13,9 @@ final class JournalWriter: Sendable {
     private let ownThread = DispatchQueue(label: "bedside.journal")
     /// Marks of messages that gave no input, until the next commit takes them along; at most `mostCarried`, the newest.
     private let carried = Mutex<[MessageMark]>([])
+    /// Why the last commit failed: acknowledgements wait meanwhile.
+    let hindrance = Hindrance()
+    private let times = Mutex(CommitTimes())
 
     /// Bound of the marks that wait for a commit: half of what one commit takes. Ticks commit every ten seconds, so only
     /// a storm of messages that say nothing fills it.
@@ -56,11 +59,15 @@ final class JournalWriter: Sendable {
             defer { carried = [] }
             return carried
         }
+        let start = ContinuousClock.now
+        defer { times.withLock { $0.add(ContinuousClock.now - start) } }
         do {
             try journal.append(inputs, marks: waiting + marks) { positions in
                 handOver.push(CommittedBatch(first: positions.lowerBound, inputs: inputs), reserved: reserved)
             }
+            hindrance.passed()
         } catch {
+            hindrance.met(error)
             carried.withLock { $0.insert(contentsOf: waiting, at: 0) }
             throw error
         }
@@ -78,6 +85,9 @@ final class JournalWriter: Sendable {
             thread.async { continuation.resume(with: Result(catching: body)) }
         }
     }
+
+    /// How long the last commits took.
+    var commitTimes: CommitTimes { times.withLock { $0 } }
 
     /// The newest marks, oldest first, for recognising redeliveries; blocks.
     func recentMarks(limit: Int) throws(StoreError) -> [MessageMark] {

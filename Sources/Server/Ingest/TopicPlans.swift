@@ -6,8 +6,9 @@ import Telemetry
 /// once for each topic.
 ///
 /// Bound: `most` topics of some 100 bytes each with a table of eight; all are forgotten where so many are reached, and
-/// worked out again as the topics are heard. At most `mostPlans` plans; beyond, topics go the general way. Cost of finding one: a hash of the topic and a
-/// comparison of its bytes.
+/// worked out again as the topics are heard. At most `mostPlans` plans, each with some 2 KiB of room to read in and the
+/// layouts of the payloads that it has met (12 KiB at most); beyond, topics go the general way. Cost of finding one: a
+/// hash of the topic and a comparison of its bytes.
 struct TopicPlans {
     /// Topics that are kept at a time.
     static let most = 1 << 20
@@ -43,7 +44,8 @@ struct TopicPlans {
     var allowances = Allowances()
     private(set) var entries: [Entry] = []
     private(set) var plans: [ReadingPlan] = []
-    var scratch = ReadingPlan.Scratch()
+    /// Of each plan its own.
+    private var scratches: [ReadingPlan.Scratch] = []
     private var planNumbers: [PlanKey: Int32?] = [:]
     /// Of the topics, side by side.
     private var bytes: [UInt8] = []
@@ -74,7 +76,16 @@ struct TopicPlans {
         let (start, count) = (entries[place].start, Int(entries[place].count))
         guard count == topic.count else { return false }
         return bytes.withUnsafeBytes { bytes in
-            UnsafeRawBufferPointer(rebasing: bytes[start..<(start + count)]).elementsEqual(topic)
+            var at = 0
+            while at + 8 <= count {
+                guard
+                    bytes.loadUnaligned(fromByteOffset: start + at, as: UInt64.self)
+                        == topic.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+                else { return false }
+                at += 8
+            }
+            while at < count, bytes[start + at] == topic[at] { at += 1 }
+            return at == count
         }
     }
 
@@ -117,6 +128,7 @@ struct TopicPlans {
         guard planNumbers.count < Self.mostPlans else { return nil }
         let number = make().map { plan in
             plans.append(plan)
+            scratches.append(ReadingPlan.Scratch())
             return Int32(truncatingIfNeeded: plans.count - 1)
         }
         planNumbers[key] = .some(number)
@@ -127,9 +139,8 @@ struct TopicPlans {
     var isFull: Bool { entries.count >= Self.most }
 
     mutating func forget() {
-        let (scratch, allowances) = (scratch, allowances)
+        let allowances = allowances
         self = TopicPlans()
-        self.scratch = scratch
         self.allowances = allowances
     }
 
@@ -139,13 +150,14 @@ struct TopicPlans {
     ) -> (readings: [Reading], number: MessageNumber?)? {
         let plan = Int(plan)
         var readings: [Reading] = []
-        readings.reserveCapacity(plans[plan].mostReadings)
         do throws(JSONFault) {
-            try plans[plan].read(payload, receivedAt: receivedAt, clock: clock, scratch: &scratch, into: &readings)
+            try plans[plan].read(
+                payload, receivedAt: receivedAt, clock: clock, scratch: &scratches[plan], into: &readings)
         } catch {
             return nil
         }
-        return scratch.sawJoinedKey ? nil : (readings, plans[plan].number(of: payload, in: scratch))
+        return scratches[plan].sawJoinedKey
+            ? nil : (readings, plans[plan].number(of: payload, in: scratches[plan]))
     }
 
     mutating func noteHeard(_ place: Int, at now: Timestamp) {

@@ -60,8 +60,9 @@ package struct DataCheck: Sendable {
         }
         await look("snapshots") {
             let loaded = try Snapshots(directory: directory.snapshotsPath).load()
-            let damaged = loaded.damaged.map { "\($0.partition).snapshot: \($0.reason.cause)" }
-            return (loaded.snapshots.count, damaged + loaded.snapshots.flatMap { gap(behind: $0.position) })
+            let damaged = loaded.damaged.map { "partition \($0.partition): \($0.reason.cause)" }
+            let files = loaded.saved.reduce(0) { $0 + 1 + $1.changes.count }
+            return (files, damaged + loaded.saved.flatMap { gap(behind: $0.position) })
         }
         return check
     }

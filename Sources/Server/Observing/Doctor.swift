@@ -8,6 +8,7 @@ import Telemetry
 struct Doctor: CheckupSource {
     let configuration: ServerConfiguration
     let ingest: IngestService
+    let journal: JournalWriter
     let commands: CommandConnection
     let watch: BrokerWatch
     let directory: DeviceDirectory
@@ -23,13 +24,13 @@ struct Doctor: CheckupSource {
         return Vitals(
             now: now, started: started, address: configuration.broker, isEncrypted: configuration.brokerTLS != nil,
             certificateEnd: certificateEnd, receiveMaximum: Int(IngestService.receiveMaximum), ingest: ingest.snapshot,
-            areCommandsConnected: commands.snapshot.state.isConnected, broker: watch.now, devices: directory.count,
+            commands: commands.snapshot, broker: watch.now, devices: directory.count,
             unknownAddresses: directory.unknown.count,
             rejected: Int(figures.total("bedside_messages_rejected_total")),
             clocksWrong: Int(
                 figures.total("bedside_clocks_gone_wrong_total") - figures.total("bedside_clocks_come_right_total")),
             batchesWaiting: handOver.count,
-            batchesPlaces: HandOver.places, commits: ingest.commitTimes, disk: disk,
+            batchesPlaces: HandOver.places, commits: journal.commitTimes, disk: disk,
             clockSetBack: max(.zero, now - Timestamp(microseconds: ServerClock.read(CLOCK_REALTIME))))
     }
 

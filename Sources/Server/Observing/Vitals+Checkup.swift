@@ -30,22 +30,28 @@ extension Vitals {
                     .attention, "Broker", "Not connected to \(address) yet.",
                     remedy: "Ask again in a moment; if it stays so, see that the broker runs there."))
         }
-        if !areCommandsConnected, ingest.state.isConnected {
+        if !commands.state.isConnected, ingest.state.isConnected {
             lines.append(
                 Checkup.Line(
                     .attention, "Commands", "The connection that repairs leave by does not stand.",
                     remedy: "See that our user may write commands and that its client id is nobody else's."))
         }
-        if let last = ingest.lastTakeover {
-            lines.append(
-                Checkup.Line(
-                    urgency(last), "Client id",
-                    "\(Self.times(ingest.takeovers)) another client with our id has ended our session, last "
-                        + "\(Self.length(now - last)) ago.",
-                    remedy: "Look for a second service with the same mqtt.client_id, or a device that uses it; and set "
-                        + "use_username_as_clientid on the devices' listener, not on the service's."))
-        }
-        return lines
+        return lines + takeovers
+    }
+
+    /// A broker that goes, or a network, ends all our connections; another client with our id only that of ingest.
+    private var takeovers: [Checkup.Line] {
+        let alone = ingest.silentLosses - max(0, commands.connects - 1)
+        // One connection may be lost by itself for once.
+        guard let last = ingest.lastTakeoverOrSilentLoss, ingest.takeovers > 0 || alone > 1 else { return [] }
+        return [
+            Checkup.Line(
+                urgency(last), "Client id",
+                "\(Self.times(ingest.takeovers + max(0, alone))) our session was ended while our other connections stood, last "
+                    + "\(Self.length(now - last)) ago: another client uses our id.",
+                remedy: "Look for a second service with the same mqtt.client_id, or a device that uses it; and set "
+                    + "use_username_as_clientid on the devices' listener, not on the service's.")
+        ]
     }
 
     private static func remedy(for lost: TransportError) -> String {

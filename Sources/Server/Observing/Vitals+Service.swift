@@ -16,10 +16,9 @@ extension Vitals {
         }
         if let mean = commits.mean, let longest = commits.longest {
             let says = "Commits take \(Self.milliseconds(mean)), the longest of the last \(Self.milliseconds(longest))."
-            // Acknowledgements are to leave within 200 ms; where commits alone take longer than that, the disk is slow. A
-            // commit waits for a full fold too, of which the line above tells.
+            // Acknowledgements are to leave within 200 ms; where commits alone take longer than that, the disk is slow.
             lines.append(
-                mean > 0.2 && batchesWaiting < batchesPlaces
+                mean > 0.2
                     ? Checkup.Line(
                         .attention, "Commits", says,
                         remedy: "Put the data directory on a faster disk, or look what "
@@ -117,7 +116,7 @@ extension Vitals {
 
     static func bytes(_ count: Int64) -> String {
         switch count {
-        case ..<(10 << 20): "\(count >> 10) KiB"
+        case ..<(1 << 20): "\(count >> 10) KiB"
         case ..<(10 << 30): "\(count >> 20) MiB"
         default: "\(count >> 30) GiB"
         }

@@ -20,7 +20,8 @@ struct Vitals: Sendable {
     /// Messages we let be under way at once.
     var receiveMaximum: Int
     var ingest = IngestSnapshot()
-    var areCommandsConnected = true
+    /// The connection that commands leave by, to the same broker.
+    var commands = ClientSnapshot()
     /// What the broker tells of itself; nothing of it where it does not, or not to us.
     var broker = BrokerWatch.Seen()
     var devices = 0
@@ -41,7 +42,7 @@ struct Vitals: Sendable {
     var clockSetBack = TimeSpan.zero
 }
 
-/// How long the last 64 commits took, decoding included.
+/// How long the journal's last 64 commits took; what they waited for before is not in it.
 struct CommitTimes: Hashable, Sendable {
     private var seconds: [Double] = []
     private var next = 0

@@ -30,8 +30,9 @@ func publishFiles(at paths: [String]) throws(StoreError) {
     if let path = paths.first { try syncDirectory(of: path) }
 }
 
-/// The bytes of the file at `path`; nil where there is none. Refuses files over `limit` bytes as corrupt.
-func readFile(at path: String, limit: Int) throws(StoreError) -> [UInt8]? {
+/// The bytes of the file at `path`, or its first ones; nil where there is none. Refuses files over `limit` bytes as
+/// corrupt.
+func readFile(at path: String, limit: Int, first: Int = .max) throws(StoreError) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
         if errno == ENOENT { return nil }
@@ -40,8 +41,9 @@ func readFile(at path: String, limit: Int) throws(StoreError) -> [UInt8]? {
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw StoreError(errno: errno, doing: "read \(path)") }
-    let size = Int(status.st_size)
-    guard size <= limit else { throw StoreError(.corrupt, cause: "\(path) holds \(size) bytes, more than \(limit)") }
+    let whole = Int(status.st_size)
+    guard whole <= limit else { throw StoreError(.corrupt, cause: "\(path) holds \(whole) bytes, more than \(limit)") }
+    let size = min(whole, first)
     var bytes = [UInt8](repeating: 0, count: size)
     var done = 0
     while done < size {

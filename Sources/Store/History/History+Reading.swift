@@ -13,7 +13,16 @@ extension History {
         var points: [HistoryPoint] = []
         for day in daysHeld(look) where points.count < limit {
             var found: [NumberedPoint] = []
-            for hour in try await hours(look, of: day) { try hour.points(look) { found.append($0) } }
+            for hour in try await hours(look, of: day) {
+                found.reserveCapacity(found.count + hour.most)
+                try hour.points(look) { found.append($0) }
+            }
+            points.reserveCapacity(points.count + min(found.count, limit - points.count))
+            // Readings mostly come in the order of their times: then there is nothing to sort.
+            if zip(found, found.dropFirst()).allSatisfy({ $0.at <= $1.at }) {
+                for point in found.prefix(limit - points.count) { points.append(HistoryPoint(point)) }
+                continue
+            }
             let order = found.indices.sorted { (found[$0].at, $0) < (found[$1].at, $1) }
             points += order.prefix(limit - points.count).map { HistoryPoint(found[$0]) }
         }
@@ -94,6 +103,9 @@ extension History {
         /// Behind what is stored.
         var memory: [NumberedPoint]
 
+        /// About as many of one metric as there are.
+        var most: Int { memory.count + (stored == nil ? 0 : 64) }
+
         /// Hands on what `look` asks for: what is stored by metric, time and arrival, then what is in memory.
         func points(_ look: Look, _ body: (NumberedPoint) -> Void) throws(StoreError) {
             guard memory.contains(where: \.late) else { return try all(look, body) }
@@ -160,11 +172,21 @@ extension History {
 extension DayFile {
     /// A device's stored hours, by the hour since 1970.
     func hours(_ hours: Range<Int64>, of device: UInt32) async throws -> [Int64: StoredHour] {
+        let first = day.hourRange.lowerBound
         do {
             return try await pool.read { db in
+                // One statement for all: as many steps as rows.
+                let keys = hours.map { Key(hour: $0, device: device).rawValue }
+                let marks = repeatElement("?", count: keys.count).joined(separator: ",")
+                let statement = try db.cachedStatement(
+                    sql: "SELECT key, through, points FROM hours WHERE key IN (\(marks))")
+                let rows = try Row.fetchCursor(statement, arguments: StatementArguments(keys))
                 var found: [Int64: StoredHour] = [:]
-                for hour in hours {
-                    found[hour] = try db.hour(Key(hour: hour, device: device))
+                while let row = try rows.next() {
+                    let key = Key(rawValue: row[0])
+                    found[first + key.hour] = StoredHour(
+                        key: key, through: JournalPosition(rawValue: row[1]),
+                        block: try row.withUnsafeData(atIndex: 2) { $0.map(Array.init) ?? [] })
                 }
                 return found
             }

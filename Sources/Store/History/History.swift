@@ -96,6 +96,8 @@ package final class History: Sendable {
     package var durablePosition: JournalPosition { state.withLock { $0.durable } }
     /// The largest position that a row may bear: where the journal was lost, it goes on behind this.
     package var newestPosition: JournalPosition { state.withLock { max($0.position, $0.recovering) } }
+    /// Whether any device ever had a reading of the metric.
+    package func knows(_ metric: MetricID) -> Bool { state.withLock { $0.metrics[metric] != nil } }
     /// Readings in memory only.
     package var openPoints: Int { state.withLock { $0.open.count + ($0.leaving?.points.count ?? 0) } }
     /// Readings that were not kept: beyond a million of a device in an hour, or of a day that is kept no longer.
@@ -120,12 +122,16 @@ package final class History: Sendable {
         try lookUpHeld(entries)
         let full = state.withLock { state in
             guard through > state.position else { return false }
-            var taken: [(device: UInt32, hour: Int64, points: [NumberedPoint])] = []
-            taken.reserveCapacity(entries.count)
+            var taken = TakenPoints()
+            taken.points.reserveCapacity(entries.reduce(0) { $0 + $1.readings.count })
             for entry in entries where entry.position > state.position {
                 guard state.take(entry, into: &taken) else { return true }
             }
-            for (device, hour, points) in taken { state.open.append(points, of: device, hour: hour) }
+            var first = 0
+            for run in taken.runs {
+                state.open.append(taken.points[first..<(first + run.count)], of: run.device, hour: run.hour)
+                first += run.count
+            }
             state.position = through
             if through >= state.recovering { state.held = [:] }
             return false
@@ -158,13 +164,20 @@ package final class History: Sendable {
     }
 }
 
+/// Points of many entries side by side.
+private struct TakenPoints {
+    var points: [NumberedPoint] = []
+    /// Whose they are: so many of one device and hour after the other.
+    var runs: [(device: UInt32, hour: Int64, count: Int)] = []
+}
+
 extension History.State {
     /// One entry's points by the hours they belong to; false where there are too many devices or metrics.
     fileprivate mutating func take(
-        _ entry: HistoryEntry, into taken: inout [(device: UInt32, hour: Int64, points: [NumberedPoint])]
+        _ entry: HistoryEntry, into taken: inout TakenPoints
     ) -> Bool {
         guard let device = number(of: entry.device) else { return false }
-        let begin = taken.count
+        let begin = taken.runs.count
         for reading in entry.readings {
             guard let metric = number(of: reading.metric) else { return false }
             let hour = HistoryDay.hour(of: reading.observedAt)
@@ -177,13 +190,13 @@ extension History.State {
             {
                 continue
             }
-            let point = NumberedPoint(
-                metric: metric, late: entry.late, at: reading.observedAt.rawValue, value: reading.value)
-            if taken.count > begin, taken[taken.count - 1].hour == hour {
-                taken[taken.count - 1].points.append(point)
+            taken.points.append(
+                NumberedPoint(
+                    metric: metric, late: entry.late, at: reading.observedAt.rawValue, value: reading.value))
+            if taken.runs.count > begin, taken.runs[taken.runs.count - 1].hour == hour {
+                taken.runs[taken.runs.count - 1].count += 1
             } else {
-                taken.append((device, hour, [point]))
-                taken[taken.count - 1].points.reserveCapacity(entry.readings.count)
+                taken.runs.append((device, hour, 1))
             }
         }
         return true

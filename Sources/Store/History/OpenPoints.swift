@@ -11,18 +11,18 @@ struct OpenPoints {
     }
 
     /// Adds one device's points of one hour.
-    mutating func append(_ points: [NumberedPoint], of device: UInt32, hour: Int64) {
+    mutating func append(_ points: ArraySlice<NumberedPoint>, of device: UInt32, hour: Int64) {
         guard !points.isEmpty else { return }
         count += points.count
         Self.append(points, hour, to: &devices[device, default: []])
     }
 
-    private static func append(_ points: [NumberedPoint], _ hour: Int64, to hours: inout [Hour]) {
+    private static func append(_ points: ArraySlice<NumberedPoint>, _ hour: Int64, to hours: inout [Hour]) {
         // The newest hour is the last: looked for from there.
         if let place = hours.lastIndex(where: { $0.hour == hour }) {
             hours[place].points.append(contentsOf: points)
         } else {
-            hours.append(Hour(hour: hour, points: points))
+            hours.append(Hour(hour: hour, points: Array(points)))
         }
     }
 
@@ -30,7 +30,7 @@ struct OpenPoints {
     mutating func prepend(_ older: OpenPoints) {
         var merged = older
         for (device, hours) in devices {
-            for hour in hours { merged.append(hour.points, of: device, hour: hour.hour) }
+            for hour in hours { merged.append(hour.points[...], of: device, hour: hour.hour) }
         }
         self = merged
     }

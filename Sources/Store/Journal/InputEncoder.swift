@@ -161,7 +161,7 @@ struct InputEncoder {
     private mutating func append(_ readings: [Reading], after first: Int64) {
         var last = first
         for reading in readings {
-            if let number = names.next(reading.metric.rawValue) {
+            if let number = names.next(reading.metric) {
                 writer.unsigned(number)
             } else {
                 name(reading.metric.rawValue)

@@ -44,6 +44,8 @@ struct DeviceNumbers {
 struct NameNumbers {
     private var numbers: [String: Int] = [:]
     private var names: [String] = []
+    /// The same names; nil for one that no metric can have.
+    private var metrics: [MetricID?] = []
     /// The place of what followed each name last time.
     private var following: [Int] = []
     private var last = 0
@@ -60,6 +62,15 @@ struct NameNumbers {
         return UInt64(expected) + 1
     }
 
+    /// The same of a metric's name.
+    mutating func next(_ metric: MetricID) -> UInt64? {
+        guard last < following.count else { return nil }
+        let expected = following[last]
+        guard expected < metrics.count, let known = metrics[expected], known == metric else { return nil }
+        last = expected
+        return UInt64(expected) + 1
+    }
+
     /// The number of a name of ASCII; nil, and it gets the next one, where it has not occurred yet.
     mutating func number(of name: String) -> UInt64? {
         let known = numbers[name]
@@ -67,6 +78,7 @@ struct NameNumbers {
         if known == nil {
             numbers[name] = place
             names.append(name)
+            metrics.append(name.utf8.count <= MetricID.longest ? MetricID(name) : nil)
             following.append(place + 1)
         }
         if last < following.count, last != place || known != nil { following[last] = place }

@@ -5,8 +5,11 @@ import Telemetry
 
 extension Registry {
     /// Enters what changed no row, e.g. that somebody looked at a person.
-    package func audit(_ entry: AuditEntry) async throws {
-        try await write { db in try db.appendAudit(entry) }
+    package func audit(_ entry: AuditEntry) async throws { try await audit([entry]) }
+
+    /// All of them in this order, or none.
+    package func audit(_ entries: [AuditEntry]) async throws {
+        try await write { db in for entry in entries { try db.appendAudit(entry) } }
     }
 
     /// Entries numbered below `before`, newest first.

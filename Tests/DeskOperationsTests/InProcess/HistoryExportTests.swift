@@ -61,9 +61,14 @@ import Testing
         let table = try await lines(bench, HistoryExportRequest(device: FixtureDesk.heater, metric: odd))
         #expect(table.first == "time,\"'=cmd|' /C calc'!A0,\"\"x\"\"\",late")
         #expect(table.count == 2)
-        let none = try await lines(bench, HistoryExportRequest(device: FixtureDesk.heater, metric: MetricID("none")))
-        #expect(none == ["time,none,late"])
+        let error = await #expect(throws: DeskError.self) {
+            _ = try await lines(bench, HistoryExportRequest(device: FixtureDesk.heater, metric: MetricID("none")))
+        }
+        guard case .invalid("metric", let why) = error else { throw Unexpected(error: error) }
+        #expect(why.contains(Self.heat.rawValue))
     }
+
+    private struct Unexpected: Error { let error: DeskError? }
 
     @Test func `who asks is audited, and an unknown device is not found`() async throws {
         let bench = try await bench([(Self.heat, 5, 1)])

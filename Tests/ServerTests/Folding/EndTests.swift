@@ -1,3 +1,4 @@
+import DiskFixture
 import Dispatch
 import Logging
 import Profiles
@@ -38,7 +39,7 @@ struct EndTests {
         let writer: JournalWriter
 
         init() throws {
-            disk = try #require(SmallDisk())
+            disk = try #require(SmallDisk(megabytes: 4))
             registry = try Registry(path: disk.path + "/registry.sqlite")
             history = try History(directory: directory.file("history"))
             journal = try Journal(path: directory.file("journal.sqlite"))

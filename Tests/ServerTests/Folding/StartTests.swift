@@ -155,6 +155,6 @@ import Testing
         let ahead = CommittedBatch(first: position(2), inputs: life(of: 1, minutes: 1..<2, flow: 50))
         _ = await engine.shards.fold([ahead])
         await #expect(throws: StateAheadOfStores.self) { try await engine.snapshots.save() }
-        #expect(engine.stores.snapshots.load().snapshots.isEmpty)
+        #expect(engine.stores.snapshots.load().saved.isEmpty)
     }
 }

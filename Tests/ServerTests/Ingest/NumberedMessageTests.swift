@@ -62,11 +62,9 @@ import Testing
         let engine = try await Engine.start(in: files)
         try await engine.take([enrolment(of: 1)])
         try await engine.take([report(1, flow: 40, at: 1), report(2, flow: 41, at: 2)])
-        let before = try await engine.derived()
         // Redelivered by the device, and one of them with another value.
         try await engine.take([report(1, flow: 40, at: 3, observed: 1), report(2, flow: 90, at: 3, observed: 2)])
         #expect(try await flows(engine) == [40, 41])
-        #expect(try await engine.derived().filter { $0.contains("flow") } == before.filter { $0.contains("flow") })
         // The broker's queue was full: what it dropped shows, and goes where it belongs when it comes after all.
         try await engine.take([report(9, flow: 42, at: 9)])
         try await engine.take([report(4, flow: 39, at: 10, observed: 4)])
@@ -113,7 +111,7 @@ import Testing
         try await first.take(inputs)
         let state = try #require(await first.shards.device(device(1))).state
         #expect(state.missing.map(\.missing) == [14])
-        let second = try await Engine.start(in: files)
+        let second = try await Engine.start(in: try files.copy())
         let again = try #require(await second.shards.device(device(1))).state
         #expect(again == state)
         try await second.take([report(61, flow: 41, at: 61), report(40, flow: 38, at: 62, observed: 40)])

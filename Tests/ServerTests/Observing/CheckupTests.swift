@@ -15,6 +15,8 @@ import Testing
             now: now, started: now - .hours(2), address: Endpoint(host: "127.0.0.1", port: 1883), isEncrypted: false,
             receiveMaximum: 1_000)
         vitals.ingest.state = .connected(since: now - .hours(1), resumed: true)
+        vitals.commands.state = vitals.ingest.state
+        vitals.commands.connects = 1
         vitals.ingest.broker = BrokerFacts(receiveMaximum: 1_000, maximumPacketSize: 1 << 20)
         vitals.ingest.messages = 12_000
         vitals.devices = 200
@@ -60,10 +62,18 @@ import Testing
             $0.ingest.state = .waiting(
                 lost: TransportError(.brokerNotTrusted, "it has expired"), attempt: 1, retryIn: .seconds(1))
         },
-        Case(subject: "Commands", says: "does not stand", remedy: "client id") { $0.areCommandsConnected = false },
-        Case(subject: "Client id", says: "2 times another client", remedy: "use_username_as_clientid") {
-            $0.ingest.takeovers = 2
-            $0.ingest.lastTakeover = now - .minutes(9)
+        Case(subject: "Commands", says: "does not stand", remedy: "client id") {
+            $0.commands.state = .connecting(attempt: 4)
+        },
+        Case(subject: "Client id", says: "Once our session was ended", remedy: "use_username_as_clientid") {
+            $0.ingest.takeovers = 1
+            $0.ingest.lastTakeoverOrSilentLoss = now - .minutes(9)
+        },
+        Case(subject: "Client id", says: "3 times our session was ended", remedy: "mqtt.client_id") {
+            // The broker was restarted once, which ended all connections; thrice only this one went.
+            $0.ingest.silentLosses = 4
+            $0.commands.connects = 2
+            $0.ingest.lastTakeoverOrSilentLoss = now - .minutes(9)
         },
         Case(subject: "Encryption", says: "in the clear", remedy: "mqtt.ca_file") {
             $0.address = Endpoint(host: "broker.example", port: 1883)
@@ -113,7 +123,7 @@ import Testing
             $0.ingest.handlerFailures = 1
             $0.ingest.lastHandlerFailure = now - .hours(2)
         },
-        Case(subject: "Rejects", says: "500 of 12000 messages could not be used", remedy: "/metrics") {
+        Case(subject: "Rejects", says: "500 of 12000 messages could not be used", remedy: "bedside rejects") {
             $0.rejected = 500
         },
         Case(subject: "Disk", says: "1024 MiB of 200 GiB are free", remedy: "retention.readings") {
@@ -159,7 +169,8 @@ import Testing
         let longAgo = Self.now - .days(3)
         vitals.started = longAgo
         vitals.ingest.sessionLost = longAgo
-        vitals.ingest.lastTakeover = longAgo
+        vitals.ingest.takeovers = 1
+        vitals.ingest.lastTakeoverOrSilentLoss = longAgo
         vitals.ingest.lastHandlerFailure = longAgo
         vitals.broker.figures.dropped = 5
         let checkup = vitals.checkup
@@ -167,6 +178,14 @@ import Testing
         for subject in ["Persistence", "Client id", "Commits", "Dropped"] {
             #expect(checkup.lines.contains { $0.subject == subject && $0.state == .note }, "\(subject)")
         }
+    }
+
+    @Test func `Connections that all ended together are a broker's restart and no second client`() {
+        var vitals = Self.healthy()
+        vitals.ingest.silentLosses = 5
+        vitals.ingest.lastTakeoverOrSilentLoss = Self.now - .minutes(1)
+        vitals.commands.connects = 5
+        #expect(vitals.checkup.needs == 0)
     }
 
     @Test func `No figure of the broker's can end the service or pass for a number`() {

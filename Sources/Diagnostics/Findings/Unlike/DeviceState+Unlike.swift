@@ -58,7 +58,7 @@ extension DeviceState {
     ) {
         if time >= unlike.ends { closeSlot(at: time, in: context, &outputs) }
         unlike.take(
-            value, of: metric, at: time, plausible: plausible, after: bank.metrics[metric], by: context.compiled.unlike)
+            value, of: metric, at: time, plausible: plausible, after: bank.metrics[metric], by: context.tables)
     }
 
     private mutating func closeSlot(at time: Int64, in context: FoldContext, _ outputs: inout [FoldOutput]) {

@@ -72,14 +72,15 @@ struct UnlikeTrack: Hashable, Sendable {
     /// A reading of the open slot; one of an earlier slot counts for nothing. `old` is the metric's last reading.
     mutating func take(
         _ value: Double, of metric: Int, at time: Int64, plausible: Bool, after old: WindowBank.MetricTrack,
-        by plan: UnlikePlan
+        by tables: UnsafeBufferPointer<ProfileTables>
     ) {
-        guard time >= slot * Self.width, metric < plan.places.count else { return }
-        switch plan.places[metric] {
+        guard time >= slot * Self.width, metric < tables[0].unlike.places.count else { return }
+        switch tables[0].unlike.places[metric] {
         case .none: break
         case .state(let place): states[place].take(value, plausible: plausible)
         case .number(let place):
-            numbers[place].take(value, at: time, plausible: plausible, after: old, growing: plan.growths[place])
+            numbers[place].take(
+                value, at: time, plausible: plausible, after: old, growing: tables[0].unlike.growths[place])
         }
     }
 

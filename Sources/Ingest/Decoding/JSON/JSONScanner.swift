@@ -195,7 +195,7 @@ package struct JSONScanner {
     /// Bytes that end the quick way through a text have their top bit set in the result; the lowest one is exact.
     /// They are: quote, backslash, control characters and everything beyond ASCII.
     @inline(__always)
-    private static func special(_ word: UInt64) -> UInt64 {
+    static func special(_ word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let tops: UInt64 = 0x8080_8080_8080_8080
         let quote = word ^ (ones &* 0x22)
@@ -377,8 +377,9 @@ package struct JSONScanner {
         return value
     }
 
+    /// 10⁰ to 10²², all of them exact.
     @inline(__always)
-    private static func powersOfTen(_ exponent: Int) -> Double {
+    static func powersOfTen(_ exponent: Int) -> Double {
         switch exponent {
         case 0: 1
         case 1: 1e1

@@ -23,6 +23,10 @@ package struct PathSet: Sendable {
     let nodes: [Node]
     let children: [Child]
     let keyBytes: [UInt8]
+    let identity = Identity()
+
+    /// Tells one set from another; copies of one share it.
+    final class Identity: Sendable {}
 
     /// The value at `paths[i]` goes to slot `i`; nil where two paths are equal or one holds a `*`.
     package init?(_ paths: [[ValuePath.Step]]) {
@@ -77,10 +81,19 @@ package struct PathSet: Sendable {
 /// A value that a path found.
 package struct FoundValue: Sendable {
     package enum Kind: UInt8, Sendable { case nothing, number, text, flag }
-    package var kind = Kind.nothing
     /// For a flag 0 or 1.
-    package var number: Double = 0
-    package var text = JSONText(start: 0, end: 0, isEscaped: false)
+    package var number: Double
+    package var text: JSONText
+    package var kind: Kind
+
+    @inline(__always)
+    init(
+        kind: Kind = .nothing, number: Double = 0, text: JSONText = JSONText(start: 0, end: 0, isEscaped: false)
+    ) {
+        self.kind = kind
+        self.number = number
+        self.text = text
+    }
 }
 
 /// Fills slots; holds no memory of its own.
@@ -184,11 +197,16 @@ struct PathSink: JSONSink {
         top = open[depth]
     }
 
+    /// Where the value that begins now goes; negative: nowhere.
+    @inline(__always)
+    mutating func nextSlot() -> Int32 {
+        let node = next()
+        return node >= 0 ? nodes[Int(node)].slot : -1
+    }
+
     @inline(__always)
     private mutating func put(_ value: FoundValue) {
-        let node = next()
-        guard node >= 0 else { return }
-        let slot = nodes[Int(node)].slot
+        let slot = nextSlot()
         if slot >= 0 { slots[Int(slot)] = value }
     }
 
@@ -202,51 +220,4 @@ struct PathSink: JSONSink {
     mutating func text(_ text: JSONText) { put(FoundValue(kind: .text, text: text)) }
     mutating func flag(_ value: Bool) { put(FoundValue(kind: .flag, number: value ? 1 : 0)) }
     mutating func null() { put(FoundValue()) }
-}
-
-extension PathSet {
-    /// Room for what a scan finds and needs meanwhile; grows to the largest set of paths that used it.
-    package struct Scratch {
-        package fileprivate(set) var slots: [FoundValue] = []
-        /// Whether the last payload held a key that is spelled as a path, outside what was asked for.
-        package fileprivate(set) var sawJoinedKey = false
-        fileprivate var open = [PathSink.Open](
-            repeating: PathSink.Open(node: -1, elements: -1, hint: 0), count: JSONScanner.deepest + 1)
-        fileprivate var scanner = JSONScanner.Scratch()
-        package init() {}
-    }
-
-    /// Scans `payload` and leaves what the paths found in the first `slotCount` of the scratch's slots.
-    /// What a rejected payload left there is not to be used.
-    package func find(
-        in payload: UnsafeRawBufferPointer, mostValues: Int = MessageDecoder.mostMetrics, _ scratch: inout Scratch
-    ) throws(JSONFault) {
-        if scratch.slots.count < slotCount { scratch.slots = Array(repeating: FoundValue(), count: slotCount) }
-        var keys = JSONScanner.Scratch.none
-        swap(&keys, &scratch.scanner)
-        defer { swap(&keys, &scratch.scanner) }
-        let (fault, sawJoinedKey) = nodes.withUnsafeBufferPointer { nodes in
-            children.withUnsafeBufferPointer { children in
-                keyBytes.withUnsafeBufferPointer { keyBytes in
-                    scratch.open.withUnsafeMutableBufferPointer { open in
-                        scratch.slots.withUnsafeMutableBufferPointer { slots -> (JSONFault?, Bool) in
-                            let slots = UnsafeMutableBufferPointer(rebasing: slots[..<slotCount])
-                            slots.update(repeating: FoundValue())
-                            var sink = PathSink(
-                                payload: payload, nodes: nodes, children: children, keyBytes: keyBytes, open: open,
-                                slots: slots)
-                            do throws(JSONFault) {
-                                try JSONScanner.scan(payload, mostValues: mostValues, scratch: &keys, into: &sink)
-                                return (nil, sink.sawJoinedKey)
-                            } catch {
-                                return (error, sink.sawJoinedKey)
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        scratch.sawJoinedKey = sawJoinedKey
-        if let fault { throw fault }
-    }
 }

@@ -41,8 +41,8 @@ extension Timestamp {
 
     /// Why this cannot be when a reading was observed that arrived at `receivedAt`; nil where it can.
     package func clockFault(receivedAt: Timestamp?) -> ClockFault? {
-        if self < .earliestUsable { return .past }
-        if let receivedAt { return self > receivedAt + Timestamp.clockTolerance ? .ahead : nil }
-        return self > .latestUsable ? .ahead : nil
+        if microseconds < Timestamp.earliestUsable.microseconds { return .past }
+        let latest = receivedAt.map { $0 + Timestamp.clockTolerance } ?? .latestUsable
+        return microseconds > latest.microseconds ? .ahead : nil
     }
 }
