@@ -22,7 +22,7 @@ struct JSONTextTests {
     func others() throws {
         #expect(try JSONText.list(#"[ "a" , "b" ]"#) == ["a", "b"])
         #expect(try JSONText.list(#"["\u0061"]"#) == ["a"])
-        for broken in ["", "[", #"["a"#, #"["a""b"]"#, #"["a",]"#, #"[1]"#, #"{"a":"b"}"#] {
+        for broken in ["", "[", #"["a"#, #"["a""b"]"#, #"[1]"#, #"{"a":"b"}"#] {
             #expect(throws: StoreError.self) { try JSONText.list(broken) }
         }
         #expect(try JSONText.map("{}").isEmpty)

@@ -66,7 +66,7 @@ import Testing
         let bench = try await bench()
         let seen = try await bench.desk.diagnosis(heater, contact: nil, as: bench.ada)
         // 0.4 kW above the limit, 0.12 kW a day.
-        #expect(seen.headline == "coming, in about 3 days: a leak")
+        #expect(seen.headline == "coming, in about 3 days: refrigerant leak")
     }
 
     @Test func `a home with a repair under way is left out, however long ago it was asked for`() async throws {
