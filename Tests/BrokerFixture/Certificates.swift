@@ -30,6 +30,9 @@ package struct Certificates: Sendable {
         return pair(id)
     }
 
+    /// Another certificate for a broker that is called `names`.
+    package func renewBroker(_ names: [String]) throws { try make(["broker"] + names) }
+
     package func revoke(_ id: String) throws { try make(["revoke", id]) }
 
     private func file(_ name: String) -> String { directory.appending(path: name).path }
