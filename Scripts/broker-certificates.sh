@@ -94,8 +94,8 @@ has_signed() {
         && awk -F '\t' -v name="/CN=$2" '$6 == name { found = 1 } END { exit !found }' "$dir/$1.signed/index"
 }
 
-# The service's connections have its id, and the same with -commands and -watch: a device's client id is its name, and of
-# two clients with one id the broker ends the first.
+# The service's connections have its id, and that with -commands and -watch. A device's client id is its name, and of two
+# clients with one id the broker ends the first.
 not_of_both() {
     local other=$1 id=$2 end
     for end in "" -commands -watch; do

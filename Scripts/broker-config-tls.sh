@@ -3,8 +3,8 @@
 #
 #   broker-config-tls.sh CERTIFICATES STORE [DEVICES_PORT [SERVICE_ADDRESS]]
 #
-# CERTIFICATES: the directory that broker-certificates.sh has made (without the authorities' keys), with `service.acl` in
-# it. STORE: where sessions and queues are saved, which the broker's user must be able to write; or -, where
+# CERTIFICATES: the directory that broker-certificates.sh has made (without the authorities' keys), with `service.acl`
+# in it. STORE: where sessions and queues are saved, which the broker's user must be able to write; or -, where
 # a file that includes this one says so already, as Debian's /etc/mosquitto/mosquitto.conf does.
 # DEVICES_PORT: default 8883. SERVICE_ADDRESS: port and address that only the service reaches, default "8884 127.0.0.1".
 set -euo pipefail
@@ -26,8 +26,8 @@ allow_anonymous false
 TEXT
 }
 cat <<TEXT
-# Each listener has its own authority and its own rules: a device has a device's rights, whatever its name. Client ids are
-# one for both, so no device may bear the service's name: broker-certificates.sh signs none.
+# Each listener has its own authority and its own rules: a device has a device's rights, whatever its name. Client ids
+# are one for both, so no device may bear the service's name: broker-certificates.sh signs none.
 per_listener_settings true
 
 # --- Devices ---------------------------------------------------------------------------------------------------------
