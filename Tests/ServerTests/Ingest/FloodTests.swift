@@ -58,6 +58,11 @@ import Testing
         ("homes/17/h\(number)/telemetry", payload)
     }
 
+    /// Of this time by the device's own clock.
+    private func report(_ number: UInt64, at seconds: Int64) -> Message {
+        report(number, #"{"ts":\#(noon(seconds).milliseconds),"flow":\#(abs(seconds) % 90)}"#)
+    }
+
     /// Readings in the journal by device.
     private func stored(in journal: Journal? = nil) throws -> [DeviceID: Int] {
         try (journal ?? self.journal).read(after: .start, limit: 1_000_000).reduce(into: [:]) { counts, entry in
@@ -152,6 +157,47 @@ import Testing
             _ = try admission.take(burst(messages), at: noon())
         }
         #expect(try stored() == [device(1): Int(minutes)])
+    }
+
+    @Test(arguments: ["behind a live one", "topic by topic", "newest first"])
+    func `What a device held while it was away passes, in whatever order it brings it`(_ order: String) throws {
+        // Two days of it, every ten seconds.
+        let held = (Int64(1)...17_280).reversed().map { report(1, at: -10 * $0) }
+        let messages: [Message] =
+            switch order {
+            case "behind a live one": [report(1, at: 0)] + held
+            case "topic by topic": held + held.map { ("homes/17/h1/counted", $0.payload) }
+            default: held.reversed()
+            }
+        for first in stride(from: 0, to: messages.count, by: 1_000) {
+            let part = Array(messages[first..<min(first + 1_000, messages.count)])
+            _ = try admission.take(burst(part), at: noon())
+        }
+        #expect(rejects.rejected().counts == [:])
+        #expect(try stored() == [device(1): messages.count])
+    }
+
+    @Test func `A clock that jumps to and fro lets no flood through for long`() {
+        var allowance = MessageAllowance()
+        var taken = 0
+        // A day on and a day back in turns, 10,000 a second for five minutes.
+        for number in Int64(0)..<3_000_000 {
+            let bucket = allowance.take(
+                receivedAt: noon() + TimeSpan(microseconds: number * 100), observedAt: noon(number % 2 * 86_400))
+            if bucket != nil { taken += 1 }
+        }
+        #expect(taken < Int(MessageAllowance.ofThePast + MessageAllowance.atOnce) + 300 * 26 + 10)
+    }
+
+    @Test func `A device whose clock goes as ours earns nothing by it`() {
+        var allowance = MessageAllowance()
+        var taken = 0
+        // 100 messages a second for an hour, and before each the question whether one may come.
+        for number in Int64(0)..<360_000 {
+            let now = noon() + TimeSpan(microseconds: number * 10_000)
+            if allowance.hasMore(at: now), allowance.take(receivedAt: now, observedAt: now) != nil { taken += 1 }
+        }
+        #expect(taken <= most(in: 3_600) + 100)
     }
 
     @Test func `A clock that runs as its device likes lets no flood through for long`() {
