@@ -6,8 +6,9 @@ import Telemetry
 /// Three buckets. Our time fills `left`, which any message may take from. The device's own time fills `earned` by how much
 /// further it moves than ours from one message to the next, on or back: so what waited for days passes whatever its
 /// number and order, also behind a live message, or topic by topic. Since a device may state what it likes, what it
-/// earns so it may spend only as long as `past` holds out, which our time alone fills.
-/// Memory: 56 bytes. Source: the token bucket of Turner 1986.
+/// earns so it may spend only as long as `past` holds out, which our time alone fills. After a silence of everything
+/// (`Allowances`) `left` holds more than `atOnce` for a while.
+/// Memory: 64 bytes. Source: the token bucket of Turner 1986.
 struct MessageAllowance: Hashable, Sendable {
     /// Messages a second that may go on for ever: devices report every minute, the busiest every second.
     static let perSecond = 20.0
@@ -24,6 +25,8 @@ struct MessageAllowance: Hashable, Sendable {
     enum Bucket: Hashable, Sendable { case left, earned }
 
     private var left = Float(Self.atOnce)
+    /// What `left` may hold: `atOnce`, and what may have waited.
+    private var most = Float(Self.atOnce)
     private var earned: Float = 0
     private var past = Self.ofThePast
     private var receivedAt: Timestamp?
@@ -70,11 +73,23 @@ struct MessageAllowance: Hashable, Sendable {
     /// Takes more for a message that was taken; a negative amount gives it back.
     mutating func spend(_ cost: Float, from bucket: Bucket) {
         switch bucket {
-        case .left: left = min(Float(Self.atOnce), left - cost)
+        case .left: left = min(most, left - cost)
         case .earned:
             earned = min(Float(Self.atOnce), earned - cost)
             past = min(Self.ofThePast, past - Double(cost))
         }
+    }
+
+    /// Lets so many more messages come, which may have waited for us.
+    mutating func add(waiting: Float) {
+        most += waiting
+        left += waiting
+    }
+
+    /// What waited has come.
+    mutating func endWaiting() {
+        most = Float(Self.atOnce)
+        left = min(most, left)
     }
 
     /// Lets our time pass.
@@ -82,7 +97,8 @@ struct MessageAllowance: Hashable, Sendable {
         let passed = receivedAt.map { max(.zero, now - $0) } ?? .zero
         receivedAt = max(receivedAt ?? now, now)
         guard passed > .zero else { return }
-        left = min(Float(Self.atOnce), left + Float(passed.inSeconds * Self.perSecond))
+        // What may have waited our time does not fill.
+        left = max(left, min(Float(Self.atOnce), left + Float(passed.inSeconds * Self.perSecond)))
         past = min(Self.ofThePast, past + passed.inSeconds * Self.ofThePastPerSecond)
     }
 }

@@ -24,12 +24,12 @@ import Testing
     }
 
     private static func admission(
-        to journal: Journal, _ directory: DeviceDirectory, _ rejects: Rejects
+        to journal: Journal, _ directory: DeviceDirectory, _ rejects: Rejects, heardAt: Timestamp? = nil
     ) throws -> Admission {
         Admission(
             intake: Intake(
                 catalog: try Heater.catalog(), directory: directory, enrolment: .manual, rejects: rejects),
-            journal: JournalWriter(journal: journal, handOver: HandOver(capacity: 100_000)))
+            journal: JournalWriter(journal: journal, handOver: HandOver(capacity: 100_000)), heardAt: heardAt)
     }
 
     private static func know(_ number: UInt64, _ address: Address, in directory: DeviceDirectory) {
@@ -162,11 +162,11 @@ import Testing
     @Test(arguments: ["behind a live one", "topic by topic", "newest first"])
     func `What a device held while it was away passes, in whatever order it brings it`(_ order: String) throws {
         // Two days of it, every ten seconds.
-        let held = (Int64(1)...17_280).reversed().map { report(1, at: -10 * $0) }
+        let held: [Message] = (Int64(1)...17_280).reversed().map { report(1, at: -10 * $0) }
         let messages: [Message] =
             switch order {
             case "behind a live one": [report(1, at: 0)] + held
-            case "topic by topic": held + held.map { ("homes/17/h1/counted", $0.payload) }
+            case "topic by topic": held + held.map { (topic: "homes/17/h1/counted", payload: $0.payload) }
             default: held.reversed()
             }
         for first in stride(from: 0, to: messages.count, by: 1_000) {
@@ -175,6 +175,29 @@ import Testing
         }
         #expect(rejects.rejected().counts == [:])
         #expect(try stored() == [device(1): messages.count])
+    }
+
+    @Test func `What waited at the broker while the service or its link was away passes, also without times`() throws {
+        let admission = try Self.admission(to: journal, directory, rejects, heardAt: noon())
+        // A message a second of two devices for two hours, and again after the link was lost for as long.
+        for back in [Int64(7_200), 14_400] {
+            for _ in 0..<36 {
+                let part = (0..<200).flatMap { [report(1, #"{"flow":\#($0 % 90)}"#), report(2, #"{"flow":4}"#)] }
+                _ = try admission.take(burst(part), at: noon(back))
+            }
+        }
+        #expect(rejects.rejected().counts == [:])
+        #expect(try stored() == [device(1): 14_400, device(2): 14_400])
+    }
+
+    @Test func `What may have waited may come for an hour`() throws {
+        let admission = try Self.admission(to: journal, directory, rejects, heardAt: noon(-7_200))
+        for minute in stride(from: Int64(0), through: 64, by: 4) {
+            _ = try admission.take(burst([report(2, #"{"flow":4}"#)]), at: noon(minute * 60))
+        }
+        let flood = (0..<10_000).map { report(2, #"{"flow":\#($0 % 90)}"#) }
+        #expect(try admission.take(burst(flood), at: noon(64 * 60)) < most(in: 0))
+        #expect(rejects.rejected().counts["too_many"] != nil)
     }
 
     @Test func `A clock that jumps to and fro lets no flood through for long`() {
