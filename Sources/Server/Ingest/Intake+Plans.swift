@@ -92,6 +92,8 @@ extension Intake {
         _ plans: inout TopicPlans
     ) {
         guard decoded.rejection == nil, !decoded.isIgnored, let native = decoded.device, decoded.points.isEmpty,
+            // Where the payload names the device, the next message may be another's.
+            decoded.captures["device"] == native || decoder.plainRule(forTopic: message.topic) != nil,
             let address = decoded.address(of: native), let known = directory.find([address])
         else { return }
         if plans.isFull {

@@ -148,6 +148,20 @@ import Testing
         #expect(rejects.rejected().counts == ["too_many": 7_000 - messages])
     }
 
+    @Test func `Behind a hub that tells of all its devices on one topic, the one that floods is held back alone`()
+        throws
+    {
+        for number in UInt64(101)...102 {
+            Self.know(number, Heater.address("s\(number)", gateway: "g1"), in: directory)
+        }
+        func heard(_ number: UInt64, _ flow: Int) -> Message {
+            ("hubs/g1/heard", #"{"name":"s\#(number)","flow":\#(flow)}"#)
+        }
+        _ = try admission.take(burst((0..<7_000).map { heard(101, $0 % 90) } + [heard(102, 40)]), at: noon())
+        #expect(try stored() == [device(101): Int(MessageAllowance.atOnce), device(102): 1])
+        #expect(rejects.rejected().counts == ["too_many": 1_000])
+    }
+
     @Test func `What waited at the broker for a month passes, however fast it comes`() throws {
         let minutes: Int64 = 43_200
         for first in stride(from: Int64(0), to: minutes, by: 1_000) {
