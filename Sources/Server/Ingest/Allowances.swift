@@ -107,9 +107,11 @@ struct Allowances {
     }
 
     /// As `MessageAllowance.hasMore`.
+    mutating func hasMore(ofDeviceAt place: Int32, at now: Timestamp) -> Bool { devices[Int(place)].hasMore(at: now) }
+
     mutating func hasMore(_ holder: Holder, at now: Timestamp) -> Bool {
         switch holder {
-        case .device(let place): devices[Int(place)].hasMore(at: now)
+        case .device(let place): hasMore(ofDeviceAt: place, at: now)
         case .topic(let topic): topics[topic]?.hasMore(at: now) ?? true
         }
     }

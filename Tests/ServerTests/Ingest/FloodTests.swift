@@ -114,7 +114,8 @@ import Testing
         ("homes/17/h1/reply", #"{"status":"ok","id":"NN"}"#, 1), ("homes/17/h1/telemetry", #"{"flow":"#, 0),
         ("homes/17/h1/telemetry", #"{"flow":1,"flow":2}"#, 0), ("nobody/knows/this", "{}", 0),
         ("homes/17/h1/command", "{}", 0), ("hubs/g1/devices", #"[{"name":"a"},{"name":"bNN"}]"#, 0),
-        ("hubs/g1/state", "offline", 0), ("homes/17/stranger/telemetry", #"{"flow":1}"#, 0),
+        ("hubs/g1/state", "offline", 0), ("homes/17/h1/telemetry", #"{"other":NN}"#, 0),
+        ("homes/17/stranger/telemetry", #"{"flow":1}"#, 0),
         ("homes/NN/h1/telemetry", #"{"flow":1}"#, 2),
     ])
     func `L03: whatever a device floods with, it is held back alone`(_ topic: String, _ payload: String, _ inputs: Int)
