@@ -52,6 +52,8 @@ package struct BedsideServer: Sendable {
             handOver: handOver, shards: shards, registry: stores.registry, history: stores.history,
             coordinator: coordinator, ending: ending, progress: progress, projected: projected, figures: figures,
             episodes: episodes, logger: logger)
+        // A row that does not read is told of elsewhere.
+        let heardAt = (try? stores.journal.newest())?.input.receivedAt
         try await coordinator.load()
         let restored = try await stores.restore(into: shards, logger: logger)
         try await replay(stores.journal, after: restored, into: fold, progress)
@@ -62,7 +64,7 @@ package struct BedsideServer: Sendable {
         let intake = Intake(
             catalog: catalog, directory: directory, enrolment: configuration.enrolment, rejects: rejects,
             ownTopic: presenceTopic)
-        let admission = Admission(intake: intake, journal: journal)
+        let admission = Admission(intake: intake, journal: journal, heardAt: heardAt)
         let ingest = try IngestService(
             broker: broker.named(configuration.clientID), filters: configuration.brokerFilters, admission: admission,
             journal: journal, clock: clock, figures: figures, logger: logger)

@@ -92,7 +92,21 @@ import Testing
         return "{" + names.map { "\"\($0)\":\(value(depth, &chance))" }.joined(separator: ",") + "}"
     }
 
+    /// As devices report, again and again: what is asked for, and values that most of it takes.
+    private static func report(_ chance: inout SplitMix) -> String {
+        let values = ["21.5", "1", "0", "1000", #""heating""#, #""21.5""#]
+        let names = ["flow", "mode", "odd", "plain", "secret", "long_name_of_a_metric"]
+            .filter { _ in Bool.random(using: &chance) }
+        return "{"
+            + names.map { "\"\($0)\":\(values[Int.random(in: 0..<values.count, using: &chance)])" }
+            .joined(separator: ",") + "}"
+    }
+
     private static func payload(_ chance: inout SplitMix) -> [UInt8] {
+        if Int.random(in: 0..<4, using: &chance) == 0 {
+            let report = report(&chance)
+            return Array((Bool.random(using: &chance) ? report : #"{"data":\#(report),"ts":1785138099}"#).utf8)
+        }
         let inner = object(1, &chance)
         var text = Bool.random(using: &chance) ? object(0, &chance) : #"{"data":\#(inner),"ts":1785138099}"#
         if Int.random(in: 0..<12, using: &chance) == 0 { text = " \n\(text)\t" }
@@ -163,9 +177,9 @@ import Testing
                 read += general.count
             }
         }
-        #expect(read > 300)
-        #expect(rejected > 100)
-        #expect(joined > 10)
+        #expect(read > 500)
+        #expect(rejected > 300)
+        #expect(joined > 50)
     }
 
     @Test(arguments: [

@@ -37,6 +37,10 @@ enum Heater {
             device: "@.name"
             aliases: "@.serial"
             info: {manufacturer: "@.maker", model: "@.model"}
+          - topic: "hubs/{gateway}/heard"
+            device: $.name
+            time: $.ts
+            values: all
           - topic: "hubs/{gateway}/{device}/telemetry"
             time: $.ts
             values: all

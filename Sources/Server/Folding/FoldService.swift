@@ -127,12 +127,13 @@ final class FoldService: Service {
         }
         try await untilStored { try await self.append(entries, through: last) }
         episodes.push(fresh)
-        count(outputs)
+        count(fresh)
         folded.increment(by: batches.reduce(0) { $0 + $1.inputs.count })
         progress.advance(to: last)
     }
 
-    /// What devices' clocks and their own numbers of their messages say, in figures.
+    /// What devices' clocks and their own numbers of their messages say, in figures. What the registry held at the start
+    /// is not said again.
     private func count(_ outputs: [FoldedOutput]) {
         for folded in outputs {
             switch folded.output {

@@ -15,11 +15,13 @@ final class Admission: Sendable {
     private let intake: Intake
     private let journal: JournalWriter
     private let line = DispatchQueue(label: "bedside.admission")
-    private let plans = Mutex(TopicPlans())
+    private let plans: Mutex<TopicPlans>
 
-    init(intake: Intake, journal: JournalWriter) {
+    /// - Parameter heardAt: when the journal last took something before the service started; nil: never.
+    init(intake: Intake, journal: JournalWriter, heardAt: Timestamp? = nil) {
         self.intake = intake
         self.journal = journal
+        plans = Mutex(TopicPlans(heardAt: heardAt))
     }
 
     /// Blocks until the fold has room and what the messages give is on disk; for a thread of the caller's own. When it
@@ -42,6 +44,7 @@ final class Admission: Sendable {
         var inputs: [DeviceInput] = []
         inputs.reserveCapacity(burst.messages.count)
         plans.withLock { plans in
+            plans.allowances.begin(at: now)
             burst.bytes.withUnsafeBytes { bytes in
                 for message in burst.messages {
                     intake.take(
@@ -59,7 +62,7 @@ final class Admission: Sendable {
             plans.withLock { $0.allowances.giveBack() }
             throw error
         }
-        plans.withLock { $0.allowances.settle() }
+        plans.withLock { $0.allowances.settle(at: now) }
         return inputs.count
     }
 

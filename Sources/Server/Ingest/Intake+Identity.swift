@@ -36,16 +36,18 @@ extension Intake {
     func enrol(_ one: EnrolledDevice, at now: Timestamp, _ yield: inout Yield) {
         // Before anything that is imported of it, whose times are its own.
         let word = Message(topic: "", payload: [], isRetained: false, receivedAt: now, isImported: true)
+        // One that is not loaded would leave the device without a reader.
+        let chosen = one.assignedProfile.flatMap { catalog[ProfileID(rawValue: $0)] == nil ? nil : $0 }
         for address in one.addresses where directory.find([address]) == nil {
             let identity = DeviceIdentity(convention: address.convention)
             // One more address of a device makes it no other device.
             let held = directory[one.device]
             let known = DeviceDirectory.Known(
                 device: one.device,
-                profile: one.assignedProfile ?? held?.profile ?? catalog.profile(for: identity)?.id.rawValue,
-                isAssigned: one.assignedProfile != nil || held?.isAssigned ?? false, identity: identity, captures: [:],
+                profile: chosen ?? held?.profile ?? catalog.profile(for: identity)?.id.rawValue,
+                isAssigned: chosen != nil || held?.isAssigned ?? false, identity: identity, captures: [:],
                 newest: nil)
-            if directory[one.device] == nil { yield.learnt.note(enrolled: one.device) }
+            if let held { yield.learnt.note(held) } else { yield.learnt.note(enrolled: one.device) }
             // The registry has refused twins and addresses of others already.
             _ = link(address, to: known, word, &yield)
         }

@@ -26,17 +26,19 @@ extension Intake {
         if let place, !message.isRetained {
             let entry = plans.entries[place]
             if let plan = entry.plan, directory.revision(of: entry.device) == entry.revision,
+                // What is not to be read is held back below.
+                plans.allowances.hasMore(ofDeviceAt: entry.allowance, at: receivedAt),
                 let (readings, number) = plans.read(
                     message.payload, by: plan, receivedAt: receivedAt, clock: localClock)
             {
                 let last = readings.last
-                // A numbered message counts, also where it says nothing of the profile's metrics.
-                guard last != nil || number != nil else { return }
                 guard
                     plans.allowances.take(
                         cost, ofDeviceAt: entry.allowance, receivedAt: receivedAt,
                         observedAt: last.flatMap { $0.deviceStated ? $0.observedAt : nil })
                 else { return holdBack(message, receivedAt) }
+                // A numbered message counts, also where it says nothing of the profile's metrics.
+                guard last != nil || number != nil else { return }
                 if last != nil { plans.noteHeard(place, at: receivedAt) }
                 inputs.append(
                     DeviceInput(
@@ -92,6 +94,8 @@ extension Intake {
         _ plans: inout TopicPlans
     ) {
         guard decoded.rejection == nil, !decoded.isIgnored, let native = decoded.device, decoded.points.isEmpty,
+            // Where the payload names the device, the next message may be another's.
+            decoded.captures["device"] == native || decoder.plainRule(forTopic: message.topic) != nil,
             let address = decoded.address(of: native), let known = directory.find([address])
         else { return }
         if plans.isFull {

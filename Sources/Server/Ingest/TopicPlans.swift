@@ -41,7 +41,7 @@ struct TopicPlans {
     }
 
     /// What may still come; kept where the topics are forgotten.
-    var allowances = Allowances()
+    var allowances: Allowances
     private(set) var entries: [Entry] = []
     private(set) var plans: [ReadingPlan] = []
     /// Of each plan its own.
@@ -53,6 +53,9 @@ struct TopicPlans {
     private var table = [Int32](repeating: -1, count: 1_024)
     /// Entries of which the directory does not know yet that they were heard.
     private var heard: [Int32] = []
+
+    /// - Parameter heardAt: as of `Allowances`.
+    init(heardAt: Timestamp? = nil) { allowances = Allowances(heardAt: heardAt) }
 
     static func hash(_ topic: UnsafeRawBufferPointer) -> UInt64 {
         var hash = StableHash()

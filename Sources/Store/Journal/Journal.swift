@@ -132,6 +132,13 @@ package final class Journal: Sendable {
         }
     }
 
+    /// The newest input; nil where there is none.
+    package func newest() throws(StoreError) -> JournalEntry? {
+        let last = lastPosition
+        guard last > .start else { return nil }
+        return try read(after: JournalPosition(rawValue: last.rawValue - 1), limit: 1).last
+    }
+
     /// The newest marks, at most `limit`, oldest first.
     package func recentMarks(limit: Int) throws(StoreError) -> [MessageMark] {
         try storing(in: file) {

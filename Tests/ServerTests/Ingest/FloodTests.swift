@@ -24,12 +24,12 @@ import Testing
     }
 
     private static func admission(
-        to journal: Journal, _ directory: DeviceDirectory, _ rejects: Rejects
+        to journal: Journal, _ directory: DeviceDirectory, _ rejects: Rejects, heardAt: Timestamp? = nil
     ) throws -> Admission {
         Admission(
             intake: Intake(
                 catalog: try Heater.catalog(), directory: directory, enrolment: .manual, rejects: rejects),
-            journal: JournalWriter(journal: journal, handOver: HandOver(capacity: 100_000)))
+            journal: JournalWriter(journal: journal, handOver: HandOver(capacity: 100_000)), heardAt: heardAt)
     }
 
     private static func know(_ number: UInt64, _ address: Address, in directory: DeviceDirectory) {
@@ -56,6 +56,11 @@ import Testing
 
     private func report(_ number: UInt64, _ payload: String) -> Message {
         ("homes/17/h\(number)/telemetry", payload)
+    }
+
+    /// Of this time by the device's own clock.
+    private func report(_ number: UInt64, at seconds: Int64) -> Message {
+        report(number, #"{"ts":\#(noon(seconds).milliseconds),"flow":\#(abs(seconds) % 90)}"#)
     }
 
     /// Readings in the journal by device.
@@ -109,7 +114,8 @@ import Testing
         ("homes/17/h1/reply", #"{"status":"ok","id":"NN"}"#, 1), ("homes/17/h1/telemetry", #"{"flow":"#, 0),
         ("homes/17/h1/telemetry", #"{"flow":1,"flow":2}"#, 0), ("nobody/knows/this", "{}", 0),
         ("homes/17/h1/command", "{}", 0), ("hubs/g1/devices", #"[{"name":"a"},{"name":"bNN"}]"#, 0),
-        ("hubs/g1/state", "offline", 0), ("homes/17/stranger/telemetry", #"{"flow":1}"#, 0),
+        ("hubs/g1/state", "offline", 0), ("homes/17/h1/telemetry", #"{"other":NN}"#, 0),
+        ("homes/17/stranger/telemetry", #"{"flow":1}"#, 0),
         ("homes/NN/h1/telemetry", #"{"flow":1}"#, 2),
     ])
     func `L03: whatever a device floods with, it is held back alone`(_ topic: String, _ payload: String, _ inputs: Int)
@@ -143,6 +149,20 @@ import Testing
         #expect(rejects.rejected().counts == ["too_many": 7_000 - messages])
     }
 
+    @Test func `Behind a hub that tells of all its devices on one topic, the one that floods is held back alone`()
+        throws
+    {
+        for number in UInt64(101)...102 {
+            Self.know(number, Heater.address("s\(number)", gateway: "g1"), in: directory)
+        }
+        func heard(_ number: UInt64, _ flow: Int) -> Message {
+            ("hubs/g1/heard", #"{"name":"s\#(number)","flow":\#(flow)}"#)
+        }
+        _ = try admission.take(burst((0..<7_000).map { heard(101, $0 % 90) } + [heard(102, 40)]), at: noon())
+        #expect(try stored() == [device(101): Int(MessageAllowance.atOnce), device(102): 1])
+        #expect(rejects.rejected().counts == ["too_many": 1_000])
+    }
+
     @Test func `What waited at the broker for a month passes, however fast it comes`() throws {
         let minutes: Int64 = 43_200
         for first in stride(from: Int64(0), to: minutes, by: 1_000) {
@@ -152,6 +172,70 @@ import Testing
             _ = try admission.take(burst(messages), at: noon())
         }
         #expect(try stored() == [device(1): Int(minutes)])
+    }
+
+    @Test(arguments: ["behind a live one", "topic by topic", "newest first"])
+    func `What a device held while it was away passes, in whatever order it brings it`(_ order: String) throws {
+        // Two days of it, every ten seconds.
+        let held: [Message] = (Int64(1)...17_280).reversed().map { report(1, at: -10 * $0) }
+        let messages: [Message] =
+            switch order {
+            case "behind a live one": [report(1, at: 0)] + held
+            case "topic by topic": held + held.map { (topic: "homes/17/h1/counted", payload: $0.payload) }
+            default: held.reversed()
+            }
+        for first in stride(from: 0, to: messages.count, by: 1_000) {
+            let part = Array(messages[first..<min(first + 1_000, messages.count)])
+            _ = try admission.take(burst(part), at: noon())
+        }
+        #expect(rejects.rejected().counts == [:])
+        #expect(try stored() == [device(1): messages.count])
+    }
+
+    @Test func `What waited at the broker while the service or its link was away passes, also without times`() throws {
+        let admission = try Self.admission(to: journal, directory, rejects, heardAt: noon())
+        // A message a second of two devices for two hours, and again after the link was lost for as long.
+        for back in [Int64(7_200), 14_400] {
+            for _ in 0..<36 {
+                let part = (0..<200).flatMap { [report(1, #"{"flow":\#($0 % 90)}"#), report(2, #"{"flow":4}"#)] }
+                _ = try admission.take(burst(part), at: noon(back))
+            }
+        }
+        #expect(rejects.rejected().counts == [:])
+        #expect(try stored() == [device(1): 14_400, device(2): 14_400])
+    }
+
+    @Test func `What may have waited may come for an hour`() throws {
+        let admission = try Self.admission(to: journal, directory, rejects, heardAt: noon(-7_200))
+        for minute in stride(from: Int64(0), through: 64, by: 4) {
+            _ = try admission.take(burst([report(2, #"{"flow":4}"#)]), at: noon(minute * 60))
+        }
+        let flood = (0..<10_000).map { report(2, #"{"flow":\#($0 % 90)}"#) }
+        #expect(try admission.take(burst(flood), at: noon(64 * 60)) < most(in: 0))
+        #expect(rejects.rejected().counts["too_many"] != nil)
+    }
+
+    @Test func `A clock that jumps to and fro lets no flood through for long`() {
+        var allowance = MessageAllowance()
+        var taken = 0
+        // A day on and a day back in turns, 10,000 a second for five minutes.
+        for number in Int64(0)..<3_000_000 {
+            let bucket = allowance.take(
+                receivedAt: noon() + TimeSpan(microseconds: number * 100), observedAt: noon(number % 2 * 86_400))
+            if bucket != nil { taken += 1 }
+        }
+        #expect(taken < Int(MessageAllowance.ofThePast + MessageAllowance.atOnce) + 300 * 26 + 10)
+    }
+
+    @Test func `A device whose clock goes as ours earns nothing by it`() {
+        var allowance = MessageAllowance()
+        var taken = 0
+        // 100 messages a second for an hour, and before each the question whether one may come.
+        for number in Int64(0)..<360_000 {
+            let now = noon() + TimeSpan(microseconds: number * 10_000)
+            if allowance.hasMore(at: now), allowance.take(receivedAt: now, observedAt: now) != nil { taken += 1 }
+        }
+        #expect(taken <= most(in: 3_600) + 100)
     }
 
     @Test func `A clock that runs as its device likes lets no flood through for long`() {

@@ -287,6 +287,36 @@ import Testing
         #expect(first.inputs.map(\.content) == [.enrolled(Heater.address("h1"), profile: "acme/heater-3")])
     }
 
+    @Test func `A profile that came with a new address and that the journal did not take is chosen again`() {
+        know(1, Heater.address("h1"))
+        let intake = intake()
+        func choose(_ profile: String) -> Intake.Yield {
+            var yield = Intake.Yield(learnt: DirectoryChanges())
+            let chosen = EnrolledDevice(
+                device: device(1), addresses: [Heater.address("h1"), Heater.address("h1-new")], assignedProfile: profile
+            )
+            intake.enrol(chosen, at: noon(60), &yield)
+            return yield
+        }
+        let first = choose("acme/heater-3")
+        #expect(directory[device(1)]?.profile == "acme/heater-3")
+        directory.takeBack(first.learnt)
+        #expect(directory[device(1)]?.profile == "acme/heater")
+        #expect(directory[device(1)]?.isAssigned == false)
+        #expect(directory.find([Heater.address("h1-new")]) == nil)
+        #expect(choose("acme/heater-3").inputs == first.inputs)
+    }
+
+    @Test func `A profile that is not loaded comes with no new address`() {
+        know(1, Heater.address("h1"))
+        var yield = Intake.Yield(learnt: DirectoryChanges())
+        let chosen = EnrolledDevice(
+            device: device(1), addresses: [Heater.address("h1-new")], assignedProfile: "acme/heter")
+        intake().enrol(chosen, at: noon(60), &yield)
+        #expect(directory.find([Heater.address("h1-new")])?.profile == "acme/heater")
+        #expect(directory[device(1)]?.isAssigned == false)
+    }
+
     @Test func `What an address said before it was linked outlasts a journal that did not take the link`() {
         let intake = intake()
         _ = take(intake, message("homes/1/h1/info", #"{"manufacturer":"Acme","model":"H1"}"#, retained: true))

@@ -114,6 +114,8 @@ import Testing
         let second = try await Engine.start(in: try files.copy())
         let again = try #require(await second.shards.device(device(1))).state
         #expect(again == state)
+        #expect(first.figures.text().contains("bedside_messages_missing_total 14.0\n"))
+        #expect(!second.figures.text().contains("bedside_messages_missing_total 14.0\n"))
         try await second.take([report(61, flow: 41, at: 61), report(40, flow: 38, at: 62, observed: 40)])
         let last = try #require(await second.shards.device(device(1))).state
         #expect(last.missing.map(\.missing) == [13])
