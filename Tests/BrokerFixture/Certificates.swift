@@ -7,6 +7,11 @@ package struct Certificates: Sendable {
     package struct Pair: Hashable, Sendable {
         package let certificate: String
         package let key: String
+
+        package init(certificate: String, key: String) {
+            self.certificate = certificate
+            self.key = key
+        }
     }
 
     package let directory: URL
