@@ -5,7 +5,7 @@ import Telemetry
 /// another schema, another profile content or a damaged file restore to nothing.
 extension DeviceState {
     /// Raised whenever the layout or the meaning of a field changes.
-    package static let schema: UInt16 = 6
+    package static let schema: UInt16 = 7
 
     package func encode(_ compiled: CompiledProfile) -> [UInt8] {
         var writer = StateWriter()

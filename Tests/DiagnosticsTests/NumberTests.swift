@@ -133,6 +133,64 @@ import Testing
         #expect(it.heat == 4)
     }
 
+    @Test(arguments: [true, false])
+    func `Without a boot, what comes of an earlier run or of a second client is no gap`(_ states: Bool) {
+        var it = Numbered()
+        var time = 0.0
+        func take(_ number: Int64, heat: Double) {
+            time += 1
+            it.take(number, boot: nil, heat: heat, at: time, observed: states ? .none : .some(nil))
+        }
+        for number in Int64(400)...500 { take(number, heat: 4) }
+        for number in Int64(1)...3 { take(number, heat: 9) }
+        // In turns, for as long as they like.
+        for number in Int64(4)...60 {
+            take(497 + number, heat: 4)
+            take(number, heat: 9)
+        }
+        #expect(it.findings.isEmpty)
+        #expect(it.missing.isEmpty)
+        #expect(it.heat == 9)
+    }
+
+    @Test func `Without a boot, what was observed before is of an earlier run`() {
+        var it = Numbered()
+        for number in Int64(1)...3 { it.take(number, boot: nil, heat: 9, at: 100 + Double(number)) }
+        it.take(700, boot: nil, heat: 4, at: 104, observed: 50)
+        it.take(4, boot: nil, heat: 9, at: 105)
+        it.take(5, boot: nil, heat: 9, at: 106)
+        #expect(it.findings.isEmpty)
+        // A gap of its own it tells all the same.
+        it.take(8, boot: nil, heat: 9, at: 109)
+        #expect(it.missing == [2])
+    }
+
+    @Test func `What comes late again and again fills its gap once`() {
+        var it = Numbered()
+        it.take(1, heat: 4, at: 1)
+        for number in Int64(10)...200 { it.take(number, heat: 4, at: Double(number)) }
+        for round in 0..<4 {
+            it.take(5, heat: 3, at: 201 + Double(round), observed: 5)
+            it.take(2, heat: 3, at: 201 + Double(round), observed: 2)
+        }
+        #expect(it.missing == [6])
+        #expect(it.findings.count == 3)
+        for number in Int64(2)...9 { it.take(number, heat: 3, at: 300, observed: Double(number)) }
+        #expect(it.missing.isEmpty)
+    }
+
+    @Test func `A gap in more pieces than are remembered is never said to be smaller than it is`() throws {
+        var it = Numbered()
+        it.take(0, heat: 4, at: 1)
+        for number in Int64(101)...300 { it.take(number, heat: 4, at: Double(number)) }
+        for number in stride(from: Int64(2), through: 98, by: 2) {
+            it.take(number, heat: 3, at: 301, observed: Double(number))
+        }
+        #expect(it.missing == [100 - (NumberTrack.mostParts - 1)])
+        let restored = DeviceState(bytes: it.patient.state.encode(it.patient.compiled), it.patient.compiled)
+        #expect(restored == it.patient.state)
+    }
+
     @Test func `Numbers out of their order are all taken once, and nothing is missing in the end`() {
         var it = Numbered()
         let order: [Int64] = [1, 3, 2, 6, 5, 4, 7, 7, 5, 10, 9, 8]
