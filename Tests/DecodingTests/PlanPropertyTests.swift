@@ -195,6 +195,16 @@ import Testing
         #expect((ReadingPlan(rule: rule, captures: ["kind": "k"], profile) == nil) == hasNone)
     }
 
+    @Test func `Where the profile asks for nothing that the rule selects there is no plan`() throws {
+        let profile = DeviceProfile(
+            id: ProfileID(rawValue: "a/b"), title: "", match: DeviceMatch(),
+            reports: Reports(convention: "acme", every: .seconds(60), offlineAfter: .minutes(5)),
+            metrics: [Metric(id: MetricID("x"), path: "other:x", unit: .one)], windows: [], symptoms: [], causes: [],
+            fixes: [])
+        #expect(ReadingPlan(rule: try Self.rules()[3].0, captures: ["kind": "k"], profile) == nil)
+        #expect(ReadingPlan(rule: try Self.rules()[3].0, captures: ["kind": "other"], profile) != nil)
+    }
+
     @Test(arguments: [("value", "21.5"), ("[1]", "[20,21.5]"), ("[0].x", #"[{"x":21.5}]"#)])
     func `A bare value and a list are read by the general way`(_ path: String, _ payload: String) throws {
         let decoder = MessageDecoder([Convention(name: "acme", rules: [try Self.rules()[0].0])])

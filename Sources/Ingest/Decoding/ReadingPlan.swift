@@ -41,7 +41,8 @@ package struct ReadingPlan: Sendable {
     /// Room for what the scan finds, and what is known of payloads by now.
     package typealias Scratch = PathSet.Scratch
 
-    /// Nil where a message of this rule says more than readings of the device in its topic: the general way is needed.
+    /// Nil where a message of this rule says more than readings of the device in its topic, or holds none of the
+    /// profile's: the general way is needed.
     ///
     /// - Parameter captures: of the device's topic, for names that depend on it.
     package init?(rule: ConventionRule, captures: [String: String], _ profile: DeviceProfile) {
@@ -80,6 +81,7 @@ package struct ReadingPlan: Sendable {
             }
             targets.append(target)
         }
+        guard !targets.isEmpty else { return nil }
         numberSlots = rule.sequence.map { (steps.count, $0.boot == nil ? nil : steps.count + 1) }
         for path in [rule.sequence?.number, rule.sequence?.boot].compactMap(\.self) {
             guard path.root == .message else { return nil }

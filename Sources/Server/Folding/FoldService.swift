@@ -132,8 +132,8 @@ final class FoldService: Service {
         progress.advance(to: last)
     }
 
-    /// What devices' clocks and their own numbers of their messages say, in figures. What the registry held at the start
-    /// is not said again.
+    /// What devices' clocks and their own numbers of their messages say, in figures. What the registry held at the
+    /// start is not said again.
     private func count(_ outputs: [FoldedOutput]) {
         for folded in outputs {
             switch folded.output {

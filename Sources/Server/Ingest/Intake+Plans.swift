@@ -121,6 +121,7 @@ extension Intake {
         // Only what the topic says in the names of values tells two plans of one rule and profile apart.
         let captures = decoder.captures(of: plain, inTopic: topic)
         let prefix = plain.rule.values.flatMap { CommandTemplate.renderedText($0.prefix, captures) } ?? ""
+        guard prefix.utf8.count <= TopicPlans.longestPrefix else { return nil }
         let key = TopicPlans.PlanKey(rule: plain.number, profile: profile.id.rawValue, prefix: prefix)
         return plans.plan(key) { ReadingPlan(rule: plain.rule, captures: captures, profile) }
     }

@@ -6,9 +6,10 @@ import Telemetry
 /// once for each topic.
 ///
 /// Bound: `most` topics of some 100 bytes each with a table of eight; all are forgotten where so many are reached, and
-/// worked out again as the topics are heard. At most `mostPlans` plans, each with some 2 KiB of room to read in and the
-/// layouts of the payloads that it has met (12 KiB at most); beyond, topics go the general way. Cost of finding one: a
-/// hash of the topic and a comparison of its bytes.
+/// worked out again as the topics are heard. At most `mostPlans` plans, each with some 2 KiB of room to read in (12 KiB
+/// more where payloads hold hundreds of keys) and the layouts of the payloads that it has met: 2 KiB for messages of a
+/// few values, 20 KiB at most. Beyond, topics go the general way. Cost of finding one: a hash of the topic and a
+/// comparison of its bytes.
 struct TopicPlans {
     /// Topics that are kept at a time.
     static let most = 1 << 20
@@ -31,6 +32,9 @@ struct TopicPlans {
         /// The place of its device's allowance.
         fileprivate(set) var allowance: Int32
     }
+
+    /// Bytes of what a topic may put before the names of its values; a longer one goes the general way.
+    static let longestPrefix = 256
 
     /// What a plan follows from.
     struct PlanKey: Hashable {

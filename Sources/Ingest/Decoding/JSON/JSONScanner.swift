@@ -26,7 +26,9 @@ package struct JSONScanner {
 
     /// Room for the keys of the objects that are open, for whoever scans many payloads.
     package struct Scratch {
-        // Room for the messages that devices send; it grows to the largest.
+        /// Keys for which room is kept, of 24 bytes each; what a larger payload needs beyond is given back.
+        fileprivate static let mostKept = 512
+        // Room for the messages that devices send.
         fileprivate var keys: [Key] = []
         package init() { keys.reserveCapacity(32) }
         private init(keys: [Key]) { self.keys = keys }
@@ -57,7 +59,7 @@ package struct JSONScanner {
         swap(&keys, &scratch.keys)
         keys.removeAll(keepingCapacity: true)
         var scanner = JSONScanner(bytes, mostValues: mostValues, keys: keys)
-        defer { swap(&scanner.keys, &scratch.keys) }
+        defer { if scanner.keys.capacity <= Scratch.mostKept { swap(&scanner.keys, &scratch.keys) } }
         scanner.skipSpace()
         try scanner.value(depth: 0, &sink)
         scanner.skipSpace()

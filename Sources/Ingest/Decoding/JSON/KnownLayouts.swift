@@ -1,6 +1,6 @@
 /// The layouts of the payloads that one set of paths was looked for in lately.
 ///
-/// Bound: `most` layouts of at most `PayloadLayout.mostBytes` each. A payload that fits none is learnt from, the first few
+/// Bound: `most` layouts of at most 5 KiB each. A payload that fits none is learnt from, the first few
 /// soon, then ever more seldom: where no two payloads are alike, learning costs next to nothing.
 struct KnownLayouts {
     /// Devices of one profile differ by firmware, and leave out what they do not know.
