@@ -6,7 +6,7 @@ import Testing
 
 @testable import Store
 
-@Suite("Rows of a customer table, beside others", .timeLimit(.minutes(1)))
+@Suite("Rows of a customer table, beside others", .timeLimit(.minutes(10)))
 struct RegistryRowsTests {
     private func rows(_ range: Range<Int>) -> [RegistryRow] {
         range.map { number in

@@ -1,4 +1,5 @@
 import DeskOperations
+import DiskFixture
 import MQTTTransport
 import Profiles
 import Store
@@ -8,7 +9,7 @@ import Testing
 @testable import Server
 
 /// One device that floods is held back; what others say, and what waited for long, is not.
-@Suite(.timeLimit(.minutes(2))) struct FloodTests {
+@Suite(.timeLimit(.minutes(10))) struct FloodTests {
     private let files = TemporaryDirectory()
     private let directory = DeviceDirectory()
     private let figures = FigureRegistry()
@@ -269,7 +270,7 @@ import Testing
 
     @Test(.enabled(if: SmallDisk.mayMount, "needs the right to mount a tmpfs (root)"))
     func `A batch that the journal does not take uses up nothing: its messages come again and pass`() throws {
-        let disk = try #require(SmallDisk())
+        let disk = try #require(SmallDisk(megabytes: 8))
         let journal = try Journal(path: disk.path + "/journal.sqlite")
         let admission = try Self.admission(to: journal, directory, rejects)
         _ = try admission.take(burst([report(1, #"{"flow":1}"#)]), at: noon())

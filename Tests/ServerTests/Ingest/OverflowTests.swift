@@ -9,7 +9,7 @@ import Testing
 @testable import Server
 
 /// A real broker whose queue runs over while the service is away.
-@Suite(.timeLimit(.minutes(2))) struct OverflowTests {
+@Suite(.timeLimit(.minutes(10))) struct OverflowTests {
     private static let messages = 500
 
     /// Listens for the time of `body`, which begins once the broker keeps messages for the service, and learns of each

@@ -6,7 +6,7 @@ import Testing
 @testable import Server
 
 /// Which devices break soon, kept for whoever asks.
-@Suite(.timeLimit(.minutes(2))) struct ProactiveBoardTests {
+@Suite(.timeLimit(.minutes(10))) struct ProactiveBoardTests {
     private let days: Int64 = 30
     private var now: Timestamp { noon(days * 86_400) }
 
