@@ -1,4 +1,5 @@
 import DeskOperations
+import DiskFixture
 import MQTTTransport
 import Profiles
 import Store
