@@ -3,8 +3,8 @@
 #
 #   broker-config-tls.sh CERTIFICATES STORE [DEVICES_PORT [SERVICE_ADDRESS]]
 #
-# CERTIFICATES: the directory that broker-certificates.sh has made (without the authorities' keys), with `devices.acl` and
-# `service.acl` in it. STORE: where sessions and queues are saved, which the broker's user must be able to write; or -, where
+# CERTIFICATES: the directory that broker-certificates.sh has made (without the authorities' keys), with `service.acl`
+# in it. STORE: where sessions and queues are saved, which the broker's user must be able to write; or -, where
 # a file that includes this one says so already, as Debian's /etc/mosquitto/mosquitto.conf does.
 # DEVICES_PORT: default 8883. SERVICE_ADDRESS: port and address that only the service reaches, default "8884 127.0.0.1".
 set -euo pipefail
@@ -26,7 +26,8 @@ allow_anonymous false
 TEXT
 }
 cat <<TEXT
-# Each listener has its own authority and its own rules, so a device is never the service, whatever its name.
+# Each listener has its own authority and its own rules: a device has a device's rights, whatever its name. Client ids
+# are one for both, so no device may bear the service's name: broker-certificates.sh signs none.
 per_listener_settings true
 
 # --- Devices ---------------------------------------------------------------------------------------------------------
@@ -34,7 +35,8 @@ listener $devices
 $(tls devices-ca.crt)
 crlfile $certificates/devices.crl
 acl_file $certificates/devices.acl
-# A client id is the certificate's name too: nobody ends another's session, or takes the service's queue, by its id.
+# A client id is the certificate's name too: nobody ends another's session, or takes the service's queue, by calling
+# itself by its id.
 use_username_as_clientid true
 
 # --- The service -----------------------------------------------------------------------------------------------------

@@ -99,7 +99,7 @@ package struct BedsideServer: Sendable {
             checkup: Doctor(
                 configuration: configuration, ingest: ingest, journal: journal, commands: commands, watch: watch,
                 directory: directory,
-                handOver: handOver, figures: figures, clock: clock, started: clock.now()),
+                handOver: handOver, figures: figures, clock: clock),
             rejects: rejects,
             access: deskAccess,
             defaultRegion: configuration.defaultRegion,

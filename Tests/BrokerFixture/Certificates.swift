@@ -7,6 +7,11 @@ package struct Certificates: Sendable {
     package struct Pair: Hashable, Sendable {
         package let certificate: String
         package let key: String
+
+        package init(certificate: String, key: String) {
+            self.certificate = certificate
+            self.key = key
+        }
     }
 
     package let directory: URL
@@ -29,6 +34,9 @@ package struct Certificates: Sendable {
         try make(["service", id, "\(days)"])
         return pair(id)
     }
+
+    /// Another certificate for a broker that is called `names`.
+    package func renewBroker(_ names: [String]) throws { try make(["broker"] + names) }
 
     package func revoke(_ id: String) throws { try make(["revoke", id]) }
 

@@ -4,6 +4,7 @@ import Synchronization
 /// A Mosquitto with the configuration that is shipped for devices in homes.
 package struct SecuredBroker: Sendable {
     package let broker: Broker
+    /// Where the authorities' keys are kept: nothing that is made there is the broker's before it is delivered.
     package let certificates: Certificates
     /// Where the service comes in; devices come in at the broker's port.
     package let servicePort: UInt16
@@ -20,15 +21,14 @@ package struct SecuredBroker: Sendable {
         let made = Mutex<(certificates: Certificates, port: UInt16)?>(nil)
         var options = Broker.Options()
         options.configuration = { port, directory in
-            let place = directory.appending(path: "certificates")
             let certificates =
-                try made.withLock { $0?.certificates } ?? Certificates(in: place, names: names, days: days)
-            for name in ["devices.acl", "service.acl"] {
-                let copy = place.appending(path: name)
-                try? FileManager.default.removeItem(at: copy)
-                try FileManager.default.copyItem(at: Shipped.scripts.appending(path: "broker-\(name)"), to: copy)
-                try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: copy.path)
-            }
+                try made.withLock { $0?.certificates }
+                ?? Certificates(in: directory.appending(path: "keys"), names: names, days: days)
+            let place = Self.certificates(in: directory)
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+            let own = ["broker.crt", "broker.key", "devices-ca.crt", "site-ca.crt", "devices.crl", "devices.acl"]
+            for name in own { try Self.copy(certificates.directory.appending(path: name), to: place, as: name) }
+            try Self.copy(Shipped.scripts.appending(path: "broker-service.acl"), to: place, as: "service.acl")
             let servicePort = try Broker.freePort()
             made.withLock { $0 = (certificates, servicePort) }
             let text = try Shipped.run(
@@ -44,5 +44,22 @@ package struct SecuredBroker: Sendable {
             }
             return try await body(SecuredBroker(broker: broker, certificates: certificates, servicePort: port))
         }
+    }
+
+    /// Brings files from where the keys are kept to the broker's machine.
+    package func deliver(_ names: [String]) throws {
+        for name in names {
+            try Self.copy(
+                certificates.directory.appending(path: name), to: Self.certificates(in: broker.directory), as: name)
+        }
+    }
+
+    private static func certificates(in directory: URL) -> URL { directory.appending(path: "certificates") }
+
+    private static func copy(_ file: URL, to place: URL, as name: String) throws {
+        let copy = place.appending(path: name)
+        try? FileManager.default.removeItem(at: copy)
+        try FileManager.default.copyItem(at: file, to: copy)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: copy.path)
     }
 }

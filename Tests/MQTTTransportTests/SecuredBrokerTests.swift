@@ -92,6 +92,7 @@ struct SecuredBrokerTests {
             _ = try await stolen.publish("before", to: "homes/h/stolen/telemetry")
             try await homes.journal.holds(1)
             try homes.secured.certificates.revoke("stolen")
+            try homes.secured.deliver(["devices.crl", "devices.acl"])
             homes.secured.broker.send(SIGHUP)
             try await homes.secured.broker.log.first { $0.contains("Reloading config") }
             // The signal is seen at once and obeyed at the loop's next turn, which a message of anybody's makes.
@@ -102,6 +103,84 @@ struct SecuredBrokerTests {
             await stolen.drop()
             let error = await #expect(throws: TransportError.self) { try await stolen.connect() }
             #expect(error?.code == .certificateRefused, "\(error.map { "\($0)" } ?? "")")
+        }
+    }
+
+    @Test("B04 All that a device was given is taken back, and what it is given afterwards works")
+    func revokedAndGivenAgain() async throws {
+        try await Homes.run { homes in
+            let (certificates, files) = (homes.secured.certificates, FileManager.default)
+            var stolen: [Certificates.Pair] = []
+            for name in ["first", "second"] {
+                let pair = try certificates.device("hp-1")
+                let kept = Certificates.Pair(
+                    certificate: certificates.directory.appending(path: "\(name).crt").path,
+                    key: certificates.directory.appending(path: "\(name).key").path)
+                try files.copyItem(atPath: pair.certificate, toPath: kept.certificate)
+                try files.copyItem(atPath: pair.key, toPath: kept.key)
+                stolen.append(kept)
+            }
+            try certificates.revoke("hp-1")
+            let replacement = try certificates.device("hp-1")
+            try homes.secured.deliver(["devices.crl", "devices.acl"])
+            homes.secured.broker.send(SIGHUP)
+            try await homes.secured.broker.log.first { $0.contains("Reloading config") }
+            let other = try await homes.device("hp-2")
+            try await homes.passes(from: other, "homes/h/hp-2/telemetry")
+            for pair in stolen {
+                let error = await #expect(throws: TransportError.self) {
+                    _ = try await homes.connect("hp-1", pair, port: homes.secured.broker.port)
+                }
+                #expect(error?.code == .certificateRefused, "\(error.map { "\($0)" } ?? "")")
+            }
+            let device = try await homes.connect("hp-1", replacement, port: homes.secured.broker.port)
+            try await homes.passes(from: device, "homes/h/hp-1/telemetry")
+        }
+    }
+
+    @Test("One name is never a device's and the service's, the broker's or an authority's, nor a client id of two")
+    func names() throws {
+        let place = FileManager.default.temporaryDirectory.appending(path: "names-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: place) }
+        let certificates = try Certificates(in: place)
+        _ = try certificates.service("desk")
+        for id in ["hp-1", "lamp-watch"] { _ = try certificates.device(id) }
+        func contents() throws -> [String: Data] {
+            let names = try FileManager.default.contentsOfDirectory(atPath: place.path)
+            return try names.filter { !$0.hasSuffix(".signed") }.reduce(into: [:]) {
+                $0[$1] = try Data(contentsOf: place.appending(path: $1))
+            }
+        }
+        let before = try contents()
+        for id in ["devices-ca", "site-ca", "broker", "hp-1", "lamp"] {
+            #expect(throws: Certificates.Refused.self, "\(id)") { _ = try certificates.service(id) }
+        }
+        for id in ["devices-ca", "broker", "bedside", "desk", "desk-commands", "desk-watch", "a/b"] {
+            #expect(throws: Certificates.Refused.self, "\(id)") { _ = try certificates.device(id) }
+        }
+        // Another authority's, and nobody's.
+        for id in ["desk", "hp-2"] {
+            #expect(throws: Certificates.Refused.self, "\(id)") { try certificates.revoke(id) }
+        }
+        #expect(try contents() == before)
+        try certificates.renewBroker(["broker.example"])
+        let changed = try contents().filter { before[$0.key] != $0.value }.map(\.key)
+        #expect(changed.sorted() == ["broker.crt", "broker.key"])
+    }
+
+    @Test("P14 Where the last level of a topic is known a device leaves nothing behind on another")
+    func retainedLevels() async throws {
+        try await Homes.run { homes in
+            let device = try await homes.device("plug")
+            for name in ["x1", "STATUS99", "SENSOR/x"] {
+                for kind in ["tele", "stat"] {
+                    _ = try await device.publish("flood", to: "\(kind)/plug/\(name)", retain: true)
+                }
+            }
+            _ = try await device.publish("own", to: "tele/plug/SENSOR")
+            _ = try await device.publish("own", to: "stat/plug/STATUS10")
+            try await homes.journal.holds(2)
+            #expect(homes.journal.messages.map(\.topic) == ["tele/plug/SENSOR", "stat/plug/STATUS10"])
         }
     }
 

@@ -71,6 +71,26 @@ struct TLSTests {
         }
     }
 
+    @Test("A port that refuses and a name that nobody knows are called that, with TLS as without")
+    func unreachable() async throws {
+        let place = FileManager.default.temporaryDirectory.appending(path: "tls-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: place) }
+        let tls = BrokerTLS(authority: .file(try Certificates(in: place).authority))
+        let port = try Broker.freePort()
+        for (host, words) in [("127.0.0.1", "refused"), ("no-such-host.invalid", "no-such-host.invalid:\(port)")] {
+            let broker = BrokerAccess(host: host, port: port, clientID: "bedside", tls: tls, backOff: eager)
+            try await withIngest(.init(broker: broker, filters: ["#"]), journal: MemoryJournal()) { _, states in
+                let state = try await states.first { $0.loss != nil || $0.isConnected }
+                guard case .waiting(let lost, _, _) = state else {
+                    Issue.record("\(state)")
+                    return
+                }
+                #expect(lost.code == .unreachable)
+                #expect(lost.detail.contains(words) && !lost.detail.contains("TLS"), "\(lost)")
+            }
+        }
+    }
+
     @Test("A broker that is silent during the hand-shake is given up in time")
     func silentBroker() async throws {
         let wire = try WireBroker()

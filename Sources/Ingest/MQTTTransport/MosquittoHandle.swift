@@ -71,9 +71,12 @@ final class MosquittoHandle: @unchecked Sendable {
             pointer, broker.host, Int32(broker.port), Int32(broker.keepAlive), nil, properties)
         guard status != MOSQ_ERR_SUCCESS.rawValue else { return }
         let beneath = TransportError(mosquitto: status, "\(broker.host):\(broker.port)")
-        throw fault(
-            insteadOf: beneath.code == .connectionLost ? TransportError(.unreachable, beneath.detail) : beneath,
-            answered: false)
+        switch beneath.code {
+        // No name, no TCP: TLS has not begun, and knows nothing of it.
+        case .unreachable: throw beneath
+        case .connectionLost: throw TransportError(.unreachable, beneath.detail)
+        default: throw fault(insteadOf: beneath, answered: false)
+        }
     }
 
     /// Sends callbacks to `link` from now on; `link` must outlive the handle or call `release()` first.

@@ -75,9 +75,12 @@ struct Intake: Sendable {
     func take(_ message: Message, decoded: DecodedMessage, _ learnt: inout DirectoryChanges) -> Outcome {
         if let rejection = decoded.rejection {
             if message.topic == ownTopic { return .nothing }
-            rejects.note(
-                rejection.label, rejection.description, topic: message.topic, payload: message.payload,
-                at: message.receivedAt)
+            // Of what is imported the import's own report tells.
+            if !message.isImported {
+                rejects.note(
+                    rejection.label, rejection.description, topic: message.topic, payload: message.payload,
+                    at: message.receivedAt)
+            }
             return .rejected(rejection.description)
         }
         guard !decoded.isIgnored else { return .nothing }

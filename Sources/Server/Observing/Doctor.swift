@@ -1,10 +1,11 @@
 import DeskOperations
+import Dispatch
 import Foundation
 import Glibc
 import MQTTTransport
 import Telemetry
 
-/// Gathers what a check-up looks at. Costs a few locks and one look at the file system.
+/// Gathers what a check-up looks at. Costs a few locks and a look at the file system.
 struct Doctor: CheckupSource {
     let configuration: ServerConfiguration
     let ingest: IngestService
@@ -15,39 +16,60 @@ struct Doctor: CheckupSource {
     let handOver: HandOver
     let figures: FigureRegistry
     let clock: ServerClock
-    let started: Timestamp
+    /// One after another: where the file system hangs, one thread waits for it.
+    private let thread = DispatchQueue(label: "bedside.doctor")
 
-    func checkup() async -> Checkup { vitals.checkup }
+    func checkup() async -> Checkup {
+        let configuration = configuration
+        let files = await withCheckedContinuation { continuation in
+            thread.async { continuation.resume(returning: Files(configuration)) }
+        }
+        return vitals(files).checkup
+    }
 
-    private var vitals: Vitals {
+    private func vitals(_ files: Files) -> Vitals {
         let now = clock.now()
         return Vitals(
-            now: now, started: started, address: configuration.broker, isEncrypted: configuration.brokerTLS != nil,
-            certificateEnd: certificateEnd, receiveMaximum: Int(IngestService.receiveMaximum), ingest: ingest.snapshot,
+            now: now, address: configuration.broker, isEncrypted: configuration.brokerTLS != nil,
+            certificateEnd: files.certificateEnd, certificateFault: files.certificateFault,
+            receiveMaximum: Int(IngestService.receiveMaximum), ingest: ingest.snapshot,
             commands: commands.snapshot, broker: watch.now, devices: directory.count,
             unknownAddresses: directory.unknown.count,
             rejected: Int(figures.total("bedside_messages_rejected_total")),
             clocksWrong: Int(
                 figures.total("bedside_clocks_gone_wrong_total") - figures.total("bedside_clocks_come_right_total")),
             batchesWaiting: handOver.count,
-            batchesPlaces: HandOver.places, commits: journal.commitTimes, disk: disk,
+            batchesPlaces: HandOver.places, commits: journal.commitTimes, disk: files.disk,
             clockSetBack: max(.zero, now - Timestamp(microseconds: ServerClock.read(CLOCK_REALTIME))))
     }
+}
 
-    /// Read from the file as it is now: that is the one the next connection shows.
-    private var certificateEnd: Timestamp? {
-        guard let tls = configuration.brokerTLS, let end = try? tls.check(host: configuration.broker.host) else {
-            return nil
+extension Doctor {
+    /// What is asked of the file system. Blocks.
+    struct Files: Sendable {
+        /// Of the certificate as it is now: that is the one the next connection shows.
+        var certificateEnd: Timestamp?
+        /// Why the TLS files cannot be used.
+        var certificateFault: String?
+        var disk: Vitals.Disk?
+
+        init(_ configuration: ServerConfiguration) {
+            self.init(configuration.brokerTLS, host: configuration.broker.host, data: configuration.data)
         }
-        return Timestamp(seconds: end)
-    }
 
-    private var disk: Vitals.Disk? {
-        var found = statvfs()
-        guard statvfs(configuration.data, &found) == 0 else { return nil }
-        let block = Int64(clamping: found.f_frsize)
-        return Vitals.Disk(
-            free: Int64(clamping: found.f_bavail).multipliedReportingOverflow(by: block).partialValue,
-            size: Int64(clamping: found.f_blocks).multipliedReportingOverflow(by: block).partialValue)
+        init(_ tls: BrokerTLS?, host: String, data: String) {
+            do {
+                let end = try tls?.check(host: host)
+                certificateEnd = end.map { Timestamp(seconds: $0) }
+            } catch {
+                certificateFault = error.detail
+            }
+            var found = statvfs()
+            guard statvfs(data, &found) == 0 else { return }
+            let block = Int64(clamping: found.f_frsize)
+            disk = Vitals.Disk(
+                free: Int64(clamping: found.f_bavail).multipliedReportingOverflow(by: block).partialValue,
+                size: Int64(clamping: found.f_blocks).multipliedReportingOverflow(by: block).partialValue)
+        }
     }
 }

@@ -22,8 +22,7 @@ extension Vitals {
         case .waiting(let lost, _, _):
             lines.append(
                 Checkup.Line(
-                    .attention, "Broker", "Not connected to \(address): \(lost.detail).", remedy: Self.remedy(for: lost)
-                ))
+                    .attention, "Broker", "Not connected to \(address): \(lost.detail).", remedy: remedy(for: lost)))
         case .idle, .connecting, .stopped:
             lines.append(
                 Checkup.Line(
@@ -54,18 +53,25 @@ extension Vitals {
         ]
     }
 
-    private static func remedy(for lost: TransportError) -> String {
+    private func remedy(for lost: TransportError) -> String {
         switch lost.code {
         case .badCredentials, .notAuthorized: "Compare mqtt.user and mqtt.password_file with the broker's users."
         case .brokerNotTrusted: "Renew the broker's certificate, or name its authority in mqtt.ca_file."
         case .certificateRefused: "Renew mqtt.certificate_file, and see that the broker trusts its authority."
-        case .noHandShake: "Take the broker's TLS port, or leave mqtt.ca_file out for a plain one."
+        case .noHandShake:
+            address.isLoopback
+                ? "Take the broker's TLS port, or leave mqtt.ca_file out for a plain one."
+                : "Take the broker's TLS port in mqtt.address."
+        case .invalidOptions: Self.filesRemedy
         case .handlerFailed: "Messages cannot be stored: look at the disk and at the log."
         case .sessionTakenOver: "Look for a second service with the same mqtt.client_id."
         case .subscriptionRefused: "Allow our user to read mqtt.filters."
         default: "See that the broker runs, and that mqtt.address is right."
         }
     }
+
+    private static let filesRemedy =
+        "Correct the file, or mqtt.ca_file, mqtt.certificate_file and mqtt.key_file; no restart of ours is needed."
 
     private var encryption: [Checkup.Line] {
         guard isEncrypted else {
@@ -76,17 +82,39 @@ extension Vitals {
                     remedy: "Use the broker's TLS port and set mqtt.ca_file.")
             ]
         }
-        let ends = [
-            ("Our certificate", certificateEnd, "mqtt.certificate_file"),
-            ("The broker's certificate", ingest.broker?.certificateEnd, "the broker's certfile"),
-        ]
-        let short = ends.compactMap { name, end, file -> Checkup.Line? in
-            // Two weeks leave time for a renewal that needs somebody's signature.
-            guard let end, end - now < .days(14) else { return nil }
-            let says = end <= now ? "\(name) has expired." : "\(name) expires in \(Self.length(end - now))."
-            return Checkup.Line(.attention, "Encryption", says, remedy: "Renew \(file); no restart of ours is needed.")
+        var lines: [Checkup.Line] = []
+        if let certificateFault {
+            lines.append(
+                Checkup.Line(
+                    .attention, "Encryption", "No further connection can be made: \(certificateFault).",
+                    remedy: Self.filesRemedy))
         }
-        return short.isEmpty ? [Checkup.Line(.good, "Encryption", "TLS; the certificates hold.")] : short
+        if let ends = certificateEnd.flatMap(soon) {
+            lines.append(
+                Checkup.Line(
+                    .attention, "Encryption", "Our certificate \(ends).",
+                    remedy: "Renew mqtt.certificate_file; no restart of ours is needed."))
+        }
+        // The broker shows it when we connect, and never again.
+        if let ends = ingest.broker?.certificateEnd.flatMap(soon) {
+            var shown = "at our last connection"
+            if case .connected(let since, _) = ingest.state {
+                shown = "as of our connection \(Self.length(now - since)) ago"
+            }
+            lines.append(
+                Checkup.Line(
+                    .attention, "Encryption", "The broker's certificate, \(shown), \(ends).",
+                    remedy: "Renew the broker's certfile and send it SIGHUP; where that is done, this line goes with "
+                        + "our next connection."))
+        }
+        return lines.isEmpty ? [Checkup.Line(.good, "Encryption", "TLS; the certificates hold.")] : lines
+    }
+
+    /// That a certificate ends, where it does within two weeks: they leave time for a renewal that needs somebody's
+    /// signature.
+    private func soon(_ end: Timestamp) -> String? {
+        guard end - now < .days(14) else { return nil }
+        return end <= now ? "has expired" : "expires in \(Self.length(end - now))"
     }
 
     private var limits: [Checkup.Line] {
@@ -156,15 +184,24 @@ extension Vitals {
     private var store: [Checkup.Line] {
         var lines: [Checkup.Line] = []
         if let dropped = broker.figures.dropped, dropped > 0 {
-            let (says, at) =
-                broker.lastDrop.map { ("last \(Self.length(now - $0)) ago", $0) } ?? (
-                    "before the service started", started
-                )
+            // Of what was dropped before we watched nobody knows when: each start of ours would make it new.
+            let (says, state) =
+                broker.lastDrop.map { ("last \(Self.length(now - $0)) ago", urgency($0)) }
+                ?? ("before we watched", Checkup.Line.State.note)
             lines.append(
                 Checkup.Line(
-                    urgency(at), "Dropped",
+                    state, "Dropped",
                     "The broker has dropped \(dropped) messages since it started, \(says): a queue "
                         + "was full.", remedy: "Raise max_queued_messages and max_queued_bytes."))
+        }
+        // A queue as full as the shipped limits let it be takes less, and the shipped memory_limit is twice that.
+        if let heap = broker.figures.heap, heap > 2 << 30 {
+            lines.append(
+                Checkup.Line(
+                    .attention, "Memory",
+                    "The broker holds \(Self.bytes(Int64(heap))) of memory; at its memory_limit it refuses everybody.",
+                    remedy: "Look for a device that leaves much behind: "
+                        + "mosquitto_sub -t '#' --retained-only -F '%t %l'"))
         }
         // A bridge that announces its devices to home automations retains some twenty a device.
         if let retained = broker.figures.retained, retained > 5_000 + 50 * devices {

@@ -10,13 +10,13 @@ struct Vitals: Sendable {
     }
 
     var now: Timestamp
-    /// When the service started.
-    var started: Timestamp
     /// The broker's address as it is configured.
     var address: Endpoint
     var isEncrypted: Bool
     /// When our certificate at the broker expires; nil where we show none.
     var certificateEnd: Timestamp?
+    /// Why our TLS files, as they are now, could not be used for another connection; nil: they could.
+    var certificateFault: String?
     /// Messages we let be under way at once.
     var receiveMaximum: Int
     var ingest = IngestSnapshot()

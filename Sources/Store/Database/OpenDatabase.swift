@@ -36,11 +36,6 @@ enum OpenDatabase {
         try db.execute(sql: "PRAGMA temp_store = MEMORY")
     }
 
-    /// One more connection to a file that is open already.
-    static func beside(_ path: String) throws(StoreError) -> DatabaseQueue {
-        try storing(in: path) { try DatabaseQueue(path: path, configuration: configuration()) }
-    }
-
     /// A database in memory, gone with the value.
     static func inMemory(schema migrator: DatabaseMigrator) throws(StoreError) -> DatabaseQueue {
         try storing(in: "memory") {

@@ -5,10 +5,10 @@ extension Registry {
     /// What is known of these devices' homes and people, in the order asked for; unknown devices are left out. One read,
     /// so that all of it is of one moment.
     ///
-    /// A home is in touch with us, whatever the age of what binds us, while
+    /// A home is in touch with us while
     /// - a repair of one of its devices has not ended,
     /// - a contact with one of its people, or about one of its devices, is open or was opened after `quietSince`,
-    /// - a promise to one of its people is not kept yet.
+    /// - a promise to one of its people is not kept yet, and was due, or where no day was named made, after `quietSince`.
     ///
     /// Cost: some 0.1 ms a device.
     package func outreach(
@@ -38,7 +38,8 @@ extension Database {
             WITH who AS (SELECT value AS person FROM json_each(?2)),
               what AS (SELECT id AS device FROM devices WHERE home = ?1)
             SELECT EXISTS (SELECT 1 FROM repairs WHERE ended_at IS NULL AND device IN (SELECT device FROM what))
-              OR EXISTS (SELECT 1 FROM promises WHERE kept_at IS NULL AND person IN (SELECT person FROM who))
+              OR EXISTS (SELECT 1 FROM promises
+                WHERE kept_at IS NULL AND coalesce(due_at, made_at) > ?3 AND person IN (SELECT person FROM who))
               OR EXISTS (
                 SELECT 1 FROM contacts
                 WHERE caller IN (SELECT person FROM who) AND (closed_at IS NULL OR opened_at > ?3))

@@ -12,8 +12,6 @@ import Synchronization
 /// from the journal; everything else is born here.
 package final class Registry: Sendable {
     private let database: any DatabaseWriter
-    /// A connection of its own for `settle`; nil in memory.
-    private let settling: DatabaseQueue?
     private let file: String
     /// Writes that run or wait for their turn.
     private let writes = Mutex(0)
@@ -21,14 +19,12 @@ package final class Registry: Sendable {
     /// Opens or creates the file and brings its schema up to date.
     package init(path: String) throws(StoreError) {
         database = try OpenDatabase.pool(at: path, schema: RegistrySchema.migrator, fillsManyIndexes: true)
-        settling = try OpenDatabase.beside(path)
         file = path
     }
 
     /// A registry in memory, gone with the value.
     package init() throws(StoreError) {
         database = try OpenDatabase.inMemory(schema: RegistrySchema.migrator)
-        settling = nil
         file = "memory"
     }
 
@@ -89,14 +85,13 @@ package final class Registry: Sendable {
 
     // MARK: Upkeep
 
-    /// Moves what was committed out of the log into the file, beside whoever writes, so that no commit of theirs has to.
-    /// For whoever writes much, after each commit. Returns the pages in the log: once all of them are in the file and
-    /// nobody reads an earlier state, the log begins anew.
-    func settle() async throws -> Int {
-        guard let settling else { return 0 }
-        return try await storing {
-            try await settling.writeWithoutTransaction { db in
-                try db.row("PRAGMA wal_checkpoint(PASSIVE)")?.value("log") ?? 0
+    /// Moves what was committed out of the log into the file, in a turn of its own, so that no commit has to. For whoever
+    /// writes much, after each commit. It is the writer's connection that does it: SQLite before 3.51.3 can lose pages
+    /// where one connection moves the log while another begins it anew.
+    func settle() async throws {
+        try await storing {
+            try await self.database.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
             }
         }
     }

@@ -87,13 +87,18 @@ import Testing
         #expect(try await listed(bench) == [heater])
     }
 
-    @Test func `a promise that is not kept yet leaves its home out, a kept one does not`() async throws {
+    @Test func `a promise that is not kept yet leaves its home out, a kept or forgotten one does not`() async throws {
         let bench = try await bench()
-        let id = PromiseID(rawValue: "p1")
-        try await bench.registry.make(
+        func promise(_ id: PromiseID, due: Timestamp?) -> PromiseRecord {
             PromiseRecord(
                 id: id, person: FixtureDesk.bert, words: "a visit in spring", owner: "bob",
-                madeAt: FixtureDesk.now - Self.long))
+                madeAt: FixtureDesk.now - Self.long, dueAt: due)
+        }
+        try await bench.registry.make(promise(PromiseID(rawValue: "p0"), due: nil))
+        try await bench.registry.make(promise(PromiseID(rawValue: "p2"), due: FixtureDesk.now - .days(15)))
+        #expect(try await listed(bench) == [heater])
+        let id = PromiseID(rawValue: "p1")
+        try await bench.registry.make(promise(id, due: FixtureDesk.now + .days(9)))
         #expect(try await listed(bench).isEmpty)
         try await bench.registry.keep(id, at: FixtureDesk.now - .days(20))
         #expect(try await listed(bench) == [heater])

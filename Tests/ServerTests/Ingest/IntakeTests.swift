@@ -55,6 +55,20 @@ import Testing
         #expect(second.map(\.content) == [Heater.readings(["flow": 22], at: noon(60))])
     }
 
+    @Test func `What cannot be used of an import is told to whoever imports, and is no rejected message`() {
+        let rejects = Rejects(figures: figures, since: noon())
+        let intake = Intake(catalog: catalog, directory: directory, enrolment: .manual, rejects: rejects)
+        var learnt = DirectoryChanges()
+        for imported in [true, false] {
+            let broken = message("homes/17/h1/telemetry", "{", imported: imported)
+            guard case .rejected = intake.take(broken, &learnt) else {
+                Issue.record("taken")
+                continue
+            }
+        }
+        #expect(rejects.rejected().counts.values.map { $0 } == [1])
+    }
+
     @Test func `All captures are told again where one changes`() {
         know(1, Heater.address("h1"))
         let intake = intake()

@@ -12,7 +12,7 @@ import Testing
     /// A service of 200 devices at a local broker with the shipped limits, for an hour; nothing is wrong.
     private static func healthy() -> Vitals {
         var vitals = Vitals(
-            now: now, started: now - .hours(2), address: Endpoint(host: "127.0.0.1", port: 1883), isEncrypted: false,
+            now: now, address: Endpoint(host: "127.0.0.1", port: 1883), isEncrypted: false,
             receiveMaximum: 1_000)
         vitals.ingest.state = .connected(since: now - .hours(1), resumed: true)
         vitals.commands.state = vitals.ingest.state
@@ -62,6 +62,20 @@ import Testing
             $0.ingest.state = .waiting(
                 lost: TransportError(.brokerNotTrusted, "it has expired"), attempt: 1, retryIn: .seconds(1))
         },
+        Case(subject: "Broker", says: "broker.example:8883: no TLS", remedy: "mqtt.address") {
+            $0.address = Endpoint(host: "broker.example", port: 8_883)
+            $0.isEncrypted = true
+            $0.ingest.state = .waiting(lost: TransportError(.noHandShake, "no TLS"), attempt: 1, retryIn: .seconds(1))
+        },
+        Case(subject: "Broker", says: "ca.crt cannot be read", remedy: "mqtt.key_file") {
+            $0.ingest.state = .waiting(
+                lost: TransportError(.invalidOptions, "ca.crt cannot be read"), attempt: 1, retryIn: .seconds(1))
+        },
+        Case(subject: "Encryption", says: "connection can be made: own.key holds no", remedy: "mqtt.certificate_file") {
+            $0.isEncrypted = true
+            $0.certificateFault = "own.key holds no private key in PEM"
+        },
+        Case(subject: "Memory", says: "3072 MiB", remedy: "--retained-only") { $0.broker.figures.heap = 3 << 30 },
         Case(subject: "Commands", says: "does not stand", remedy: "client id") {
             $0.commands.state = .connecting(attempt: 4)
         },
@@ -82,7 +96,7 @@ import Testing
             $0.isEncrypted = true
             $0.certificateEnd = now + .days(3)
         },
-        Case(subject: "Encryption", says: "The broker's certificate has expired", remedy: "certfile") {
+        Case(subject: "Encryption", says: "as of our connection 60 min ago, has expired", remedy: "SIGHUP") {
             $0.isEncrypted = true
             $0.ingest.broker?.certificateEnd = now - .seconds(1)
         },
@@ -98,9 +112,6 @@ import Testing
         Case(subject: "Dropped", says: "312 messages since it started, last 60 s ago", remedy: "max_queued_messages") {
             $0.broker.figures.dropped = 312
             $0.broker.lastDrop = now - .minutes(1)
-        },
-        Case(subject: "Dropped", says: "9 messages since it started, before the service", remedy: "max_queued_bytes") {
-            $0.broker.figures.dropped = 9
         },
         Case(subject: "Queue", says: "30000 wait at the broker; at the present pace that takes 15 s", remedy: "floods")
         {
@@ -146,6 +157,33 @@ import Testing
         #expect(line.remedy?.contains(one.remedy) == true, "\(line.remedy ?? "")")
     }
 
+    @Test func `Files that cannot be used are looked at as they are now, and named`() {
+        let none = "/no/such/ca.crt"
+        let files = Doctor.Files(BrokerTLS(authority: .file(none)), host: "localhost", data: "/")
+        #expect(files.certificateFault?.contains("\(none) cannot be read") == true)
+        #expect(files.disk != nil)
+        #expect(Doctor.Files(nil, host: "localhost", data: "/").certificateFault == nil)
+    }
+
+    @Test func `What was dropped before we watched is told at every start of ours, and needs nobody`() {
+        var vitals = Self.healthy()
+        vitals.broker.figures.dropped = 9
+        let checkup = vitals.checkup
+        #expect(checkup.needs == 0)
+        let line = checkup.lines.first { $0.subject == "Dropped" }
+        #expect(line?.state == .note)
+        #expect(line?.says.contains("before we watched") == true)
+    }
+
+    @Test func `A plain connection is advised to nobody whose broker is elsewhere`() {
+        var vitals = Self.healthy()
+        vitals.isEncrypted = true
+        vitals.ingest.state = .waiting(lost: TransportError(.noHandShake, "x"), attempt: 1, retryIn: .seconds(1))
+        #expect(needing(vitals).contains { $0.remedy?.contains("plain") == true })
+        vitals.address = Endpoint(host: "broker.example", port: 8_883)
+        #expect(!needing(vitals).contains { $0.remedy?.contains("plain") == true })
+    }
+
     @Test func `A backlog that shrinks, unknown addresses and a broker that is silent about itself are told, no more`()
     {
         var vitals = Self.healthy()
@@ -167,7 +205,6 @@ import Testing
     @Test func `What went wrong more than a day ago is told and needs nobody any more`() {
         var vitals = Self.healthy()
         let longAgo = Self.now - .days(3)
-        vitals.started = longAgo
         vitals.ingest.sessionLost = longAgo
         vitals.ingest.takeovers = 1
         vitals.ingest.lastTakeoverOrSilentLoss = longAgo

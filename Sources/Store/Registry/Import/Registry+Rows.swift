@@ -10,8 +10,8 @@ extension Registry {
     static let fewestRowsAtOnce = 8
     /// Rows after which the search is brought up to date (default 64), so that little is left to do where others wait.
     private static let searchedAtOnce = 64
-    /// Pages in the log beyond which the import waits for them to be moved (default 16,000: 64 MiB).
-    private static let mostLogged = 16_000
+    /// Pages in the log beyond which a commit moves them itself after all (default 64,000: 256 MiB).
+    private static let mostLogged = 64_000
 
     /// Puts the first rows of a customer table in, in one transaction: of each row all or nothing, and the others stand
     /// beside one that is refused. What is already so is not written again, so the same rows twice change nothing.
@@ -27,8 +27,6 @@ extension Registry {
         _ rows: some RandomAccessCollection<RegistryRow> & Sendable, at now: Timestamp, isTrial: Bool = false,
         audit: @escaping @Sendable (_ taken: Int, _ of: Int) -> AuditEntry? = { _, _ in nil }
     ) async throws -> [RegistryRowOutcome] {
-        // What the commits before have left in the log is moved beside this one.
-        async let logged = settle()
         let outcomes = try await write { [self] db in
             var outcomes: [RegistryRowOutcome] = []
             func takeAll() throws {
@@ -50,17 +48,17 @@ extension Registry {
             if !isTrial, taken > 0, let entry = audit(taken, outcomes.count) { try db.appendAudit(entry) }
             return outcomes
         }
-        if try await logged > Self.mostLogged { _ = try await settle() }
+        try await settle()
         return outcomes
     }
 
     /// Before the first rows: commits leave what they wrote in the log, and `take` sees to it that it is moved.
-    package func beginRows() async throws { try await leaveInLog(pages: 4 * Self.mostLogged) }
+    package func beginRows() async throws { try await leaveInLog(pages: Self.mostLogged) }
 
     /// Behind the last rows, however it ended: a task that was cancelled leaves no long log behind either.
     package func endRows() async throws {
         try await Task {
-            _ = try await settle()
+            try await settle()
             try await leaveInLog()
         }.value
     }
