@@ -4,8 +4,8 @@ import Telemetry
 /// alone.
 ///
 /// Three buckets. Our time fills `left`, which any message may take from. The device's own time fills `earned` by how
-/// much further it moves than ours from one message to the next, on or back: so what waited for days passes whatever its
-/// number and order, also behind a live message, or topic by topic. Since a device may state what it likes, what it
+/// much further it moves than ours from one message to the next, on or back: so what waited for days passes whatever
+/// its number and order, also behind a live message, or topic by topic. Since a device may state what it likes, what it
 /// earns so it may spend only as long as `past` holds out, which our time alone fills. After a silence of everything
 /// (`Allowances`) `left` holds more than `atOnce` for a while.
 /// Memory: 64 bytes. Source: the token bucket of Turner 1986.
