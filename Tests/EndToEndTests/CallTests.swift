@@ -21,9 +21,16 @@ extension ServiceTests {
                     try await bedside.shows("controller_hang", on: device)
 
                     for spelling in ["+44 20 7946 0112", "020 7946 0112", "0044 (20) 7946-0112", "tel:+442079460112"] {
-                        let found = try await bedside.tool("lookup", spelling, "--json")
-                        #expect(found.status == 0, "\(found.errors)")
-                        let card = try WireFormat.value(Card.self, from: found.output.utf8)
+                        var read: Card?
+                        // A machine that is too busy to hear the stove says for a moment that it is silent.
+                        _ = try await eventually("its readings are fresh") {
+                            let found = try await bedside.tool("lookup", spelling, "--json")
+                            #expect(found.status == 0, "\(found.errors)")
+                            let card = try WireFormat.value(Card.self, from: found.output.utf8)
+                            read = card
+                            return card.devices.first?.health.condition != .unknown
+                        }
+                        let card = try #require(read)
                         #expect(card.ring.name == caller.name)
                         let seen = try #require(card.devices.first)
                         #expect(seen.causes.first?.id.rawValue == "controller_hang")
