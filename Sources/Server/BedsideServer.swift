@@ -24,6 +24,8 @@ package struct BedsideServer: Sendable {
     package static func starting(_ configuration: ServerConfiguration, logger: Logger) async throws -> BedsideServer {
         // A peer that goes away is an error of one write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        let open = OpenConnections(
+            most: try OpenFiles.raised().connections(atMost: HTTPLimits().connections), logger: logger)
         let clock = ServerClock()
         let figures = FigureRegistry()
         let catalog = try loadCatalog(configuration.profiles)
@@ -116,6 +118,7 @@ package struct BedsideServer: Sendable {
                 figures.counter("bedside_fleet_openings_dropped_total", Double(episodes.dropped))
                 figures.gauge("bedside_broker_connected", ingest.isConnected ? 1 : 0)
                 figures.gauge("bedside_stores_take", (journal.hindrance.reason ?? fold.hindrance.reason) == nil ? 1 : 0)
+                figures.gauge("bedside_http_connections", Double(open.count))
                 watch.write(to: figures)
                 return figures.text()
             })
@@ -123,7 +126,7 @@ package struct BedsideServer: Sendable {
         let listen = configuration.listen
         let http = HTTPApplication(
             desk: desk, faces: [try ConsoleFace(desk: desk, secure: false)], probes: probes,
-            host: listen.host, port: listen.port,
+            host: listen.host, port: listen.port, open: open,
             onListening: { port in
                 let bound = Endpoint(host: listen.host, port: port)
                 do {

@@ -64,12 +64,18 @@ extension Doctor {
             } catch {
                 certificateFault = error.detail
             }
-            var found = statvfs()
-            guard statvfs(data, &found) == 0 else { return }
-            let block = Int64(clamping: found.f_frsize)
-            disk = Vitals.Disk(
-                free: Int64(clamping: found.f_bavail).multipliedReportingOverflow(by: block).partialValue,
-                size: Int64(clamping: found.f_blocks).multipliedReportingOverflow(by: block).partialValue)
+            disk = Vitals.Disk(at: data)
         }
+    }
+}
+
+extension Vitals.Disk {
+    /// The file system that `path` lies on; nil where it does not say. Blocks.
+    init?(at path: String) {
+        var found = statvfs()
+        guard statvfs(path, &found) == 0 else { return nil }
+        let block = Int64(clamping: found.f_frsize)
+        free = Int64(clamping: found.f_bavail).multipliedReportingOverflow(by: block).partialValue
+        size = Int64(clamping: found.f_blocks).multipliedReportingOverflow(by: block).partialValue
     }
 }

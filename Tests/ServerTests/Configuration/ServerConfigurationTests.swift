@@ -102,7 +102,10 @@ import Testing
             phones: {default_region: gb}
             """
         let (found, issues) = try load(
-            flags: ["listen": "8080"], environment: ["BEDSIDE_MQTT_ADDRESS": "broker:0", "BEDSIDE_LOG_LEVEL": "loud"],
+            flags: ["listen": "8080"],
+            environment: [
+                "BEDSIDE_MQTT_ADDRESS": "broker:0", "BEDSIDE_LOG_LEVEL": "loud",
+            ],
             yaml: yaml)
         #expect(found == nil)
         #expect(issues.count == 6, "\(issues)")
