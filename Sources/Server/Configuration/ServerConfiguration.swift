@@ -1,4 +1,5 @@
 package import MQTTTransport
+package import Telemetry
 
 /// What `bedside serve` is told: by flags, else by `BEDSIDE_…` in the environment, else by the configuration file, else
 /// the defaults of `ServerConfiguration.keys`.
@@ -31,6 +32,8 @@ package struct ServerConfiguration: Hashable, Sendable {
     /// ISO 3166 region of numbers without a country code.
     package var defaultRegion: String
     package var logLevel: String
+    /// How long a thread that must never stand may stand before the service ends, to be started again.
+    package var restartAfter: TimeSpan
 
     /// Every key with its default (nil: none) and what it is, in the order of the documentation.
     package static let keys: [(key: String, fallback: String?, meaning: String)] = [
@@ -52,6 +55,10 @@ package struct ServerConfiguration: Hashable, Sendable {
         ("retention.readings", "400d", "how long readings are kept, whole days of UTC; or forever"),
         ("retention.statistics", "3660d", "how long daily statistics are kept, whole years of UTC; or forever"),
         ("phones.default_region", "GB", "two-letter region of numbers without a country code"),
+        (
+            "watchdog.restart_after", "3m",
+            "how long a thread may stand still before the service ends, to be started again; not ready after a sixth"
+        ),
         ("log.level", "info", "trace, debug, info, notice, warning, error or critical"),
     ]
 }

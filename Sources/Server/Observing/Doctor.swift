@@ -12,6 +12,7 @@ struct Doctor: CheckupSource {
     let journal: JournalWriter
     let commands: CommandConnection
     let watch: BrokerWatch
+    let watchdog: Watchdog
     let directory: DeviceDirectory
     let handOver: HandOver
     let figures: FigureRegistry
@@ -40,6 +41,7 @@ struct Doctor: CheckupSource {
                 figures.total("bedside_clocks_gone_wrong_total") - figures.total("bedside_clocks_come_right_total")),
             batchesWaiting: handOver.count,
             batchesPlaces: HandOver.places, commits: journal.commitTimes, disk: files.disk,
+            standstill: watchdog.hindrance.reason,
             clockSetBack: max(.zero, now - Timestamp(microseconds: ServerClock.read(CLOCK_REALTIME))))
     }
 }

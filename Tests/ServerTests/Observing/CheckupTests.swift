@@ -126,6 +126,9 @@ import Testing
             $0.broker.figures.retained = 20_000
             $0.broker.figures.stored = 20_000
         },
+        Case(subject: "Standstill", says: "The journal's writer has stood still for 42 s.", remedy: "restart_after") {
+            $0.standstill = "the journal's writer has stood still for 42 s"
+        },
         Case(subject: "Fold", says: "All 64 places", remedy: "disk") { $0.batchesWaiting = 64 },
         Case(subject: "Commits", says: "Commits take 402 ms", remedy: "faster disk") {
             $0.commits.add(.milliseconds(800))
