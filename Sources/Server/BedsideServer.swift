@@ -231,7 +231,8 @@ package struct BedsideServer: Sendable {
         }
         return BrokerAccess(
             host: configuration.broker.host, port: UInt16(clamping: configuration.broker.port),
-            clientID: configuration.clientID, credentials: credentials, tls: configuration.brokerTLS)
+            clientID: configuration.clientID, credentials: credentials, tls: configuration.brokerTLS,
+            keepAlive: Int(configuration.keepAlive.microseconds / 1_000_000))
     }
 
     /// Folds what the journal holds behind `position` once more; state and stores pass over what they hold already.

@@ -33,6 +33,7 @@ extension ServerConfiguration {
             brokerTLS: settings.brokerTLS(),
             brokerFilters: settings.text("mqtt.filters").split(separator: " ").map(String.init),
             clientID: settings.text("mqtt.client_id"),
+            keepAlive: settings.span("mqtt.keep_alive", .seconds(5)...(.minutes(5))),
             enrolment: settings.choice("devices.enrol", Enrolment.self) ?? .manual,
             retention: Retention(
                 readings: settings.kept("retention.readings"), statistics: settings.kept("retention.statistics")),

@@ -26,6 +26,12 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var brokerFilters: [String]
     /// The persistent session's name at the broker.
     package var clientID: String
+    /// Whole seconds, 5 to 300 (default 20). A connection that the network has forgotten is noticed after twice as long:
+    /// silence is broken by a ping after this, and given up where that stays unanswered for as long again. So all goes on
+    /// within 60 s of the network: a connection that stood is given up after 2 × 20 s and at most 2 s more, since it is
+    /// looked at once a second, and the first new attempt follows within 250 ms. Where attempts were in vain before, the
+    /// one under way is given up after 10 s and the next follows within 30 s.
+    package var keepAlive: TimeSpan
     package var enrolment: Enrolment
     /// How long readings and their statistics are kept.
     package var retention: Retention
@@ -50,6 +56,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         ("mqtt.certificate_file", nil, "PEM file of our certificate at the broker"),
         ("mqtt.key_file", nil, "PEM file of its key, readable by the service alone"),
         ("mqtt.client_id", "bedside", "name of the session at the broker"),
+        ("mqtt.keep_alive", "20s", "silence at the broker after which the connection is tried, 5s to 5m"),
         ("mqtt.filters", "#", "topic filters to subscribe to, separated by blanks"),
         ("devices.enrol", "manual", "manual or automatic"),
         ("retention.readings", "400d", "how long readings are kept, whole days of UTC; or forever"),
