@@ -75,6 +75,8 @@ package struct BedsideServer: Sendable {
         let watch = try BrokerWatch(
             broker: broker.named(configuration.clientID + "-watch"), received: { ingest.snapshot.messages },
             clock: clock, logger: logger)
+        let store = BrokerStoreWatch(
+            configuration.brokerStore, received: { ingest.snapshot.messages }, clock: clock, logger: logger)
         let watchdog = Watchdog(
             watched(shards, journal, fold, handOver, ingest, commands, watch),
             limits: Standstill.Limits(end: .microseconds(configuration.restartAfter.microseconds)),
@@ -106,7 +108,7 @@ package struct BedsideServer: Sendable {
             backup: Backup(stores: stores, snapshots: snapshot, clock: clock, logger: logger),
             checkup: Doctor(
                 configuration: configuration, ingest: ingest, journal: journal, commands: commands, watch: watch,
-                watchdog: watchdog, directory: directory,
+                store: store, watchdog: watchdog, directory: directory,
                 handOver: handOver, figures: figures, clock: clock),
             rejects: rejects,
             access: deskAccess,
@@ -126,6 +128,7 @@ package struct BedsideServer: Sendable {
                 figures.gauge("bedside_stores_take", (journal.hindrance.reason ?? fold.hindrance.reason) == nil ? 1 : 0)
                 figures.gauge("bedside_http_connections", Double(open.count))
                 watch.write(to: figures)
+                store.write(to: figures)
                 return figures.text()
             })
         let data = stores.directory
@@ -158,7 +161,7 @@ package struct BedsideServer: Sendable {
             ProactiveService(board: proactive, clock: clock),
             LearningService(
                 registry: stores.registry, profiles: profiles, devices: learnedDevices, shards: shards,
-                journal: journal, clock: clock, logger: logger), watch, ingest, http, watchdog, ending,
+                journal: journal, clock: clock, logger: logger), watch, store, ingest, http, watchdog, ending,
         ]
         return BedsideServer(
             services: ServiceGroup(

@@ -32,6 +32,8 @@ package struct ServerConfiguration: Hashable, Sendable {
     /// looked at once a second, and the first new attempt follows within 250 ms. Where attempts were in vain before, the
     /// one under way is given up after 10 s and the next follows within 30 s.
     package var keepAlive: TimeSpan
+    /// The file that the broker saves sessions and queues in, where it is on this machine; nil: it is not looked at.
+    package var brokerStore: String?
     package var enrolment: Enrolment
     /// How long readings and their statistics are kept.
     package var retention: Retention
@@ -56,6 +58,10 @@ package struct ServerConfiguration: Hashable, Sendable {
         ("mqtt.certificate_file", nil, "PEM file of our certificate at the broker"),
         ("mqtt.key_file", nil, "PEM file of its key, readable by the service alone"),
         ("mqtt.client_id", "bedside", "name of the session at the broker"),
+        (
+            "mqtt.store", nil,
+            "file that the broker saves in, where it runs on this machine, like /var/lib/mosquitto/mosquitto.db"
+        ),
         ("mqtt.keep_alive", "20s", "silence at the broker after which the connection is tried, 5s to 5m"),
         ("mqtt.filters", "#", "topic filters to subscribe to, separated by blanks"),
         ("devices.enrol", "manual", "manual or automatic"),

@@ -12,6 +12,7 @@ struct Doctor: CheckupSource {
     let journal: JournalWriter
     let commands: CommandConnection
     let watch: BrokerWatch
+    let store: BrokerStoreWatch
     let watchdog: Watchdog
     let directory: DeviceDirectory
     let handOver: HandOver
@@ -41,7 +42,7 @@ struct Doctor: CheckupSource {
                 figures.total("bedside_clocks_gone_wrong_total") - figures.total("bedside_clocks_come_right_total")),
             batchesWaiting: handOver.count,
             batchesPlaces: HandOver.places, commits: journal.commitTimes, disk: files.disk,
-            standstill: watchdog.hindrance.reason,
+            standstill: watchdog.hindrance.reason, brokerStore: store.now,
             clockSetBack: max(.zero, now - Timestamp(microseconds: ServerClock.read(CLOCK_REALTIME))))
     }
 }

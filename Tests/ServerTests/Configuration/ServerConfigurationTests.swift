@@ -28,6 +28,7 @@ import Testing
         #expect(configuration?.enrolment == .manual)
         #expect(configuration?.defaultRegion == "GB")
         #expect(configuration?.logLevel == "info")
+        #expect(configuration?.brokerStore == nil)
         #expect(configuration?.keepAlive == .seconds(20))
         #expect(configuration?.restartAfter == .minutes(3))
     }
@@ -66,6 +67,7 @@ import Testing
               certificate_file: /etc/bedside/bedside.crt
               key_file: /etc/bedside/bedside.key
               client_id: desk-1
+              store: /var/lib/mosquitto/mosquitto.db
               keep_alive: 1m
               filters: homes/# routers/#
             devices: {enrol: automatic}
@@ -77,6 +79,7 @@ import Testing
         #expect(issues.isEmpty)
         #expect(found?.listen == Endpoint(host: "::1", port: 9090))
         #expect(found?.broker == Endpoint(host: "broker.example", port: 8883))
+        #expect(found?.brokerStore == "/var/lib/mosquitto/mosquitto.db")
         #expect(found?.keepAlive == .minutes(1))
         #expect(found?.restartAfter == .seconds(90))
         #expect(found?.brokerPasswordFile == "/etc/bedside/password")
