@@ -117,7 +117,7 @@ package struct BedsideServer: Sendable {
             clock: now)
         let probes = Probes(
             notReady: {
-                journal.hindrance.reason ?? fold.hindrance.reason ?? watchdog.hindrance.reason
+                journal.hindrance.reason ?? fold.hindrance.reason ?? watchdog.standing
                     ?? (ingest.isConnected ? nil : "not connected to the broker")
             },
             metrics: {

@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// A bad network between a client and a broker on this machine: delays as lost packets do, ends connections with RST, or
-/// swallows everything without a word, both ways.
+/// A bad network between a client and a broker on this machine: delays as lost packets do, ends connections with RST,
+/// or swallows everything without a word, both ways.
 ///
 /// One thread; every socket is non-blocking. Bound: `most` bytes wait in each direction, beyond which it reads no more.
 package final class TCPProxy: Sendable {
@@ -44,7 +44,8 @@ package final class TCPProxy: Sendable {
     /// Ends every connection that stands, with RST to both sides.
     package func sever() { state.withLock { $0.severs = true } }
 
-    /// Connections that stand pass nothing any more, for ever; new ones do. So it is where a router forgets what it knew.
+    /// Connections that stand pass nothing any more, for ever; new ones do. So it is where a router forgets what it
+    /// knew.
     package func forsake() { state.withLock { $0.forsakes = true } }
 
     /// Connections there have been.

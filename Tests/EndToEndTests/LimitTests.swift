@@ -53,7 +53,7 @@ extension ServiceTests {
 
                 var crowd: [Int32] = []
                 defer { for descriptor in crowd { close(descriptor) } }
-                for _ in 0..<300 { crowd.append(try LoopbackSocket.connected(to: port)) }
+                for _ in 0..<200 { crowd.append(try LoopbackSocket.connected(to: port)) }
                 let full: @Sendable (String) -> Bool = { $0.contains("as many connections as may be are open") }
                 try await service.line(where: full)
                 let late = try KeptConnection(to: port, token: nil, patience: 2)

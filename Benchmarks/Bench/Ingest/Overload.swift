@@ -13,8 +13,8 @@ struct Overload: Sendable {
 }
 
 extension IngestFlow {
-    /// The service is held half of the time, so that it takes half of what it could; meanwhile as much comes as the broker
-    /// takes, and what is left is drained at full pace.
+    /// The service is held half of the time, so that it takes half of what it could; meanwhile as much comes as the
+    /// broker takes, and what is left is drained at full pace.
     mutating func overload(_ broker: PrivateBroker, in directory: URL) async throws -> Overload {
         let service = try MeasuredService(broker, in: directory)
         defer { service.process.end() }

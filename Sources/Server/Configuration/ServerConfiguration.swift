@@ -26,11 +26,11 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var brokerFilters: [String]
     /// The persistent session's name at the broker.
     package var clientID: String
-    /// Whole seconds, 5 to 300 (default 20). A connection that the network has forgotten is noticed after twice as long:
-    /// silence is broken by a ping after this, and given up where that stays unanswered for as long again. So all goes on
-    /// within 60 s of the network: a connection that stood is given up after 2 × 20 s and at most 2 s more, since it is
-    /// looked at once a second, and the first new attempt follows within 250 ms. Where attempts were in vain before, the
-    /// one under way is given up after 10 s and the next follows within 30 s.
+    /// Whole seconds, 5 to 300 (default 20). A connection that the network has forgotten is noticed after twice as
+    /// long: silence is broken by a ping after this, and given up where that stays unanswered for as long again. So all
+    /// goes on within 60 s of the network: a connection that stood is given up after 2 × 20 s and at most 2 s more,
+    /// since it is looked at once a second, and the first new attempt follows within 250 ms. Where attempts were in
+    /// vain before, the one under way is given up after 10 s and the next follows within 30 s.
     package var keepAlive: TimeSpan
     /// The file that the broker saves sessions and queues in, where it is on this machine; nil: it is not looked at.
     package var brokerStore: String?

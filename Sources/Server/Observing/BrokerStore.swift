@@ -6,9 +6,9 @@ import Telemetry
 /// say whether it saves anything, and acknowledges all the same where it cannot.
 ///
 /// Mosquitto writes the whole store into a new file beside the old one, at each `autosave_interval`, whether anything
-/// came or not, and then puts it in the old one's place: a small one even where its bytes found no room, so that an empty
-/// file stands there (seen of 2.0.11). So it needs room for a second store, and a file that is empty or not renewed was not
-/// saved.
+/// came or not, and then puts it in the old one's place: a small one even where its bytes found no room, so that an
+/// empty file stands there (seen of 2.0.11). So it needs room for a second store, and a file that is empty or not
+/// renewed was not saved.
 struct BrokerStore: Hashable, Sendable {
     /// What a look at it shows.
     struct Look: Hashable, Sendable {
@@ -19,7 +19,7 @@ struct BrokerStore: Hashable, Sendable {
         var free: Int64?
     }
     enum Trouble: Hashable, Sendable {
-        /// No file of that name, or none that may be looked at.
+        /// For a minute there has been no file of that name, or none that may be looked at.
         case missing
         /// Too little is free for the store to be written once more.
         case noRoom
@@ -39,19 +39,24 @@ struct BrokerStore: Hashable, Sendable {
     /// When it was first seen that messages had come since the last save; nil: none have.
     private var unsavedSince: Timestamp?
     private var received = 0
+    /// Since when there is no file: a new broker makes it when it saves first.
+    private var missingSince: Timestamp?
 
     /// - Parameter received: messages that the service has taken since its start.
     mutating func see(_ look: Look, received: Int, at now: Timestamp) {
         if look.savedAt != self.look?.savedAt { unsavedSince = nil }
         if received > self.received, unsavedSince == nil { unsavedSince = now }
         self.received = received
+        missingSince = look.size == nil ? missingSince ?? now : nil
         self.look = look
     }
 
     /// Nil: all is well, or nothing has been seen yet.
     func trouble(at now: Timestamp) -> Trouble? {
         guard let look else { return nil }
-        guard let size = look.size else { return .missing }
+        guard let size = look.size else {
+            return missingSince.map { now - $0 > Self.longestUnsaved } == true ? .missing : nil
+        }
         if let free = look.free, free < max(size + size / 4, Self.leastRoom) { return .noRoom }
         if size == 0 { return .empty }
         if let unsavedSince, now - unsavedSince > Self.longestUnsaved { return .notSaved(since: unsavedSince) }

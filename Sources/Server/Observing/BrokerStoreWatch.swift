@@ -3,8 +3,8 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Looks every five seconds at the file that the broker saves in, where the configuration names it, and says so once when
-/// the broker can no longer save, and once when it does again.
+/// Looks every five seconds at the file that the broker saves in, where the configuration names it, and says so once
+/// when the broker can no longer save, and once when it does again.
 final class BrokerStoreWatch: Service {
     /// Nil: nothing is looked at.
     let path: String?

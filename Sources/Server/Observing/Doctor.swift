@@ -42,7 +42,7 @@ struct Doctor: CheckupSource {
                 figures.total("bedside_clocks_gone_wrong_total") - figures.total("bedside_clocks_come_right_total")),
             batchesWaiting: handOver.count,
             batchesPlaces: HandOver.places, commits: journal.commitTimes, disk: files.disk,
-            standstill: watchdog.hindrance.reason, brokerStore: store.now,
+            standstill: watchdog.standing, brokerStore: store.now,
             clockSetBack: max(.zero, now - Timestamp(microseconds: ServerClock.read(CLOCK_REALTIME))))
     }
 }

@@ -1,7 +1,7 @@
 import Store
 import Synchronization
 
-/// Why something does not take what comes in, in words for whoever watches over the service; nothing while it does.
+/// Why a store does not take what comes in, in words for whoever watches over the service; nothing while it does.
 final class Hindrance: Sendable {
     private let words = Mutex<String?>(nil)
 
@@ -21,9 +21,6 @@ final class Hindrance: Sendable {
         words.withLock { $0 = reason }
     }
 
-    /// It does not go on, for this reason.
-    func met(_ reason: String) { words.withLock { $0 = reason } }
-
-    /// A write has succeeded, or it goes on.
+    /// A write has succeeded.
     func passed() { words.withLock { $0 = nil } }
 }

@@ -8,9 +8,10 @@ extension Vitals {
         guard let look = store.look else { return [] }
         switch store.trouble(at: now) {
         case nil:
+            guard let size = look.size else { return [] }
             let saved = look.savedAt.map { "saved what waits \(Self.length(max(.zero, now - $0))) ago" } ?? "saves"
             let free = look.free.map { ", \(Self.bytes($0)) are free there" } ?? ""
-            return [Checkup.Line(.good, "Store", "The broker \(saved), \(Self.bytes(look.size ?? 0))\(free).")]
+            return [Checkup.Line(.good, "Store", "The broker \(saved), \(Self.bytes(size))\(free).")]
         case .missing:
             return [
                 Checkup.Line(
@@ -22,16 +23,16 @@ extension Vitals {
                 Checkup.Line(
                     .attention, "Store",
                     "\(Self.bytes(look.free ?? 0)) are free where the broker saves what waits, too little to save "
-                        + "\(Self.bytes(look.size ?? 0)) once more. What it has passed on to us is safe; what waits there "
-                        + "would be lost with it, and devices are not told.",
+                        + "\(Self.bytes(look.size ?? 0)) once more. What it has passed on to us is safe; what waits "
+                        + "there would be lost with it, and devices are not told.",
                     remedy: "Free some there: it then saves by itself. Do not end or restart it before that.")
             ]
         case .empty:
             return [
                 Checkup.Line(
                     .attention, "Store",
-                    "The broker's last save left an empty file: what waits there would be lost with it, and devices are "
-                        + "not told.",
+                    "The broker's last save left an empty file: what waits there would be lost with it, and devices "
+                        + "are not told.",
                     remedy:
                         "Look at its log and at the disk; it saves again by itself. Do not end or restart it before "
                         + "that.")

@@ -1,8 +1,8 @@
 /// Which of several threads stand: each has work, and has not ended a piece of it for a while.
 struct Standstill: Sendable {
     struct Limits: Hashable, Sendable {
-        /// From here on the service is not ready (> 0, default 30 s: longer than any one piece of work takes, shorter than
-        /// a broker waits for us).
+        /// From here on the service is not ready (> 0, default 30 s: longer than any one piece of work takes, shorter
+        /// than a broker waits for us).
         var notReady: Duration
         /// From here on nothing is hoped for any more (default 3 min).
         var end: Duration

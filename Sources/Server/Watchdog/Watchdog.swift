@@ -23,14 +23,14 @@ final class Watchdog: Service {
     /// What the process ends with: an internal error. Source: sysexits.h, EX_SOFTWARE.
     static let exitStatus: Int32 = 70
 
-    /// Why the service is not ready.
-    let hindrance = Hindrance()
     private let watched: [Watched]
     private let pool: Heartbeat
     private let standstill: Mutex<Standstill>
     private let supervisor: Supervisor?
     private let logger: Logger
     private let end: @Sendable () -> Void
+    /// Who stands still, and for how long; nil: all go on.
+    private let words = Mutex<String?>(nil)
     private let thread = DispatchQueue(label: "bedside.watchdog", qos: .userInitiated)
 
     /// - Parameter end: ends the process; called once, on the watchdog's thread.
@@ -45,6 +45,9 @@ final class Watchdog: Service {
         self.logger = logger
         self.end = end
     }
+
+    /// Why the service is not ready, in a sentence's words; nil: all go on.
+    var standing: String? { words.withLock { $0 } }
 
     func run() async throws {
         let timer = DispatchSource.makeTimerSource(queue: thread)
@@ -71,14 +74,14 @@ final class Watchdog: Service {
         let beats = watched.map { (beat: $0.heart.beat, excused: $0.isExcused()) }
         switch standstill.withLock({ $0.look(at: now, beats) }) {
         case .moving:
-            if hindrance.reason != nil { logger.notice("what had stood still goes on") }
-            hindrance.passed()
+            if standing != nil { logger.notice("what had stood still goes on") }
+            words.withLock { $0 = nil }
         case .stands(let place, let span):
             let name = watched[place].heart.name
-            if hindrance.reason == nil {
+            if standing == nil {
                 logger.error("a thread stands still: the service is not ready", metadata: ["thread": "\(name)"])
             }
-            hindrance.met("\(name) has stood still for \(span.components.seconds) s")
+            words.withLock { $0 = "\(name) has stood still for \(span.components.seconds) s" }
         case .over(let place, let span):
             logger.critical(
                 "a thread has stood still for too long: the service ends, to be started again",

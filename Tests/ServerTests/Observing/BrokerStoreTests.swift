@@ -55,13 +55,24 @@ import Testing
         #expect(store.trouble(at: start) == (isTold ? .noRoom : nil))
     }
 
-    @Test func `An empty file and none at all are told, and before the first look nothing is`() {
+    @Test func `An empty file is told, and before the first look nothing is`() {
         var store = BrokerStore()
         #expect(store.trouble(at: start) == nil)
         store.see(look(size: 0, saved: start), received: 0, at: start)
         #expect(store.trouble(at: start) == .empty)
-        store.see(look(size: nil, saved: nil), received: 0, at: start)
-        #expect(store.trouble(at: start) == .missing)
+    }
+
+    @Test func `A file that is not there is told after a minute: a new broker makes it when it saves first`() {
+        var store = BrokerStore()
+        for second in stride(from: Int64(0), through: 60, by: 5) {
+            let now = start + .seconds(second)
+            store.see(look(size: nil, saved: nil), received: 9, at: now)
+            #expect(store.trouble(at: now) == nil)
+        }
+        store.see(look(size: nil, saved: nil), received: 9, at: start + .seconds(65))
+        #expect(store.trouble(at: start + .seconds(65)) == .missing)
+        store.see(look(saved: start + .seconds(66)), received: 9, at: start + .seconds(70))
+        #expect(store.trouble(at: start + .seconds(70)) == nil)
     }
 
     @Test func `A look finds size, time and room of a real file, and of one that is missing the room`() throws {

@@ -36,16 +36,16 @@ import Testing
         async let folding: Void = engine.take((1...20).map { enrolment(of: $0) })
         #expect(await eventually { engine.shards.hearts[0].beat.waiting > 0 })
         look(watchdog, seconds: 0...29)
-        #expect(watchdog.hindrance.reason == nil)
+        #expect(watchdog.standing == nil)
         look(watchdog, seconds: 30...41)
-        #expect(watchdog.hindrance.reason == "the fold of shard 1 has stood still for 41 s")
+        #expect(watchdog.standing == "the fold of shard 1 has stood still for 41 s")
         #expect(ended.load(ordering: .relaxed) == 0)
 
         gate.signal()
         await standing
         try await folding
         look(watchdog, seconds: 42...42)
-        #expect(watchdog.hindrance.reason == nil)
+        #expect(watchdog.standing == nil)
     }
 
     @Test func `A loop that answers nobody is noticed though it has no work of its own, and ends the process in time`()
@@ -59,10 +59,10 @@ import Testing
             })
         let watchdog = watchdog([loop]) { ended.add(1, ordering: .relaxed) }
         look(watchdog, seconds: 0...300)
-        #expect(watchdog.hindrance.reason == nil)
+        #expect(watchdog.standing == nil)
         answers.withLock { $0 = false }
         look(watchdog, seconds: 301...340)
-        #expect(watchdog.hindrance.reason?.hasPrefix("the connection that receives has stood still") == true)
+        #expect(watchdog.standing?.hasPrefix("the connection that receives has stood still") == true)
         #expect(ended.load(ordering: .relaxed) == 0)
         look(watchdog, seconds: 341...482)
         #expect(ended.load(ordering: .relaxed) > 0)
