@@ -74,7 +74,7 @@ wait_for_port "$mqtt_port" $! "The broker" "$room/mosquitto.log"
 
 # --- the service ------------------------------------------------------------------------------------------------
 data="$room/data"
-"$bedside" serve --data "$data" --profiles DeviceProfiles --listen "127.0.0.1:$http_port" \
+BEDSIDE_MQTT_STORE="$room/broker/mosquitto.db" "$bedside" serve --data "$data" --profiles DeviceProfiles --listen "127.0.0.1:$http_port" \
     --mqtt "127.0.0.1:$mqtt_port" --mqtt-user bedside --mqtt-password-file "$room/service.password" \
     >"$room/bedside.log" 2>&1 &
 children+=($!)

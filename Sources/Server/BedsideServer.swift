@@ -2,6 +2,7 @@ import Console
 import DeskOperations
 import Diagnostics
 import Dispatch
+import Foundation
 import Glibc
 import HTTPAPI
 import LocatedYAML
@@ -24,6 +25,9 @@ package struct BedsideServer: Sendable {
     package static func starting(_ configuration: ServerConfiguration, logger: Logger) async throws -> BedsideServer {
         // A peer that goes away is an error of one write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        let open = OpenConnections(
+            most: try OpenFiles.raised().connections(atMost: HTTPLimits().connections), logger: logger)
+        let supervisor = Supervisor(environment: ProcessInfo.processInfo.environment)
         let clock = ServerClock()
         let figures = FigureRegistry()
         let catalog = try loadCatalog(configuration.profiles)
@@ -71,6 +75,12 @@ package struct BedsideServer: Sendable {
         let watch = try BrokerWatch(
             broker: broker.named(configuration.clientID + "-watch"), received: { ingest.snapshot.messages },
             clock: clock, logger: logger)
+        let store = BrokerStoreWatch(
+            configuration.brokerStore, received: { ingest.snapshot.messages }, clock: clock, logger: logger)
+        let watchdog = Watchdog(
+            watched(shards, journal, fold, handOver, ingest, commands, watch),
+            limits: Standstill.Limits(end: .microseconds(configuration.restartAfter.microseconds)),
+            supervisor: supervisor, logger: logger, end: { _exit(Watchdog.exitStatus) })
         let storedJournal = stores.journal
         let settings = DeviceSettings(registry: stores.registry, shards: shards, journal: journal, clock: clock)
         let importer = TelemetryImport(
@@ -98,7 +108,7 @@ package struct BedsideServer: Sendable {
             backup: Backup(stores: stores, snapshots: snapshot, clock: clock, logger: logger),
             checkup: Doctor(
                 configuration: configuration, ingest: ingest, journal: journal, commands: commands, watch: watch,
-                directory: directory,
+                store: store, watchdog: watchdog, directory: directory,
                 handOver: handOver, figures: figures, clock: clock),
             rejects: rejects,
             access: deskAccess,
@@ -107,7 +117,7 @@ package struct BedsideServer: Sendable {
             clock: now)
         let probes = Probes(
             notReady: {
-                journal.hindrance.reason ?? fold.hindrance.reason
+                journal.hindrance.reason ?? fold.hindrance.reason ?? watchdog.standing
                     ?? (ingest.isConnected ? nil : "not connected to the broker")
             },
             metrics: {
@@ -116,18 +126,21 @@ package struct BedsideServer: Sendable {
                 figures.counter("bedside_fleet_openings_dropped_total", Double(episodes.dropped))
                 figures.gauge("bedside_broker_connected", ingest.isConnected ? 1 : 0)
                 figures.gauge("bedside_stores_take", (journal.hindrance.reason ?? fold.hindrance.reason) == nil ? 1 : 0)
+                figures.gauge("bedside_http_connections", Double(open.count))
                 watch.write(to: figures)
+                store.write(to: figures)
                 return figures.text()
             })
         let data = stores.directory
         let listen = configuration.listen
         let http = HTTPApplication(
             desk: desk, faces: [try ConsoleFace(desk: desk, secure: false)], probes: probes,
-            host: listen.host, port: listen.port,
+            host: listen.host, port: listen.port, open: open,
             onListening: { port in
                 let bound = Endpoint(host: listen.host, port: port)
                 do {
                     deskAccess.setLocalToken(try data.announce(address: "http://\(bound)"))
+                    supervisor?.tell("READY=1")
                     logger.notice("listening", metadata: ["http.address": "\(bound)"])
                 } catch {
                     logger.error("the address could not be written", metadata: ["error": "\(error)"])
@@ -148,7 +161,7 @@ package struct BedsideServer: Sendable {
             ProactiveService(board: proactive, clock: clock),
             LearningService(
                 registry: stores.registry, profiles: profiles, devices: learnedDevices, shards: shards,
-                journal: journal, clock: clock, logger: logger), watch, ingest, http, ending,
+                journal: journal, clock: clock, logger: logger), watch, store, ingest, http, watchdog, ending,
         ]
         return BedsideServer(
             services: ServiceGroup(
@@ -161,6 +174,25 @@ package struct BedsideServer: Sendable {
     package func run() async throws { try await services.run() }
 
     // MARK: Parts
+
+    /// The threads that must never stand, those first that others wait for.
+    private static func watched(
+        _ shards: Shards, _ journal: JournalWriter, _ fold: FoldService, _ handOver: HandOver,
+        _ ingest: IngestService, _ commands: CommandConnection, _ watch: BrokerWatch
+    ) -> [Watchdog.Watched] {
+        shards.hearts.map { Watchdog.Watched(heart: $0) } + [
+            Watchdog.Watched(heart: journal.heart), Watchdog.Watched(heart: fold.registryHeart),
+            // An hour of very many devices goes into their rows in one piece.
+            Watchdog.Watched(heart: fold.historyHeart, patience: 5),
+            Watchdog.Watched(heart: fold.heart, patience: 5),
+            // Receiving waits for the fold, that it may not get ahead of it.
+            Watchdog.Watched(
+                heart: Heartbeat("the connection that receives"), isExcused: { handOver.isAwaited },
+                ask: { ingest.whenFree($0) }),
+            Watchdog.Watched(heart: Heartbeat("the connection of commands"), ask: { commands.whenFree($0) }),
+            Watchdog.Watched(heart: Heartbeat("the connection that watches the broker"), ask: { watch.whenFree($0) }),
+        ]
+    }
 
     private static func coreCount() -> Int { max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
@@ -202,7 +234,8 @@ package struct BedsideServer: Sendable {
         }
         return BrokerAccess(
             host: configuration.broker.host, port: UInt16(clamping: configuration.broker.port),
-            clientID: configuration.clientID, credentials: credentials, tls: configuration.brokerTLS)
+            clientID: configuration.clientID, credentials: credentials, tls: configuration.brokerTLS,
+            keepAlive: Int(configuration.keepAlive.microseconds / 1_000_000))
     }
 
     /// Folds what the journal holds behind `position` once more; state and stores pass over what they hold already.

@@ -26,6 +26,53 @@ extension ServiceTests {
             }
         }
 
+        @Test(
+            "D07: the broker's is full: the service says so, nothing it took is lost, and it tells when that is over",
+            .enabled(if: SmallDisk.mayMount, "needs the right to mount a tmpfs (root)"))
+        func brokers() async throws {
+            let disk = try #require(SmallDisk(megabytes: 48))
+            var options = Broker.Options()
+            options.settings = ["persistence true", "persistence_location \(disk.path)/", "autosave_interval 1"]
+            let settings = ["BEDSIDE_MQTT_STORE": disk.path + "/mosquitto.db"]
+            try await Installation.run(options, settings: settings) { bedside in
+                try await bedside.start()
+                let tallies = try await Tallies.enrolled("stated", in: bedside)
+                try await tallies.publish(0..<Self.before)
+                try await Self.waits(for: .good, in: bedside)
+
+                disk.fill()
+                try await Self.waits(for: .attention, in: bedside)
+                #expect(try await bedside.http().get("/metrics").body.figure("bedside_broker_saves") == 0)
+                #expect(try await bedside.tool("doctor").status == 1)
+                let first = try #require(bedside.service)
+                // The broker takes everything as if nothing were the matter, and so does the service.
+                try await tallies.publish(Self.before..<Self.before + 1_000)
+                try await bedside.end(by: SIGKILL)
+                try await tallies.publish(Self.before + 1_000..<Self.all)
+                try await bedside.start()
+                #expect(first.lines.all.count { $0.contains("the broker has no room to save") } == 1)
+                try await Self.waits(for: .attention, in: bedside)
+                #expect(try await bedside.http().get("/readyz").status == 200)
+
+                disk.empty()
+                try await Self.waits(for: .good, in: bedside)
+                let second = try #require(bedside.service)
+                try await second.line { $0.contains("the broker saves again") }
+                try await tallies.end(after: Self.all)
+                try await bedside.end(by: SIGTERM)
+                try await tallies.compare(upTo: Self.all)
+            }
+        }
+
+        /// Until the check-up's line on the broker's store is such.
+        private static func waits(for state: Checkup.Line.State, in bedside: Installation) async throws {
+            _ = try await eventually("the line on the broker's store is \(state)") {
+                try await bedside.desk.checkup(as: Installation.local()).lines.contains {
+                    $0.subject == "Store" && $0.state == state
+                }
+            }
+        }
+
         @Test("D08: it fails to sync: nothing more is acknowledged, health says so, and it goes on without a restart")
         func fails() async throws {
             try await Installation.run { bedside in

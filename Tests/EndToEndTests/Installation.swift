@@ -21,6 +21,8 @@ final class Installation: Sendable {
     let data: String
     /// What the service's process has in its environment beside ours.
     private let environment: [String: String]
+    /// What a shell does before it becomes the service's process: `ulimit -n 256`.
+    private let before: String?
     private var fault: URL { directory.appending(path: "fault") }
 
     static let profiles = fixture("profiles")
@@ -30,26 +32,28 @@ final class Installation: Sendable {
     /// - Parameters:
     ///   - data: the data directory, where that is not one of its own.
     ///   - settings: by their names in the environment.
+    ///   - before: what a shell does before it becomes the service's process.
     static func run(
         _ options: Broker.Options = Broker.Options(), data: String? = nil, settings: [String: String] = [:],
-        _ body: @Sendable (Installation) async throws -> Void
+        before: String? = nil, _ body: @Sendable (Installation) async throws -> Void
     ) async throws {
         try await Broker.run(options) { broker in
             try await run(
-                at: broker, access: ["--mqtt", "127.0.0.1:\(broker.port)"], data: data, settings: settings, body)
+                at: broker, access: ["--mqtt", "127.0.0.1:\(broker.port)"], data: data, settings: settings,
+                before: before, body)
         }
     }
 
     /// One at a broker that is there, which the service reaches by the flags in `access`.
     static func run(
         at broker: Broker, access: [String], data: String? = nil, settings: [String: String] = [:],
-        _ body: @Sendable (Installation) async throws -> Void
+        before: String? = nil, _ body: @Sendable (Installation) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "bedside-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
         let installation = Installation(
-            broker: broker, access: access, directory: directory, data: data, settings: settings,
+            broker: broker, access: access, directory: directory, data: data, settings: settings, before: before,
             loop: try LoopThread())
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await installation.loop.run() }
@@ -68,8 +72,10 @@ final class Installation: Sendable {
     }
 
     private init(
-        broker: Broker, access: [String], directory: URL, data: String?, settings: [String: String], loop: LoopThread
+        broker: Broker, access: [String], directory: URL, data: String?, settings: [String: String],
+        before: String?, loop: LoopThread
     ) {
+        self.before = before
         self.broker = broker
         self.access = access
         self.directory = directory
@@ -92,7 +98,15 @@ final class Installation: Sendable {
     /// Starts the process, and waits for nothing.
     @discardableResult
     func launch() throws -> Subprocess {
-        let process = try Subprocess(CommandLineTool.executable, serve(data: data), environment: environment)
+        let (program, arguments) = (CommandLineTool.executable, serve(data: data))
+        let process =
+            if let before {
+                try Subprocess(
+                    URL(filePath: "/bin/sh"), ["-c", before + #" && exec "$0" "$@""#, program.path] + arguments,
+                    environment: environment)
+            } else {
+                try Subprocess(program, arguments, environment: environment)
+            }
         running.withLock { $0 = process }
         return process
     }

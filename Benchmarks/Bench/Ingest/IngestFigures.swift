@@ -3,11 +3,12 @@ import Foundation
 extension Benchmark {
     /// Ingest from end to end, beside a subscriber in C that decodes and judges nothing, and beside pipelines in Python.
     static let ingest = Benchmark(
-        name: "ingest", says: "live and backlog ingest beside the C limit and Python: messages/s and processor time"
+        name: "ingest",
+        says: "live and backlog ingest beside the C limit and Python: messages/s, processor time, memory"
     ) { settings in
         let rounds = min(settings.runs, 3)
         let messages = 200_000
-        var flow = IngestFlow(messages: messages, devices: 1_000, sent: messages * (4 * rounds + 6))
+        var flow = IngestFlow(messages: messages, devices: 1_000, sent: messages * (4 * rounds + 8))
         let broker = try await PrivateBroker()
         defer { broker.end() }
         let directory = broker.directory.appending(path: "service")
@@ -34,9 +35,11 @@ extension Benchmark {
             backlogInC.append(try await flow.backlogInC())
             backlog.append(try await flow.backlog(broker, in: directory))
         }
+        let overload = try await flow.overload(broker, in: directory)
         let ours = IngestRun.median(live)
         return liveFigures(ours, .median(liveInC), rounds) + [lookUps]
             + backlogFigures(.median(backlog), .median(backlogInC), rounds)
+            + memoryFigures(.median(backlog), overload, rounds)
             + (try await pipelineFigures(&flow, ours, root: settings.root))
     }
 
@@ -109,6 +112,22 @@ extension Benchmark {
             Figure(
                 "ingest of a backlog, processor time", unit: "µs/message", ours: ours.processor,
                 yardstick: inC.processor, runs: rounds),
+        ]
+    }
+
+    /// L05: with a limit of 256 MB the service is not killed for its memory.
+    private static func memoryFigures(_ backlog: IngestRun, _ overload: Overload, _ rounds: Int) -> [Figure] {
+        let devices = "of the whole process, its start and 1,000 devices included"
+        return [
+            Figure(
+                "memory while a backlog is drained, peak", unit: "MB", ours: (backlog.peakMemory ?? 0) / 1e6,
+                goal: .atMost(256), runs: rounds, note: "the most of the runs, \(devices)"),
+            Figure(
+                "memory at twice what can be taken, peak", unit: "MB", ours: overload.peakMemory / 1e6,
+                goal: .atMost(256),
+                note: String(
+                    format: "%.0f messages/s come, %.0f are taken, %.0f waited at the broker; \(devices)",
+                    overload.offered, overload.taken, overload.waiting)),
         ]
     }
 

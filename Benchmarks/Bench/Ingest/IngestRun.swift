@@ -8,15 +8,18 @@ struct IngestRun: Sendable {
     /// Cores that broker and publisher were busy on.
     var broker: Double
     var publisher: Double
+    /// Bytes of the receiver in memory when it held most; nil where it was not looked at.
+    var peakMemory: Double?
 
     /// Cores that the receiver was busy on.
     var receiver: Double { processor * messagesPerSecond / 1e6 }
 
+    /// The medians; of memory the most.
     static func median(_ runs: [IngestRun]) -> IngestRun {
         func middle(_ part: (IngestRun) -> Double) -> Double { Interleaved.median(runs.map(part)) }
         return IngestRun(
             messagesPerSecond: middle(\.messagesPerSecond), processor: middle(\.processor), broker: middle(\.broker),
-            publisher: middle(\.publisher))
+            publisher: middle(\.publisher), peakMemory: runs.compactMap(\.peakMemory).max())
     }
 }
 
@@ -155,6 +158,6 @@ extension IngestFlow {
         return IngestRun(
             messagesPerSecond: Double(messages) / seconds,
             processor: (service.process.processorSeconds - processor) / Double(messages) * 1e6, broker: busy,
-            publisher: publishing / received)
+            publisher: publishing / received, peakMemory: Double(service.process.peakMemory))
     }
 }

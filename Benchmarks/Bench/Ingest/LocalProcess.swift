@@ -136,6 +136,13 @@ final class LocalProcess: Sendable {
         return (text?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * Int(getpagesize())
     }
 
+    /// Bytes of it that were in memory when it held most. Source: proc(5), VmHWM of /proc/PID/status.
+    var peakMemory: Int {
+        let text = try? String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8)
+        let line = text?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return (line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) << 10
+    }
+
     /// Holds it where it is, until `goOn`.
     func hold() { Glibc.kill(identifier, SIGSTOP) }
     func goOn() { Glibc.kill(identifier, SIGCONT) }

@@ -51,6 +51,9 @@ package final class CommandConnection: Sendable {
     /// Asks `run()` to end; returns at once. What is in flight ends as `unknown`.
     package func stop() { loop.stop() }
 
+    /// Runs `body` on the loop's thread, once that is free.
+    package func whenFree(_ body: @escaping @Sendable () -> Void) { loop.whenFree(body) }
+
     /// Publishes once, not retained, and waits for the broker's word; never repeats.
     ///
     /// - Parameter expiresAfter: how long the broker may keep it for a device that is away (whole seconds, at least 1).

@@ -116,4 +116,7 @@ package final class IngestConnection: Sendable {
 
     /// Asks `run()` to end; returns at once.
     package func stop() { loop.stop() }
+
+    /// Runs `body` on the loop's thread, once that is free.
+    package func whenFree(_ body: @escaping @Sendable () -> Void) { loop.whenFree(body) }
 }

@@ -78,6 +78,12 @@ package final class LoopThread: Sendable {
         if isClosed { body(nil) } else { wakeUp.ring() }
     }
 
+    /// Runs `body` once, on the loop's thread between two rounds; here and now where the loop has ended.
+    package func whenFree(_ body: @escaping @Sendable () -> Void) {
+        // No connection has this number.
+        touch(0) { _ in body() }
+    }
+
     /// Connects a new handle for the link elsewhere and brings it to the loop's thread.
     func connect(_ id: Link.ID, _ options: SessionOptions) {
         connector.connect(options) { result in

@@ -13,13 +13,16 @@ package struct HTTPApplication: Sendable {
     /// Where to listen; port 0 takes a free one.
     package var host: String
     package var port: Int
+    /// Those that are served; of as many as the limits say where it is nil.
+    package var open: OpenConnections?
     /// Called with the port once the socket listens.
     package var onListening: @Sendable (Int) async -> Void
     package var logger: Logger
 
     package init(
         desk: any Desk, faces: [any Face] = [], probes: Probes = Probes(), limits: HTTPLimits = HTTPLimits(),
-        host: String = "127.0.0.1", port: Int = 0, onListening: @escaping @Sendable (Int) async -> Void = { _ in },
+        host: String = "127.0.0.1", port: Int = 0, open: OpenConnections? = nil,
+        onListening: @escaping @Sendable (Int) async -> Void = { _ in },
         logger: Logger = Logger(label: "bedside.http")
     ) {
         self.desk = desk
@@ -28,6 +31,7 @@ package struct HTTPApplication: Sendable {
         self.limits = limits
         self.host = host
         self.port = port
+        self.open = open
         self.onListening = onListening
         self.logger = logger
     }
@@ -48,6 +52,7 @@ package struct HTTPApplication: Sendable {
             maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
             maxHeaderFieldCount: limits.headerFields)
         let onListening = onListening
+        let open = open ?? OpenConnections(most: limits.connections, logger: logger)
         return Application(
             router: router,
             server: .http1(
@@ -56,7 +61,7 @@ package struct HTTPApplication: Sendable {
                     httpDecoderConfiguration: decoder)),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
-                availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
+                availableConnectionsDelegate: ConnectionPlaces(open: open)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
             logger: logger)
     }

@@ -33,10 +33,13 @@ extension ServerConfiguration {
             brokerTLS: settings.brokerTLS(),
             brokerFilters: settings.text("mqtt.filters").split(separator: " ").map(String.init),
             clientID: settings.text("mqtt.client_id"),
+            keepAlive: settings.span("mqtt.keep_alive", .seconds(5)...(.minutes(5))),
+            brokerStore: settings.optional("mqtt.store"),
             enrolment: settings.choice("devices.enrol", Enrolment.self) ?? .manual,
             retention: Retention(
                 readings: settings.kept("retention.readings"), statistics: settings.kept("retention.statistics")),
-            defaultRegion: settings.region("phones.default_region"), logLevel: settings.logLevel())
+            defaultRegion: settings.region("phones.default_region"), logLevel: settings.logLevel(),
+            restartAfter: settings.span("watchdog.restart_after", .seconds(12)...(.days(1))))
         issues.add(contentsOf: settings.issues)
         return issues.count == before ? configuration : nil
     }
@@ -120,6 +123,15 @@ private struct Settings {
         let known = Choice.allCases.map(\.rawValue)
         issues.add(place(key), "\"\(given)\" is unknown", remedy: Suggestion.remedy(for: given, among: known))
         return nil
+    }
+
+    mutating func span(_ key: String, _ allowed: ClosedRange<TimeSpan>) -> TimeSpan {
+        let given = text(key)
+        if let span = TimeSpan(given), allowed.contains(span) { return span }
+        issues.add(
+            place(key), "\"\(given)\" is no length of time from \(allowed.lowerBound) to \(allowed.upperBound)",
+            remedy: "write it like 90s or 3m")
+        return allowed.lowerBound
     }
 
     /// A length of time of a day at least; nil for ever.

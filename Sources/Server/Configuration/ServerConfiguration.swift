@@ -1,4 +1,5 @@
 package import MQTTTransport
+package import Telemetry
 
 /// What `bedside serve` is told: by flags, else by `BEDSIDE_…` in the environment, else by the configuration file, else
 /// the defaults of `ServerConfiguration.keys`.
@@ -25,12 +26,22 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var brokerFilters: [String]
     /// The persistent session's name at the broker.
     package var clientID: String
+    /// Whole seconds, 5 to 300 (default 20). A connection that the network has forgotten is noticed after twice as
+    /// long: silence is broken by a ping after this, and given up where that stays unanswered for as long again. So all
+    /// goes on within 60 s of the network: a connection that stood is given up after 2 × 20 s and at most 2 s more,
+    /// since it is looked at once a second, and the first new attempt follows within 250 ms. Where attempts were in
+    /// vain before, the one under way is given up after 10 s and the next follows within 30 s.
+    package var keepAlive: TimeSpan
+    /// The file that the broker saves sessions and queues in, where it is on this machine; nil: it is not looked at.
+    package var brokerStore: String?
     package var enrolment: Enrolment
     /// How long readings and their statistics are kept.
     package var retention: Retention
     /// ISO 3166 region of numbers without a country code.
     package var defaultRegion: String
     package var logLevel: String
+    /// How long a thread that must never stand may stand before the service ends, to be started again.
+    package var restartAfter: TimeSpan
 
     /// Every key with its default (nil: none) and what it is, in the order of the documentation.
     package static let keys: [(key: String, fallback: String?, meaning: String)] = [
@@ -47,11 +58,20 @@ package struct ServerConfiguration: Hashable, Sendable {
         ("mqtt.certificate_file", nil, "PEM file of our certificate at the broker"),
         ("mqtt.key_file", nil, "PEM file of its key, readable by the service alone"),
         ("mqtt.client_id", "bedside", "name of the session at the broker"),
+        (
+            "mqtt.store", nil,
+            "file that the broker saves in, where it runs on this machine, like /var/lib/mosquitto/mosquitto.db"
+        ),
+        ("mqtt.keep_alive", "20s", "silence at the broker after which the connection is tried, 5s to 5m"),
         ("mqtt.filters", "#", "topic filters to subscribe to, separated by blanks"),
         ("devices.enrol", "manual", "manual or automatic"),
         ("retention.readings", "400d", "how long readings are kept, whole days of UTC; or forever"),
         ("retention.statistics", "3660d", "how long daily statistics are kept, whole years of UTC; or forever"),
         ("phones.default_region", "GB", "two-letter region of numbers without a country code"),
+        (
+            "watchdog.restart_after", "3m",
+            "how long a thread may stand still before the service ends, to be started again; not ready after a sixth"
+        ),
         ("log.level", "info", "trace, debug, info, notice, warning, error or critical"),
     ]
 }

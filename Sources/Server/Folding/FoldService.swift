@@ -39,6 +39,11 @@ final class FoldService: Service {
     private let historyThread = DispatchQueue(label: "bedside.history")
     private let turns = Turns()
     private let seen = Mutex(Projection.SeenTimes())
+    /// Whether the registry's writer and the history's go on.
+    let registryHeart = Heartbeat("the registry's writer")
+    let historyHeart = Heartbeat("the history's writer")
+    /// Whether all that follows a commit goes on; trying a store again counts as going on.
+    let heart = Heartbeat("what follows the journal")
     /// Why registry or history do not take what follows from messages.
     let hindrance = Hindrance()
 
@@ -107,6 +112,8 @@ final class FoldService: Service {
 
     private func fold(_ batches: [CommittedBatch]) async throws {
         guard let last = batches.last?.last else { return }
+        heart.begin()
+        defer { heart.end() }
         let outputs = await shards.fold(batches)
         let changes = seen.withLock { Projection.changes(of: batches, outputs, &$0) }
         let entries = Projection.history(of: outputs)
@@ -118,6 +125,8 @@ final class FoldService: Service {
                 // next snapshot.
                 let all = repairs.isEmpty ? changes : Self.inOrder(changes + repairs)
                 guard !all.isEmpty else { return }
+                self.registryHeart.begin()
+                defer { self.registryHeart.end() }
                 for refused in try await self.registry.project(all, through: last) {
                     self.logger.warning(
                         "the registry refused what follows from a message",
@@ -154,6 +163,8 @@ final class FoldService: Service {
     }
 
     private func append(_ entries: [HistoryEntry], through: JournalPosition) async throws {
+        historyHeart.begin()
+        defer { historyHeart.end() }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             historyThread.async {
                 continuation.resume(with: Result { try self.history.append(entries, through: through) })
@@ -177,6 +188,8 @@ final class FoldService: Service {
                 hindrance.met(error)
                 logger.error("cannot store what follows from messages", metadata: ["reason": "\(error.cause)"])
                 if ending.hasBegun { throw LeftToTheJournal(reason: error.cause) }
+                heart.end()
+                heart.begin()
                 try await Task.sleep(for: Self.retryAfter)
             }
         }

@@ -5,11 +5,14 @@ import Telemetry
 /// All shards as one: which shard a device's partition belongs to, and a batch folded on all of them side by side.
 struct Shards: Sendable {
     static let partitions = 256
-    private let shards: [Shard]
+    let shards: [Shard]
+    /// Whether each of them goes on.
+    let hearts: [Heartbeat]
 
     /// - Parameter count: how many, at least 1; one fewer than the machine has cores leaves one to the broker.
     init(count: Int, profiles: ProfileTable) {
         shards = (0..<max(1, count)).map { Shard(index: $0, profiles: profiles) }
+        hearts = shards.indices.map { Heartbeat("the fold of shard \($0 + 1)") }
     }
 
     private func index(ofPartition partition: Int) -> Int { partition % shards.count }
@@ -30,12 +33,14 @@ struct Shards: Sendable {
             }
         }
         let outputs = await withTaskGroup(of: [FoldedOutput].self) { group in
-            for (shard, part) in zip(shards, parts) where !part.isEmpty {
+            for ((shard, heart), part) in zip(zip(shards, hearts), parts) where !part.isEmpty {
                 group.addTask {
                     var outputs: [FoldedOutput] = []
                     var rest = part[...]
                     while !rest.isEmpty {
+                        heart.begin()
                         outputs += await shard.fold(rest.prefix(Shard.slice), of: batches)
+                        heart.end()
                         rest = rest.dropFirst(Shard.slice)
                     }
                     return outputs

@@ -40,6 +40,7 @@ final class HandOver: Sendable {
     }
     private let state = Mutex(State())
     private let room: DispatchSemaphore
+    private let awaiting = Atomic(0)
 
     /// Batches that may wait.
     static let places = 64
@@ -51,7 +52,14 @@ final class HandOver: Sendable {
     }
 
     /// Blocks until there is room for one batch: call it off the cooperative pool, and before the commit.
-    func reserve() { room.wait() }
+    func reserve() {
+        awaiting.add(1, ordering: .relaxed)
+        room.wait()
+        awaiting.subtract(1, ordering: .relaxed)
+    }
+
+    /// Whether a producer waits for room: it stands because what follows does.
+    var isAwaited: Bool { awaiting.load(ordering: .relaxed) > 0 }
 
     /// Gives a reservation back that was not used.
     func release() { room.signal() }

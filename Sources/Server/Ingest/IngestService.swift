@@ -42,6 +42,9 @@ final class IngestService: Service {
 
     var snapshot: IngestSnapshot { connection.snapshot }
 
+    /// Runs `body` on the thread that receives, once that is free.
+    func whenFree(_ body: @escaping @Sendable () -> Void) { connection.whenFree(body) }
+
     var isConnected: Bool { snapshot.state.isConnected }
 
     func run() async throws {

@@ -15,6 +15,8 @@ final class JournalWriter: Sendable {
     private let carried = Mutex<[MessageMark]>([])
     /// Why the last commit failed: acknowledgements wait meanwhile.
     let hindrance = Hindrance()
+    /// Whether commits come to an end.
+    let heart = Heartbeat("the journal's writer")
     private let times = Mutex(CommitTimes())
 
     /// Bound of the marks that wait for a commit: half of what one commit takes. Ticks commit every ten seconds, so only
@@ -59,6 +61,8 @@ final class JournalWriter: Sendable {
             defer { carried = [] }
             return carried
         }
+        heart.begin()
+        defer { heart.end() }
         let start = ContinuousClock.now
         defer { times.withLock { $0.add(ContinuousClock.now - start) } }
         do {
@@ -81,6 +85,8 @@ final class JournalWriter: Sendable {
     }
 
     private func on(_ thread: DispatchQueue, _ body: @escaping @Sendable () throws -> Void) async throws {
+        heart.begin()
+        defer { heart.end() }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             thread.async { continuation.resume(with: Result(catching: body)) }
         }

@@ -46,6 +46,9 @@ final class BrokerWatch: Service {
 
     var now: Seen { seen.withLock { $0 } }
 
+    /// Runs `body` on the thread that listens, once that is free.
+    func whenFree(_ body: @escaping @Sendable () -> Void) { loop.whenFree(body) }
+
     /// What is known, as figures; what the broker does not tell is left out.
     func write(to registry: FigureRegistry) {
         let seen = now

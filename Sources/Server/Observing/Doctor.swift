@@ -12,6 +12,8 @@ struct Doctor: CheckupSource {
     let journal: JournalWriter
     let commands: CommandConnection
     let watch: BrokerWatch
+    let store: BrokerStoreWatch
+    let watchdog: Watchdog
     let directory: DeviceDirectory
     let handOver: HandOver
     let figures: FigureRegistry
@@ -40,6 +42,7 @@ struct Doctor: CheckupSource {
                 figures.total("bedside_clocks_gone_wrong_total") - figures.total("bedside_clocks_come_right_total")),
             batchesWaiting: handOver.count,
             batchesPlaces: HandOver.places, commits: journal.commitTimes, disk: files.disk,
+            standstill: watchdog.standing, brokerStore: store.now,
             clockSetBack: max(.zero, now - Timestamp(microseconds: ServerClock.read(CLOCK_REALTIME))))
     }
 }
@@ -64,12 +67,18 @@ extension Doctor {
             } catch {
                 certificateFault = error.detail
             }
-            var found = statvfs()
-            guard statvfs(data, &found) == 0 else { return }
-            let block = Int64(clamping: found.f_frsize)
-            disk = Vitals.Disk(
-                free: Int64(clamping: found.f_bavail).multipliedReportingOverflow(by: block).partialValue,
-                size: Int64(clamping: found.f_blocks).multipliedReportingOverflow(by: block).partialValue)
+            disk = Vitals.Disk(at: data)
         }
+    }
+}
+
+extension Vitals.Disk {
+    /// The file system that `path` lies on; nil where it does not say. Blocks.
+    init?(at path: String) {
+        var found = statvfs()
+        guard statvfs(path, &found) == 0 else { return nil }
+        let block = Int64(clamping: found.f_frsize)
+        free = Int64(clamping: found.f_bavail).multipliedReportingOverflow(by: block).partialValue
+        size = Int64(clamping: found.f_blocks).multipliedReportingOverflow(by: block).partialValue
     }
 }

@@ -6,7 +6,7 @@ import Telemetry
 extension Vitals {
     var checkup: Checkup {
         var lines = connection
-        lines += encryption + limits + keeping + queue + taking + devicesAndClients + machine
+        lines += encryption + limits + keeping + saving + queue + taking + devicesAndClients + machine
         return Checkup(madeAt: now, lines: lines)
     }
 

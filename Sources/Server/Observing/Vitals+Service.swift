@@ -6,6 +6,14 @@ import Telemetry
 extension Vitals {
     var taking: [Checkup.Line] {
         var lines: [Checkup.Line] = []
+        if let standstill {
+            lines.append(
+                Checkup.Line(
+                    .attention, "Standstill", "\(standstill.prefix(1).uppercased())\(standstill.dropFirst()).",
+                    remedy:
+                        "Look at the disk and at the log; after watchdog.restart_after the service ends, to be started "
+                        + "again."))
+        }
         if batchesWaiting >= batchesPlaces {
             lines.append(
                 Checkup.Line(

@@ -38,6 +38,10 @@ struct Vitals: Sendable {
     var commits = CommitTimes()
     /// Where the data lie; nil: not to be told.
     var disk: Disk?
+    /// Which thread stands still, and for how long; nil: all go on.
+    var standstill: String?
+    /// What the broker saves; nil: it is not looked at.
+    var brokerStore: BrokerStore?
     /// How far the machine's clock stands behind the service's, which never runs backwards.
     var clockSetBack = TimeSpan.zero
 }

@@ -1,6 +1,7 @@
 import LocatedYAML
 import MQTTTransport
 import Server
+import Telemetry
 import Testing
 
 @Suite struct ServerConfigurationTests {
@@ -27,6 +28,9 @@ import Testing
         #expect(configuration?.enrolment == .manual)
         #expect(configuration?.defaultRegion == "GB")
         #expect(configuration?.logLevel == "info")
+        #expect(configuration?.brokerStore == nil)
+        #expect(configuration?.keepAlive == .seconds(20))
+        #expect(configuration?.restartAfter == .minutes(3))
     }
 
     @Test func `A flag goes before the environment, that before the file, that before the default`() throws {
@@ -63,15 +67,21 @@ import Testing
               certificate_file: /etc/bedside/bedside.crt
               key_file: /etc/bedside/bedside.key
               client_id: desk-1
+              store: /var/lib/mosquitto/mosquitto.db
+              keep_alive: 1m
               filters: homes/# routers/#
             devices: {enrol: automatic}
             phones: {default_region: IE}
+            watchdog: {restart_after: 90s}
             log: {level: warning}
             """
         let (found, issues) = try load(yaml: yaml)
         #expect(issues.isEmpty)
         #expect(found?.listen == Endpoint(host: "::1", port: 9090))
         #expect(found?.broker == Endpoint(host: "broker.example", port: 8883))
+        #expect(found?.brokerStore == "/var/lib/mosquitto/mosquitto.db")
+        #expect(found?.keepAlive == .minutes(1))
+        #expect(found?.restartAfter == .seconds(90))
         #expect(found?.brokerPasswordFile == "/etc/bedside/password")
         #expect(
             found?.brokerTLS
@@ -102,15 +112,21 @@ import Testing
             phones: {default_region: gb}
             """
         let (found, issues) = try load(
-            flags: ["listen": "8080"], environment: ["BEDSIDE_MQTT_ADDRESS": "broker:0", "BEDSIDE_LOG_LEVEL": "loud"],
+            flags: ["listen": "8080"],
+            environment: [
+                "BEDSIDE_MQTT_ADDRESS": "broker:0", "BEDSIDE_LOG_LEVEL": "loud", "BEDSIDE_MQTT_KEEP_ALIVE": "1s",
+                "BEDSIDE_WATCHDOG_RESTART_AFTER": "never",
+            ],
             yaml: yaml)
         #expect(found == nil)
-        #expect(issues.count == 6, "\(issues)")
+        #expect(issues.count == 8, "\(issues)")
         #expect(issues.contains { $0.hasPrefix("bedside.yaml:1:7: ") && $0.contains("data is empty") })
         #expect(issues.contains { $0.hasPrefix("bedside.yaml:2:18: ") && $0.contains("\"automatic\"") })
         #expect(issues.contains { $0.hasPrefix("bedside.yaml:3:26: ") })
         #expect(issues.contains { $0.contains("listen") && $0.contains("[::1]:8080") })
         #expect(issues.contains { $0.contains("BEDSIDE_MQTT_ADDRESS") })
+        #expect(issues.contains { $0.contains("BEDSIDE_MQTT_KEEP_ALIVE") && $0.contains("from 5s to 5m") })
+        #expect(issues.contains { $0.contains("BEDSIDE_WATCHDOG_RESTART_AFTER") && $0.contains("never") })
         #expect(issues.contains { $0.contains("BEDSIDE_LOG_LEVEL") && $0.contains("loud") })
     }
 

@@ -22,6 +22,7 @@ import Testing
         vitals.devices = 200
         vitals.commits.add(.milliseconds(4))
         vitals.disk = Vitals.Disk(free: 60 << 30, size: 200 << 30)
+        vitals.brokerStore = store(size: 6 << 20, free: 60 << 30)
         for (topic, payload) in [
             ("version", "mosquitto version 2.0.11"), ("clients/connected", "203"), ("store/messages/count", "60"),
             ("retained messages/count", "60"), ("publish/messages/dropped", "0"),
@@ -31,6 +32,13 @@ import Testing
         return vitals
     }
 
+    private static func store(size: Int64?, free: Int64?) -> BrokerStore {
+        var store = BrokerStore()
+        store.see(
+            BrokerStore.Look(size: size, savedAt: now - .minutes(5), free: free), received: 0, at: now - .minutes(5))
+        return store
+    }
+
     private func needing(_ vitals: Vitals) -> [Checkup.Line] {
         vitals.checkup.lines.filter { $0.state == .attention }
     }
@@ -38,7 +46,7 @@ import Testing
     @Test func `Where nothing is wrong nobody is asked for, and the lines say what was looked at`() {
         let checkup = Self.healthy().checkup
         #expect(checkup.needs == 0, "\(checkup.lines)")
-        for subject in ["Broker", "Window", "Packet size", "Queue", "Commits", "Rejects", "Devices", "Disk"] {
+        for subject in ["Broker", "Window", "Packet size", "Queue", "Commits", "Rejects", "Devices", "Disk", "Store"] {
             #expect(checkup.lines.contains { $0.subject == subject && $0.state == .good }, "\(subject)")
         }
         #expect(checkup.lines.contains { $0.says.contains("200 devices are known, 200 clients are connected") })
@@ -126,6 +134,23 @@ import Testing
             $0.broker.figures.retained = 20_000
             $0.broker.figures.stored = 20_000
         },
+        Case(subject: "Store", says: "2 MiB are free where the broker saves", remedy: "Free some there") {
+            $0.brokerStore = store(size: 6 << 20, free: 2 << 20)
+        },
+        Case(subject: "Store", says: "no such file as mqtt.store names", remedy: "persistence true") {
+            $0.brokerStore = store(size: nil, free: 60 << 30)
+        },
+        Case(subject: "Store", says: "left an empty file", remedy: "saves again by itself") {
+            $0.brokerStore = store(size: 0, free: 60 << 30)
+        },
+        Case(subject: "Store", says: "has not saved what came 4 min ago", remedy: "autosave_interval 10") {
+            $0.brokerStore?.see(
+                BrokerStore.Look(size: 6 << 20, savedAt: now - .minutes(5), free: 60 << 30), received: 9,
+                at: now - .minutes(4))
+        },
+        Case(subject: "Standstill", says: "The journal's writer has stood still for 42 s.", remedy: "restart_after") {
+            $0.standstill = "the journal's writer has stood still for 42 s"
+        },
         Case(subject: "Fold", says: "All 64 places", remedy: "disk") { $0.batchesWaiting = 64 },
         Case(subject: "Commits", says: "Commits take 402 ms", remedy: "faster disk") {
             $0.commits.add(.milliseconds(800))
@@ -163,6 +188,17 @@ import Testing
         #expect(files.certificateFault?.contains("\(none) cannot be read") == true)
         #expect(files.disk != nil)
         #expect(Doctor.Files(nil, host: "localhost", data: "/").certificateFault == nil)
+    }
+
+    @Test func `A store that is not looked at is a note, with what to set or where to look`() {
+        var vitals = Self.healthy()
+        vitals.brokerStore = nil
+        #expect(vitals.checkup.needs == 0)
+        #expect(vitals.checkup.lines.contains { $0.subject == "Store" && $0.remedy?.contains("mqtt.store") == true })
+        vitals.address = Endpoint(host: "broker.example", port: 8_883)
+        vitals.isEncrypted = true
+        #expect(vitals.checkup.needs == 0)
+        #expect(vitals.checkup.lines.contains { $0.subject == "Store" && $0.remedy?.contains("there") == true })
     }
 
     @Test func `What was dropped before we watched is told at every start of ours, and needs nobody`() {
