@@ -1,7 +1,7 @@
 import Glibc
 
 /// A TCP connection to a broker, read and written without waiting. Not to be used from two threads at once.
-final class BrokerSocket: @unchecked Sendable {
+final class BrokerSocket {
     /// Nil once closed.
     private(set) var descriptor: Int32?
 
