@@ -62,7 +62,7 @@ package struct BedsideServer: Sendable {
         let restored = try await stores.restore(into: shards, logger: logger)
         try await replay(stores.journal, after: restored, into: fold, progress)
 
-        let directory = DeviceDirectory()
+        let directory = DeviceDirectory(enrolments: EnrolmentAllowance())
         try await directory.load(from: stores.registry, catalog)
         let rejects = Rejects(figures: figures, since: clock.now())
         let intake = Intake(
@@ -93,6 +93,10 @@ package struct BedsideServer: Sendable {
         try await coordinator.resume()
 
         let now: @Sendable () -> Timestamp = { clock.now() }
+        let hindrance: @Sendable () -> Hindrance.Reason? = { journal.hindrance.reason ?? fold.hindrance.reason }
+        let notice: @Sendable () -> String? = {
+            ServiceNotice(stores: hindrance(), link: ingest.snapshot.state, broker: watch.now, at: now())?.words
+        }
         let deskAccess = try DeskAccess(registry: stores.registry, clock: now)
         let learnedDevices = LearnedDevices(shards, profiles: profiles)
         let snapshot = SnapshotService(
@@ -107,8 +111,8 @@ package struct BedsideServer: Sendable {
             fleetEvents: board, learned: learnedDevices, proactive: proactive,
             backup: Backup(stores: stores, snapshots: snapshot, clock: clock, logger: logger),
             checkup: Doctor(
-                configuration: configuration, ingest: ingest, journal: journal, commands: commands, watch: watch,
-                store: store, watchdog: watchdog, directory: directory,
+                configuration: configuration, ingest: ingest, hindrance: hindrance, journal: journal,
+                commands: commands, watch: watch, store: store, watchdog: watchdog, directory: directory,
                 handOver: handOver, figures: figures, clock: clock),
             rejects: rejects,
             access: deskAccess,
@@ -117,15 +121,16 @@ package struct BedsideServer: Sendable {
             clock: now)
         let probes = Probes(
             notReady: {
-                journal.hindrance.reason ?? fold.hindrance.reason ?? watchdog.standing
-                    ?? (ingest.isConnected ? nil : "not connected to the broker")
+                hindrance()?.words ?? watchdog.standing ?? (ingest.isConnected ? nil : "not connected to the broker")
             },
             metrics: {
                 figures.gauge("bedside_devices", Double(directory.count))
                 figures.gauge("bedside_batches_waiting", Double(handOver.count))
                 figures.counter("bedside_fleet_openings_dropped_total", Double(episodes.dropped))
                 figures.gauge("bedside_broker_connected", ingest.isConnected ? 1 : 0)
-                figures.gauge("bedside_stores_take", (journal.hindrance.reason ?? fold.hindrance.reason) == nil ? 1 : 0)
+                figures.gauge("bedside_stores_take", hindrance() == nil ? 1 : 0)
+                figures.counter(
+                    "bedside_enrolments_held_back_total", Double(directory.enrolments?.heldBack ?? 0))
                 figures.gauge("bedside_http_connections", Double(open.count))
                 watch.write(to: figures)
                 store.write(to: figures)
@@ -134,7 +139,7 @@ package struct BedsideServer: Sendable {
         let data = stores.directory
         let listen = configuration.listen
         let http = HTTPApplication(
-            desk: desk, faces: [try ConsoleFace(desk: desk, secure: false)], probes: probes,
+            desk: desk, faces: [try ConsoleFace(desk: desk, secure: false, notice: notice)], probes: probes,
             host: listen.host, port: listen.port, open: open,
             onListening: { port in
                 let bound = Endpoint(host: listen.host, port: port)

@@ -14,8 +14,11 @@ struct ConsoleClient {
     static let formToken = "f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0"
 
     /// Runs `body` against the application over `desk`.
-    static func run(_ desk: FixtureDesk, _ body: @Sendable (ConsoleClient) async throws -> Void) async throws {
-        let application = HTTPApplication(desk: desk, faces: [try ConsoleFace(desk: desk, secure: false)]).build()
+    static func run(
+        _ desk: FixtureDesk, notice: String? = nil, _ body: @Sendable (ConsoleClient) async throws -> Void
+    ) async throws {
+        let face = try ConsoleFace(desk: desk, secure: false, notice: { notice })
+        let application = HTTPApplication(desk: desk, faces: [face]).build()
         try await application.test(.router) { try await body(ConsoleClient(client: $0)) }
     }
 

@@ -28,6 +28,25 @@ import Testing
         }
     }
 
+    @Test func `What is to be known of the service stands above every page of those who are signed in`() async throws {
+        try await ConsoleClient.run(desk, notice: "Readings arrive <late>.") { browser in
+            for path in ["/", Self.card] {
+                let html = try await browser.html(path)
+                let told = try #require(html.firstRange(of: "Readings arrive &lt;late&gt;."), "\(path)")
+                #expect(html[..<told.lowerBound].contains(#"class="notice care" role="status""#))
+                #expect(!html.contains("<late>"))
+            }
+            var stranger = browser
+            stranger.token = nil
+            let signIn = try await stranger.html("/sign-in")
+            #expect(signIn.contains("Sign in") && !signIn.contains("Readings arrive"))
+        }
+        try await ConsoleClient.run(desk) { browser in
+            let html = try await browser.html("/")
+            #expect(!html.contains("notice care"))
+        }
+    }
+
     @Test func `Causes carry words, a percentage and evidence for and against`() async throws {
         try await ConsoleClient.run(desk) { browser in
             let html = try await browser.html(Self.card)

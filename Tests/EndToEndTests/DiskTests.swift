@@ -82,6 +82,60 @@ extension ServiceTests {
             }
         }
 
+        @Test("D11: it becomes read-only under the service: nothing more is acknowledged, and it goes on by itself")
+        func readOnly() async throws {
+            try await Installation.run { bedside in
+                try await Self.trouble(
+                    in: bedside, "the disk fails", begins: { try bedside.disk("readonly") },
+                    ends: { try bedside.disk("") })
+            }
+        }
+
+        @Test(
+            "D09: every write-ahead log is cut off by a power cut: the service starts, is sound, and goes on from there"
+        )
+        func cutLogs() async throws {
+            try await Installation.run { bedside in
+                try await bedside.start()
+                try await bedside.enrol([Self.caller])
+                let tallies = try await Tallies.enrolled("arrival", in: bedside)
+                // Puts what was entered into its file: cut off is what came since.
+                try await bedside.end(by: SIGTERM)
+                try await bedside.start()
+                try await tallies.publish(0..<Self.before)
+                _ = try await eventually("all are in") { try await Self.received(in: bedside) >= Self.before }
+                try await bedside.end(by: SIGKILL)
+                #expect(try Self.cutLogs(in: bedside.data) >= 2)
+
+                let verified = try await bedside.tool("history", "verify")
+                #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+                try await bedside.start()
+                let person = try await bedside.person(Self.caller)
+                #expect(
+                    try await bedside.desk.card(person, contact: nil, as: Installation.ada).ring.name
+                        == Self.caller.name)
+                try await tallies.publish(Self.before..<Self.all)
+                try await tallies.end(after: Self.all)
+                try await bedside.end(by: SIGTERM)
+                // What the cut took is gone; nothing else is, and nothing stands twice.
+                try await tallies.compare(upTo: Self.all, from: Self.before)
+            }
+        }
+
+        /// Leaves of each write-ahead log the first six tenths; how many there were.
+        private static func cutLogs(in directory: String) throws -> Int {
+            let all = FileManager.default.enumerator(atPath: directory)?.compactMap { $0 as? String } ?? []
+            var cut = 0
+            for name in all where name.hasSuffix("-wal") {
+                let file = try FileHandle(forWritingTo: URL(filePath: directory).appending(path: name))
+                let length = try file.seekToEnd()
+                guard length > 0 else { continue }
+                try file.truncate(atOffset: length * 6 / 10 + 1)
+                cut += 1
+            }
+            return cut
+        }
+
         /// Messages before, during and after it, and look-ups all the while.
         private static func trouble(
             in bedside: Installation, _ reason: String, begins: @Sendable () throws -> Void,
@@ -93,6 +147,8 @@ extension ServiceTests {
             try await tallies.publish(0..<before)
             _ = try await eventually("all are in") { try await received(in: bedside) >= before }
 
+            let session = try await bedside.desk.signIn(
+                SignIn(name: Installation.agent, password: Installation.password))
             try begins()
             // Devices notice nothing: what the service does not acknowledge the broker keeps.
             try await tallies.publish(before..<all)
@@ -104,6 +160,10 @@ extension ServiceTests {
             let held = try await received(in: bedside)
             #expect(held < all)
             #expect(try await http.get("/healthz").status == 200)
+            let told = try await bedside.tool("doctor").output
+            #expect(told.contains("LOOK  Storing") && told.contains(reason), "\(told)")
+            let screen = try await http.get("/", cookies: ["bedside=\(session.token)"]).body
+            #expect(screen.contains("Nothing new can be stored just now (\(reason))"), "\(screen)")
             let desk = try bedside.desk
             let person = try await bedside.person(caller)
             #expect(try await desk.card(person, contact: nil, as: Installation.ada).ring.name == caller.name)
@@ -117,6 +177,8 @@ extension ServiceTests {
             _ = try await eventually("all are in", within: .seconds(120)) { try await received(in: bedside) >= all }
             try await tallies.end(after: all)
             _ = try await eventually("it is well") { try await http.get("/readyz").status == 200 }
+            let calm = try await http.get("/", cookies: ["bedside=\(session.token)"]).body
+            #expect(calm.contains("Find a caller") && !calm.contains("just now"))
             // Whoever looked meanwhile is entered with the next who looks.
             _ = try await desk.card(person, contact: nil, as: Installation.ada)
             let service = try #require(bedside.service)

@@ -68,6 +68,13 @@ final class WireBroker: Sendable {
             }
         }
 
+        /// The same of more than the socket takes at once.
+        func sendAll(_ bytes: [UInt8]) async throws {
+            try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+                Thread.detachNewThread { done.resume(with: Result { try self.send(bytes) }) }
+            }
+        }
+
         /// The next packet, or nil if nothing comes in time.
         func packet(within milliseconds: Int32) async throws -> Packet? {
             guard await isReadable(descriptor, within: milliseconds) else { return nil }

@@ -37,6 +37,11 @@ package struct BrokerAccess: Sendable {
             throw refuse("a client id has 1 to 65,535 bytes and no NUL")
         }
         guard (5...65_535).contains(keepAlive) else { throw refuse("keep-alive is 5 to 65,535 s, not \(keepAlive)") }
+        if let credentials {
+            guard credentials.user.utf8.count <= 65_535, credentials.password.utf8.count <= 65_535 else {
+                throw refuse("user and password have at most 65,535 bytes")
+            }
+        }
         try tls?.check(host: host)
     }
 }
@@ -87,4 +92,6 @@ struct SessionOptions: Sendable {
     var formerFilters: [TopicFilter] = []
     /// Whether small packets leave at once (Nagle's algorithm off).
     var noDelay: Bool
+    /// Whether nothing is ever published and there is no last will.
+    var onlyReceives = false
 }

@@ -7,7 +7,7 @@ import Synchronization
 final class Connector: Sendable {
     private struct Job {
         let options: SessionOptions
-        let done: @Sendable (Result<MosquittoHandle, TransportError>) -> Void
+        let done: @Sendable (Result<any BrokerSession, TransportError>) -> Void
     }
     private struct Queue {
         var jobs: [Job] = []
@@ -15,9 +15,9 @@ final class Connector: Sendable {
     }
     private let queue = Mutex(Queue())
 
-    /// Connects a new handle. `done` is called on the connector's thread, or on this one if there is no thread to have.
+    /// Connects a new session. `done` is called on the connector's thread, or on this one if there is no thread to have.
     func connect(
-        _ options: SessionOptions, done: @escaping @Sendable (Result<MosquittoHandle, TransportError>) -> Void
+        _ options: SessionOptions, done: @escaping @Sendable (Result<any BrokerSession, TransportError>) -> Void
     ) {
         let mustStart = queue.withLock { queue in
             queue.jobs.append(Job(options: options, done: done))
@@ -39,7 +39,11 @@ final class Connector: Sendable {
     private func work() {
         while let job = next() {
             job.done(
-                Result { () throws(TransportError) -> MosquittoHandle in
+                Result { () throws(TransportError) -> any BrokerSession in
+                    // OpenSSL takes records off the socket, so that little is won over TLS.
+                    if job.options.onlyReceives, job.options.broker.tls == nil {
+                        return try ReceivingSession(job.options)
+                    }
                     let handle = try MosquittoHandle(job.options)
                     try handle.connect(job.options)
                     return handle

@@ -96,7 +96,7 @@ package final class IngestConnection: Sendable {
             broker: configuration.broker, cleanStart: false,
             sessionExpiry: UInt32(clamping: max(1, configuration.sessionExpiry.microseconds / 1_000_000)),
             receiveMaximum: configuration.receiveMaximum, maximumPacketSize: configuration.maximumPacketSize,
-            presence: nil, filters: filters, formerFilters: formerFilters, noDelay: false)
+            presence: nil, filters: filters, formerFilters: formerFilters, noDelay: false, onlyReceives: true)
     }
 
     package var snapshot: IngestSnapshot { shared.value }

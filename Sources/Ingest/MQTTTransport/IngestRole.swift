@@ -72,7 +72,7 @@ final class IngestRole: LinkRole {
     }
 
     func wait(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
-        batch.messages.isEmpty || isFull ? nil : pacing.wait(at: now)
+        batch.messages.isEmpty || isFull ? nil : pacing.wait(at: now, holding: batch.messages.count)
     }
 
     func burstEnded() throws(TransportError) {

@@ -8,8 +8,8 @@ import Telemetry
 ///
 /// A round goes: read a burst, let the role deal with it, then write. Nothing is written between the first read of a
 /// burst and the role's word, so an ack never leaves before what it acknowledges is safe; and nothing is read between
-/// that word and the write, which would put fresh acks in front of it. Where the role waits for more, reading goes on and
-/// neither word nor write comes until it has enough.
+/// that word and the write, which would put fresh acks in front of it. Where the role waits for more, the link sleeps
+/// until then and reads what has come meanwhile; neither word nor write comes until the role has enough.
 final class Link {
     typealias ID = UInt64
 
@@ -17,8 +17,8 @@ final class Link {
         case waiting(until: ContinuousClock.Instant)
         case connecting
         /// TCP stands; CONNACK and SUBACK are awaited.
-        case handShaking(MosquittoHandle, until: ContinuousClock.Instant)
-        case open(MosquittoHandle, since: ContinuousClock.Instant)
+        case handShaking(any BrokerSession, until: ContinuousClock.Instant)
+        case open(any BrokerSession, since: ContinuousClock.Instant)
         case closed
     }
 
@@ -32,12 +32,9 @@ final class Link {
     private var backOff: BackOff
     private var nextKeepAlive = ContinuousClock.now
     /// What a callback found wrong; dealt with once the library has returned.
-    private var failure: TransportError?
+    private(set) var failure: TransportError?
     private var accepted: (resumed: Bool, subscription: Int32?)?
     private var isSubscribed = false
-    /// Bytes of this burst that are known to be read.
-    private var taken = 0
-    private var arrivals = 0
     /// Until when the burst in hand waits for more; nil: there is none.
     private var heldUntil: ContinuousClock.Instant?
 
@@ -58,7 +55,7 @@ final class Link {
 
     var isClosed: Bool { if case .closed = phase { true } else { false } }
 
-    private var handle: MosquittoHandle? {
+    private var handle: (any BrokerSession)? {
         switch phase {
         case .handShaking(let handle, _), .open(let handle, _): handle
         case .waiting, .connecting, .closed: nil
@@ -67,22 +64,27 @@ final class Link {
 
     var descriptor: Int32? { handle?.socket }
 
-    var interest: Int16 { Int16(heldUntil == nil && handle?.wantsWrite == true ? POLLIN | POLLOUT : POLLIN) }
+    /// Of a burst that waits for more no packet wakes the loop: they are read together when the wait is over.
+    var interest: Int16 {
+        guard heldUntil == nil else { return 0 }
+        return Int16(handle?.wantsWrite == true ? POLLIN | POLLOUT : POLLIN)
+    }
 
     /// When `timePassed` has something to do at the latest.
     var deadline: ContinuousClock.Instant {
         switch phase {
         case .waiting(let until): until
         case .connecting, .closed: .now + .seconds(60)
-        case .handShaking(_, let until): min(until, nextKeepAlive)
-        case .open: heldUntil.map { min($0, nextKeepAlive) } ?? nextKeepAlive
+        case .handShaking(let handle, let until): handle.hasMore ? .now : min(until, nextKeepAlive)
+        case .open(let handle, _):
+            if let heldUntil { min(heldUntil, nextKeepAlive) } else { handle.hasMore ? .now : nextKeepAlive }
         }
     }
 
     // MARK: What the loop tells
 
     func timePassed(_ now: ContinuousClock.Instant) {
-        if let heldUntil, now >= heldUntil, let handle { endBurst(handle, nil) }
+        if let handle, heldUntil.map({ now >= $0 }) ?? handle.hasMore { takeArrived(handle) }
         switch phase {
         case .waiting(let until) where now >= until: attempt()
         case .handShaking(_, let until) where now >= until:
@@ -93,15 +95,12 @@ final class Link {
             }
             guard now >= nextKeepAlive else { return }
             nextKeepAlive = now + .seconds(1)
-            let status = handle.keepAlive()
-            if status != MOSQ_ERR_SUCCESS.rawValue {
-                lose(failure ?? TransportError(mosquitto: status, "keep-alive"))
-            }
+            do { try handle.keepAlive() } catch { lose(failure ?? error) }
         case .waiting, .connecting, .closed: break
         }
     }
 
-    func connectionArrived(_ result: Result<MosquittoHandle, TransportError>) {
+    func connectionArrived(_ result: Result<any BrokerSession, TransportError>) {
         guard case .connecting = phase else { return }
         switch result {
         case .failure(let error): lose(error)
@@ -119,8 +118,16 @@ final class Link {
 
     /// The socket is readable, writable or broken.
     func socketReady() {
-        guard let handle else { return }
-        let lost = readBurst(handle)
+        if let handle { takeArrived(handle) }
+    }
+
+    private func takeArrived(_ handle: any BrokerSession) {
+        var lost: TransportError?
+        do {
+            try handle.readArrived { role.isFull }
+        } catch {
+            lost = error
+        }
         if lost == nil, case .open = phase, let until = role.wait(at: .now) {
             heldUntil = until
             return
@@ -128,7 +135,7 @@ final class Link {
         endBurst(handle, lost)
     }
 
-    private func endBurst(_ handle: MosquittoHandle, _ lost: TransportError?) {
+    private func endBurst(_ handle: any BrokerSession, _ lost: TransportError?) {
         heldUntil = nil
         do {
             try role.burstEnded()
@@ -150,7 +157,7 @@ final class Link {
         if heldUntil != nil, let handle { endBurst(handle, nil) }
         if let handle {
             handle.disconnect(withWill: options.presence != nil)
-            _ = handle.write()
+            try? handle.write()
             handle.release()
         }
         end()
@@ -182,13 +189,14 @@ final class Link {
         loop.connect(id, options)
     }
 
-    private func becomeOpenIfReady(_ handle: MosquittoHandle) throws(TransportError) {
+    private func becomeOpenIfReady(_ handle: any BrokerSession) throws(TransportError) {
         guard case .handShaking = phase, let accepted, isSubscribed else { return }
         phase = .open(handle, since: .now)
         logger.info("Connected to the broker", metadata: [LogKey.resumed: "\(accepted.resumed)"])
         if let presence = options.presence {
             _ = try handle.publish(
-                topic: presence.topic, payload: presence.online, qos: .atLeastOnce, retain: true, expiry: nil)
+                OutgoingMessage(
+                    topic: presence.topic, payload: presence.online, qos: .atLeastOnce, retain: true, expiry: nil))
         }
         role.stateChanged(.connected(since: .wallClock, resumed: accepted.resumed))
     }
@@ -218,34 +226,8 @@ final class Link {
         }
     }
 
-    // MARK: Reading and writing
-
-    /// Reads what had arrived when it was called, as far as the role takes it. Returns why the connection is over, if
-    /// it is.
-    private func readBurst(_ handle: MosquittoHandle) -> TransportError? {
-        guard let descriptor = handle.socket else { return failure ?? TransportError(.connectionLost, "closed") }
-        let available = Self.readableBytes(descriptor)
-        taken = 0
-        repeat {
-            let before = arrivals
-            let status = handle.readPacket()
-            if let failure { return failure }
-            if status != MOSQ_ERR_SUCCESS.rawValue { return TransportError(mosquitto: status, "read") }
-            guard handle.socket != nil else { return TransportError(.connectionLost, "closed") }
-            // `taken` is a lower bound: packets other than messages are not counted. Ask the kernel where it may mislead.
-            if arrivals == before, Self.readableBytes(descriptor) == 0 { break }
-        } while taken < available && !role.isFull
-        return nil
-    }
-
-    private func write(_ handle: MosquittoHandle) {
-        let status = handle.write()
-        if status != MOSQ_ERR_SUCCESS.rawValue { lose(failure ?? TransportError(mosquitto: status, "write")) }
-    }
-
-    private static func readableBytes(_ descriptor: Int32) -> Int {
-        var count: Int32 = 0
-        return ioctl(descriptor, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+    private func write(_ handle: any BrokerSession) {
+        do { try handle.write() } catch { lose(failure ?? error) }
     }
 
     // MARK: What the role asks
@@ -255,22 +237,22 @@ final class Link {
         guard case .open(let handle, _) = phase else {
             throw TransportError(.notConnected, "not connected to the broker")
         }
-        return try handle.publish(
-            topic: message.topic, payload: message.payload, qos: message.qos, retain: message.retain,
-            expiry: message.expiry)
+        return try handle.publish(message)
     }
 }
 
-// MARK: - What the library calls, inside `readPacket`, `write` and `keepAlive`
+// MARK: - What the session tells, inside `readArrived`, `write` and `keepAlive`
 
 extension Link {
-    func brokerAnswered(reason: Int32, sessionPresent: Bool, _ properties: OpaquePointer?) {
+    func brokerAnswered(reason: Int32, sessionPresent: Bool, facts: BrokerFacts) {
         guard reason == 0 else {
             failure = TransportError(reason: reason, "the broker refuses the connection")
             return
         }
         guard let handle else { return }
-        role.brokerSaid(handle.facts(in: properties))
+        var facts = facts
+        facts.certificateEnd = handle.certificateEnd.map { Timestamp(seconds: $0) }
+        role.brokerSaid(facts)
         role.sessionBegan(resumed: sessionPresent)
         do {
             if !options.formerFilters.isEmpty { try handle.unsubscribe(options.formerFilters) }
@@ -298,8 +280,6 @@ extension Link {
     func messageArrived(
         topic: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, packetID: UInt16?, retain: Bool
     ) {
-        arrivals += 1
-        taken += topic.count + payload.count + 7
         role.messageArrived(topic: topic, payload: payload, packetID: packetID, retain: retain)
     }
 

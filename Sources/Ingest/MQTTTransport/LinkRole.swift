@@ -9,7 +9,7 @@ protocol LinkRole: AnyObject {
         topic: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, packetID: UInt16?, retain: Bool)
     /// Whether the burst must end here.
     var isFull: Bool { get }
-    /// Until when the burst may wait for more to arrive; nil: it ends now. Asked after each read.
+    /// Until when the burst waits for more; nil: it ends now. Asked after each read.
     func wait(at now: ContinuousClock.Instant) -> ContinuousClock.Instant?
     /// After each burst, before anything is written; if it throws, the connection is dropped with all unsent acks.
     func burstEnded() throws(TransportError)

@@ -2,18 +2,21 @@ import CMosquitto
 import Glibc
 import Telemetry
 
-/// One libmosquitto client: one network connection's worth of it, never reconnected. Whatever the library still held
-/// (unsent acks, queued publishes) goes with it.
+/// One libmosquitto client: one network connection's worth of it, never reconnected.
 ///
 /// The library is told that threads are managed outside of it: then nothing but `write()` puts a byte on the socket.
-/// Subscribing, publishing, pings and the acks of received messages only queue.
 ///
 /// `@unchecked Sendable`: the connector's thread makes and connects it, then gives it away through a lock to the loop's
 /// thread, which alone uses it from then on.
-final class MosquittoHandle: @unchecked Sendable {
+final class MosquittoHandle: BrokerSession, @unchecked Sendable {
     private let pointer: OpaquePointer
     private let broker: BrokerAccess
     private let tls: TLSContext?
+    /// Who is told what arrives.
+    private(set) var link: Link?
+    /// Bytes of messages since the last `readArrived`, and all messages.
+    private var taken = 0
+    private var arrivals = 0
 
     /// Never undone: the library's global state lives as long as the process.
     private static let libraryStatus = mosquitto_lib_init()
@@ -79,9 +82,10 @@ final class MosquittoHandle: @unchecked Sendable {
         }
     }
 
-    /// Sends callbacks to `link` from now on; `link` must outlive the handle or call `release()` first.
     func adopt(_ link: Link) {
-        mosquitto_user_data_set(pointer, Unmanaged.passUnretained(link).toOpaque())
+        self.link = link
+        // It outlives its callbacks: the library's client is destroyed with it.
+        mosquitto_user_data_set(pointer, Unmanaged.passUnretained(self).toOpaque())
         mosquitto_connect_v5_callback_set(pointer, brokerAnswered)
         mosquitto_disconnect_v5_callback_set(pointer, brokerLeft)
         mosquitto_message_v5_callback_set(pointer, messageArrived)
@@ -89,29 +93,14 @@ final class MosquittoHandle: @unchecked Sendable {
         mosquitto_subscribe_v5_callback_set(pointer, subscriptionSettled)
     }
 
-    /// Why the connection ended, where TLS knows better than the library.
+    func release() { link = nil }
+
     func fault(insteadOf error: TransportError, answered: Bool) -> TransportError {
         tls?.fault(insteadOf: error, at: broker, answered: answered) ?? error
     }
 
-    /// What the broker says of itself in the properties of its CONNACK.
-    func facts(in properties: OpaquePointer?) -> BrokerFacts {
-        var facts = BrokerFacts(
-            certificateEnd: tls?.brokerEnd.map { Timestamp(seconds: $0) })
-        var (most, largest): (UInt16, UInt32) = (0, 0)
-        let (window, size) = (MQTT_PROP_RECEIVE_MAXIMUM.rawValue, MQTT_PROP_MAXIMUM_PACKET_SIZE.rawValue)
-        if mosquitto_property_read_int16(properties, Int32(window), &most, false) != nil {
-            facts.receiveMaximum = Int(most)
-        }
-        if mosquitto_property_read_int32(properties, Int32(size), &largest, false) != nil {
-            facts.maximumPacketSize = Int(largest)
-        }
-        return facts
-    }
+    var certificateEnd: Int64? { tls?.brokerEnd }
 
-    func release() { mosquitto_user_data_set(pointer, nil) }
-
-    /// Nil once the library has closed it.
     var socket: Int32? {
         let descriptor = mosquitto_socket(pointer)
         return descriptor >= 0 ? descriptor : nil
@@ -119,26 +108,51 @@ final class MosquittoHandle: @unchecked Sendable {
 
     var wantsWrite: Bool { mosquitto_want_write(pointer) }
 
-    /// Takes the next packet off the socket, if it is there as a whole, and runs its callback. Queues acks; sends none.
-    func readPacket() -> Int32 { mosquitto_loop_read(pointer, 1) }
+    /// What the library leaves at the socket the socket tells of.
+    var hasMore: Bool { false }
 
-    /// Puts everything queued on the socket, as far as it takes it. The only way an ack leaves.
-    func write() -> Int32 {
+    func readArrived(until isFull: () -> Bool) throws(TransportError) {
+        guard let descriptor = socket else { throw TransportError(.connectionLost, "closed") }
+        let available = Self.readableBytes(descriptor)
+        taken = 0
+        repeat {
+            let before = arrivals
+            // Takes the next packet off the socket, if it is there as a whole, and runs its callback.
+            let status = mosquitto_loop_read(pointer, 1)
+            if let failure = link?.failure { throw failure }
+            if status != MOSQ_ERR_SUCCESS.rawValue { throw TransportError(mosquitto: status, "read") }
+            guard socket != nil else { throw TransportError(.connectionLost, "closed") }
+            // `taken` is a lower bound: packets other than messages are not counted. Ask the kernel where it may mislead.
+            if arrivals == before, Self.readableBytes(descriptor) == 0 { break }
+        } while taken < available && !isFull()
+    }
+
+    private static func readableBytes(_ descriptor: Int32) -> Int {
+        var count: Int32 = 0
+        return ioctl(descriptor, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+    }
+
+    /// The library called, inside `mosquitto_loop_read`.
+    func tell(
+        topic: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, packetID: UInt16?, retain: Bool
+    ) {
+        arrivals += 1
+        taken += topic.count + payload.count + 7
+        link?.messageArrived(topic: topic, payload: payload, packetID: packetID, retain: retain)
+    }
+
+    func write() throws(TransportError) {
         // Where the connection broke while it was being ended, the library reports success and still wants to write.
         while socket != nil, mosquitto_want_write(pointer) {
             errno = 0
             let status = mosquitto_loop_write(pointer, 1)
-            if status != MOSQ_ERR_SUCCESS.rawValue { return status }
+            if status != MOSQ_ERR_SUCCESS.rawValue { throw TransportError(mosquitto: status, "write") }
             if errno == EAGAIN { break }
         }
-        return MOSQ_ERR_SUCCESS.rawValue
     }
 
-    /// Queues a ping when one is due, and notices an unanswered one.
-    func keepAlive() -> Int32 { mosquitto_loop_misc(pointer) }
+    func keepAlive() throws(TransportError) { try Self.check(mosquitto_loop_misc(pointer), "keep-alive") }
 
-    /// Queues a SUBSCRIBE at QoS 1. Retained messages come only where the session did not have the filter yet, and
-    /// only they bear the retain flag.
     func subscribe(_ filters: [TopicFilter]) throws(TransportError) -> Int32 {
         var id: Int32 = 0
         let status = withCStrings(filters) { strings in
@@ -157,27 +171,25 @@ final class MosquittoHandle: @unchecked Sendable {
         try Self.check(status, "unsubscribe")
     }
 
-    /// Queues a PUBLISH and returns its packet id. `expiry` in seconds.
-    func publish(
-        topic: String, payload: [UInt8], qos: QoS, retain: Bool, expiry: UInt32?
-    ) throws(TransportError) -> Int32 {
+    func publish(_ message: OutgoingMessage) throws(TransportError) -> Int32 {
         var properties: OpaquePointer?
         defer { mosquitto_property_free_all(&properties) }
-        if let expiry {
+        if let expiry = message.expiry {
             try Self.check(
                 mosquitto_property_add_int32(
                     &properties, Int32(MQTT_PROP_MESSAGE_EXPIRY_INTERVAL.rawValue), expiry), "message expiry")
         }
-        guard let length = Int32(exactly: payload.count) else {
-            throw TransportError(.messageTooLarge, "\(payload.count) bytes")
+        guard let length = Int32(exactly: message.payload.count) else {
+            throw TransportError(.messageTooLarge, "\(message.payload.count) bytes")
         }
         var id: Int32 = 0
         try Self.check(
-            mosquitto_publish_v5(pointer, &id, topic, length, payload, qos.rawValue, retain, properties), "publish")
+            mosquitto_publish_v5(
+                pointer, &id, message.topic, length, message.payload, message.qos.rawValue, message.retain,
+                properties), "publish")
         return id
     }
 
-    /// Queues a DISCONNECT; with `withWill` the broker publishes the last will all the same.
     func disconnect(withWill: Bool) {
         let reason = withWill ? MQTT_RC_DISCONNECT_WITH_WILL_MSG : MQTT_RC_NORMAL_DISCONNECTION
         _ = mosquitto_disconnect_v5(pointer, Int32(reason.rawValue), nil)

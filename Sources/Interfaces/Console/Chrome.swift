@@ -16,6 +16,8 @@ struct Chrome: Sendable {
     var onFleet = false
     var onProactive = false
     var onRejects = false
+    /// What everybody should know of the service now.
+    var notice: String?
     /// Nil: nobody, and no search box.
     var user: User?
     /// Goes into every form.
@@ -24,8 +26,9 @@ struct Chrome: Sendable {
     var scriptPath: String
     var iconPath: String
 
-    init(_ title: String, session: Session?, formToken: String? = nil, assets: Assets) {
+    init(_ title: String, session: Session?, formToken: String? = nil, notice: String? = nil, assets: Assets) {
         self.title = title
+        self.notice = notice
         self.formToken = formToken ?? session?.formToken ?? ""
         stylePath = assets.style.path
         scriptPath = assets.script.path

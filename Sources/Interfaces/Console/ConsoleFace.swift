@@ -9,10 +9,17 @@ package struct ConsoleFace: Face {
     let cookie: SessionCookie
     let templates: Templates
     let assets = Assets()
+    let notice: @Sendable () -> String?
 
-    /// `secure`: whether browsers reach us over TLS. Throws where a template does not parse.
-    package init(desk: any Desk, secure: Bool) throws {
+    /// Throws where a template does not parse.
+    ///
+    /// - Parameters:
+    ///   - secure: whether browsers reach us over TLS.
+    ///   - notice: what everybody who is signed in should know of the service now; asked for each page, so it is to be
+    ///     cheap.
+    package init(desk: any Desk, secure: Bool, notice: @escaping @Sendable () -> String? = { nil }) throws {
         self.desk = desk
+        self.notice = notice
         cookie = SessionCookie(secure: secure)
         templates = try Templates()
     }
@@ -32,7 +39,7 @@ package struct ConsoleFace: Face {
         guard !request.uri.path.hasPrefix("/v1/"), !request.isScripted,
             request.headers[.accept]?.contains("text/html") == true
         else { return nil }
-        let chrome = Chrome(problem.title, session: context.session, assets: assets)
+        let chrome = chrome(problem.title, context)
         return try? answer(
             ProblemPage(chrome: chrome, problem: problem), status: HTTPResponse.Status(code: problem.status))
     }
@@ -45,7 +52,7 @@ package struct ConsoleFace: Face {
     }
 
     func chrome(_ title: String, _ context: DeskRequestContext) -> Chrome {
-        Chrome(title, session: context.session, assets: assets)
+        Chrome(title, session: context.session, notice: context.session == nil ? nil : notice(), assets: assets)
     }
 
     /// The form of a signed-in request.

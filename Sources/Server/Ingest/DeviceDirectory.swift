@@ -24,6 +24,8 @@ final class DeviceDirectory: Sendable {
         var known: [DeviceID: Known] = [:]
         var behind: [GatewayKey: Set<DeviceID>] = [:]
         var unknown = UnknownAddresses()
+        /// Nil: any number.
+        var enrolments: EnrolmentAllowance?
         /// Of devices by their place: grows with every change that what is worked out of a message may rest on.
         var revisions = [UInt32](repeating: 0, count: DeviceDirectory.revisionPlaces)
 
@@ -40,7 +42,15 @@ final class DeviceDirectory: Sendable {
         var gateway: String
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+
+    /// - Parameter enrolments: how many devices may enrol themselves; nil: any number.
+    init(enrolments: EnrolmentAllowance? = nil) { state = Mutex(State(enrolments: enrolments)) }
+
+    /// Whether one more device may enrol itself now; it counts as enrolled then.
+    func mayEnrol(at now: Timestamp) -> Bool { state.withLock { $0.enrolments?.take(at: now) ?? true } }
+
+    var enrolments: EnrolmentAllowance? { state.withLock { $0.enrolments } }
 
     /// Puts a device in, or one more address of it; another profile than before replaces that.
     ///
@@ -121,6 +131,7 @@ final class DeviceDirectory: Sendable {
                 }
             }
             for device in changes.enrolled { state.known[device] = nil }
+            state.enrolments?.giveBack(changes.byThemselves)
             for one in changes.waited { state.unknown.putBack(one) }
         }
     }

@@ -7,6 +7,8 @@ struct DirectoryChanges {
     private(set) var waited: [UnknownAddresses.Entry] = []
     /// Devices that were not known at all.
     private(set) var enrolled: [DeviceID] = []
+    /// How many of those nobody had entered.
+    private(set) var byThemselves = 0
     /// The devices as they were before.
     private(set) var before: [DeviceID: DeviceDirectory.Known] = [:]
 
@@ -16,8 +18,11 @@ struct DirectoryChanges {
         if let waiting { waited.append(waiting) }
     }
 
-    /// A device that came in.
-    mutating func note(enrolled device: DeviceID) { enrolled.append(device) }
+    /// A device that came in, entered by somebody or by itself.
+    mutating func note(enrolled device: DeviceID, byItself: Bool = false) {
+        enrolled.append(device)
+        if byItself { byThemselves += 1 }
+    }
 
     /// A device that is about to change; only its first word counts.
     mutating func note(_ known: DeviceDirectory.Known) {

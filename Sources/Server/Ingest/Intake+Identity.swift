@@ -14,7 +14,7 @@ extension Intake {
         if let known = directory.find(aliases) {
             return link(address, to: known, message, &yield) ? directory[known.device] : nil
         }
-        guard enrolment == .automatic, !message.isImported else {
+        guard enrolment == .automatic, !message.isImported, directory.mayEnrol(at: message.receivedAt) else {
             directory.noteUnknown(
                 address, topic: message.topic, said: pairs(decoded, native), at: message.receivedAt)
             return nil
@@ -26,7 +26,7 @@ extension Intake {
             profile: catalog.profile(for: identity)?.id.rawValue, isAssigned: false, identity: identity, captures: [:],
             newest: nil)
         guard link(address, to: known, message, &yield) else { return nil }
-        yield.learnt.note(enrolled: known.device)
+        yield.learnt.note(enrolled: known.device, byItself: true)
         for alias in aliases { _ = link(alias, to: known, message, &yield) }
         return directory[known.device]
     }

@@ -9,6 +9,8 @@ import Telemetry
 struct Doctor: CheckupSource {
     let configuration: ServerConfiguration
     let ingest: IngestService
+    /// Why what comes in is not stored.
+    let hindrance: @Sendable () -> Hindrance.Reason?
     let journal: JournalWriter
     let commands: CommandConnection
     let watch: BrokerWatch
@@ -40,7 +42,7 @@ struct Doctor: CheckupSource {
             rejected: Int(figures.total("bedside_messages_rejected_total")),
             clocksWrong: Int(
                 figures.total("bedside_clocks_gone_wrong_total") - figures.total("bedside_clocks_come_right_total")),
-            batchesWaiting: handOver.count,
+            hindrance: hindrance(), enrolments: directory.enrolments, batchesWaiting: handOver.count,
             batchesPlaces: HandOver.places, commits: journal.commitTimes, disk: files.disk,
             standstill: watchdog.standing, brokerStore: store.now,
             clockSetBack: max(.zero, now - Timestamp(microseconds: ServerClock.read(CLOCK_REALTIME))))

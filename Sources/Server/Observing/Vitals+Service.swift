@@ -14,6 +14,15 @@ extension Vitals {
                         "Look at the disk and at the log; after watchdog.restart_after the service ends, to be started "
                         + "again."))
         }
+        if let hindrance {
+            lines.append(
+                Checkup.Line(
+                    .attention, "Storing",
+                    "Nothing that comes in is stored, since \(hindrance.says); the broker keeps it.",
+                    remedy:
+                        "\(hindrance.remedy.prefix(1).uppercased())\(hindrance.remedy.dropFirst()); the service goes "
+                        + "on by itself."))
+        }
         if batchesWaiting >= batchesPlaces {
             lines.append(
                 Checkup.Line(
@@ -63,6 +72,14 @@ extension Vitals {
                 Checkup.Line(
                     .note, "Devices", "\(unknownAddresses) addresses speak that are no device's.",
                     remedy: "Import them, or set devices.enrol automatic."))
+        }
+        if let last = enrolments?.lastHeldBack, let count = enrolments?.heldBack {
+            lines.append(
+                Checkup.Line(
+                    urgency(last), "Devices",
+                    "More new devices came than are taken in by themselves: \(count) messages of others were passed over, "
+                        + "last \(Self.length(now - last)) ago.",
+                    remedy: "If they are yours, import them; if not, look whose key invents them, and take it back."))
         }
         if clocksWrong > 0 {
             let says = "\(clocksWrong) of \(devices) devices state times that cannot be used."

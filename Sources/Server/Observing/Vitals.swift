@@ -31,6 +31,10 @@ struct Vitals: Sendable {
     var rejected = 0
     /// Devices that, since the service started, have begun to state times that cannot be used.
     var clocksWrong = 0
+    /// Why what comes in is not stored; nil: it is.
+    var hindrance: Hindrance.Reason?
+    /// Nil: any number may be enrolled.
+    var enrolments: EnrolmentAllowance?
     /// Batches that wait for the fold, of so many places.
     var batchesWaiting = 0
     var batchesPlaces = 64

@@ -1,10 +1,11 @@
 #ifndef FAULTY_DISK_H
 #define FAULTY_DISK_H
 
-/// A disk that does not sync, or syncs slowly, for a process that has this library preloaded (LD_PRELOAD).
+/// A disk that does not sync, syncs slowly or takes no writes, for a process that has this library preloaded (LD_PRELOAD).
 ///
 /// The file that FAULTY_DISK names says how it is: "fail" makes every sync end with EIO, a number makes it take so many
-/// milliseconds more; no file, or an empty one, and the disk is well. It is read at each sync.
+/// milliseconds more, "readonly" refuses every write to a file with EROFS, as a disk does that the kernel has made read-only
+/// under its users; no file, or an empty one, and the disk is well. It is read at each sync and write.
 int fsync(int descriptor);
 int fdatasync(int descriptor);
 

@@ -335,4 +335,40 @@ import Testing
         #expect(second.inputs == first.inputs)
         #expect(second.inputs.last?.content == .info(["manufacturer": "Acme", "model": "H1"]))
     }
+
+    @Test func `Of devices that invent themselves only so many are enrolled at once, and a second later one more`() {
+        let directory = DeviceDirectory(enrolments: EnrolmentAllowance())
+        let intake = Intake(
+            catalog: catalog, directory: directory, enrolment: .automatic,
+            rejects: Rejects(figures: figures, since: noon()))
+        let most = Int(EnrolmentAllowance.atOnce)
+        var learnt = DirectoryChanges()
+        func speak(_ number: Int, at seconds: Int64) -> Bool {
+            let topic = "homes/1/x\(number)/telemetry"
+            if case .inputs = intake.take(message(topic, #"{"flow":21}"#, at: seconds), &learnt) { return true }
+            return false
+        }
+        for _ in 2..<most { _ = directory.mayEnrol(at: noon()) }
+        #expect(speak(0, at: 0))
+        #expect(speak(1, at: 0))
+        #expect(!speak(most, at: 0))
+        #expect(!speak(most + 1, at: 0))
+        // The others wait where somebody can enter them.
+        #expect(directory.count == 2)
+        #expect(directory.unknown.count == 2)
+        #expect(directory.enrolments?.heldBack == 2)
+        #expect(speak(most, at: 1))
+        #expect(!speak(most + 1, at: 1))
+        #expect(directory.count == 3)
+
+        // What the journal did not take was not enrolled, and may come again.
+        var vain = DirectoryChanges()
+        #expect(directory.mayEnrol(at: noon(3)))
+        _ = intake.take(message("homes/1/y/telemetry", #"{"flow":21}"#, at: 3), &vain)
+        #expect(directory.count == 4)
+        directory.takeBack(vain)
+        #expect(directory.count == 3)
+        #expect(directory.mayEnrol(at: noon(3)))
+        #expect(!directory.mayEnrol(at: noon(3)))
+    }
 }

@@ -108,6 +108,14 @@ import Testing
             $0.isEncrypted = true
             $0.ingest.broker?.certificateEnd = now - .seconds(1)
         },
+        Case(subject: "Storing", says: "stored, since the disk is full", remedy: "Free some space") {
+            $0.hindrance = Hindrance.Reason(says: "the disk is full", remedy: "free some space")
+        },
+        Case(subject: "Devices", says: "3 messages of others were passed over, last 2 min ago", remedy: "import them") {
+            var allowance = EnrolmentAllowance()
+            for _ in 0..<Int(EnrolmentAllowance.atOnce) + 3 { _ = allowance.take(at: now - .minutes(2)) }
+            $0.enrolments = allowance
+        },
         Case(subject: "Window", says: "lets 20 messages be under way", remedy: "max_inflight_messages 1000") {
             $0.ingest.broker?.receiveMaximum = 20
         },
