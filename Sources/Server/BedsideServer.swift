@@ -1,7 +1,6 @@
 import Console
 import DeskOperations
 import Diagnostics
-import Dispatch
 import Foundation
 import Glibc
 import HTTPAPI
@@ -42,7 +41,8 @@ package struct BedsideServer: Sendable {
             broker.named(configuration.clientID + "-commands"),
             presence: Presence(topic: presenceTopic), logger: logger)
         let coordinator = RepairCoordinator(
-            registry: stores.registry, journal: journal, devices: shards, sender: commands, clock: clock,
+            registry: stores.registry, journal: journal, devices: FoldedDevices(shards: shards), sender: commands,
+            clock: clock,
             logger: logger)
 
         let projected = try await stores.registry.position()
@@ -59,11 +59,12 @@ package struct BedsideServer: Sendable {
         // A row that does not read is told of elsewhere.
         let heardAt = (try? stores.journal.newest())?.input.receivedAt
         try await coordinator.load()
-        let restored = try await stores.restore(into: shards, logger: logger)
-        try await replay(stores.journal, after: restored, into: fold, progress)
-
         let directory = DeviceDirectory(enrolments: EnrolmentAllowance())
-        try await directory.load(from: stores.registry, catalog)
+        let resumption = try await stores.resumption(
+            into: shards, known: { try await directory.load(from: stores.registry, catalog) }, logger: logger)
+        fold.resumes(resumption, stores.journal)
+        // Too much for look-ups to wait for.
+        if resumption.rest.isLong { try await fold.resume() }
         let rejects = Rejects(figures: figures, since: clock.now())
         let intake = Intake(
             catalog: catalog, directory: directory, enrolment: configuration.enrolment, rejects: rejects,
@@ -126,6 +127,8 @@ package struct BedsideServer: Sendable {
             metrics: {
                 figures.gauge("bedside_devices", Double(directory.count))
                 figures.gauge("bedside_batches_waiting", Double(handOver.count))
+                figures.gauge("bedside_resuming", fold.isResuming ? 1 : 0)
+                figures.gauge("bedside_devices_asleep", Double(resumption.saved.asleep.value))
                 figures.counter("bedside_fleet_openings_dropped_total", Double(episodes.dropped))
                 figures.gauge("bedside_broker_connected", ingest.isConnected ? 1 : 0)
                 figures.gauge("bedside_stores_take", hindrance() == nil ? 1 : 0)
@@ -158,7 +161,8 @@ package struct BedsideServer: Sendable {
             CommandService(connection: commands),
             RepairService(coordinator: coordinator, logger: logger),
             TickService(journal: journal, clock: clock, logger: logger),
-            SettingService(settings: settings, logger: logger),
+            SettingService(
+                settings: settings, begin: { await resumption.done.reached(Resumption.end) }, logger: logger),
             PeerService(peers: Peers(shards: shards, journal: journal), clock: clock, logger: logger),
             FleetEventService(board: board, clock: clock, logger: logger),
             RetentionService(
@@ -241,33 +245,6 @@ package struct BedsideServer: Sendable {
             host: configuration.broker.host, port: UInt16(clamping: configuration.broker.port),
             clientID: configuration.clientID, credentials: credentials, tls: configuration.brokerTLS,
             keepAlive: Int(configuration.keepAlive.microseconds / 1_000_000))
-    }
-
-    /// Folds what the journal holds behind `position` once more; state and stores pass over what they hold already.
-    static func replay(
-        _ journal: Journal, after position: JournalPosition, into fold: FoldService, _ progress: Progress
-    ) async throws {
-        progress.advance(to: position)
-        let thread = DispatchQueue(label: "bedside.replay")
-        var entries = try await read(journal, after: position, on: thread)
-        while let last = entries.last {
-            // What comes next is read while this is folded.
-            async let next = read(journal, after: last.position, on: thread)
-            try await fold.take(CommittedBatch.batches(of: entries))
-            entries = try await next
-        }
-        // Where the journal was lost, its positions go on behind what stood in it.
-        progress.advance(to: journal.lastPosition)
-    }
-
-    private static func read(
-        _ journal: Journal, after position: JournalPosition, on thread: DispatchQueue
-    ) async throws -> [JournalEntry] {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<[JournalEntry], any Error>) in
-            thread.async {
-                continuation.resume(with: Result { try journal.read(after: position, limit: 10_000) })
-            }
-        }
     }
 }
 

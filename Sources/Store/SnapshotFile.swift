@@ -58,4 +58,11 @@ enum SnapshotFile {
         _ = try reader.take(headerSize - 4)
         return try reader.fixed32()
     }
+
+    /// What the header claims, which no checksum of its own bears out.
+    static func claimedPosition(_ header: [UInt8]) throws(ByteReader.Malformed) -> JournalPosition {
+        var reader = ByteReader(header[...])
+        _ = try reader.take(whole.count + 8)
+        return JournalPosition(rawValue: Int64(bitPattern: try reader.fixed64()))
+    }
 }

@@ -64,8 +64,10 @@ package struct Snapshots: Sendable {
 
     /// The most files of changes beside a whole one.
     package static let mostChanges = 16
+    /// Stands for no partition: a file of what all of them share.
+    package static let shared = 256
 
-    private static let mostBytes = 1 << 30
+    static let mostBytes = 1 << 30
 
     /// Creates the directory (mode 0700) where it is missing.
     package init(directory: String) throws(StoreError) {
@@ -98,7 +100,7 @@ package struct Snapshots: Sendable {
 
     /// - Parameter mark: of the file that these are changes to; nil: a whole one.
     private func write(_ snapshot: Snapshot, after mark: UInt32?, to path: String) throws(StoreError) -> Prepared {
-        guard (0..<256).contains(snapshot.partition), snapshot.bytes.count <= Self.mostBytes else {
+        guard (0...Self.shared).contains(snapshot.partition), snapshot.bytes.count <= Self.mostBytes else {
             throw StoreError(.constraint(.outOfRange), cause: "a snapshot's partition or size is out of range")
         }
         let file = SnapshotFile.bytes(of: snapshot, after: mark)
@@ -120,7 +122,7 @@ package struct Snapshots: Sendable {
     package func backUp(to target: String) throws(StoreError) -> Int {
         let copy = try Snapshots(directory: target)
         var count = 0
-        for partition in 0..<256 {
+        for partition in 0...Self.shared {
             guard let saved = try? saved(partition) else { continue }
             var last = try copy.prepare(saved.whole)
             try copy.publish([last])
@@ -162,8 +164,8 @@ package struct Snapshots: Sendable {
         return saved
     }
 
-    /// The whole one, and the changes to it as far as they read.
-    private func read(_ partition: Int) throws(StoreError) -> (saved: Saved?, damage: StoreError?) {
+    /// The whole one, and the changes to it as far as they read. Throws where the whole one does not.
+    package func read(_ partition: Int) throws(StoreError) -> (saved: Saved?, damage: StoreError?) {
         while true {
             guard let (whole, mark) = try file(wholePath(partition), partition, after: nil) else { return (nil, nil) }
             var saved = Saved(whole: whole, mark: mark)
@@ -203,8 +205,8 @@ package struct Snapshots: Sendable {
         }
     }
 
-    private func wholePath(_ partition: Int) -> String { "\(directory)/\(partition).snapshot" }
-    private func changesPath(_ partition: Int, _ place: Int) -> String {
+    func wholePath(_ partition: Int) -> String { "\(directory)/\(partition).snapshot" }
+    func changesPath(_ partition: Int, _ place: Int) -> String {
         "\(directory)/\(partition).changes-\(place + 1)"
     }
 }

@@ -131,7 +131,7 @@ struct SnapshotsTests {
         #expect(try Snapshots(directory: parent.file("copy")).load().saved == snapshots.load().saved)
     }
 
-    @Test("A partition that does not exist is refused", arguments: [-1, 256])
+    @Test("A partition that does not exist is refused", arguments: [-1, 257])
     func partition(number: Int) throws {
         let snapshots = try Snapshots(directory: parent.file("snapshots"))
         let error = #expect(throws: StoreError.self) { try snapshots.save(snapshot(number, [], at: 1)) }

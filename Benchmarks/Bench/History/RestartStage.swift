@@ -7,10 +7,16 @@ import Store
 import Telemetry
 
 /// What a service leaves behind that is killed: devices in the registry, snapshots of them after twelve days, and in the
-/// journal what they have said since.
+/// journal what they have said since, with ticks. The registry was told of all but the last messages.
 struct RestartStage: Sendable {
     let devices: Int
+    /// That the journal holds.
     let minutes: Int
+    /// Whether nothing has been heard of them for a day when they are saved.
+    var isSilent = false
+
+    /// Messages of the end that the registry was not told of: what three bursts hold.
+    private static let untold = 1_000
 
     /// What registry and snapshots have come to.
     private var begin: JournalPosition { JournalPosition(rawValue: Int64(devices)) }
@@ -20,17 +26,38 @@ struct RestartStage: Sendable {
         for path in [directory, directory + "/snapshots"] {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         }
-        try await enrol(load, in: Registry(path: directory + "/registry.sqlite"))
+        let registry = try Registry(path: directory + "/registry.sqlite")
+        try await enrol(load, in: registry)
         try save(load, in: Snapshots(directory: directory + "/snapshots"))
         let journal = try Journal(path: directory + "/journal.sqlite", notBefore: begin)
         for minute in 0..<minutes {
-            for first in stride(from: 0, to: devices, by: 1_000) {
-                let inputs = (first..<min(first + 1_000, devices)).map {
+            for (number, first) in stride(from: 0, to: devices, by: 1_000).enumerated() {
+                var inputs = (first..<min(first + 1_000, devices)).map {
                     load.input(of: $0, minute: FoldLoad.history + minute)
                 }
-                try journal.append(inputs, marks: HistoryLoad.marks(of: inputs))
+                let marks = HistoryLoad.marks(of: inputs)
+                // Six a minute.
+                if number * 6_000 / devices != (number - 1) * 6_000 / devices, let at = inputs.last?.receivedAt {
+                    inputs.append(DeviceInput(device: .everyDevice, receivedAt: at, content: .tick))
+                }
+                try journal.append(inputs, marks: marks)
             }
         }
+        guard minutes > 0 else { return }
+        let told = journal.lastPosition.rawValue - Int64(Self.untold)
+        _ = try await registry.project([], through: JournalPosition(rawValue: told))
+    }
+
+    /// As they are after a day without a word: what was still under way has come to its end.
+    private func silenced(_ state: DeviceState, _ load: FoldLoad) -> DeviceState {
+        guard isSilent else { return state }
+        var state = state
+        let device = load.input(of: 0, minute: 0).device
+        for minute in stride(from: 10, through: 1_440, by: 10) {
+            let at = FoldLoad.start + .minutes(Int64(FoldLoad.history + minute))
+            _ = state.fold(DeviceInput(device: device, receivedAt: at, content: .tick), by: load.compiled)
+        }
+        return state
     }
 
     private func enrol(_ load: FoldLoad, in registry: Registry) async throws {
@@ -51,7 +78,7 @@ struct RestartStage: Sendable {
     }
 
     private func save(_ load: FoldLoad, in snapshots: Snapshots) throws {
-        let states = load.grown(load.traces.count).map { $0.encode(load.compiled) }
+        let states = load.grown(load.traces.count).map { silenced($0, load).encode(load.compiled) }
         var partitions = [[StoredDevice]](repeating: [], count: 256)
         for number in 0..<devices {
             let device = load.input(of: number, minute: 0).device

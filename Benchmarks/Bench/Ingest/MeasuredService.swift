@@ -38,6 +38,20 @@ final class MeasuredService: Sendable {
         try await untilTrue("the service is ready", of: process) { self.address.get("/readyz")?.status == 200 }
     }
 
+    /// Until what the start left for later is folded; how many seconds that took.
+    func untilResumed() async throws -> Double {
+        let begun = ContinuousClock.now
+        try await untilTrue("the start's work is done", of: process) { self.figure("bedside_resuming") == 0 }
+        return HistoryLoad.seconds(ContinuousClock.now - begun)
+    }
+
+    /// Until the states of so many devices have left the memory.
+    func untilAsleep(_ count: Int) async throws {
+        try await untilTrue("silent devices sleep", of: process) {
+            self.figure("bedside_devices_asleep") >= Double(count)
+        }
+    }
+
     func figure(_ name: String) -> Double {
         let lines = address.get("/metrics")?.body.split(whereSeparator: \.isNewline)
         let line = lines?.first { $0.hasPrefix(name + " ") }

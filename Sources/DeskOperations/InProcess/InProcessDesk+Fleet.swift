@@ -51,29 +51,28 @@ extension InProcessDesk {
     }
 
     private func row(_ device: DeviceRecord, at now: Timestamp) async -> FleetRow {
-        guard let (state, compiled) = await devices.device(device.id) else {
+        guard let glance = await devices.glance(device.id, at: now) else {
             return FleetRow(device: summary(device, in: nil), condition: .unknown, reach: .offline)
         }
-        let health = Diagnostics.Health(of: state, at: now, compiled)
-        let watching = Diagnosis(of: state, isContact: false, at: now, compiled)
+        let profile = glance.profile.profile
         var headline: String?
         var since: Timestamp?
         var hearFromUs: String?
-        if case .likely(let index) = watching.conclusion {
-            let cause = compiled.profile.causes[index]
+        if let likely = glance.likely {
+            let cause = profile.causes[likely.cause]
             headline = cause.title
-            since = state.openEpisodes[index]
+            since = likely.since
             // Only where we can help now: a remote or customer's fix that works on it, or a visit to offer.
-            if health.reach == .fresh, cause.severity != .minor, let fix = cause.fixes.first {
-                hearFromUs = "we can offer: \(compiled.profile.fixes[fix].title.inSentence)"
+            if glance.reach == .fresh, cause.severity != .minor, let fix = cause.fixes.first {
+                hearFromUs = "we can offer: \(profile.fixes[fix].title.inSentence)"
             }
-        } else if health.reach == .offline {
+        } else if glance.reach == .offline {
             headline = "silent"
-            since = state.lastReceivedAt
+            since = glance.lastHeard
         }
         return FleetRow(
-            device: summary(device, in: nil), condition: Health.Condition(health.condition),
-            reach: Health.Reach(health.reach), lastHeard: state.lastReceivedAt, headline: headline, since: since,
+            device: summary(device, in: nil), condition: Health.Condition(glance.condition),
+            reach: Health.Reach(glance.reach), lastHeard: glance.lastHeard, headline: headline, since: since,
             hearFromUs: hearFromUs)
     }
 

@@ -4,7 +4,7 @@ import Telemetry
 /// What rules read of one device at one instant: each window is worked out once, however many rules ask for it.
 struct RuleReading {
     let bank: OpenBank
-    private let background: UnsafePointer<Background>
+    let background: UnsafePointer<Background>
     let time: Int64
     /// By window index, where `state` says so.
     private let values: UnsafeMutableBufferPointer<Double>
@@ -97,7 +97,7 @@ struct RuleReading {
     }
 
     /// The value of a quantity in base units; nil where it cannot be said or is not finite.
-    private func value(_ root: RuleCode.Root, _ plan: WindowPlan) -> Double? {
+    func value(_ root: RuleCode.Root, _ plan: WindowPlan) -> Double? {
         let node = plan.code.nodes[Int(root)]
         switch node.kind {
         case .number: return node.number

@@ -70,8 +70,10 @@ struct DeviceSettings: Sendable {
         var zones: [HomeID: ZoneOffsets?] = [:]
         let now = clock.now()
         let cures = try await registry.cures(doneOn: devices.map(\.id))
+        let held = await shards.settings(of: devices.map(\.id))
         for device in devices {
-            guard let (state, compiled) = await shards.device(device.id) else { continue }
+            guard let held = held[device.id] else { continue }
+            let compiled = held.profile
             var zone: ZoneOffsets?
             if compiled.readsLocalTime, let home = device.home {
                 if zones[home] == nil {
@@ -81,7 +83,7 @@ struct DeviceSettings: Sendable {
             }
             let wanted = Self.setting(
                 overrides: device.overrides ?? [:], zone: zone, cures: cures[device.id] ?? [:], compiled)
-            if wanted != state.setting {
+            if held.isOther(than: wanted) {
                 inputs.append(DeviceInput(device: device.id, receivedAt: now, content: .setting(wanted)))
             }
         }

@@ -18,6 +18,8 @@ import Telemetry
 final class FoldService: Service {
     /// Between tries where a store does not take what follows.
     private static let retryAfter = Duration.seconds(2)
+    /// The registry's position is behind by so many inputs at most.
+    private static let mostUntold: Int64 = 2_048
 
     private let handOver: HandOver
     private let shards: Shards
@@ -44,6 +46,10 @@ final class FoldService: Service {
     let historyHeart = Heartbeat("the history's writer")
     /// Whether all that follows a commit goes on; trying a store again counts as going on.
     let heart = Heartbeat("what follows the journal")
+    /// What a start has left for later, with the journal that has the rest; nil where there is nothing.
+    private let left = Mutex<(resumption: Resumption, journal: Journal)?>(nil)
+    /// Up to where the registry was told, at least.
+    private let told: Mutex<JournalPosition>
     /// Why registry or history do not take what follows from messages.
     let hindrance = Hindrance()
 
@@ -60,6 +66,7 @@ final class FoldService: Service {
         self.ending = ending
         self.progress = progress
         self.projected = projected
+        told = Mutex(projected)
         self.episodes = episodes
         self.logger = logger
         folded = Counter(label: "bedside_inputs_folded_total", factory: figures)
@@ -76,6 +83,11 @@ final class FoldService: Service {
     func run() async throws {
         defer { progress.finish() }
         try await withGracefulShutdownHandler {
+            do {
+                try await resume()
+            } catch let left as LeftToTheJournal {
+                await leave([], because: left.reason)
+            }
             while let batches = await handOver.next() {
                 do {
                     try await take(batches)
@@ -98,6 +110,72 @@ final class FoldService: Service {
             metadata: ["reason": "\(reason)", "inputs": "\(inputs)", "after": "\(progress.position.rawValue)"])
     }
 
+    /// What `resume` is to do before anything else is folded.
+    func resumes(_ resumption: Resumption, _ journal: Journal) { left.withLock { $0 = (resumption, journal) } }
+
+    /// Takes up what a start has left for later, then what the journal has behind it; nothing where that is done.
+    func resume() async throws {
+        guard let (resumption, journal) = left.withLock({ $0 }) else { return }
+        defer { resumption.done.finish() }
+        try await turns.take {
+            await takeUpAll(of: resumption)
+            if ending.hasBegun { throw LeftToTheJournal(reason: "it was not ready yet") }
+            try await untilStored(orElse: resumption) { try await self.onHistoryThread { try resumption.settle() } }
+        }
+        try await replay(journal, after: resumption.through, through: resumption.last, resumption)
+        await shards.endResumption()
+        left.withLock { $0 = nil }
+        FreedMemory.release()
+        resumption.done.advance(to: Resumption.end)
+    }
+
+    /// Two at once, so that one is read while the other is folded. Ends early where the service does.
+    private func takeUpAll(of resumption: Resumption) async {
+        let (shards, ending) = (shards, ending)
+        await withTaskGroup(of: Void.self) { group in
+            for first in 0..<2 {
+                group.addTask {
+                    for partition in stride(from: first, to: Shards.partitions, by: 2) where !ending.hasBegun {
+                        await shards.takeUp(partition, by: resumption)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a start has left something that is still to be done.
+    var isResuming: Bool { left.withLock { $0 != nil } }
+
+    /// Folds what the journal holds behind `position`, up to `end`; state and stores pass over what they hold already.
+    /// What is appended meanwhile comes by the hand-over.
+    func replay(
+        _ journal: Journal, after position: JournalPosition, through end: JournalPosition,
+        _ resumption: Resumption? = nil
+    ) async throws {
+        progress.advance(to: position)
+        let thread = DispatchQueue(label: "bedside.replay")
+        var entries = try await Self.read(journal, after: position, on: thread)
+        while let last = entries.last {
+            // What comes next is read while this is folded.
+            async let next = Self.read(journal, after: last.position, on: thread)
+            let batches = CommittedBatch.batches(of: entries.filter { $0.position <= end })
+            try await turns.take { try await fold(batches, for: resumption) }
+            entries = last.position < end ? try await next : []
+        }
+        // Where the journal was lost, its positions go on behind what stood in it.
+        progress.advance(to: end)
+    }
+
+    private static func read(
+        _ journal: Journal, after position: JournalPosition, on thread: DispatchQueue
+    ) async throws -> [JournalEntry] {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<[JournalEntry], any Error>) in
+            thread.async {
+                continuation.resume(with: Result { try journal.read(after: position, limit: 10_000) })
+            }
+        }
+    }
+
     /// Folds batches and stores what follows; in journal order.
     func take(_ batches: [CommittedBatch]) async throws {
         try await turns.take { try await fold(batches) }
@@ -110,7 +188,7 @@ final class FoldService: Service {
         try await turns.take { try await body(progress.position) }
     }
 
-    private func fold(_ batches: [CommittedBatch]) async throws {
+    private func fold(_ batches: [CommittedBatch], for resumption: Resumption? = nil) async throws {
         guard let last = batches.last?.last else { return }
         heart.begin()
         defer { heart.end() }
@@ -119,12 +197,13 @@ final class FoldService: Service {
         let entries = Projection.history(of: outputs)
         let fresh =
             outputs.first.map { $0.position > projected } ?? true ? outputs : outputs.filter { $0.position > projected }
-        try await untilStored {
+        try await untilStored(orElse: resumption) {
             try await self.coordinator.observe(fresh) { repairs in
                 // Where nothing follows there is nothing to store: the position goes with the next change, or with the
-                // next snapshot.
+                // next snapshot; or by itself, since a start is ready the sooner the less lies behind it.
                 let all = repairs.isEmpty ? changes : Self.inOrder(changes + repairs)
-                guard !all.isEmpty else { return }
+                let untold = last.rawValue - self.told.withLock { $0.rawValue }
+                guard !all.isEmpty || untold >= Self.mostUntold else { return }
                 self.registryHeart.begin()
                 defer { self.registryHeart.end() }
                 for refused in try await self.registry.project(all, through: last) {
@@ -132,9 +211,10 @@ final class FoldService: Service {
                         "the registry refused what follows from a message",
                         metadata: ["reason": "\(refused.reason.cause)"])
                 }
+                self.told.withLock { $0 = max($0, last) }
             }
         }
-        try await untilStored { try await self.append(entries, through: last) }
+        try await untilStored(orElse: resumption) { try await self.append(entries, through: last) }
         episodes.push(fresh)
         count(fresh)
         folded.increment(by: batches.reduce(0) { $0 + $1.inputs.count })
@@ -163,12 +243,14 @@ final class FoldService: Service {
     }
 
     private func append(_ entries: [HistoryEntry], through: JournalPosition) async throws {
+        try await onHistoryThread { try self.history.append(entries, through: through) }
+    }
+
+    private func onHistoryThread(_ body: @escaping @Sendable () throws -> Void) async throws {
         historyHeart.begin()
         defer { historyHeart.end() }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            historyThread.async {
-                continuation.resume(with: Result { try self.history.append(entries, through: through) })
-            }
+            historyThread.async { continuation.resume(with: Result(catching: body)) }
         }
     }
 
@@ -178,14 +260,17 @@ final class FoldService: Service {
     }
 
     /// Repeats `body` while the store says that it may work later; once the service is ending, throws
-    /// `LeftToTheJournal` instead.
-    private func untilStored(_ body: () async throws -> Void) async throws {
+    /// `LeftToTheJournal` instead. Nobody waits for the end of `resumption` then.
+    private func untilStored(
+        orElse resumption: Resumption? = nil, _ body: () async throws -> Void
+    ) async throws {
         while true {
             do {
                 try await body()
                 return hindrance.passed()
             } catch let error as StoreError where error.retriable || Self.isOfDisk(error) {
                 hindrance.met(error)
+                resumption?.done.finish()
                 logger.error("cannot store what follows from messages", metadata: ["reason": "\(error.cause)"])
                 if ending.hasBegun { throw LeftToTheJournal(reason: error.cause) }
                 heart.end()

@@ -5,10 +5,13 @@ import ServiceLifecycle
 struct SettingService: Service {
     private static let seconds = 600
     let settings: DeviceSettings
+    /// Returns when all devices are at hand.
+    let begin: @Sendable () async -> Void
     let logger: Logger
 
     func run() async throws {
         var wait = 0
+        await begin()
         for try await _ in EverySecond().cancelOnGracefulShutdown() {
             if wait > 0 {
                 wait -= 1

@@ -21,16 +21,22 @@ struct InputPlace: BitwiseCopyable, Sendable {
 /// elsewhere. Look-ups of its own devices wait for at most `slice` folded messages.
 ///
 /// Bound: one `DeviceState` a device, at most 8 KiB each for a typical profile.
+///
+/// What a start has left for later is taken up before anything of it is read or folded.
 actor Shard {
     /// Messages folded before queued reads are answered.
     static let slice = 256
 
-    private struct Device {
+    struct Device {
         /// With the figures that its next input meets.
         var profile: CompiledProfile
         var state: DeviceState
-        /// The journal position up to which `state` is folded.
+        /// The journal position up to which `state` is folded; ticks that change nothing do not move it.
         var position: JournalPosition
+        /// Ticks before this change nothing.
+        var quietUntil = Timestamp.distantPast
+        /// The position of what its partition's snapshot holds of it; nil: not in one yet.
+        var saved: JournalPosition?
     }
 
     private let executor: SerialThread
@@ -38,11 +44,23 @@ actor Shard {
 
     private let profiles: ProfileTable
     private var figures: FigureVersions
-    private var devices: [DeviceID: Device] = [:]
-    /// Those of each partition, so that one is looked at without all others.
+    var devices: [DeviceID: Device] = [:]
+    /// Those whose state is not in memory.
+    var sleeping: [DeviceID: SleepingDevice] = [:]
+    /// Where their states lie; nil: none sleeps.
+    var saved: SavedStates?
+    /// Of each partition, how many were woken since it was saved.
+    var woken: [Int: Int] = [:]
+    /// The newest tick.
+    var lastTick: Timestamp?
+    /// Those of each partition, asleep or not, so that one is looked at without all others.
     private var members: [Int: [DeviceID]] = [:]
     /// Devices on the way to a limit of which something new is known, since last asked.
-    private var moved: Set<DeviceID> = []
+    var moved: Set<DeviceID> = []
+    /// Partitions that a start has left for later.
+    var resting: [Int: RestingPartition] = [:]
+    /// Nil once there is nothing left of it.
+    var resumption: Resumption?
 
     init(index: Int, profiles: ProfileTable) {
         executor = SerialThread(label: "bedside.shard.\(index)")
@@ -56,42 +74,91 @@ actor Shard {
         var outputs: [FoldedOutput] = []
         for place in places {
             let position = JournalPosition(rawValue: batches[place.batch].first.rawValue + Int64(place.offset))
-            let input = batches[place.batch].inputs[place.offset]
-            if case .learned(let learned) = input.content {
-                take(ToldFigures(position: position, at: input.receivedAt, figures: learned))
-            } else if input.device == .everyDevice {
-                outputs += foldOnAll(input, at: position)
-            } else {
-                enrolIfAsked(input, at: position)
-                fold(input, on: input.device, at: position, &outputs)
-            }
+            let device = batches[place.batch].inputs[place.offset].device
+            if !resting.isEmpty { takeUp(neededBy: device) }
+            fold(batches[place.batch].inputs[place.offset], at: position, &outputs)
         }
         return outputs
+    }
+
+    /// Folds one input, on its device or on all.
+    func fold(_ input: DeviceInput, at position: JournalPosition, _ outputs: inout [FoldedOutput]) {
+        if case .learned(let learned) = input.content {
+            take(ToldFigures(position: position, at: input.receivedAt, figures: learned))
+        } else if input.device == .everyDevice {
+            outputs += foldOnAll(input, at: position)
+        } else {
+            wake(input.device)
+            enrolIfAsked(input, at: position)
+            fold(input, on: input.device, at: position, &outputs)
+        }
     }
 
     /// What a device of the profile is given from then on is weighed with these figures. None is weighed anew because of
     /// them: an episode opens and clears by what its own device reports.
     private func take(_ told: ToldFigures) {
         guard let profile = figures.take(told) else { return }
-        for index in devices.indices
-        where devices.values[index].position < told.position
-            && devices.values[index].profile.profile.id == profile.profile.id
-        {
-            devices.values[index].profile = profile
+        var index = devices.startIndex
+        while index != devices.endIndex {
+            if devices.values[index].position < told.position,
+                devices.values[index].profile.profile.id == profile.profile.id
+            {
+                devices.values[index].profile = profile
+            }
+            devices.formIndex(after: &index)
         }
     }
 
     /// One input on each device, as its own: what follows from it bears the device's name. In the order of the devices,
     /// so that equal journals give equal outputs.
     private func foldOnAll(_ input: DeviceInput, at position: JournalPosition) -> [FoldedOutput] {
+        guard case .tick = input.content else { return [] }
+        lastTick = input.receivedAt
+        wakeDue(at: input.receivedAt)
         var outputs: [FoldedOutput] = []
-        for device in devices.keys {
-            var own = input
-            own.device = device
-            fold(own, on: device, at: position, &outputs)
+        var quiet: [DeviceID] = []
+        // Its indices would keep the dictionary, which would be copied.
+        var index = devices.startIndex
+        while index != devices.endIndex {
+            let id = devices.keys[index]
+            if let said = pass(input, on: index, id, at: position, &quiet), !said.isEmpty {
+                note(said, of: id, input, at: position, &outputs)
+            }
+            devices.formIndex(after: &index)
         }
+        for id in quiet { sleepIfQuiet(id, at: input.receivedAt) }
         return outputs.enumerated().sorted { ($0.element.device, $0.offset) < ($1.element.device, $1.offset) }
             .map(\.element)
+    }
+
+    /// A tick on the device at this index, unless it is foretold to change nothing. Nil where it was not folded; `quiet`
+    /// hears of a device that nothing will change for a while.
+    private func pass(
+        _ input: DeviceInput, on index: Dictionary<DeviceID, Device>.Index, _ id: DeviceID,
+        at position: JournalPosition, _ quiet: inout [DeviceID]
+    ) -> [FoldOutput]? {
+        Self.pass(input, on: &devices.values[index], id, at: position, &quiet)
+    }
+
+    /// A device that reports is folded as ever: for one that is silent it is worth asking what is next.
+    private static func pass(
+        _ input: DeviceInput, on device: inout Device, _ id: DeviceID, at position: JournalPosition,
+        _ quiet: inout [DeviceID]
+    ) -> [FoldOutput]? {
+        guard device.position < position, device.quietUntil <= input.receivedAt else { return nil }
+        var own = input
+        own.device = id
+        let profile = device.profile
+        let every = profile.profile.reports.every
+        guard device.state.lastReceivedAt.map({ input.receivedAt - $0 > every + every }) ?? true else {
+            device.position = position
+            return device.state.fold(own, by: profile)
+        }
+        let (outputs, changed) = device.state.pass(own, by: profile)
+        if changed { device.position = position }
+        device.quietUntil = device.state.nextTick(after: input.receivedAt, profile) ?? .distantFuture
+        if device.quietUntil > input.receivedAt { quiet.append(id) }
+        return outputs
     }
 
     private func enrolIfAsked(_ input: DeviceInput, at position: JournalPosition) {
@@ -110,12 +177,23 @@ actor Shard {
         if devices.updateValue(device, forKey: id) == nil { members[id.partition, default: []].append(id) }
     }
 
-    private func fold(
+    func fold(
         _ input: DeviceInput, on id: DeviceID, at position: JournalPosition, _ outputs: inout [FoldedOutput]
     ) {
-        guard let index = devices.index(forKey: id),
-            let said = Self.fold(input, on: &devices.values[index], at: position)
-        else { return }
+        guard let index = devices.index(forKey: id) else { return }
+        if case .tick = input.content {
+            var quiet: [DeviceID] = []
+            guard let said = pass(input, on: index, id, at: position, &quiet) else { return }
+            return note(said, of: id, input, at: position, &outputs)
+        }
+        guard let said = Self.fold(input, on: &devices.values[index], at: position) else { return }
+        note(said, of: id, input, at: position, &outputs)
+    }
+
+    private func note(
+        _ said: [FoldOutput], of id: DeviceID, _ input: DeviceInput, at position: JournalPosition,
+        _ outputs: inout [FoldedOutput]
+    ) {
         for output in said {
             if case .degradation = output { moved.insert(id) }
             outputs.append(
@@ -132,6 +210,7 @@ actor Shard {
     ) -> [FoldOutput]? {
         guard device.position < position else { return nil }
         device.position = position
+        device.quietUntil = .distantPast
         return device.state.fold(input, by: device.profile)
     }
 
@@ -139,12 +218,19 @@ actor Shard {
 
     /// The device as folded so far; nil where no profile is known for it.
     func device(_ id: DeviceID) -> (state: DeviceState, profile: CompiledProfile)? {
-        devices[id].map { ($0.state, $0.profile) }
+        wake(id)
+        return devices[id].map { ($0.state, $0.profile) }
     }
+
+    /// How far the device is folded.
+    func position(of id: DeviceID) -> JournalPosition? { devices[id]?.position }
+
+    func devices(of partition: Int) -> [DeviceID] { members[partition] ?? [] }
 
     /// What the devices of one partition are compared with others by.
     func peerMeans(of partition: Int, at time: Timestamp) -> [PeerMean] {
-        (members[partition] ?? []).flatMap { id in
+        takeUp(partition)
+        return (members[partition] ?? []).flatMap { id in
             devices[id].map { $0.state.peerMeans(of: id, at: time, $0.profile) } ?? []
         }
     }
@@ -153,6 +239,7 @@ actor Shard {
     func takeMoved(limit: Int) -> [(DeviceID, DeviceState, CompiledProfile)] {
         let taken = moved.prefix(limit).map(\.self)
         moved.subtract(taken)
+        defer { if let lastTick { for id in taken { sleepIfQuiet(id, at: lastTick) } } }
         return taken.compactMap { id in devices[id].map { (id, $0.state, $0.profile) } }
     }
 
@@ -169,7 +256,8 @@ actor Shard {
 
     /// The devices of one partition as bytes that `restore` takes back.
     func snapshot(of partition: Int) -> [StoredDevice] {
-        (members[partition] ?? []).sorted().compactMap { id in
+        takeUp(partition)
+        return (members[partition] ?? []).sorted().compactMap { id in
             devices[id].map { device in
                 StoredDevice(
                     device: id, profile: device.profile.profile.id.rawValue, position: device.position,
@@ -186,7 +274,9 @@ actor Shard {
     /// Begins a device that no snapshot holds, from `position` on; one that is held already stays as it is. Returns
     /// whether it began.
     func begin(_ device: DeviceID, profile name: String, from position: JournalPosition) -> Bool {
-        guard devices[device] == nil, let profile = figures.profile(name, at: position) else { return false }
+        guard devices[device] == nil, sleeping[device] == nil, let profile = figures.profile(name, at: position) else {
+            return false
+        }
         put(Device(profile: profile, state: DeviceState(profile), position: position), as: device)
         return true
     }
@@ -208,8 +298,26 @@ actor Shard {
             guard let profile = profiles[one.profile] else { continue }
             if !profile.degradations.isEmpty, state != nil { moved.insert(one.device) }
             put(
-                Device(profile: profile, state: state ?? DeviceState(profile), position: one.position), as: one.device)
+                Device(
+                    profile: profile, state: state ?? DeviceState(profile), position: one.position,
+                    saved: state == nil ? nil : one.position), as: one.device)
         }
         return forgotten
+    }
+
+    /// Takes one back that slept.
+    func restore(
+        _ id: DeviceID, _ state: DeviceState, _ profile: CompiledProfile, at position: JournalPosition,
+        quietUntil: Timestamp
+    ) {
+        if sleeping.removeValue(forKey: id) != nil { saved?.asleep.add(-1) }
+        devices[id] = Device(
+            profile: profile, state: state, position: position, quietUntil: quietUntil, saved: position)
+        if !profile.degradations.isEmpty { moved.insert(id) }
+    }
+
+    func noteSaved(_ id: DeviceID, at position: JournalPosition) {
+        guard let index = devices.index(forKey: id), devices.values[index].position == position else { return }
+        devices.values[index].saved = position
     }
 }

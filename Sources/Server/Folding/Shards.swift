@@ -1,5 +1,6 @@
 import DeskOperations
 import Diagnostics
+import Dispatch
 import Telemetry
 
 /// All shards as one: which shard a device's partition belongs to, and a batch folded on all of them side by side.
@@ -56,8 +57,20 @@ struct Shards: Sendable {
         }.map(\.element)
     }
 
+    /// While a start's work is not done: waits where the registry lacks something of the device, for as long as the stores
+    /// take what comes.
     func device(_ id: DeviceID) async -> (state: DeviceState, profile: CompiledProfile)? {
-        await shards[index(ofPartition: id.partition)].device(id)
+        let shard = shards[index(ofPartition: id.partition)]
+        if case .found(let device) = await shard.lookUp(id) { return device }
+        await shard.resumption?.done.reached(Resumption.end)
+        return await folded(id)
+    }
+
+    /// The same without waiting: as far as it is folded.
+    func folded(_ id: DeviceID) async -> (state: DeviceState, profile: CompiledProfile)? {
+        let shard = shards[index(ofPartition: id.partition)]
+        guard case .found(let device) = await shard.lookUp(id, anyhow: true) else { return nil }
+        return device
     }
 
     func peerMeans(of partition: Int, at time: Timestamp) async -> [PeerMean] {
@@ -101,6 +114,71 @@ struct Shards: Sendable {
         return await shard.restore(made, by: profiles)
     }
 
+    // MARK: Devices whose state is not in memory
+
+    /// From now on states that lie there need not be in memory; nil: all stay.
+    func rely(on saved: SavedStates?) async { for shard in shards { await shard.rely(on: saved) } }
+
+    /// What an overview shows of a device that sleeps; nil where it does not.
+    func sleeping(_ id: DeviceID) async -> DeviceGlance? {
+        await shards[index(ofPartition: id.partition)].sleepingGlance(id)
+    }
+
+    /// See `Shard.image`.
+    func image(of partition: Int) async -> (devices: [StoredDevice], sleeping: [DeviceID]) {
+        await shards[index(ofPartition: partition)].image(of: partition)
+    }
+
+    /// See `Shard.noteSaved`.
+    func noteSaved(_ positions: [DeviceID: JournalPosition], of partition: Int) async {
+        await shards[index(ofPartition: partition)].noteSaved(positions, of: partition)
+    }
+
+    /// See `Shard.settings`.
+    func settings(of ids: [DeviceID]) async -> [DeviceID: HeldSetting] {
+        var parts = [[DeviceID]](repeating: [], count: shards.count)
+        for id in ids { parts[index(ofPartition: id.partition)].append(id) }
+        var found: [DeviceID: HeldSetting] = [:]
+        for (shard, part) in zip(shards, parts) where !part.isEmpty {
+            found.merge(await shard.settings(of: part)) { $1 }
+        }
+        return found
+    }
+
+    // MARK: What a start leaves for later
+
+    func leave(_ partitions: [Int: RestingPartition], for resumption: Resumption) async {
+        for (index, shard) in shards.enumerated() {
+            await shard.leave(partitions.filter { self.index(ofPartition: $0.key) == index }, for: resumption)
+        }
+    }
+
+    /// Whether anything is left.
+    var areResting: Bool {
+        get async {
+            for shard in shards where await shard.isAnyResting { return true }
+            return false
+        }
+    }
+
+    /// Takes a partition up; what is saved is read and made into states here, beside other partitions.
+    func takeUp(_ partition: Int, by resumption: Resumption) async {
+        let shard = shards[index(ofPartition: partition)]
+        guard await shard.isResting(partition) else { return }
+        let (stored, position) = await offThePool { resumption.read(partition) }
+        await shard.know(stored.figures)
+        let profiles = await shard.profiles(Set(stored.devices.map(\.profile)), at: position)
+        await shard.takeUp(partition, OpenedPartition(stored, profiles))
+    }
+
+    func endResumption() async { for shard in shards { await shard.endResumption() } }
+
+    private func offThePool<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(returning: body()) }
+        }
+    }
+
     // MARK: Learned figures
 
     /// Every shard takes every profile's figures: a device may be enrolled on any.
@@ -118,3 +196,12 @@ struct Shards: Sendable {
 }
 
 extension Shards: LiveDevices {}
+
+/// Devices as folded so far, for whom the fold waits: a look-up never waits for the fold.
+struct FoldedDevices: LiveDevices {
+    let shards: Shards
+
+    func device(_ id: DeviceID) async -> (state: DeviceState, profile: CompiledProfile)? {
+        await shards.folded(id)
+    }
+}

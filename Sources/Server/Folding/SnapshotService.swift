@@ -54,29 +54,53 @@ final class SnapshotService: Service {
     }
 
     /// Saves every partition that holds devices, and prunes the journal up to what all of them, registry and history
-    /// have passed. A crash at any moment of it loses nothing.
+    /// have passed. A crash at any moment of it loses nothing. What a start has left for later is saved already, and
+    /// nothing is until that is taken up.
     func save() async throws {
+        defer { thread.async { FreedMemory.release() } }
+        guard !fold.isResuming else { return logger.notice("nothing is saved before the start's work is done") }
         let (snapshots, history) = (snapshots, history)
         var partition = 0
         var passed: JournalPosition?
         var prepared: [Snapshots.Prepared] = []
+        var saved: [(partition: Int, positions: [DeviceID: JournalPosition])] = []
         while partition < Shards.partitions {
             let part = try await fold.atRest { [partition] in try await self.states(from: partition, at: $0) }
             // What is saved is not ahead of the registry, though nothing of it may concern that.
             try await registry.project([], through: part.position)
-            for (partition, stored) in part.stored {
+            for one in part.stored {
                 prepared += [
-                    try await blocking { try snapshots.prepare(stored, of: partition, at: part.position) }
+                    try await blocking {
+                        try snapshots.prepare(
+                            one.stored, sleeping: one.sleeping, of: one.partition, at: part.position)
+                    }
                 ]
+                saved.append(
+                    (
+                        one.partition,
+                        Dictionary(uniqueKeysWithValues: one.stored.devices.map { ($0.device, $0.position) })
+                    ))
             }
             passed = min(passed ?? part.position, part.position)
             partition = part.next
+        }
+        let shared = StoredPartition(devices: [], figures: await shards.figures(for: 0))
+        if let passed {
+            prepared += [
+                try await blocking {
+                    try snapshots.prepare(
+                        Snapshot(
+                            partition: Snapshots.shared, bytes: shared.bytes, position: passed,
+                            schema: StoredPartition.schema))
+                }
+            ]
         }
         // Once for all, since a flush touches every device that reported.
         try await blocking { [prepared] in
             try history.flush()
             try snapshots.publish(prepared)
         }
+        for (partition, positions) in saved { await shards.noteSaved(positions, of: partition) }
         if let passed, backups.withLock({ $0 }) == 0 {
             try await journal.prune(through: min(passed, registry.position(), history.durablePosition))
         }
@@ -90,7 +114,7 @@ final class SnapshotService: Service {
     }
 
     private struct Part: Sendable {
-        var stored: [(partition: Int, stored: StoredPartition)] = []
+        var stored: [(partition: Int, stored: StoredPartition, sleeping: [DeviceID])] = []
         var position: JournalPosition
         /// The partition to go on with.
         var next: Int
@@ -100,13 +124,11 @@ final class SnapshotService: Service {
         var part = Part(position: position, next: first)
         var bytes = 0
         while part.next < Shards.partitions, bytes < Self.mostAtOnce {
-            let devices = await shards.snapshot(of: part.next)
+            let (devices, sleeping) = await shards.image(of: part.next)
             guard devices.allSatisfy({ $0.position <= position }) else { throw StateAheadOfStores() }
-            if !devices.isEmpty {
-                let profiles = Set(devices.map(\.profile))
-                let figures = await shards.figures(for: part.next).filter { profiles.contains($0.figures.profile) }
-                let stored = StoredPartition(devices: devices, figures: figures)
-                part.stored.append((part.next, stored))
+            if !devices.isEmpty || !sleeping.isEmpty {
+                let stored = StoredPartition(devices: devices, figures: await shards.figures(for: part.next))
+                part.stored.append((part.next, stored, sleeping))
                 bytes += stored.size
             }
             part.next += 1

@@ -4,15 +4,23 @@ package import Telemetry
 extension Snapshots {
     /// Writes what has changed in a partition since it was saved where that is little, else all of it.
     ///
+    /// - Parameter sleeping: devices that stay as they are saved.
+    ///
     /// Cost: reads what is saved, some 1 ms a MiB. What a start reads stays below four times the states.
     package func prepare(
-        _ stored: StoredPartition, of partition: Int, at position: JournalPosition
+        _ stored: StoredPartition, sleeping: [DeviceID] = [], of partition: Int, at position: JournalPosition
     ) throws(StoreError) -> Prepared {
-        let size = stored.size
+        var stored = stored
         // Where the last one does not read, all of it takes its place.
-        if let saved = try? saved(partition), saved.changes.count < Self.mostChanges,
-            let old = StoredPartition(saved)
-        {
+        let saved = try? saved(partition)
+        let old = saved.flatMap { StoredPartition($0) }
+        if !sleeping.isEmpty, let old {
+            let sleeping = Set(sleeping)
+            stored.devices += old.devices.filter { sleeping.contains($0.device) }
+            stored.devices.sort { $0.device < $1.device }
+        }
+        let size = stored.size
+        if let saved, let old, saved.changes.count < Self.mostChanges {
             let changes = PartitionChanges.bytes(from: old, to: stored)
             if changes.count * 2 < size, saved.changedBytes + changes.count < size * 3 {
                 let snapshot = Snapshot(

@@ -27,11 +27,20 @@ final class LearnedDevices: LiveDevices, LearnedSource {
     }
 
     func device(_ id: DeviceID) async -> (state: DeviceState, profile: CompiledProfile)? {
-        guard let (state, profile) = await devices.device(id) else { return nil }
+        await devices.device(id).map { ($0.state, better($0.profile)) }
+    }
+
+    func glance(_ id: DeviceID, at now: Timestamp) async -> DeviceGlance? {
+        if let sleeping = await devices.sleeping(id) { return sleeping }
+        return await device(id).map { DeviceGlance(of: $0.state, at: now, $0.profile) }
+    }
+
+    /// With what outcomes have taught, where it is of the very same content: only then do the state's indices mean the
+    /// same.
+    private func better(_ profile: CompiledProfile) -> CompiledProfile {
         let better = learned.withLock { $0.profiles[profile.profile.id.rawValue] }
-        // Only of the very same content do the state's indices mean the same.
-        guard let better, better.profile.contentHash == profile.profile.contentHash else { return (state, profile) }
-        return (state, better)
+        guard let better, better.profile.contentHash == profile.profile.contentHash else { return profile }
+        return better
     }
 
     func learned(_ id: String) async -> LearnedState? {

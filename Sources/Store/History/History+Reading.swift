@@ -136,7 +136,9 @@ extension History {
                 guard let number = state.metrics[metric] else { return nil }
                 look.metric = number
             }
-            let parts = [state.leaving, (state.open, state.position)].compactMap(\.self)
+            // While a start takes readings in, what is in memory is what the rows lack.
+            let through = state.isResuming ? JournalPosition(rawValue: .max) : state.position
+            let parts = [state.leaving, (state.open, through)].compactMap(\.self)
             for (open, through) in parts {
                 for hour in open.devices[device] ?? [] where look.hours.contains(hour.hour) {
                     let points = hour.points.filter(look.holds)

@@ -36,6 +36,7 @@ extension History {
     }
 
     private func write() throws(StoreError) {
+        if state.withLock({ $0.isResuming }) { return }
         let (leaving, position, new, isDone) = state.withLock { state in
             let leaving = state.open
             state.leaving = (leaving, state.position)

@@ -50,6 +50,8 @@ package final class History: Sendable {
         /// The first hour that is still kept.
         var firstHour: Int64 = 0
         var isFlushDue = false
+        /// A start is taking readings in that belong before the position.
+        var isResuming = false
         var dropped = 0
     }
 
@@ -111,20 +113,28 @@ package final class History: Sendable {
     /// `entries` are in journal order, none beyond `through`; the next call begins behind it. Flushes first where
     /// memory is full; where that fails, nothing of this call was taken and it may be made again.
     package func append(_ entries: [HistoryEntry], through: JournalPosition) throws(StoreError) {
+        let held = openPoints
+        if held >= mostOpenPoints { try flush() } else if held >= mostOpenPoints / 2 { flushSoon() }
+        let position = position
+        guard through > position else { return }
+        try take(entries, beyond: position, through: through)
+    }
+
+    /// Takes in the entries behind `position`; moves the history's own to `through`, where that is given.
+    func take(
+        _ entries: [HistoryEntry], beyond position: JournalPosition, through: JournalPosition?
+    ) throws(StoreError) {
         for entry in entries {
             for reading in entry.readings where !reading.value.isFinite {
                 throw StoreError(
                     .constraint(.notFinite), cause: "a reading of device \(entry.device) is not finite")
             }
         }
-        let held = openPoints
-        if held >= mostOpenPoints { try flush() } else if held >= mostOpenPoints / 2 { flushSoon() }
-        try lookUpHeld(entries)
+        try lookUpHeld(entries, beyond: position)
         let full = state.withLock { state in
-            guard through > state.position else { return false }
             var taken = TakenPoints()
             taken.points.reserveCapacity(entries.reduce(0) { $0 + $1.readings.count })
-            for entry in entries where entry.position > state.position {
+            for entry in entries where entry.position > position {
                 guard state.take(entry, into: &taken) else { return true }
             }
             var first = 0
@@ -132,8 +142,10 @@ package final class History: Sendable {
                 state.open.append(taken.points[first..<(first + run.count)], of: run.device, hour: run.hour)
                 first += run.count
             }
-            state.position = through
-            if through >= state.recovering { state.held = [:] }
+            if let through {
+                state.position = through
+                if through >= state.recovering { state.held = [:] }
+            }
             return false
         }
         if full {
@@ -144,10 +156,10 @@ package final class History: Sendable {
     }
 
     /// After a write that was cut off, rows may hold what comes again: looks up how far they do.
-    private func lookUpHeld(_ entries: [HistoryEntry]) throws(StoreError) {
+    private func lookUpHeld(_ entries: [HistoryEntry], beyond position: JournalPosition) throws(StoreError) {
         let asked = state.withLock { state in
             var asked: Set<HeldHour> = []
-            for entry in entries where entry.position > state.position && entry.position <= state.recovering {
+            for entry in entries where entry.position > position && entry.position <= state.recovering {
                 guard let device = state.devices[entry.device] else { continue }
                 for reading in entry.readings {
                     let hour = HeldHour(device: device, hour: HistoryDay.hour(of: reading.observedAt))

@@ -114,7 +114,7 @@ struct EndTests {
         bench.disk.empty()
         let again = Progress()
         let next = try await bench.fold(again, Ending())
-        try await BedsideServer.replay(bench.journal, after: .start, into: next, again)
+        try await next.replay(bench.journal, after: .start, through: bench.journal.lastPosition)
         #expect(again.position == position(80))
         #expect(try await bench.registry.devices(limit: 100).count == 40)
     }

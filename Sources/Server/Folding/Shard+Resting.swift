@@ -1,0 +1,103 @@
+import Diagnostics
+import Store
+import Telemetry
+
+/// Partitions that a start has left for later.
+extension Shard {
+    /// A device as somebody may read it while a start's work is not done.
+    enum LookedUp: Sendable {
+        /// Nil where no profile is known for it.
+        case found((state: DeviceState, profile: CompiledProfile)?)
+        /// The journal has something of it that registry or history lack.
+        case behind
+    }
+
+    func leave(_ partitions: [Int: RestingPartition], for resumption: Resumption) {
+        resting = partitions
+        self.resumption = resumption
+    }
+
+    func isResting(_ partition: Int) -> Bool { resting[partition] != nil }
+    var isAnyResting: Bool { !resting.isEmpty }
+
+    /// All that the start had left is folded.
+    func endResumption() { resumption = nil }
+
+    /// Takes up a partition where it rests, and folds what the journal has had of it since.
+    ///
+    /// - Parameter opened: what was saved, where somebody has read it; it is read here otherwise, which takes some 10 ms.
+    func takeUp(_ partition: Int, _ opened: OpenedPartition? = nil) {
+        guard let rest = resting.removeValue(forKey: partition), let resumption else { return }
+        let opened = opened ?? open(partition, by: resumption)
+        know(opened.figures)
+        let made = zip(opened.devices, opened.states).map { (stored: $0, state: $1) }
+        resumption.tell(forgotten: restore(made, by: opened.profiles).count)
+        begin(rest.known, from: resumption.from)
+        var outputs: [FoldedOutput] = []
+        var own = rest.inputs[...]
+        for entry in resumption.common {
+            while let first = own.first, first.position < entry.position {
+                foldAgain(own.removeFirst(), &outputs)
+            }
+            if case .learned = entry.input.content {
+                foldAgain(entry, &outputs)
+            } else {
+                for id in devices(of: partition) {
+                    var input = entry.input
+                    input.device = id
+                    fold(input, on: id, at: entry.position, &outputs)
+                }
+            }
+        }
+        for entry in own { foldAgain(entry, &outputs) }
+        resumption.keep(Projection.history(of: outputs))
+        let ticks = resumption.common.filter { if case .tick = $0.input.content { true } else { false } }
+        guard let last = ticks.last?.input.receivedAt else { return }
+        lastTick = max(lastTick ?? last, last)
+        for id in devices(of: partition) { sleepIfQuiet(id, at: last) }
+    }
+
+    /// Before an input of the device is folded, or one of every device.
+    func takeUp(neededBy device: DeviceID) {
+        guard device == .everyDevice else { return takeUp(device.partition) }
+        for partition in resting.keys { takeUp(partition) }
+    }
+
+    private func open(_ partition: Int, by resumption: Resumption) -> OpenedPartition {
+        let (stored, position) = resumption.read(partition)
+        know(stored.figures)
+        return OpenedPartition(stored, profiles(Set(stored.devices.map(\.profile)), at: position))
+    }
+
+    private func foldAgain(_ entry: JournalEntry, _ outputs: inout [FoldedOutput]) {
+        fold(entry.input, at: entry.position, &outputs)
+    }
+
+    /// The device with all that the journal had of it at the start.
+    ///
+    /// - Parameter anyhow: what registry and history lack is not waited for.
+    func lookUp(_ id: DeviceID, anyhow: Bool = false) -> LookedUp {
+        guard let resumption else { return .found(device(id)) }
+        takeUp(id.partition)
+        if !anyhow, resumption.rest.devices.contains(id) { return .behind }
+        guard let (folded, profile) = device(id) else { return .found(nil) }
+        var state = folded
+        for entry in resumption.rest.common where position(of: id).map({ $0 < entry.position }) ?? false {
+            guard case .tick = entry.input.content else { continue }
+            var input = entry.input
+            input.device = id
+            let outputs = state.fold(input, by: profile)
+            if !anyhow, !outputs.isEmpty { return .behind }
+        }
+        return .found((state, profile))
+    }
+}
+
+extension OpenedPartition {
+    init(_ stored: StoredPartition, _ profiles: [String: CompiledProfile]) {
+        self.init(
+            figures: stored.figures, devices: stored.devices,
+            states: stored.devices.map { one in profiles[one.profile].flatMap { DeviceState(bytes: one.state, $0) } },
+            profiles: profiles)
+    }
+}
