@@ -3,6 +3,13 @@ package import Telemetry
 
 /// The device's own numbers of its messages.
 extension DeviceState {
+    /// The device under another profile: all begins anew but what is known of its messages, which are numbered whatever
+    /// is made of them.
+    package init(_ compiled: CompiledProfile, after earlier: DeviceState?) {
+        self.init(compiled)
+        numbers = earlier?.numbers
+    }
+
     /// Messages that never came, oldest first; those of the newest gaps alone.
     package var missing: [NumberTrack.Gap] { numbers?.gaps ?? [] }
 

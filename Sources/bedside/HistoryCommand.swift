@@ -34,6 +34,10 @@ struct HistoryCommand: AsyncParsableCommand {
             guard let id = DeviceID(device) else {
                 throw ValidationError("\"\(Terminal.plain(device))\" is no device id")
             }
+            if let metric, metric.utf8.count > MetricID.longest {
+                throw ValidationError(
+                    "\"\(Terminal.plain(metric))\" is no metric: a name has \(MetricID.longest) characters at most")
+            }
             let request = HistoryExportRequest(
                 device: id, metric: metric.map { MetricID($0) },
                 from: try from.map { try HistorySpan.instant($0, of: "--from") },

@@ -35,8 +35,8 @@ final class ImportProgress: Sendable {
             state.begun = begun
             let line = Self.line(state.bytes, of: size, lines: state.lines, in: now - begun, isTerminal)
             if isTerminal {
-                if bytes == 0 { return "\r\(line)  the server puts in the last rows\u{1B}[K" }
-                guard state.shown.map({ now - $0 >= .milliseconds(200) }) ?? true else { return nil }
+                let isLast = bytes == 0 || size.map { state.bytes >= $0 } ?? false
+                guard isLast || state.shown.map({ now - $0 >= .milliseconds(200) }) ?? true else { return nil }
                 state.shown = now
                 return "\r\(line)\u{1B}[K"
             }
@@ -62,8 +62,10 @@ final class ImportProgress: Sendable {
         let read = String(format: "%.1f", Double(bytes) / 1_048_576)
         guard let size, size > 0 else { return "\(read) MiB, \(lines) lines\(rate)" }
         let share = min(1, Double(bytes) / Double(size))
+        // A bar that is full would say that it is done.
+        if share == 1 { return "\(read) MiB sent, \(lines) lines: the server puts in those that are left" }
         var line = String(format: "%3d %%  %@ of %.1f MiB", Int(share * 100), read, Double(size) / 1_048_576) + rate
-        if seconds > 2, share > 0.01, share < 1 {
+        if seconds > 2, share > 0.01 {
             let left = Int(seconds / share - seconds + 0.5)
             line += left >= 120 ? "  \(left / 60) min left" : "  \(left) s left"
         }

@@ -41,6 +41,20 @@ import Testing
         #expect(it.patient.accepted.count == 393)
     }
 
+    @Test func `Under another profile what is missing stays known, and is not told again`() {
+        var it = Numbered()
+        it.take(10, heat: 4, at: 1)
+        it.take(23, heat: 5, at: 9)
+        it.patient.state = DeviceState(it.patient.compiled, after: it.patient.state)
+        #expect(it.missing == [12])
+        #expect(it.heat == nil)
+        it.take(24, heat: 6, at: 10)
+        it.take(11, heat: 4, at: 11, observed: 2)
+        #expect(it.missing == [11])
+        #expect(it.findings.count { if case .missing = $0 { true } else { false } } == 1)
+        #expect(DeviceState(it.patient.compiled, after: nil) == DeviceState(it.patient.compiled))
+    }
+
     @Test func `What is missing is told with how many and between when`() throws {
         var it = Numbered()
         it.take(10, heat: 4, at: 1)

@@ -53,6 +53,72 @@ struct HourBlockTests {
         }
     }
 
+    /// A day, minute by minute. By night still and by day noisy; a state; far jumps; the largest numbers; ever stiller.
+    private static func dayLong(_ kind: Int) -> [Int64] {
+        var chance = Seeded(3)
+        var level: Int64 = 200
+        var values: [Int64] = []
+        for minute in 0..<1_440 {
+            switch kind {
+            case 0:
+                if minute / 60 >= 8 { level += Int64.random(in: -3...3, using: &chance) }
+            case 1:
+                level = Int64(minute / 200 % 3)
+            case 2:
+                if minute % 300 == 0 { level = Int64.random(in: -1_000_000...1_000_000, using: &chance) }
+            case 3:
+                level = Int64(minute % 7)
+                if minute % 500 == 3 { level = .max }
+                if minute % 500 == 4 { level = .min }
+            default:
+                let reach: Int64 = minute < 700 ? 200 : 1
+                level += Int64.random(in: -reach...reach, using: &chance)
+            }
+            values.append(level)
+        }
+        return values
+    }
+
+    @Test(
+        "A long run of a sensor is written by stretches, comes back, and is no longer than its hours", arguments: 0..<5)
+    func stretches(kind: Int) throws {
+        let values = Self.dayLong(kind)
+        let bytes = IntegerColumn.encode(values)
+        let back = try IntegerColumn.decode(bytes[...], count: values.count)
+        #expect(back == values)
+        var byHours = 0
+        for begin in stride(from: 0, to: values.count, by: 60) {
+            byHours += IntegerColumn.encode(Array(values[begin..<begin + 60])).count
+        }
+        #expect(bytes.count <= byHours)
+        // Cut off anywhere it is refused or read, never a crash.
+        for length in bytes.indices {
+            let cut = try? IntegerColumn.decode(bytes[..<length], count: values.count)
+            #expect(cut == nil || cut?.count == values.count)
+        }
+    }
+
+    @Test("A few values that are no decimals do not spoil a column, nor its head")
+    func odd() throws {
+        var points: [NumberedPoint] = []
+        for index in 0..<600 {
+            var value = Double(index * index % 57) / 10
+            if index % 100 == 50 { value = -0.0 }
+            if index == 333 { value = 1.0 / 3 }
+            points.append(NumberedPoint(metric: 1, late: false, at: noon(Int64(index * 60)).rawValue, value: value))
+        }
+        let block = HourBlock.encode(points)
+        var back: [UInt64] = []
+        try HourBlock.read(block, metric: 1) { back.append($0.value.bitPattern) }
+        #expect(back == points.map { $0.value.bitPattern })
+        #expect(block.count < 1_200)
+        let head = try #require(try HourBlock.heads(of: block).first)
+        let values = points.map { $0.value }
+        #expect(head.summary.count == 600)
+        #expect(head.summary.min == values.min() && head.summary.max == values.max())
+        #expect(abs(head.summary.mean - values.reduce(0, +) / 600) < 1e-9)
+    }
+
     @Test("Integers come back, whatever they are", arguments: 1...30 as ClosedRange<UInt64>)
     func integers(seed: UInt64) throws {
         var chance = Seeded(seed)

@@ -88,4 +88,81 @@ struct RegistryMigrationTests {
         let hasOld = try await registry.read { db in try db.tableExists("search_words") }
         #expect(!hasOld)
     }
+
+    /// A file of an earlier version with some hundred persons, as it is before its search box is made.
+    private func old(in directory: TemporaryDirectory) throws -> DatabaseQueue {
+        let old = try DatabaseQueue(path: directory.file("registry.sqlite"))
+        try RegistrySchema.migrator.migrate(old, upTo: "5: what a home is supplied by")
+        try old.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA journal_mode = WAL")
+            try db.inTransaction {
+                for number in 0..<400 {
+                    try db.execute(
+                        sql: "INSERT INTO persons (id, name, needs) VALUES (?, ?, '[]')",
+                        arguments: ["p\(number)", "Anna Number\(number)"])
+                }
+                return .commit
+            }
+            try db.checkpoint(.truncate)
+        }
+        return old
+    }
+
+    /// Writes the search's migration and, before it is committed, copies the file with a share (percent) of its log.
+    private func leaveHalfMigrated(
+        _ share: Int, _ old: DatabaseQueue, _ directory: TemporaryDirectory, _ left: TemporaryDirectory
+    ) throws {
+        try old.writeWithoutTransaction { db in
+            // Everything that is written goes to the log at once.
+            try db.execute(sql: "PRAGMA cache_size = 1")
+            try db.inTransaction {
+                for part in [SearchSchema.dropWords, SearchSchema.tables, SearchSchema.within, SearchSchema.due] {
+                    try db.execute(sql: part)
+                }
+                try db.run("INSERT INTO search_due (person) SELECT id FROM persons")
+                try db.refreshSearch(byTriggers: true)
+                for suffix in ["", "-wal"] {
+                    var bytes = try TemporaryDirectory.bytes(of: directory.file("registry.sqlite\(suffix)"))
+                    if suffix == "-wal" {
+                        #expect(bytes.count > 100_000)
+                        bytes.removeLast(bytes.count - bytes.count * share / 100)
+                    }
+                    try TemporaryDirectory.write(bytes, to: left.file("registry.sqlite\(suffix)"))
+                }
+                return .rollback
+            }
+        }
+    }
+
+    @Test("D15: killed in the middle of a migration, the next start makes it anew", arguments: [30, 100])
+    func killed(share: Int) async throws {
+        let (directory, left) = (TemporaryDirectory(), TemporaryDirectory())
+        try leaveHalfMigrated(share, old(in: directory), directory, left)
+        let registry = try Registry(path: left.file("registry.sqlite"))
+        #expect(try await registry.damage().isEmpty)
+        for number in [0, 217, 399] {
+            let found = try await registry.search("anna number\(number)", at: noon())
+            #expect(found.first?.person.name == "Anna Number\(number)")
+        }
+    }
+
+    @Test("A file whose search was filled by triggers is searched as ever, and takes more persons")
+    func withTriggers() async throws {
+        let directory = TemporaryDirectory()
+        let old = try old(in: directory)
+        try RegistrySchema.migrator.migrate(old, upTo: "7: what visits did")
+        try old.close()
+        let registry = try Registry(path: directory.file("registry.sqlite"))
+        try await registry.save(
+            PersonRecord(id: PersonID(rawValue: "new"), name: "Berta Number217", phones: ["+447700900867"]))
+        let names = try await registry.search("number217", at: noon()).map(\.person.name)
+        #expect(names.sorted() == ["Anna Number217", "Berta Number217"])
+        #expect(try await registry.search("900867", at: noon()).map(\.person.name) == ["Berta Number217"])
+        #expect(try await registry.search("Brta Number217", at: noon()).map(\.person.name) == ["Berta Number217"])
+        // Each stands in the tables of the search once: whoever goes is found no more.
+        try await registry.write { db in try db.run("DELETE FROM persons") }
+        #expect(try await registry.search("number217", at: noon()).isEmpty)
+        let isLeft = try await registry.read { db in try db.row("SELECT 1 FROM search_term_gram_counts") != nil }
+        #expect(!isLeft)
+    }
 }

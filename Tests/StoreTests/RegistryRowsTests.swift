@@ -74,6 +74,44 @@ struct RegistryRowsTests {
         #expect(try await logged() == 1_000)
     }
 
+    @Test("Of a row that is refused among others nothing is left, and the others are taken")
+    func refused() async throws {
+        let registry = try Registry()
+        var rows = rows(0..<100)
+        // The device of an earlier row by its address; a number that is none.
+        rows[40].device?.address = Address(convention: "json", native: "d-7")
+        rows[70].phones = ["12"]
+        let outcomes = try await registry.take(rows, at: noon())
+        #expect(outcomes.count == 100)
+        for (number, outcome) in outcomes.enumerated() {
+            switch outcome {
+            case .taken: #expect(number != 40 && number != 70)
+            case .refused(let why):
+                #expect(number == 40 && why == .addressTaken || number == 70)
+            case .unchanged: Issue.record("row \(number)")
+            }
+        }
+        for number in [40, 70] {
+            #expect(try await registry.search("A-\(number)", at: noon()).isEmpty)
+            #expect(try await registry.home(HomeID(importKey: "home \(number)")) == nil)
+        }
+        #expect(try await registry.deviceCount() == 98)
+        #expect(try await registry.search("person 99", at: noon()).count == 1)
+    }
+
+    @Test("Putting the pieces of the search together ends, and changes nothing that is found")
+    func merged() async throws {
+        let registry = try Registry()
+        for first in stride(from: 0, to: 400, by: 20) {
+            _ = try await registry.take(rows(first..<first + 20), at: noon())
+        }
+        try await registry.endRows(1_000_000)
+        for number in [0, 17, 399] {
+            #expect(try await registry.search("person \(number)", at: noon()).first?.person.name == "Person \(number)")
+        }
+        #expect(try await registry.write { try $0.mergeSearch(pages: 100) } == false)
+    }
+
     @Test("What a row's savepoint would take back goes through no file")
     func inMemory() async throws {
         let directory = TemporaryDirectory()

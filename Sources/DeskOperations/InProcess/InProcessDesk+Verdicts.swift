@@ -43,6 +43,9 @@ extension InProcessDesk {
         guard (words ?? "").utf8.count <= 2_000 else { throw .invalid(field: "words", why: "at most 2,000 bytes") }
         let seenBy = new.seenBy?.isEmpty == false ? new.seenBy : nil
         guard (seenBy ?? "").utf8.count <= 200 else { throw .invalid(field: "seen_by", why: "at most 200 bytes") }
+        guard (new.done?.rawValue.utf8.count).map({ (1...200).contains($0) }) ?? true else {
+            throw .invalid(field: "done", why: "1 to 200 bytes")
+        }
         let saw = try Self.saw(new)
         let now = clock()
         guard new.seenAt.map({ $0 <= now }) ?? true else {
@@ -98,6 +101,7 @@ extension InProcessDesk {
                     seenBy: principal.displayName, seenAt: max(now, finding.seenAt), enteredBy: principal.agent,
                     enteredAt: now),
                 audit: audit(principal, "finding.withdraw", device.description, id.rawValue))
+            if finding.done != nil { try await importer.bring([device]) }
             return try await self.findings(of: device, as: principal)
         }
     }

@@ -36,9 +36,11 @@ package struct RegistryTableImport {
         try await registry.beginRows()
         do {
             let report = try await takeAll(pieces)
-            try await registry.endRows()
+            try await registry.endRows(report.accepted)
             return report
         } catch {
+            // Whatever it was that broke it off, the rows so far are taken, and their devices have to be known.
+            try? await enrol()
             try await registry.endRows()
             throw error
         }
@@ -61,7 +63,6 @@ package struct RegistryTableImport {
         } catch let error where !(error is DeskError) && !(error is StoreError) {
             // It broke off on its way: what came of it counts.
             try? await flush()
-            try? await enrol()
             throw error
         }
         try await flush()

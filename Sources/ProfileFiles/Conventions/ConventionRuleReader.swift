@@ -88,6 +88,7 @@ struct ConventionRuleReader {
         rule.time = fields["time"].flatMap { time($0, &issues) }
         rule.zone = fields["zone"].flatMap { ReportsReader.zone($0, &issues) }
         rule.sequence = fields["sequence"].flatMap { sequence($0, &issues) }
+        if let node = fields["sequence"] { warnWithoutRun(rule, at: node.location, &issues) }
         rule.values = fields["values"].flatMap { values($0, &issues) }
         rule.availability = fields["availability"].flatMap { availability($0, &issues) }
         rule.info = fields["info"].flatMap { info($0, &issues) }
@@ -253,6 +254,15 @@ struct ConventionRuleReader {
             let number = fields["path"].flatMap({ path($0, &issues) })
         else { return nil }
         return ConventionRule.SequenceSource(number: number, boot: fields["boot"].flatMap { path($0, &issues) })
+    }
+
+    /// Without times, a message after a restart is told from one that came before by its values alone.
+    func warnWithoutRun(_ rule: ConventionRule, at location: SourceLocation, _ issues: inout Issues) {
+        guard let sequence = rule.sequence, sequence.boot == nil, rule.time == nil else { return }
+        issues.warn(
+            location,
+            "messages state neither their time nor the run that they are numbered in: what a device says after a restart may pass for what it said before, and be lost",
+            remedy: "name their time, or their run: sequence: {path: $.n, boot: $.starts}")
     }
 
     func values(_ node: LocatedNode, _ issues: inout Issues) -> ConventionRule.ValueSelection? {

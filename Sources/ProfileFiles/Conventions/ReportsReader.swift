@@ -67,6 +67,7 @@ package struct ReportsReader {
         var telemetry = bare
         telemetry.time = fields["time"].flatMap { reader.time($0, &issues) }
         telemetry.sequence = fields["sequence"].flatMap { reader.sequence($0, &issues) }
+        if let node = fields["sequence"] { reader.warnWithoutRun(telemetry, at: node.location, &issues) }
         telemetry.values =
             fields["values"].map { reader.values($0, &issues) } ?? ConventionRule.ValueSelection(all: [.whole])
         var rules = [telemetry]

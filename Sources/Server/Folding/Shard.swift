@@ -170,7 +170,8 @@ actor Shard {
         {
             return
         }
-        put(Device(profile: profile, state: DeviceState(profile), position: position), as: input.device)
+        let state = DeviceState(profile, after: devices[input.device]?.state)
+        put(Device(profile: profile, state: state, position: position), as: input.device)
     }
 
     private func put(_ device: Device, as id: DeviceID) {

@@ -64,7 +64,7 @@ func containingDirectory(of path: String) -> String {
 }
 
 /// Makes a rename in the directory of `path` survive a power cut.
-private func syncDirectory(of path: String) throws(StoreError) {
+func syncDirectory(of path: String) throws(StoreError) {
     let directory = containingDirectory(of: path)
     let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw StoreError(errno: errno, doing: "sync \(directory)") }

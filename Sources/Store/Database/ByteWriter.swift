@@ -48,7 +48,12 @@ struct ByteWriter {
 
     /// As `signed`, into `room` from `at` on; returns where it ends.
     static func put(signed value: Int64, _ room: UnsafeMutableBufferPointer<UInt8>, at start: Int) -> Int {
-        var rest = UInt64(bitPattern: value << 1) ^ UInt64(bitPattern: value >> 63)
+        put(unsigned: UInt64(bitPattern: value << 1) ^ UInt64(bitPattern: value >> 63), room, at: start)
+    }
+
+    /// As `unsigned`.
+    static func put(unsigned value: UInt64, _ room: UnsafeMutableBufferPointer<UInt8>, at start: Int) -> Int {
+        var rest = value
         var at = start
         while rest >= 0x80 {
             room[at] = UInt8(truncatingIfNeeded: rest) | 0x80

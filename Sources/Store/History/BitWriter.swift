@@ -26,24 +26,30 @@ struct BitWriter {
     }
 }
 
-/// Reads what `BitWriter` wrote; bits behind the end read as zero and are told by `isPastEnd`.
+/// Reads what `BitWriter` wrote; bits behind the end read as zero and are told by `isPastEnd`. Not to outlive its bytes.
 struct BitReader {
-    private let bytes: ArraySlice<UInt8>
-    private var index: Int
-    /// The next bits, from the highest on.
+    private let bytes: UnsafeRawBufferPointer
+    private var index = 0
+    /// The next bits, from the highest on; those below `count` are zeros, or what comes next.
     private var window: UInt64 = 0
     private var count: UInt64 = 0
 
-    init(_ bytes: ArraySlice<UInt8>) {
-        self.bytes = bytes
-        index = bytes.startIndex
-    }
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     /// More was read than there is.
     private(set) var isPastEnd = false
 
+    /// At least 56 bits, or all there are.
     private mutating func fill() {
-        while count <= 56, index < bytes.endIndex {
+        if index + 8 <= bytes.count {
+            let word = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            window |= word >> count
+            let whole = (63 - count) >> 3
+            index += Int(whole)
+            count += whole << 3
+            return
+        }
+        while count <= 56, index < bytes.count {
             window |= UInt64(bytes[index]) << (56 - count)
             index += 1
             count += 8
@@ -67,7 +73,7 @@ struct BitReader {
         return value
     }
 
-    /// How many ones come before the next zero, which is passed over; at most `most`, after which no zero comes.
+    /// How many ones come before the next zero, which is passed over; at most `most` (below 56), after which no zero comes.
     mutating func ones(most: UInt64) -> UInt64 {
         if count <= most { fill() }
         let found = min(UInt64((~window).leadingZeroBitCount), most)
@@ -76,7 +82,7 @@ struct BitReader {
             isPastEnd = true
             return 0
         }
-        window = width < 64 ? window << width : 0
+        window <<= width
         count -= width
         return found
     }

@@ -1,16 +1,24 @@
 import Foundation
 import GRDB
+import Synchronization
 import Telemetry
 
-/// One day of the history: a row for each device and hour, ordered by hour and then device, so that the end of an hour
-/// is written as it lies.
+/// One day of the history.
 ///
-/// A row says up to which journal position it holds its hour; what is put into it a second time is told by that. Once
-/// the day's statistics have been made, the devices whose rows change are kept until theirs are made again.
+/// While it is open, a row for each device and hour, ordered by hour and then device, so that the end of an hour is written
+/// as it lies. A row says up to which journal position it holds its hour; what is put into it a second time is told by
+/// that. Once the day's statistics have been made, the devices whose rows change are kept until theirs are made again.
+///
+/// Once it is closed, what a device said lies in one *part*, written in the order of the devices, or in several where it
+/// said very much; what comes later still stands in rows of hours beside it.
 final class DayFile: Sendable {
     let day: HistoryDay
     let path: String
     let pool: DatabasePool
+    /// It lies device by device.
+    let isClosed: Bool
+    /// There may be rows of hours.
+    let hasHours: Atomic<Bool>
 
     /// What one device is to have in one of the day's hours.
     struct Addition {
@@ -36,16 +44,46 @@ final class DayFile: Sendable {
         var block: [UInt8]
     }
 
+    /// Bytes of one device, with the hours of the day that they are all of.
+    struct StoredPart {
+        /// 0..<24.
+        var hours: Range<Int64>
+        var through: JournalPosition
+        var block: [UInt8]
+    }
+
     enum Statistics: Int {
         case none, begun, made
     }
 
+    /// Pages in the log from which on a commit moves them into the file (default 64,000: 256 MiB). Earlier they are moved
+    /// once an hour is over: until then each flush writes the same pages anew.
+    private static let mostLogged = 64_000
+    /// The last hour of the day that has been written to; -1 before the first.
+    private let newestHour = Atomic<Int64>(-1)
+
     /// Opens or creates the file.
-    init(day: HistoryDay, in directory: String) throws(StoreError) {
+    init(day: HistoryDay, isClosed: Bool = false, in directory: String) throws(StoreError) {
         self.day = day
-        path = "\(directory)/\(day.fileName)"
-        pool = try OpenDatabase.pool(at: path, schema: Self.schema)
+        self.isClosed = isClosed
+        let path = DayFiles.path(day, isClosed: isClosed, in: directory)
+        self.path = path
+        let pool = try OpenDatabase.pool(at: path, schema: Self.schema)
+        self.pool = pool
+        try storing(in: path) {
+            try pool.writeWithoutTransaction { db in
+                // Takes no bound value.
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.mostLogged)")
+            }
+        }
+        let hasHours = try storing(in: path) {
+            try !isClosed || pool.read { db in try db.row("SELECT 1 FROM hours LIMIT 1") != nil }
+        }
+        self.hasHours = Atomic(hasHours)
     }
+
+    /// Without the directory.
+    var fileName: String { isClosed ? day.closedFileName : day.fileName }
 
     // MARK: Writing
 
@@ -57,6 +95,7 @@ final class DayFile: Sendable {
             try pool.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {
                     let touches = try db.statistics() != .none
+                    hasHours.store(true, ordering: .sequentiallyConsistent)
                     for addition in additions {
                         dropped += try Self.add(addition, through: through, in: db)
                         if touches { try db.run("INSERT OR IGNORE INTO touched VALUES (?)", [addition.key.device]) }
@@ -65,6 +104,15 @@ final class DayFile: Sendable {
                 }
             }
             return dropped
+        }
+    }
+
+    /// After a flush that came to `hour` of the day: where that has begun, what was written before goes from the log into
+    /// the file.
+    func settle(after hour: Int64) throws(StoreError) {
+        guard newestHour.exchange(hour, ordering: .relaxed) != hour else { return }
+        try storing(in: path) {
+            _ = try pool.writeWithoutTransaction { db in try db.checkpoint(.passive) }
         }
     }
 
@@ -87,7 +135,7 @@ final class DayFile: Sendable {
     }
 
     /// A migration that has shipped is never edited.
-    private static var schema: DatabaseMigrator {
+    static var schema: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: hours") { db in
             try db.execute(
@@ -105,6 +153,7 @@ final class DayFile: Sendable {
                     CREATE TABLE touched (device INTEGER PRIMARY KEY NOT NULL) STRICT;
                     """)
         }
+        migrator.registerMigration("2: parts") { db in try db.execute(sql: Self.parts) }
         return migrator
     }
 }

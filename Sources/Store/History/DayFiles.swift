@@ -1,83 +1,86 @@
 import Glibc
 import Synchronization
 
-/// The days' files: which there are, and the open ones, at most `mostOpen`; the one that was used longest ago is closed
-/// first, once nobody reads it any more.
+/// The days' files: which there are, and the open ones, at most `mostOpen`.
 final class DayFiles: Sendable {
     private static let mostOpen = 12
 
     private struct State {
-        /// In order.
-        var days: [HistoryDay]
-        /// The last used at the end.
-        var open: [DayFile] = []
+        var files: OpenFiles<HistoryDay, DayFile>
+        /// Days whose files lie device by device.
+        var closed: Set<HistoryDay>
     }
     private let directory: String
     private let state: Mutex<State>
 
     init(directory: String) throws(StoreError) {
         self.directory = directory
-        state = Mutex(State(days: try fileNames(in: directory).compactMap(HistoryDay.init(fileName:)).sorted()))
+        let names = try fileNames(in: directory)
+        let closed = Set(names.compactMap { HistoryDay(fileName: $0, isClosed: true) })
+        let open = names.compactMap { HistoryDay(fileName: $0, isClosed: false) }
+        for day in open where closed.contains(day) {
+            // Cut off between the two steps of closing it: the closed one is whole.
+            _ = OpenFiles<HistoryDay, DayFile>.unlinkDatabase(at: Self.path(day, isClosed: false, in: directory))
+        }
+        for name in names where name.hasSuffix(ClosingDay.suffix) { unlink("\(directory)/\(name)") }
+        state = Mutex(State(files: OpenFiles(open + closed, most: Self.mostOpen), closed: closed))
+    }
+
+    static func path(_ day: HistoryDay, isClosed: Bool, in directory: String) -> String {
+        "\(directory)/\(isClosed ? day.closedFileName : day.fileName)"
     }
 
     /// In order.
-    var days: [HistoryDay] { state.withLock { $0.days } }
+    var days: [HistoryDay] { state.withLock { $0.files.keys } }
 
     /// The day's file; nil where there is none, unless it is to be made.
     func file(_ day: HistoryDay, make: Bool = false) throws(StoreError) -> DayFile? {
-        // Opened under the lock, since two openings of one file would be two writers.
-        let result: Result<DayFile?, StoreError> = state.withLock { state in
-            if let index = state.open.firstIndex(where: { $0.day == day }) {
-                let file = state.open.remove(at: index)
-                state.open.append(file)
-                return .success(file)
+        try state.withLock { state in
+            let isClosed = state.closed.contains(day)
+            return state.files.file(day, make: make) { () throws(StoreError) in
+                try DayFile(day: day, isClosed: isClosed, in: directory)
             }
-            guard make || state.days.contains(day) else { return .success(nil) }
-            do throws(StoreError) {
-                let file = try DayFile(day: day, in: directory)
-                if !state.days.contains(day) {
-                    state.days.insert(day, at: state.days.firstIndex { $0 > day } ?? state.days.endIndex)
-                }
-                state.open.append(file)
-                // One that is in use stays: opened again beside it, a file would have two writers.
-                if state.open.count > Self.mostOpen,
-                    let idle = state.open.indices.first(where: { isKnownUniquelyReferenced(&state.open[$0]) })
-                {
-                    state.open.remove(at: idle)
-                }
-                return .success(file)
-            } catch {
-                return .failure(error)
-            }
+        }.get()
+    }
+
+    /// What `body` makes of the day's file; nil where there is none. Once more where it failed and the day was closed
+    /// meanwhile: then its file is another.
+    func reading<Value>(
+        _ day: HistoryDay, _ body: (DayFile) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value? {
+        guard let file = try file(day) else { return nil }
+        do throws(StoreError) {
+            return try body(file)
+        } catch {
+            guard let now = try self.file(day), now !== file else { throw error }
+            return try body(now)
         }
-        return try result.get()
+    }
+
+    /// Begins a file of the day that lies device by device.
+    func closing(_ day: HistoryDay) throws(StoreError) -> ClosingDay {
+        try ClosingDay(path: Self.path(day, isClosed: true, in: directory))
+    }
+
+    /// Puts the closed file in the place of the open one; while nobody writes. Whoever reads the old one reads on.
+    func publish(_ closing: ClosingDay, of day: HistoryDay) throws(StoreError) {
+        try closing.publish()
+        state.withLock { state in
+            state.closed.insert(day)
+            state.files.close(day)
+        }
+        // Where it cannot be removed, the next start does.
+        _ = OpenFiles<HistoryDay, DayFile>.unlinkDatabase(at: Self.path(day, isClosed: false, in: directory))
     }
 
     /// Removes the day's file; whoever reads it now reads on to the end.
     func remove(_ day: HistoryDay) throws(StoreError) {
-        let path = "\(directory)/\(day.fileName)"
-        let failure = state.withLock { state -> Int32 in
-            state.open.removeAll { $0.day == day }
-            guard unlink(path) == 0 || errno == ENOENT else { return errno }
-            unlink(path + "-wal")
-            unlink(path + "-shm")
-            state.days.removeAll { $0 == day }
-            return 0
+        let (path, failure) = state.withLock { state in
+            let path = Self.path(day, isClosed: state.closed.contains(day), in: directory)
+            let failure = state.files.remove(day, at: path)
+            if failure == 0 { state.closed.remove(day) }
+            return (path, failure)
         }
         if failure != 0 { throw StoreError(errno: failure, doing: "remove \(path)") }
     }
-}
-
-/// The names of what lies in a directory.
-func fileNames(in directory: String) throws(StoreError) -> [String] {
-    guard let listing = opendir(directory) else { throw StoreError(errno: errno, doing: "read \(directory)") }
-    defer { closedir(listing) }
-    var names: [String] = []
-    while let entry = readdir(listing) {
-        let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
-        names.append(name)
-    }
-    return names
 }

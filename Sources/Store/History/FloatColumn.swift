@@ -36,7 +36,19 @@ enum FloatColumn {
     /// `count` numbers; `bytes` holds them and nothing else.
     static func decode(_ bytes: ArraySlice<UInt8>, count: Int) throws(ByteReader.Malformed) -> [Double] {
         guard count <= bytes.count * 8 else { throw .init(reason: "more values than bits") }
-        var reader = BitReader(bytes)
+        var reason: String?
+        let values = bytes.withUnsafeBytes { bytes in
+            var reader = BitReader(bytes)
+            let values = decode(&reader, count: count, &reason)
+            if reader.isPastEnd { reason = reason ?? "a column ends early" }
+            return values
+        }
+        if let reason { throw .init(reason: reason) }
+        return values
+    }
+
+    /// Fewer than `count` where `reason` says why.
+    private static func decode(_ reader: inout BitReader, count: Int, _ reason: inout String?) -> [Double] {
         var values: [Double] = []
         values.reserveCapacity(count)
         var last: UInt64 = 0
@@ -47,16 +59,20 @@ enum FloatColumn {
                 if reader.bits(1) == 1 {
                     zeros = reader.bits(6)
                     width = reader.bits(6) + 1
-                    guard zeros + width <= 64 else { throw .init(reason: "a number is wider than 64 bits") }
                 }
-                guard width > 0 else { throw .init(reason: "a number's width is missing") }
+                guard width > 0, zeros + width <= 64 else {
+                    reason = width > 0 ? "a number is wider than 64 bits" : "a number's width is missing"
+                    return values
+                }
                 last ^= reader.bits(width) << (64 - zeros - width)
             }
             let value = Double(bitPattern: last)
-            guard value.isFinite else { throw .init(reason: "a number is not finite") }
+            guard value.isFinite else {
+                reason = "a number is not finite"
+                return values
+            }
             values.append(value)
         }
-        guard !reader.isPastEnd else { throw .init(reason: "a column ends early") }
         return values
     }
 }

@@ -13,9 +13,10 @@ extension History {
         let position = durablePosition
         // Rows before statistics: a device that is touched in between has its statistics made again, not missed.
         for day in days.days {
-            guard let file = try days.file(day) else { continue }
-            progress(day.fileName)
-            try DatabaseCopy.copy(file.pool, to: "\(target)/\(day.fileName)")
+            _ = try days.reading(day) { (file) throws(StoreError) in
+                progress(file.fileName)
+                try DatabaseCopy.copy(file.pool, to: "\(target)/\(file.fileName)")
+            }
         }
         for year in statistics.years {
             guard let file = try statistics.file(year) else { continue }

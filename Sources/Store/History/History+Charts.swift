@@ -37,7 +37,7 @@ extension History {
         }
         for day in daysHeld(look) {
             if known?.made.contains(day) == true, day.begin >= from, day.end <= to { continue }
-            for hour in try await hours(look, of: day) { try Self.add(hour, look, number, to: &chart) }
+            for piece in try await pieces(look, of: day) { try Self.add(piece, look, number, to: &chart) }
         }
         return chart.buckets
     }
@@ -49,23 +49,23 @@ extension History {
         var chart = stretches
         guard let look = look(at: device, metric, from: chart.from, to: chart.to) else { return chart.buckets }
         for day in daysHeld(look) {
-            for hour in try await hours(look, of: day) {
-                try hour.points(look) { chart.add($0.value, at: Timestamp(rawValue: $0.at)) }
+            for piece in try await pieces(look, of: day) {
+                try piece.points(look) { chart.add($0.value, at: Timestamp(rawValue: $0.at)) }
             }
         }
         return chart.buckets
     }
 
-    /// An hour's statistics where all of it is asked for, else its points; so too where what is in memory may repeat what
+    /// An hour's statistics where all of it is asked for, else its points; so too where what came later may repeat what
     /// is stored.
     private static func add(
-        _ hour: Hour, _ look: Look, _ metric: UInt32, to chart: inout Stretches
+        _ piece: Piece, _ look: Look, _ metric: UInt32, to chart: inout Stretches
     ) throws(StoreError) {
-        let begin = Timestamp(seconds: hour.hour * 3_600)
-        guard begin >= look.from, begin + .hours(1) <= look.to, let stored = hour.stored,
-            !hour.memory.contains(where: \.late)
+        let begin = Timestamp(seconds: piece.hours.lowerBound * 3_600)
+        guard piece.hours.count == 1, begin >= look.from, begin + .hours(1) <= look.to, let stored = piece.stored.first,
+            !piece.mayRepeat
         else {
-            return try hour.points(look) { chart.add($0.value, at: Timestamp(rawValue: $0.at)) }
+            return try piece.points(look) { chart.add($0.value, at: Timestamp(rawValue: $0.at)) }
         }
         do throws(ByteReader.Malformed) {
             for head in try HourBlock.heads(of: stored) where head.metric == metric {
@@ -74,7 +74,7 @@ extension History {
         } catch {
             throw StoreError(error)
         }
-        for point in hour.memory { chart.add(point.value, at: Timestamp(rawValue: point.at)) }
+        for point in piece.memory { chart.add(point.value, at: Timestamp(rawValue: point.at)) }
     }
 }
 

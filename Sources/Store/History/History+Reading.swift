@@ -12,20 +12,24 @@ extension History {
         guard let look = look(at: device, metric, from: from, to: to) else { return [] }
         var points: [HistoryPoint] = []
         for day in daysHeld(look) where points.count < limit {
-            var found: [NumberedPoint] = []
-            for hour in try await hours(look, of: day) {
-                found.reserveCapacity(found.count + hour.most)
-                try hour.points(look) { found.append($0) }
+            let begin = points.count
+            var isInOrder = true
+            var last = Int64.min
+            for piece in try await pieces(look, of: day) {
+                points.reserveCapacity(points.count + piece.most)
+                try piece.points(look) { point in
+                    isInOrder = isInOrder && last <= point.at
+                    last = point.at
+                    points.append(HistoryPoint(point))
+                }
             }
-            points.reserveCapacity(points.count + min(found.count, limit - points.count))
             // Readings mostly come in the order of their times: then there is nothing to sort.
-            if zip(found, found.dropFirst()).allSatisfy({ $0.at <= $1.at }) {
-                for point in found.prefix(limit - points.count) { points.append(HistoryPoint(point)) }
-                continue
+            if !isInOrder {
+                let order = points.indices[begin...].sorted { (points[$0].at, $0) < (points[$1].at, $1) }
+                points.replaceSubrange(begin..., with: order.map { points[$0] })
             }
-            let order = found.indices.sorted { (found[$0].at, $0) < (found[$1].at, $1) }
-            points += order.prefix(limit - points.count).map { HistoryPoint(found[$0]) }
         }
+        if points.count > limit { points.removeLast(points.count - limit) }
         return points
     }
 
@@ -37,7 +41,7 @@ extension History {
         guard let look = look(at: device, nil, from: from, to: to) else { return [] }
         var found: [NumberedPoint] = []
         for day in daysHeld(look) {
-            for hour in try await hours(look, of: day) { try hour.points(look) { found.append($0) } }
+            for piece in try await pieces(look, of: day) { try piece.points(look) { found.append($0) } }
         }
         let order = found.indices.sorted {
             (found[$0].at, found[$0].metric, $0) < (found[$1].at, found[$1].metric, $1)
@@ -95,28 +99,31 @@ extension History {
         var through: JournalPosition
     }
 
-    /// One hour as it is at one moment.
-    struct Hour: Sendable {
-        /// Since 1970.
-        var hour: Int64
-        var stored: [UInt8]?
+    /// An hour, or hours of a day that lie in one part, as they are at one moment.
+    struct Piece: Sendable {
+        /// Since 1970; of a part all that it holds.
+        var hours: Range<Int64>
+        /// Blocks in the order in which they came to be.
+        var stored: [[UInt8]]
         /// Behind what is stored.
         var memory: [NumberedPoint]
 
         /// About as many of one metric as there are.
-        var most: Int { memory.count + (stored == nil ? 0 : 64) }
+        var most: Int { memory.count + (stored.isEmpty ? 0 : 64 * hours.count) }
+        /// What came later may say again what is held.
+        var mayRepeat: Bool { stored.count > 1 || memory.contains(where: \.late) }
 
         /// Hands on what `look` asks for: what is stored by metric, time and arrival, then what is in memory.
         func points(_ look: Look, _ body: (NumberedPoint) -> Void) throws(StoreError) {
-            guard memory.contains(where: \.late) else { return try all(look, body) }
+            guard mayRepeat else { return try all(look, body) }
             var repeats = LateRepeats()
             try all(look) { if !repeats.isRepeat($0) { body($0) } }
         }
 
         private func all(_ look: Look, _ body: (NumberedPoint) -> Void) throws(StoreError) {
-            if let stored {
+            for block in stored {
                 do throws(ByteReader.Malformed) {
-                    try HourBlock.read(stored, metric: look.metric) { if look.holds($0) { body($0) } }
+                    try HourBlock.read(block, metric: look.metric) { if look.holds($0) { body($0) } }
                 } catch {
                     throw StoreError(error)
                 }
@@ -156,41 +163,79 @@ extension History {
         return inFiles.union(look.memory.map { HistoryDay(hour: $0.hour) }).sorted()
     }
 
-    /// The hours of one day that a range touches and that hold something of the device, in order.
-    func hours(_ look: Look, of day: HistoryDay) async throws -> [Hour] {
+    /// What one day that a range touches holds of the device, in the order of the hours.
+    func pieces(_ look: Look, of day: HistoryDay) async throws -> [Piece] {
         let wanted = day.hourRange.clamped(to: look.hours.lowerBound..<look.hours.upperBound + 1)
-        let file = try days.file(day)
-        let rows = try await file?.hours(wanted, of: look.device) ?? [:]
-        return wanted.compactMap { hour in
-            let stored = rows[hour]
-            let memory = look.memory.filter { $0.hour == hour && $0.through > stored?.through ?? .start }
-                .flatMap(\.points)
-            guard stored != nil || !memory.isEmpty else { return nil }
-            return Hour(hour: hour, stored: stored?.block, memory: memory)
+        let stored = try await stored(wanted, of: look.device, day)
+        var pieces: [Piece] = []
+        var rest = wanted
+        for part in stored.parts {
+            let first = day.hourRange.lowerBound
+            let hours = first + part.hours.lowerBound..<first + part.hours.upperBound
+            var piece = Piece(hours: hours, stored: [part.block], memory: [])
+            for hour in hours.clamped(to: wanted) {
+                let row = stored.hours[hour]
+                if let row { piece.stored.append(row.block) }
+                piece.memory += look.memory(of: hour, behind: max(part.through, row?.through ?? .start))
+            }
+            pieces.append(piece)
+            rest = min(hours.upperBound, wanted.upperBound)..<wanted.upperBound
+        }
+        for hour in rest {
+            let row = stored.hours[hour]
+            let memory = look.memory(of: hour, behind: row?.through ?? .start)
+            guard row != nil || !memory.isEmpty else { continue }
+            pieces.append(Piece(hours: hour..<hour + 1, stored: row.map { [$0.block] } ?? [], memory: memory))
+        }
+        return pieces
+    }
+
+    private func stored(
+        _ hours: Range<Int64>, of device: UInt32, _ day: HistoryDay
+    ) async throws -> DayFile.Stored {
+        guard let file = try days.file(day) else { return DayFile.Stored() }
+        do {
+            return try await file.stored(hours, of: device)
+        } catch let error as StoreError {
+            // Closed meanwhile, its file is another.
+            guard let now = try days.file(day), now !== file else { throw error }
+            return try await now.stored(hours, of: device)
         }
     }
 }
 
+extension History.Look {
+    /// What memory holds of an hour that no row holds.
+    fileprivate func memory(of hour: Int64, behind through: JournalPosition) -> [NumberedPoint] {
+        if memory.isEmpty { return [] }
+        return memory.filter { $0.hour == hour && $0.through > through }.flatMap(\.points)
+    }
+}
+
 extension DayFile {
-    /// A device's stored hours, by the hour since 1970.
-    func hours(_ hours: Range<Int64>, of device: UInt32) async throws -> [Int64: StoredHour] {
+    /// What a file holds of a device.
+    struct Stored: Sendable {
+        /// In order; all of the day where there are any.
+        var parts: [StoredPart] = []
+        /// By the hour since 1970.
+        var hours: [Int64: StoredHour] = [:]
+    }
+
+    /// What is stored of a device's hours (since 1970).
+    func stored(_ hours: Range<Int64>, of device: UInt32) async throws -> Stored {
         let first = day.hourRange.lowerBound
+        let own = hours.lowerBound - first..<hours.upperBound - first
+        let withHours = hasHours.load(ordering: .sequentiallyConsistent)
         do {
-            return try await pool.read { db in
-                // One statement for all: as many steps as rows.
-                let keys = hours.map { Key(hour: $0, device: device).rawValue }
-                let marks = repeatElement("?", count: keys.count).joined(separator: ",")
-                let statement = try db.cachedStatement(
-                    sql: "SELECT key, through, points FROM hours WHERE key IN (\(marks))")
-                let rows = try Row.fetchCursor(statement, arguments: StatementArguments(keys))
-                var found: [Int64: StoredHour] = [:]
-                while let row = try rows.next() {
-                    let key = Key(rawValue: row[0])
-                    found[first + key.hour] = StoredHour(
-                        key: key, through: JournalPosition(rawValue: row[1]),
-                        block: try row.withUnsafeData(atIndex: 2) { $0.map(Array.init) ?? [] })
-                }
-                return found
+            if isClosed, !withHours {
+                // One statement sees one state by itself.
+                return try await pool.unsafeRead { db in Stored(parts: try db.parts(own, of: device)) }
+            }
+            return try await pool.read { [isClosed] db in
+                var stored = Stored()
+                if isClosed { stored.parts = try db.parts(own, of: device) }
+                for hour in try db.hours(own, of: device) { stored.hours[first + hour.key.hour] = hour }
+                return stored
             }
         } catch let error as CancellationError {
             throw error
@@ -199,12 +244,15 @@ extension DayFile {
         }
     }
 
-    /// How far a row holds its hour; nil where there is none.
+    /// How far rows and parts hold an hour; nil where there are none.
     func through(_ key: Key) throws(StoreError) -> JournalPosition? {
         try storing(in: path) {
             try pool.read { db in
-                try db.row("SELECT through FROM hours WHERE key = ?", [key.rawValue])
+                let row = try db.row("SELECT through FROM hours WHERE key = ?", [key.rawValue])
                     .map { JournalPosition(rawValue: try $0.value("through")) }
+                guard isClosed else { return row }
+                let part = try db.parts(key.hour..<key.hour + 1, of: key.device).first?.through
+                return max(row ?? .start, part ?? .start)
             }
         }
     }

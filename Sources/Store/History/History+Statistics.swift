@@ -7,17 +7,15 @@ extension History {
     private static let devicesATurn: UInt32 = 1_000
 
     /// Makes the statistics of the days that ended by `instant`, and again those of devices whose readings of such a day
-    /// came later. What was cut off is begun again; where nothing is to do it costs nothing.
+    /// came later, and closes these days' files. What was cut off is begun again; where nothing is to do it costs nothing.
     package func summarise(before instant: Timestamp) throws(StoreError) {
         let due = state.withLock { $0.unsummarised.filter { $0.end <= instant } }
         for day in due.sorted() {
             state.withLock { _ = $0.unsummarised.remove(day) }
-            do throws(StoreError) {
-                try summarise(day)
-            } catch {
-                state.withLock { _ = $0.unsummarised.insert(day) }
-                throw error
-            }
+            var isDone = false
+            defer { if !isDone { state.withLock { _ = $0.unsummarised.insert(day) } } }
+            try summarise(day)
+            isDone = try close(day)
         }
     }
 
@@ -45,11 +43,43 @@ extension History {
             try file.put(day, try rows.summaries(of: part))
             first = part.upperBound
         }
-        // Nothing much comes to it from now on: the room that its rows left as they grew is given back.
-        try inTurn { () throws(StoreError) in try rows.compact() }
         try file.setMade(day)
         try rows.endStatistics()
     }
+
+    /// Writes a past day anew so that what a device said lies in one place, and takes less room; what comes to it later
+    /// stands beside it. Others write meanwhile, but for the end of it. False where it is to be tried again: a write that
+    /// was cut off is not made good yet, and rows of one device do not go equally far.
+    ///
+    /// Cost: some 0.25 ms of processor time a device of 11,500 readings, and one byte written a reading.
+    private func close(_ day: HistoryDay) throws(StoreError) -> Bool {
+        guard let rows = try days.file(day), !rows.isClosed else { return true }
+        guard isEven else { return false }
+        let closing = try days.closing(day)
+        var first: UInt32 = 1
+        while let next = try rows.firstDevice(from: first) {
+            let part = next..<next + Self.devicesATurn
+            try closing.put(try rows.devices(part))
+            first = part.upperBound
+        }
+        var isDone = false
+        try inTurn { () throws(StoreError) in
+            guard isEven else { return }
+            // Whose rows have changed since they were read, and some more.
+            let touched = try rows.touched()
+            for start in stride(from: 0, to: touched.count, by: Int(Self.devicesATurn)) {
+                let some = Set(touched[start..<min(start + Int(Self.devicesATurn), touched.count)])
+                try closing.put(try rows.devices(some))
+            }
+            try closing.put(.made, touched: touched)
+            try days.publish(closing, of: day)
+            isDone = true
+        }
+        return isDone
+    }
+
+    /// Every write that was begun has ended.
+    private var isEven: Bool { state.withLock { $0.durable >= $0.recovering } }
 }
 
 extension DayFile {
@@ -66,22 +96,13 @@ extension DayFile {
         }
     }
 
-    /// Writes the file anew, row behind row. Cost: some 10 ms a MiB; look-ups go on.
-    fileprivate func compact() throws(StoreError) {
-        try storing(in: path) {
-            try pool.vacuum()
-            // Where a look-up is under way, the log shrinks with the next closing of the file.
-            _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
-        }
-    }
-
     fileprivate func endStatistics() throws(StoreError) {
         try storing(in: path) {
             try pool.write { db in try db.run("UPDATE statistics SET state = ?", [Statistics.made.rawValue]) }
         }
     }
 
-    fileprivate func touched(limit: UInt32) throws(StoreError) -> [UInt32] {
+    fileprivate func touched(limit: UInt32 = HistoryIndex.mostDevices) throws(StoreError) -> [UInt32] {
         try storing(in: path) {
             try pool.read { db in
                 try UInt32.fetchAll(
@@ -104,6 +125,10 @@ extension DayFile {
         try storing(in: path) {
             try pool.read { db in
                 var found: UInt32?
+                let part = try db.row(
+                    "SELECT key FROM parts WHERE key >= ? ORDER BY key LIMIT 1",
+                    [PartKey(device: device, hour: 0).rawValue])
+                if let part { found = PartKey(rawValue: try part.value("key")).device }
                 for hour in day.hourRange {
                     let keys = (
                         Key(hour: hour, device: device), Key(hour: hour, device: HistoryIndex.mostDevices)
@@ -123,30 +148,76 @@ extension DayFile {
     fileprivate func summaries(
         of devices: some Collection<UInt32> & Sendable
     ) throws(StoreError) -> [UInt32: [UInt32: HistoryBucket.Summary]] {
-        guard let first = devices.min(), let last = devices.max() else { return [:] }
+        var found: [UInt32: [UInt32: HistoryBucket.Summary]] = [:]
+        func take(_ device: UInt32, _ hours: [[UInt8]]) throws(StoreError) {
+            let parts = try parts(of: device)
+            guard !hours.isEmpty || !parts.isEmpty else { return }
+            do throws(ByteReader.Malformed) {
+                found[device] = try Self.summaries(of: hours, parts: parts)
+            } catch {
+                throw StoreError(error)
+            }
+        }
+        for (device, hours) in try self.devices(devices) { try take(device, hours.map(\.block)) }
+        guard isClosed else { return found }
+        for device in devices where found[device] == nil { try take(device, []) }
+        return found
+    }
+
+    private func parts(of device: UInt32) throws(StoreError) -> [[UInt8]] {
+        guard isClosed else { return [] }
+        return try storing(in: path) {
+            try pool.read { db in try db.parts(0..<HistoryDay.hours, of: device).map(\.block) }
+        }
+    }
+
+    /// By metric. What came later may say again what parts hold, so that the points themselves are counted.
+    private static func summaries(
+        of hours: [[UInt8]], parts: [[UInt8]]
+    ) throws(ByteReader.Malformed) -> [UInt32: HistoryBucket.Summary] {
+        var found: [UInt32: HistoryBucket.Summary] = [:]
+        guard !hours.isEmpty, !parts.isEmpty else {
+            for block in hours + parts {
+                for head in try HourBlock.heads(of: block) {
+                    found[head.metric] = .of(found[head.metric], and: head.summary)
+                }
+            }
+            return found
+        }
+        var repeats = LateRepeats()
+        for block in parts + hours {
+            try HourBlock.read(block, metric: nil) { point in
+                guard !repeats.isRepeat(point) else { return }
+                found[point.metric] = HistoryBucket.Summary(found[point.metric], point.value)
+            }
+        }
+        return found
+    }
+
+    /// The rows of devices, in order of device and hour.
+    fileprivate func devices(
+        _ devices: some Collection<UInt32> & Sendable
+    ) throws(StoreError) -> [(device: UInt32, hours: [StoredHour])] {
+        guard let first = devices.min(), let last = devices.max() else { return [] }
         let wanted = Set(devices)
         return try storing(in: path) {
+            var found: [UInt32: [StoredHour]] = [:]
             try pool.read { db in
-                var found: [UInt32: [UInt32: HistoryBucket.Summary]] = [:]
                 for hour in day.hourRange {
                     let rows = try Row.fetchCursor(
-                        db, sql: "SELECT key, points FROM hours WHERE key BETWEEN ? AND ?",
+                        db, sql: "SELECT key, through, points FROM hours WHERE key BETWEEN ? AND ?",
                         arguments: [Key(hour: hour, device: first).rawValue, Key(hour: hour, device: last).rawValue])
                     while let row = try rows.next() {
-                        let device = Key(rawValue: try row.value("key")).device
-                        guard wanted.contains(device) else { continue }
-                        do throws(ByteReader.Malformed) {
-                            for head in try HourBlock.heads(of: row.blob("points")) {
-                                found[device, default: [:]][head.metric] = .of(
-                                    found[device]?[head.metric], and: head.summary)
-                            }
-                        } catch {
-                            throw StoreError(error)
-                        }
+                        let key = Key(rawValue: row[0])
+                        guard wanted.contains(key.device) else { continue }
+                        found[key.device, default: []].append(
+                            StoredHour(
+                                key: key, through: JournalPosition(rawValue: row[1]),
+                                block: try row.withUnsafeData(atIndex: 2) { $0.map(Array.init) ?? [] }))
                     }
                 }
-                return found
             }
+            return found.sorted { $0.key < $1.key }.map { (device: $0.key, hours: $0.value) }
         }
     }
 }

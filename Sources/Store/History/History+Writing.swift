@@ -51,6 +51,7 @@ extension History {
         do throws(StoreError) {
             try index.begin(writing: position, new)
             isBegun = true
+            state.withLock { $0.recovering = max($0.recovering, position) }
             for (day, additions) in leaving.additions() {
                 guard let file = try days.file(day, make: true) else { continue }
                 state.withLock { _ = $0.unsummarised.insert(day) }
@@ -63,6 +64,7 @@ extension History {
                     }
                     left = left.dropFirst(Self.slice)
                 }
+                if let hour = additions.last?.key.hour { try file.settle(after: hour) }
             }
             try index.end(at: position)
             state.withLock { state in

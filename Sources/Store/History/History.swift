@@ -89,7 +89,7 @@ package final class History: Sendable {
             State(
                 position: contents.position, durable: contents.position, recovering: contents.writing,
                 devices: contents.devices, metrics: contents.metrics,
-                metricNames: contents.metrics.sorted { $0.value < $1.value }.map(\.key), unsummarised: Set(days.days)))
+                metricNames: contents.metricNames, unsummarised: Set(days.days)))
     }
 
     /// The position up to which readings were appended.
@@ -169,9 +169,10 @@ package final class History: Sendable {
             return asked
         }
         for hour in asked {
-            let held = try days.file(HistoryDay(hour: hour.hour))?.through(
-                DayFile.Key(hour: hour.hour, device: hour.device))
-            state.withLock { $0.held[hour] = held ?? .start }
+            let held = try days.reading(HistoryDay(hour: hour.hour)) { (file) throws(StoreError) in
+                try file.through(DayFile.Key(hour: hour.hour, device: hour.device))
+            }
+            state.withLock { $0.held[hour] = (held ?? nil) ?? .start }
         }
     }
 }
@@ -240,8 +241,8 @@ extension History.State {
 
     private mutating func lookedUp(_ metric: MetricID) -> UInt32? {
         if let number = metrics[metric] { return number }
-        guard metrics.count < HistoryIndex.mostMetrics else { return nil }
-        let number = UInt32(metrics.count + 1)
+        guard metricNames.count < HistoryIndex.mostMetrics else { return nil }
+        let number = UInt32(metricNames.count + 1)
         metrics[metric] = number
         metricNames.append(metric)
         new.metrics.append((metric, number))

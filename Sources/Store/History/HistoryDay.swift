@@ -12,14 +12,13 @@ struct HistoryDay: RawRepresentable, Hashable, Comparable, Sendable {
     init(of instant: Timestamp) { rawValue = Self.hour(of: instant) / Self.hours }
     init(hour: Int64) { rawValue = hour / Self.hours }
 
-    /// The day a file is named after; nil for all other names.
-    init?(fileName: String) {
-        guard fileName.hasSuffix(".sqlite"), fileName.utf8.count == 17 else { return nil }
+    /// The day that a file of this kind is named after; nil for all other names.
+    init?(fileName: String, isClosed: Bool) {
         guard let begin = Timestamp(rfc3339: fileName.prefix(10) + "T00:00:00Z"), begin.rawValue >= 0 else {
             return nil
         }
         self.init(of: begin)
-        guard self.fileName == fileName else { return nil }
+        guard (isClosed ? closedFileName : self.fileName) == fileName else { return nil }
     }
 
     /// Whole hours since 1970, UTC.
@@ -31,7 +30,10 @@ struct HistoryDay: RawRepresentable, Hashable, Comparable, Sendable {
     var end: Timestamp { Timestamp(seconds: (rawValue + 1) * 86_400) }
     /// Like "2026-11-22".
     var name: String { String(begin.rfc3339?.prefix(10) ?? "") }
+    /// Of the file that lies hour by hour.
     var fileName: String { name + ".sqlite" }
+    /// Of the file that lies device by device.
+    var closedFileName: String { name + ".closed.sqlite" }
     var year: Int { Int(name.prefix(4)) ?? 0 }
     /// 1...12.
     var month: Int { Int(name.dropFirst(5).prefix(2)) ?? 1 }

@@ -1,6 +1,20 @@
 import GRDB
 import Telemetry
 
+extension MetricID {
+    /// The metric of a name that an earlier Bedside took, which may be longer than one is: of such a name what it begins
+    /// with and, so that two of them stay two, eight digits of its checksum.
+    init(stored name: String) {
+        guard name.utf8.count > Self.longest else {
+            self.init(name)
+            return
+        }
+        let sum = String(Checksum.crc32(Array(name.utf8)), radix: 16)
+        let digits = String(repeating: "0", count: 8 - sum.utf8.count) + sum
+        self.init(String(decoding: name.utf8.prefix(Self.longest - 9), as: UTF8.self) + "_" + digits)
+    }
+}
+
 /// What all files of the history share, `index.sqlite`: how far it has come, and the numbers of devices and metrics.
 ///
 /// One connection. Calls block.
@@ -20,6 +34,8 @@ struct HistoryIndex: Sendable {
         var writing = JournalPosition.start
         var devices: [DeviceID: UInt32] = [:]
         var metrics: [MetricID: UInt32] = [:]
+        /// By their numbers, from 1 on.
+        var metricNames: [MetricID] = []
     }
 
     /// Numbers that are given and not stored yet.
@@ -51,8 +67,10 @@ struct HistoryIndex: Sendable {
                     let low: Int64 = row[2]
                     contents.devices[DeviceID(high: UInt64(bitPattern: high), low: UInt64(bitPattern: low))] = row[0]
                 }
-                for row in try db.rows("SELECT number, name FROM metrics") {
-                    contents.metrics[MetricID(try row.value("name"))] = try row.value("number")
+                for row in try db.rows("SELECT number, name FROM metrics ORDER BY number") {
+                    let metric = MetricID(stored: try row.value("name"))
+                    contents.metrics[metric] = try row.value("number")
+                    contents.metricNames.append(metric)
                 }
                 return contents
             }

@@ -74,14 +74,16 @@ extension HourBlock {
         let count = flags & Flags.places != 0 ? try reader.unsigned() : UInt64(times)
         guard count > 0, count <= UInt64(mostPoints) else { throw .init(reason: "a column's count is wrong") }
         let summary: HistoryBucket.Summary
-        if scale == DecimalCode.verbatim {
+        guard scale == DecimalCode.verbatim || Int(scale) < DecimalCode.powers.count else {
+            throw .init(reason: "a scale is not known")
+        }
+        if scale == DecimalCode.verbatim || flags & Flags.someOdd != 0 {
             let numbers = (
                 Double(bitPattern: try reader.fixed64()), Double(bitPattern: try reader.fixed64()),
                 Double(bitPattern: try reader.fixed64())
             )
             summary = HistoryBucket.Summary(min: numbers.0, mean: numbers.1, max: numbers.2, count: Int(count))
         } else {
-            guard Int(scale) < DecimalCode.powers.count else { throw .init(reason: "a scale is not known") }
             let least = try reader.signed()
             let most = least &+ Int64(bitPattern: try reader.unsigned())
             let excess = try reader.unsigned()
@@ -129,11 +131,15 @@ extension HourBlock {
         if head.flags & Flags.someLate != 0 {
             late = try IntegerColumn.decode(try reader.take(try reader.count(of: "marks")), count: count)
         }
-        let rest = try reader.take(reader.remaining)
-        let isVerbatim = head.scale == DecimalCode.verbatim
-        let numbers = isVerbatim ? try FloatColumn.decode(rest, count: count) : []
-        let integers = isVerbatim ? [] : try IntegerColumn.decode(rest, count: count)
+        let values = try values(&reader, head)
         let isLate = head.flags & Flags.allLate != 0
+        guard places != nil || late != nil else {
+            guard values.count <= times.count else { throw .init(reason: "a value's time is missing") }
+            for index in 0..<count {
+                body(NumberedPoint(metric: head.metric, late: isLate, at: times[index], value: values[index]))
+            }
+            return
+        }
         var place: Int64 = 0
         for index in 0..<count {
             if let places {
@@ -147,8 +153,36 @@ extension HourBlock {
             body(
                 NumberedPoint(
                     metric: head.metric, late: late.map { $0[index] == 1 } ?? isLate, at: times[Int(place)],
-                    value: isVerbatim ? numbers[index] : DecimalCode.value(integers[index], scale: Int(head.scale))))
+                    value: values[index]))
         }
+    }
+
+    /// As many as the head says.
+    private static func values(
+        _ reader: inout ByteReader, _ head: Head
+    ) throws(ByteReader.Malformed) -> [Double] {
+        let count = head.summary.count
+        guard head.scale != DecimalCode.verbatim else {
+            return try FloatColumn.decode(try reader.take(reader.remaining), count: count)
+        }
+        var odd: ByteReader?
+        if head.flags & Flags.someOdd != 0 { odd = ByteReader(try reader.take(try reader.count(of: "odd values"))) }
+        let scale = Int(head.scale)
+        var values = try IntegerColumn.decode(try reader.take(reader.remaining), count: count).map {
+            DecimalCode.value($0, scale: scale)
+        }
+        guard var odd else { return values }
+        var place: UInt64 = 0
+        while odd.remaining > 0 {
+            let step = try odd.unsigned()
+            let value = Double(bitPattern: try odd.fixed64())
+            guard step < UInt64(count), place + step < UInt64(count), value.isFinite else {
+                throw .init(reason: "an odd value's place is missing")
+            }
+            place += step
+            values[Int(place)] = value
+        }
+        return values
     }
 }
 

@@ -7,13 +7,15 @@ struct NumberedPoint: Hashable {
     var value: Double
 }
 
-/// All points of one device and hour as bytes, column by column: about one byte a reading of a sensor's noise.
+/// All points of one device and hour, or of several hours, as bytes, column by column: about one byte a reading of a
+/// sensor's noise.
 ///
 /// Layout: format (1 byte), CRC-32 of what follows, head, times, columns. Head: number of distinct times, their unit
 /// (0 µs, 1 ms, 2 s), the length of their column; number of metrics; of each its number as a difference, a byte of
 /// flags, its scale, its count (less the times where there is one at each), what it did in the hour, and the length of
 /// its column. Times: differences of differences. Column: the places of its times where it has not one at each, its late
-/// ones where there are some of both, its values as scaled integers, or as numbers where they are no decimals.
+/// ones where there are some of both, those few of its values that are no decimals (places and bits), its values as
+/// scaled integers, or as numbers where they are no decimals.
 enum HourBlock {
     static let format: UInt8 = 2
     /// The most points of one device and hour: 290 a second.
@@ -25,6 +27,8 @@ enum HourBlock {
         static let places: UInt8 = 1
         static let allLate: UInt8 = 2
         static let someLate: UInt8 = 4
+        /// Some values are no decimals, and stand by themselves.
+        static let someOdd: UInt8 = 8
     }
 
     /// At most `mostPoints` points, in any order; values of one metric at one time keep theirs.
@@ -144,17 +148,25 @@ extension HourBlock {
                 flags |= Flags.someLate
                 Self.append(IntegerColumn.encode(points.map { $0.late ? 1 : 0 }), to: &writer)
             }
-            if let decimals = Decimals(points.map(\.value)) {
-                scale = UInt8(decimals.scale)
+            let values = points.map(\.value)
+            let decimals = Decimals(values)
+            if let decimals, decimals.odd.isEmpty {
                 summary.signed(decimals.least)
                 summary.unsigned(decimals.range)
                 summary.unsigned(decimals.excess)
+            } else {
+                let found = HistoryBucket.Summary(of: values)
+                for number in [found?.min, found?.mean, found?.max] { summary.fixed64((number ?? 0).bitPattern) }
+            }
+            if let decimals {
+                scale = UInt8(decimals.scale)
+                if !decimals.odd.isEmpty {
+                    flags |= Flags.someOdd
+                    Self.append(Self.odd(decimals.odd, in: values), to: &writer)
+                }
                 writer.append(IntegerColumn.encode(decimals.integers))
             } else {
                 scale = DecimalCode.verbatim
-                let values = points.map(\.value)
-                let found = HistoryBucket.Summary(of: values)
-                for number in [found?.min, found?.mean, found?.max] { summary.fixed64((number ?? 0).bitPattern) }
                 writer.append(FloatColumn.encode(values))
             }
             bytes = writer.bytes
@@ -169,6 +181,18 @@ extension HourBlock {
                     defer { last = place }
                     return Int64(place - last)
                 })
+        }
+
+        /// Of each its place as a difference, and its bits.
+        private static func odd(_ places: [Int], in values: [Double]) -> [UInt8] {
+            var writer = ByteWriter()
+            var last = 0
+            for place in places {
+                writer.unsigned(UInt64(place - last))
+                writer.fixed64(values[place].bitPattern)
+                last = place
+            }
+            return writer.bytes
         }
 
         private static func append(_ bytes: [UInt8], to writer: inout ByteWriter) {
@@ -187,31 +211,43 @@ extension HourBlock {
 
     /// Values as integers at one scale, with what is said of them.
     private struct Decimals {
+        /// Of so many values one may be odd (default 16): minus zero, or a third.
+        private static let oneOddIn = 16
+
         let scale: Int
         let integers: [Int64]
+        /// The places of values that no scale is exact for; in their place stands the integer before.
+        let odd: [Int]
         let least: Int64
         /// The largest less the least.
         let range: UInt64
         /// The sum of all less `least` each.
         let excess: UInt64
 
-        /// Nil where no scale is exact for all, or their sum is beyond 64 bits.
+        /// Nil where no scale is exact for nearly all, or their sum is beyond 64 bits.
         init?(_ values: [Double]) {
             var scale = 0
             var integers: [Int64] = []
+            var odd: [Int] = []
             integers.reserveCapacity(values.count)
             var index = 0
             while index < values.count {
-                guard let found = DecimalCode.scaled(values[index], from: scale) else { return nil }
+                defer { index += 1 }
+                guard let found = DecimalCode.scaled(values[index], from: scale) else {
+                    odd.append(index)
+                    if odd.count * Self.oneOddIn > values.count { return nil }
+                    integers.append(integers.last ?? 0)
+                    continue
+                }
                 if found.scale > scale, index > 0 {
                     // All again, at the finer scale.
                     integers.removeAll(keepingCapacity: true)
-                    (scale, index) = (found.scale, 0)
+                    odd.removeAll()
+                    (scale, index) = (found.scale, -1)
                     continue
                 }
                 scale = found.scale
                 integers.append(found.integer)
-                index += 1
             }
             guard let least = integers.min(), let most = integers.max() else { return nil }
             var excess: UInt64 = 0
@@ -222,6 +258,7 @@ extension HourBlock {
             }
             self.scale = scale
             self.integers = integers
+            self.odd = odd
             self.least = least
             range = UInt64(most - least)
             self.excess = excess

@@ -57,7 +57,7 @@ enum OldHistoryFile {
                         ))
                 }
                 for row in try db.rows("SELECT number, name FROM metrics ORDER BY number") {
-                    numbers.metrics.append((MetricID(try row.value("name")), try row.value("number")))
+                    numbers.metrics.append((MetricID(stored: try row.value("name")), try row.value("number")))
                 }
                 let days = try Int64.fetchAll(
                     db, sql: "SELECT DISTINCT (key >> 12 & 16777215) / 24 AS day FROM hours ORDER BY day")

@@ -6,17 +6,13 @@ import Telemetry
 final class StatisticsFiles: Sendable {
     private static let mostOpen = 3
 
-    private struct State {
-        var years: Set<Int>
-        /// The last used at the end.
-        var open: [StatisticsFile] = []
-    }
     private let directory: String
-    private let state: Mutex<State>
+    private let state: Mutex<OpenFiles<Int, StatisticsFile>>
 
     init(directory: String) throws(StoreError) {
         self.directory = directory
-        state = Mutex(State(years: Set(try fileNames(in: directory).compactMap(Self.year))))
+        state = Mutex(
+            OpenFiles(try fileNames(in: directory).compactMap(Self.year), most: Self.mostOpen))
     }
 
     /// The year of a file's name; nil for all other names.
@@ -26,47 +22,22 @@ final class StatisticsFiles: Sendable {
     }
 
     /// In order.
-    var years: [Int] { state.withLock { $0.years.sorted() } }
+    var years: [Int] { state.withLock { $0.keys } }
 
     private func path(_ year: Int) -> String { "\(directory)/statistics-\(String(10_000 + year).suffix(4)).sqlite" }
 
     /// The year's file; nil where there is none, unless it is to be made.
     func file(_ year: Int, make: Bool = false) throws(StoreError) -> StatisticsFile? {
-        // Opened under the lock, since two openings of one file would be two writers.
-        let result: Result<StatisticsFile?, StoreError> = state.withLock { state in
-            if let index = state.open.firstIndex(where: { $0.year == year }) {
-                let file = state.open.remove(at: index)
-                state.open.append(file)
-                return .success(file)
+        try state.withLock { state in
+            state.file(year, make: make) { () throws(StoreError) in
+                try StatisticsFile(year: year, path: path(year))
             }
-            guard make || state.years.contains(year) else { return .success(nil) }
-            do throws(StoreError) {
-                let file = try StatisticsFile(year: year, path: path(year))
-                state.years.insert(year)
-                state.open.append(file)
-                if state.open.count > Self.mostOpen,
-                    let idle = state.open.indices.first(where: { isKnownUniquelyReferenced(&state.open[$0]) })
-                {
-                    state.open.remove(at: idle)
-                }
-                return .success(file)
-            } catch {
-                return .failure(error)
-            }
-        }
-        return try result.get()
+        }.get()
     }
 
     func remove(_ year: Int) throws(StoreError) {
         let path = path(year)
-        let failure = state.withLock { state -> Int32 in
-            state.open.removeAll { $0.year == year }
-            guard unlink(path) == 0 || errno == ENOENT else { return errno }
-            unlink(path + "-wal")
-            unlink(path + "-shm")
-            state.years.remove(year)
-            return 0
-        }
+        let failure = state.withLock { $0.remove(year, at: path) }
         if failure != 0 { throw StoreError(errno: failure, doing: "remove \(path)") }
     }
 

@@ -5,16 +5,20 @@ struct InputDecoder {
     private var reader: ByteReader
     private var devices: [DeviceID] = []
     private var names: [String] = []
+    private var shapes: [ReadingShape] = []
+    private let hasShapes: Bool
     private var clock: Int64 = 0
 
     static func decode(_ bytes: ArraySlice<UInt8>) throws(ByteReader.Malformed) -> [DeviceInput] {
         var reader = ByteReader(bytes)
         let format = try reader.byte()
-        guard format == InputEncoder.format else { throw .init(reason: "format \(format) is not known") }
+        guard format == InputEncoder.format || format == InputEncoder.formatWithoutShapes else {
+            throw .init(reason: "format \(format) is not known")
+        }
         let sum = try reader.fixed32()
         let body = try reader.take(reader.remaining)
         guard Checksum.crc32(body) == sum else { throw .init(reason: "the checksum does not match") }
-        var decoder = InputDecoder(reader: ByteReader(body))
+        var decoder = InputDecoder(reader: ByteReader(body), hasShapes: format == InputEncoder.format)
         var inputs: [DeviceInput] = []
         let count = try decoder.reader.count(of: "inputs")
         inputs.reserveCapacity(count)
@@ -23,7 +27,10 @@ struct InputDecoder {
         return inputs
     }
 
-    private init(reader: ByteReader) { self.reader = reader }
+    private init(reader: ByteReader, hasShapes: Bool) {
+        self.reader = reader
+        self.hasShapes = hasShapes
+    }
 
     private mutating func input() throws(ByteReader.Malformed) -> DeviceInput {
         let device = try device()
@@ -52,6 +59,8 @@ struct InputDecoder {
             let address = Address(convention: try name(), gateway: try optional(), native: try reader.text())
             return .enrolled(address, profile: try flag() ? try name() : nil)
         case .readings:
+            let shape = hasShapes ? try reader.unsigned() : ReadingShapes.none
+            guard shape == ReadingShapes.none else { return .readings(try readings(ofShape: shape)) }
             let count = try reader.count(of: "readings")
             var readings: [Reading] = []
             readings.reserveCapacity(count)
@@ -138,7 +147,7 @@ struct InputDecoder {
     }
 
     private mutating func norm() throws(ByteReader.Malformed) -> PeerNorm {
-        let metric = MetricID(rawValue: try name())
+        let metric = MetricID(stored: try name())
         let over = TimeSpan(microseconds: try reader.signed())
         let at = Timestamp(rawValue: try reader.signed())
         return PeerNorm(
@@ -160,8 +169,42 @@ struct InputDecoder {
         return value
     }
 
+    private mutating func readings(ofShape number: UInt64) throws(ByteReader.Malformed) -> [Reading] {
+        if number == UInt64(shapes.count) + 1 { shapes.append(try shape()) }
+        guard number <= UInt64(shapes.count) else { throw .init(reason: "a shape is referred to before it occurs") }
+        let shape = shapes[Int(number) - 1]
+        let at = Timestamp(rawValue: clock &+ (try reader.signed()))
+        var readings: [Reading] = []
+        readings.reserveCapacity(shape.readings.count)
+        for known in shape.readings {
+            let value =
+                known.scale == DecimalCode.verbatim
+                ? Double(bitPattern: try reader.fixed64())
+                : DecimalCode.value(try reader.signed(), scale: Int(known.scale))
+            guard value.isFinite else { throw .init(reason: "a number is not finite") }
+            readings.append(
+                Reading(metric: known.metric, value: value, observedAt: at, deviceStated: known.isStated))
+        }
+        return readings
+    }
+
+    private mutating func shape() throws(ByteReader.Malformed) -> ReadingShape {
+        let count = try reader.count(of: "readings")
+        guard (1...ReadingShapes.mostReadings).contains(count) else { throw .init(reason: "a shape is not known") }
+        var shape = ReadingShape(readings: [])
+        for _ in 0..<count {
+            let metric = MetricID(stored: try name())
+            let known = ReadingShape.Known(metric: metric, head: try reader.byte())
+            guard known.scale == DecimalCode.verbatim || Int(known.scale) < DecimalCode.powers.count else {
+                throw .init(reason: "a number's scale is not known")
+            }
+            shape.readings.append(known)
+        }
+        return shape
+    }
+
     private mutating func reading(after last: Int64) throws(ByteReader.Malformed) -> Reading {
-        let metric = MetricID(rawValue: try name())
+        let metric = MetricID(stored: try name())
         let at = last &+ (try reader.signed())
         let byte = try reader.byte()
         let value: Double

@@ -5,13 +5,17 @@ import Telemetry
 /// Layout: format (1 byte), CRC-32 of what follows, number of inputs, the inputs. An input is its device, its kind
 /// with `imported` and `numbered` as the top bits, `receivedAt` less the one before, its number, and what the kind holds. A device, and a name
 /// that recurs (metric, convention, profile, fix, info key), stands in full where it first occurs and after that as
-/// its number in the order of occurrence. Some 40 to 70 bytes for a message of 8 readings.
+/// its number in the order of occurrence. Readings of one time come by their *shape*, which is named once: their metrics
+/// in order, and the scale of each. Some 30 to 50 bytes for a message of 8 readings.
 struct InputEncoder {
-    static let format: UInt8 = 1
+    static let format: UInt8 = 2
+    /// Rows of which no readings come by a shape.
+    static let formatWithoutShapes: UInt8 = 1
 
     private var writer = ByteWriter()
     private var devices: DeviceNumbers
     private var names = NameNumbers()
+    private var shapes = ReadingShapes()
     private var clock: Int64 = 0
 
     private init(count: Int) {
@@ -47,12 +51,14 @@ struct InputEncoder {
             writer.byte(profile == nil ? 0 : 1)
             if let profile { name(profile) }
         case .readings(let readings):
-            writer.unsigned(UInt64(readings.count))
             for reading in readings where !reading.value.isFinite {
                 throw StoreError(
                     .constraint(.notFinite),
                     cause: "a reading of device \(input.device) is not finite: its decoder must reject it")
             }
+            if appendShaped(readings, after: input.receivedAt.rawValue) { return }
+            writer.unsigned(ReadingShapes.none)
+            writer.unsigned(UInt64(readings.count))
             append(readings, after: input.receivedAt.rawValue)
         case .availability(let availability):
             writer.byte(availability == .online ? 1 : 0)
@@ -151,6 +157,65 @@ struct InputEncoder {
 
     private func requireFinite(_ value: Double, _ what: String) throws(StoreError) {
         guard value.isFinite else { throw StoreError(.constraint(.notFinite), cause: "\(what) is not finite") }
+    }
+
+    /// The shape's number, the time, the values. False, and nothing is written, where the readings are of several times or
+    /// have values that their shape has no scale for.
+    private mutating func appendShaped(_ readings: [Reading], after clock: Int64) -> Bool {
+        guard let time = readings.first?.observedAt, readings.count <= ReadingShapes.mostReadings,
+            readings.allSatisfy({ $0.observedAt == time })
+        else { return false }
+        if let place = shapes.place(of: readings) {
+            let shape = shapes.shapes[place]
+            if append(readings, by: shape, number: place, after: clock) { return true }
+            // A finer scale is another shape; what is no decimal stands by itself.
+            guard let finer = shape.finer(for: readings), shapes.replace(place, with: finer) else { return false }
+            append(finer)
+        } else {
+            let shape = ReadingShape(of: readings)
+            guard shapes.add(shape) else { return false }
+            append(shape)
+        }
+        return append(readings, by: shapes.shapes[shapes.shapes.count - 1], number: nil, after: clock)
+    }
+
+    private mutating func append(_ shape: ReadingShape) {
+        writer.unsigned(UInt64(shapes.shapes.count))
+        writer.unsigned(UInt64(shape.readings.count))
+        for reading in shape.readings {
+            if let number = names.next(reading.metric) {
+                writer.unsigned(number)
+            } else {
+                name(reading.metric.rawValue)
+            }
+            writer.byte(reading.head)
+        }
+    }
+
+    private mutating func append(
+        _ readings: [Reading], by shape: ReadingShape, number: Int?, after clock: Int64
+    ) -> Bool {
+        var isWritten = false
+        // Ten bytes at most for each integer.
+        writer.write(atMost: 20 + 10 * readings.count) { room in
+            var end = 0
+            if let number { end = ByteWriter.put(unsigned: UInt64(number) + 1, room, at: end) }
+            end = ByteWriter.put(signed: readings[0].observedAt.rawValue &- clock, room, at: end)
+            for (reading, known) in zip(readings, shape.readings) {
+                if known.scale == DecimalCode.verbatim {
+                    end = ByteWriter.put(fixed64: reading.value.bitPattern, room, at: end)
+                } else if let (scale, integer) = DecimalCode.scaled(reading.value, from: Int(known.scale)),
+                    scale == known.scale
+                {
+                    end = ByteWriter.put(signed: integer, room, at: end)
+                } else {
+                    return 0
+                }
+            }
+            isWritten = true
+            return end
+        }
+        return isWritten
     }
 
     /// The most bytes that a reading takes whose metric has been named.

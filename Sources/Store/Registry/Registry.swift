@@ -55,10 +55,15 @@ package final class Registry: Sendable {
     /// Writes that run or wait: from two on, whoever writes now holds somebody up.
     var pendingWrites: Int { writes.withLock { $0 } }
 
+    /// What a write throws that takes itself back and is no failure.
+    struct TakenBack: Error {}
+
     private func storing<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
         } catch let error as CancellationError {
+            throw error
+        } catch let error as TakenBack {
             throw error
         } catch {
             throw StoreError(error, in: file)

@@ -32,9 +32,12 @@ enum RegistrySchema {
                 try db.execute(sql: part)
             }
             try db.run("INSERT INTO search_due (person) SELECT id FROM persons")
-            try db.refreshSearch()
+            try db.refreshSearch(byTriggers: true)
         }
         migrator.registerMigration("7: what visits did") { db in try db.execute(sql: VerdictSchema.done) }
+        migrator.registerMigration("8: the search's tables in one go") { db in
+            try db.execute(sql: SearchSchema.withoutTriggersIn)
+        }
         return migrator
     }
 

@@ -54,6 +54,28 @@ import Testing
         return all
     }
 
+    @Test func `what was taken before the registry fails is made known to the fold`() async throws {
+        let bench = try await FixtureDesk()
+        let rows = (0..<600).map {
+            "A-\($0),Person \($0),,,,,,\($0) New Street,Europe/London,,,,json,many-\($0),M-\($0),"
+        }
+        var broken = RegistryTableImport(
+            registry: bench.registry, importer: bench.importer, defaultRegion: "GB", options: RegistryTableOptions(),
+            now: { FixtureDesk.now }
+        ) { lines, _ in
+            // The registry takes no entry without an actor: the second batch fails as it would on a full disk.
+            AuditEntry(
+                at: FixtureDesk.now, actor: lines.hasPrefix("lines 2-") ? "root" : "", action: "registry.import",
+                subject: lines)
+        }
+        let text = ([Self.header] + rows).joined(separator: "\n")
+        await #expect(throws: StoreError.self) {
+            _ = try await broken.take(Self.pieces(Array(text.utf8), of: 5_000))
+        }
+        #expect(await bench.importer.enrolled.count == Registry.mostRowsAtOnce)
+        #expect(await bench.importer.enrolled.first?.addresses.first?.native == "many-0")
+    }
+
     @Test(arguments: [1, 7, 64, 100_000])
     func `a table is put in, however its bytes arrive, and made known to the fold`(size: Int) async throws {
         let bench = try await FixtureDesk()

@@ -54,6 +54,31 @@ import Testing
         #expect(page.assessment.knownCures.map(\.id.rawValue) == ["restart", "reset_box", "visit", "switch_on"])
     }
 
+    @Test func `what was done by hand comes to the fold, and that it was taken back`() async throws {
+        let bench = try await FixtureDesk([(.hours(4), .well)])
+        let found = try await bench.desk.addFinding(
+            NewVisitFinding(cause: leak, done: FixID(rawValue: "visit")), of: heater, as: bench.ada)
+        #expect(await bench.importer.brought == [heater])
+        #expect(try await bench.registry.cures(doneOn: [heater])[heater]?.keys.sorted() == ["visit"])
+        for _ in 0..<2 { _ = try await bench.desk.withdrawFinding(found.id, of: heater, as: bench.ada) }
+        #expect(await bench.importer.brought == [heater, heater])
+        #expect(try await bench.registry.cures(doneOn: [heater])[heater] == nil)
+    }
+
+    @Test func `of a device that is not live what was done is of some length too`() async throws {
+        let bench = try await FixtureDesk([(.hours(4), .well)])
+        for done in ["", String(repeating: "x", count: 201)] {
+            let error = await deskError {
+                _ = try await bench.desk.addFinding(
+                    NewVisitFinding(seen: .nothing, done: FixID(rawValue: done)), of: FixtureDesk.spare, as: bench.ada)
+            }
+            guard case .invalid("done", _)? = error else {
+                Issue.record("\(error, default: "taken")")
+                continue
+            }
+        }
+    }
+
     @Test func `that nothing was found speaks against what is suspected`() async throws {
         let bench = try await FixtureDesk([(.hours(4), .hung)])
         let before = try await probability(hang, bench)

@@ -35,6 +35,7 @@ struct UnlikeTests {
     static let troubles = [
         Trouble(testDescription: "a value that does not move", metric: "flow", ways: [.stuck]) { $0[0] = 34.25 },
         Trouble(testDescription: "a metric that stopped", metric: "power", ways: [.missing]) { $0[2] = nil },
+        Trouble(testDescription: "a state that stopped", metric: "mode", ways: [.missing]) { $0[4] = nil },
         Trouble(testDescription: "a state never seen", metric: "mode", ways: [.neverSeen, .stuck]) { $0[4] = 2 },
         Trouble(
             testDescription: "a temperature far too high", metric: "flow",

@@ -6,6 +6,16 @@ struct Presence: Hashable, Sendable {
     var stuck = StuckValue()
     var missing = MissingData()
 
+    /// What the slot that closes says: whether the metric is silent and, where it was heard, whether it stands still.
+    mutating func judge(_ metric: Int, days: Int, _ found: inout SlotSurprises) {
+        found.take(missing.judge(heard: heard, days: days), metric, .missing, missing.pause)
+        guard heard else { return }
+        found.take(stuck.judge(moved: moved, days: days), metric, .stuck, stuck.run)
+    }
+
+    /// The next slot opens.
+    mutating func open() { (heard, moved) = (false, false) }
+
     mutating func turn(days: Int) {
         stuck.turn(days: days)
         missing.turn(days: days)

@@ -37,12 +37,8 @@ extension UnlikeTrack {
         var now: Float?
         var watch = numbers[place]
         let days = Int(watch.days)
-        let heard = watch.presence.heard
-        found.take(
-            watch.presence.missing.judge(heard: heard, days: days), metric, .missing, watch.presence.missing.pause)
-        if heard {
-            let stuck = watch.presence.stuck.judge(moved: watch.presence.moved, days: days)
-            found.take(stuck, metric, .stuck, watch.presence.stuck.run)
+        watch.presence.judge(metric, days: days, &found)
+        if watch.presence.heard {
             found.take(watch.restarts.judge(more: watch.restarted, days: days), metric, .restarting, 0)
             found.take(watch.implausible.judge(more: watch.wasImplausible, days: days), metric, .implausible, 0)
         }
@@ -73,8 +69,7 @@ extension UnlikeTrack {
         watch.restarted = false
         watch.sum = 0
         watch.weight = 0
-        watch.presence.heard = false
-        watch.presence.moved = false
+        watch.presence.open()
         numbers[place] = watch
         return now
     }
@@ -95,18 +90,11 @@ extension UnlikeTrack {
     private mutating func judge(state place: Int, of metric: Int, _ found: inout SlotSurprises) {
         var watch = states[place]
         let days = Int(watch.days)
-        let heard = watch.presence.heard
-        found.take(
-            watch.presence.missing.judge(heard: heard, days: days), metric, .missing, watch.presence.missing.pause)
-        if heard {
-            let stuck = watch.presence.stuck.judge(moved: watch.presence.moved, days: days)
-            found.take(stuck, metric, .stuck, watch.presence.stuck.run)
-        }
+        watch.presence.judge(metric, days: days, &found)
         if let held = watch.held, watch.presence.missing.pause <= Self.fresh {
             found.take(watch.novel.judge(Int(held), days: days), metric, .neverSeen, watch.novel.run)
         }
-        watch.presence.heard = false
-        watch.presence.moved = false
+        watch.presence.open()
         states[place] = watch
     }
 

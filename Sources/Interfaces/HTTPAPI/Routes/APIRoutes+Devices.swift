@@ -38,7 +38,7 @@ extension APIRoutes {
         group.get("devices/:id/readings.csv") { request, context in
             let export = HistoryExportRequest(
                 device: try context.parameters.device(),
-                metric: try request.text("metric", limit: 64).map { MetricID($0) },
+                metric: try request.text("metric", limit: MetricID.longest).map { MetricID($0) },
                 from: try request.instant("from"), to: try request.instant("to"))
             let pieces = try await desk.exportHistory(export, as: try context.principal())
             return Response(
@@ -54,7 +54,7 @@ extension APIRoutes {
 extension Request {
     /// `metric`, `from`, `to` and `points` as the query gives them.
     func seriesRequest(of device: DeviceID) throws(DeskError) -> SeriesRequest {
-        guard let metric = try text("metric", limit: 64) else {
+        guard let metric = try text("metric", limit: MetricID.longest) else {
             throw .invalid(field: "metric", why: "It is missing.")
         }
         guard let from = try instant("from") else { throw .invalid(field: "from", why: "It is missing.") }

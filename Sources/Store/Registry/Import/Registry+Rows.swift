@@ -10,6 +10,10 @@ extension Registry {
     static let fewestRowsAtOnce = 8
     /// Rows after which the search is brought up to date (default 64), so that little is left to do where others wait.
     private static let searchedAtOnce = 64
+    /// Rows of an import after which the search's tables are put together (default 10,000).
+    private static let manyRows = 10_000
+    /// Pages that are put together at once (default 256: some milliseconds).
+    private static let mergedAtOnce = 256
     /// Pages in the log beyond which a commit moves them itself after all (default 64,000: 256 MiB).
     private static let mostLogged = 64_000
 
@@ -27,11 +31,30 @@ extension Registry {
         _ rows: some RandomAccessCollection<RegistryRow> & Sendable, at now: Timestamp, isTrial: Bool = false,
         audit: @escaping @Sendable (_ taken: Int, _ of: Int) -> AuditEntry? = { _, _ in nil }
     ) async throws -> [RegistryRowOutcome] {
-        let outcomes = try await write { [self] db in
+        let outcomes: [RegistryRowOutcome]
+        do {
+            outcomes = try await take(rows, at: now, isTrial: isTrial, oneByOne: isTrial, audit: audit)
+        } catch is TakenBack {
+            // A row is refused that may have been put in in part.
+            outcomes = try await take(rows, at: now, isTrial: isTrial, oneByOne: true, audit: audit)
+        }
+        try await settle()
+        return outcomes
+    }
+
+    /// - Parameter oneByOne: what each row changes can be taken back by itself, and a refused one throws nothing. SQLite
+    ///   copies every page for that which a row touches, and rows are seldom refused.
+    private func take(
+        _ rows: some RandomAccessCollection<RegistryRow> & Sendable, at now: Timestamp, isTrial: Bool, oneByOne: Bool,
+        audit: @escaping @Sendable (_ taken: Int, _ of: Int) -> AuditEntry?
+    ) async throws -> [RegistryRowOutcome] {
+        try await write { [self] db in
             var outcomes: [RegistryRowOutcome] = []
             func takeAll() throws {
                 for row in rows.prefix(Self.mostRowsAtOnce) {
-                    outcomes.append(try db.take(row, at: now))
+                    let outcome = try db.take(row, at: now, byItself: oneByOne)
+                    if case .refused = outcome, !oneByOne { throw TakenBack() }
+                    outcomes.append(outcome)
                     if pendingWrites > 1, outcomes.count >= Self.fewestRowsAtOnce { break }
                     if outcomes.count % Self.searchedAtOnce == 0, !isTrial { try db.refreshSearch() }
                 }
@@ -48,25 +71,35 @@ extension Registry {
             if !isTrial, taken > 0, let entry = audit(taken, outcomes.count) { try db.appendAudit(entry) }
             return outcomes
         }
-        try await settle()
-        return outcomes
     }
 
     /// Before the first rows: commits leave what they wrote in the log, and `take` sees to it that it is moved.
     package func beginRows() async throws { try await leaveInLog(pages: Self.mostLogged) }
 
     /// Behind the last rows, however it ended: a task that was cancelled leaves no long log behind either.
-    package func endRows() async throws {
+    ///
+    /// After many `rows` it puts the pieces together that they left in the search's tables, a little at a time, so that
+    /// others write in between. Cost: some 30 µs a row, once.
+    package func endRows(_ rows: Int = 0) async throws {
         try await Task {
             try await settle()
+            var isDone = rows < Self.manyRows
+            while !isDone {
+                isDone = try await write { db in try !db.mergeSearch(pages: Self.mergedAtOnce) }
+                try await settle()
+            }
             try await leaveInLog()
         }.value
     }
 }
 
 extension Database {
-    fileprivate func take(_ row: RegistryRow, at now: Timestamp) throws -> RegistryRowOutcome {
+    /// - Parameter byItself: nothing of a row that is refused is left; else its parts may be.
+    fileprivate func take(
+        _ row: RegistryRow, at now: Timestamp, byItself: Bool
+    ) throws -> RegistryRowOutcome {
         do {
+            guard byItself else { return try takeParts(of: row, at: now) }
             var outcome = RegistryRowOutcome.unchanged(device: nil)
             try inSavepoint {
                 outcome = try takeParts(of: row, at: now)

@@ -38,12 +38,15 @@ struct PersonFinder {
 
     mutating func find() throws -> [SearchHit] {
         for code in query.codes { try take(codes: "code = ?", [code], .exact, code) }
+        // A whole number, serial or address of mail is not the beginning of another, nor anybody's name.
+        if !hits.isEmpty, query.isWholeCode { return hits }
         let exact = query.words.map { Alternatives(terms: ["n" + $0: 0, "a" + $0: 0]) }
         try take(exact.map { Alternatives(terms: $0.terms.filter { $0.key.hasPrefix("n") }) }, .exact)
         try take(exact, .exact)
         for code in query.codes where code.unicodeScalars.count >= 2 {
             try take(codes: "code > ? AND code < ?", [code, Self.end(of: code)], .begins, code)
         }
+        guard hits.count < limit else { return hits }
         let begun = try query.words.map { Alternatives(terms: try beginning($0)) }
         try take(begun, .begins)
         // Words alone are looked for within mail addresses only where they are nobody's.

@@ -6,7 +6,8 @@ extension Registry {
     /// whole, by its beginning, or nearly so spelled. Case, accents and punctuation do not count.
     ///
     /// Exact ones come first, then beginnings, parts, and where those are few (under 5) what is spelled nearly so;
-    /// a person comes once. Of text, 200 bytes and six words count; nothing in it has a meaning to the database.
+    /// a person comes once. Where somebody has all of it as a number, serial or mail address of eight characters and more,
+    /// they alone come. Of text, 200 bytes and six words count; nothing in it has a meaning to the database.
     ///
     /// Cost: a look at 200 candidates for each of these ways at most, and of misspelled words at some 4,000 others; under
     /// 20 ms among a million persons. A name that very many bear gives some of them.
@@ -30,6 +31,9 @@ struct SearchQuery {
 
     /// It looks like a piece of a number, serial or mail address.
     let mayBePart: Bool
+
+    /// Long enough that whoever has it is meant (8 characters and more).
+    var isWholeCode: Bool { mayBePart && codes.contains { $0.unicodeScalars.count >= 8 } }
 
     var isEmpty: Bool { words.isEmpty && codes.isEmpty }
 

@@ -31,22 +31,25 @@ struct SearchEntry {
 extension Database {
     /// Writes the search tables anew for everybody who is due, in the transaction that made them so. Cost: some 100 µs a
     /// person whose details have changed, 30 µs where they are found by the same as before; nothing where nobody is due.
-    func refreshSearch() throws {
+    ///
+    /// - Parameter byTriggers: what is put in goes into the tables of FTS5 by triggers, as in the schema before the eighth.
+    func refreshSearch(byTriggers: Bool = false) throws {
         while true {
             let due = try rows("SELECT person FROM search_due ORDER BY person LIMIT \(Self.mostDueAtOnce)")
                 .map { try $0.value("person", as: String.self) }
-            var uses: [String: Int] = [:]
-            for person in due { try writeSearch(of: person, &uses) }
+            var new = NewInSearch()
+            for person in due { try writeSearch(of: person, &new) }
             if let last = due.last { try run("DELETE FROM search_due WHERE person <= ?", [last]) }
             let gone = try rows("SELECT terms FROM search_gone")
             for row in gone {
                 let terms: String = try row.value("terms")
-                for term in terms.split(separator: " ") { uses[String(term), default: 0] -= 1 }
+                for term in terms.split(separator: " ") { new.uses[String(term), default: 0] -= 1 }
             }
             if !gone.isEmpty { try run("DELETE FROM search_gone") }
-            for (term, change) in uses.sorted(by: { $0.key < $1.key }) where change != 0 {
-                try count(change, of: term)
+            for (term, change) in new.uses.sorted(by: { $0.key < $1.key }) where change != 0 {
+                if let number = try count(change, of: term) { new.terms.append((number, term)) }
             }
+            if !byTriggers { try write(new) }
             if due.count < Self.mostDueAtOnce { return }
         }
     }
@@ -54,7 +57,42 @@ extension Database {
     /// Persons written anew at once: what is held of them in memory is bounded when all of a registry's are due.
     private static var mostDueAtOnce: Int { 5_000 }
 
-    private func writeSearch(of person: String, _ uses: inout [String: Int]) throws {
+    /// What has been put in and is to be found.
+    private struct NewInSearch {
+        /// How many more persons have each term.
+        var uses: [String: Int] = [:]
+        var persons: [(number: Int64, terms: String)] = []
+        var codes: [(number: Int64, code: String)] = []
+        var terms: [(number: Int64, term: String)] = []
+    }
+
+    private func write(_ new: NewInSearch) throws {
+        for (number, terms) in new.persons {
+            try run("INSERT INTO search_person_terms (rowid, terms) VALUES (?, ?)", [number, terms])
+        }
+        for (number, code) in new.codes {
+            try run("INSERT INTO search_code_grams (rowid, code) VALUES (?, ?)", [number, code])
+        }
+        for (number, term) in new.terms {
+            try run(
+                "INSERT INTO search_term_grams (rowid, word) VALUES (?, ?)", [number, "^\(term.dropFirst())$"])
+        }
+    }
+
+    /// Puts pieces of the search's tables together, of which every commit leaves some behind: a look goes through all of
+    /// them. `pages` is about how many are written. False where there is nothing left to do.
+    func mergeSearch(pages: Int) throws -> Bool {
+        var isChanged = false
+        for table in ["search_person_terms", "search_code_grams", "search_term_grams"] {
+            let before = totalChangesCount
+            // Below zero: also those that are of different sizes. Source: SQLite, "FTS5 Extension", section 6.8.
+            try run("INSERT INTO \(table) (\(table), rank) VALUES ('merge', ?)", [-pages])
+            isChanged = isChanged || totalChangesCount - before >= 2
+        }
+        return isChanged
+    }
+
+    private func writeSearch(of person: String, _ new: inout NewInSearch) throws {
         guard let entry = try searchEntry(of: person) else { return }
         let terms = entry.terms.joined(separator: " ")
         let number: Int64
@@ -67,18 +105,20 @@ extension Database {
             }
             if try row.value("terms", as: String.self) != terms {
                 try run("UPDATE search_persons SET terms = ? WHERE number = ?", [terms, number])
-                for term in entry.terms { uses[term, default: 0] += 1 }
+                for term in entry.terms { new.uses[term, default: 0] += 1 }
             }
         } else {
             try run("INSERT INTO search_persons (person, terms) VALUES (?, ?)", [person, terms])
             number = lastInsertedRowID
-            for term in entry.terms { uses[term, default: 0] += 1 }
+            new.persons.append((number, terms))
+            for term in entry.terms { new.uses[term, default: 0] += 1 }
         }
         for (code, row) in known where !entry.codes.contains(code) {
             try run("DELETE FROM search_codes WHERE number = ?", [row])
         }
         for code in entry.codes where known[code] == nil {
             try run("INSERT INTO search_codes (code, kind, person) VALUES (?, ?, ?)", [code.code, code.kind, number])
+            new.codes.append((lastInsertedRowID, code.code))
         }
     }
 
@@ -113,14 +153,14 @@ extension Database {
         """
     }
 
-    /// Counts a term up or down; one that nobody is found by any more goes, with what it was made of.
-    private func count(_ change: Int, of term: String) throws {
-        if change > 0 {
-            return try run(
-                "INSERT INTO search_terms (term, uses) VALUES (?, ?) ON CONFLICT (term) DO UPDATE SET uses = uses + excluded.uses",
-                [term, change])
+    /// Counts a term up or down; one that nobody is found by any more goes, with what it was made of. Returns its number
+    /// where it is a new one.
+    private func count(_ change: Int, of term: String) throws -> Int64? {
+        guard let known = try row("SELECT number, uses FROM search_terms WHERE term = ?", [term]) else {
+            guard change > 0 else { return nil }
+            try run("INSERT INTO search_terms (term, uses) VALUES (?, ?)", [term, change])
+            return lastInsertedRowID
         }
-        guard let known = try row("SELECT number, uses FROM search_terms WHERE term = ?", [term]) else { return }
         let number: Int64 = try known.value("number")
         let uses: Int = try known.value("uses") + change
         if uses > 0 {
@@ -128,5 +168,6 @@ extension Database {
         } else {
             try run("DELETE FROM search_terms WHERE number = ?", [number])
         }
+        return nil
     }
 }

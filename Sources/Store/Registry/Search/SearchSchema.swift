@@ -70,6 +70,14 @@ enum SearchSchema {
         END;
         """
 
+    /// What is put in is put into the tables of the search by whoever puts it in, all of it one after the other: a statement
+    /// with a trigger is undone as one, and before each such FTS5 writes what it has gathered as a piece of its own.
+    static let withoutTriggersIn = """
+        DROP TRIGGER search_persons_in;
+        DROP TRIGGER search_codes_in;
+        DROP TRIGGER search_terms_in;
+        """
+
     /// Who is due after a change of what they are found by.
     static let due = triggers.map { table, event, when, persons in
         """

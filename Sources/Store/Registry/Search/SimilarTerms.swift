@@ -42,11 +42,15 @@ struct SimilarTerms {
                 letters.count + 1 + reach, Self.mostLookedAt,
             ])
         var near: [(term: String, distance: Int, startsOtherwise: Bool, uses: Int)] = []
+        var distances = EditDistance(from: word, within: reach)
+        var other: [UInt32] = []
         for term in terms {
-            let other = Array(term.unicodeScalars.dropFirst())
-            guard let distance = EditDistance.between(letters, other, within: reach) else { continue }
+            other.removeAll(keepingCapacity: true)
+            // Behind the letter of the field.
+            for scalar in term.unicodeScalars.dropFirst() { other.append(scalar.value) }
+            guard let distance = distances.to(other[...]) else { continue }
             let uses: Int = try db.row("SELECT uses FROM search_terms WHERE term = ?", [term])?.value("uses") ?? 0
-            near.append((term, distance, other.first != letters.first, uses))
+            near.append((term, distance, other.first != letters.first?.value, uses))
         }
         near.sort { a, b in
             if a.distance != b.distance { return a.distance < b.distance }
