@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Simulates fleets, replays their messages through the profiles and judges the diagnoses by the truth.
-#   Scripts/judge.sh [--json FILE] SCENARIO SEED...      SCENARIO: heat-pump, router, fridge-freezer, ev-charger or a file
+#   Scripts/judge.sh [--json FILE] SCENARIO SEED...      SCENARIO: heat-pump, router, fridge-freezer, ev-charger,
+#   solar-battery, washing-machine or a file
 # BEDSIDE names the command (default .build/release/bedside), PROFILES the profiles (default DeviceProfiles), JUDGING the
 # table of what counts as right. Needs some 700 MB below TMPDIR at a time; all of it is removed again.
 set -euo pipefail
@@ -9,7 +10,7 @@ profiles=${PROFILES:-DeviceProfiles}
 judging=${JUDGING:-Simulator/Scenarios/judging.yaml}
 json=()
 if [ "${1:-}" = --json ]; then json=(--json "$2"); shift 2; fi
-if [ $# -lt 2 ]; then sed -n '2,5s/^# //p' "$0" >&2; exit 64; fi
+if [ $# -lt 2 ]; then sed -n '2,6s/^# //p' "$0" >&2; exit 64; fi
 scenario=$1; shift
 [ -f "$scenario" ] || scenario=Simulator/Scenarios/judging-$scenario.yaml
 work=$(mktemp -d)

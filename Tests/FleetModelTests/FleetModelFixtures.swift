@@ -76,6 +76,14 @@ enum Fixture {
         return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
     }
 
+    static func washer(_ causes: [CauseCourse] = [], seed: UInt64 = 11, persons: Int = 4) -> SimulatedDevice {
+        var random = RandomSource(seed: seed, stream: 10)
+        let household = Household(persons: persons, clock: LocalClock(offset: 0), using: &random)
+        let physics = WashingMachine(
+            parameters: WasherParameters(using: &random), household: household, start: start, using: &random)
+        return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
+    }
+
     static func summer() -> Climate {
         var climate = Climate()
         climate.seasonHeldAt = 0.47
@@ -89,6 +97,7 @@ enum Fixture {
         case .fridgeFreezer: fridge(causes, seed: seed)
         case .evCharger: charger(causes, seed: seed)
         case .solarBattery: solar(causes, seed: seed)
+        case .washingMachine: washer(causes, seed: seed)
         }
     }
 
@@ -148,6 +157,17 @@ struct Recording {
     ) -> [(at: ModelTime, values: SolarMeasurement)] {
         events.compactMap { entry in
             guard entry.at >= from, entry.at < to, case .report(_, .solarBattery(let values)) = entry.event else {
+                return nil
+            }
+            return (entry.at, values)
+        }
+    }
+
+    func washer(
+        from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)
+    ) -> [(at: ModelTime, values: WasherMeasurement)] {
+        events.compactMap { entry in
+            guard entry.at >= from, entry.at < to, case .report(_, .washingMachine(let values)) = entry.event else {
                 return nil
             }
             return (entry.at, values)

@@ -24,6 +24,10 @@ import Testing
         (DeviceIdentity(convention: "polar/fridge-freezer-ff360"), "polar/fridge-freezer-ff360"),
         (DeviceIdentity(manufacturer: "Volta", model: "W11", firmware: "4.0.3"), "volta/ev-charger-w11"),
         (DeviceIdentity(convention: "volta/ev-charger-w11"), "volta/ev-charger-w11"),
+        (DeviceIdentity(manufacturer: "Aldersol", model: "H5", firmware: "3.2.0"), "aldersol/solar-battery-h5"),
+        (DeviceIdentity(convention: "aldersol/solar-battery-h5"), "aldersol/solar-battery-h5"),
+        (DeviceIdentity(manufacturer: "Tarn", model: "WM8", firmware: "2.1.0"), "tarn/washing-machine-wm8"),
+        (DeviceIdentity(convention: "tarn/washing-machine-wm8"), "tarn/washing-machine-wm8"),
         (DeviceIdentity(convention: "shelly_gen2", model: "SNSW-001P16EU"), "shelly/relay-gen2"),
         (
             DeviceIdentity(convention: "zigbee2mqtt", manufacturer: "Aqara", model: "WSDCGQ11LM"),

@@ -58,8 +58,11 @@ extension Cause {
         case .goneSilent: Facts(DeviceFamily.allCases, .fault, .restorePower, severity: Self.whole)
         case .powerCut: Facts(DeviceFamily.allCases, .supply, .restorePower, severity: Self.whole)
         case .controllerHang:
-            Facts([.heatPump, .fridgeFreezer, .evCharger, .solarBattery], .fault, .restart, severity: Self.whole)
-        case .weakWiFi: Facts([.heatPump, .fridgeFreezer, .evCharger, .solarBattery], .installation, .betterWiFi)
+            Facts(
+                [.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .washingMachine], .fault, .restart,
+                severity: Self.whole)
+        case .weakWiFi:
+            Facts([.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .washingMachine], .installation, .betterWiFi)
         case .tariffLock: Facts([.heatPump, .evCharger], .supply, .waiting, severity: Self.whole)
 
         case .refrigerantLeak: Facts([.heatPump], .fault, .technician, severity: .uniform(0.25, 0.5), growth: Self.days)
@@ -136,6 +139,25 @@ extension Cause {
         case .reserveSetHigh: Facts([.solarBattery], .setting, .changeSetting, severity: .uniform(0.5, 1))
         case .inverterWithoutAir: Facts([.solarBattery], .installation, .giveAir)
         case .batteryTooCold: Facts([.solarBattery], .installation, .changePlace, severity: .uniform(0.6, 1))
+
+        case .drainClogged:
+            Facts([.washingMachine], .fault, .cleanFilter, severity: .uniform(0.5, 1), growth: Self.weeks)
+        case .heaterDead: Facts([.washingMachine], .fault, .technician, severity: Self.whole)
+        case .heaterScaled: Facts([.washingMachine], .fault, .descale, growth: Self.weeks)
+        case .inletClogged:
+            Facts([.washingMachine], .fault, .technician, severity: .uniform(0.5, 1), growth: Self.weeks)
+        case .bearingWorn: Facts([.washingMachine], .fault, .technician, growth: Self.weeks)
+        case .doorLockFailing:
+            Facts([.washingMachine], .fault, .technician, severity: .uniform(0.5, 1), growth: Self.days)
+        case .hoseLeaking: Facts([.washingMachine], .fault, .technician)
+        case .brushesWorn: Facts([.washingMachine], .fault, .technician, growth: Self.weeks)
+        case .levelSensorDrift: Facts([.washingMachine], .fault, .replaceSensor, growth: Self.days)
+        case .tapClosed: Facts([.washingMachine], .use, .openTap, severity: Self.whole)
+        case .tapPressureLow: Facts([.washingMachine], .supply, .waiting, severity: .uniform(0.6, 1))
+        case .overloaded, .unbalancedLoad: Facts([.washingMachine], .use, .loadLess)
+        case .tooMuchFoam: Facts([.washingMachine], .use, .useLess)
+        case .delayedStart, .childLockOn: Facts([.washingMachine], .setting, .startNow, severity: Self.whole)
+        case .doorNotClosed: Facts([.washingMachine], .use, .closeDoor, severity: Self.whole)
         }
     }
 }

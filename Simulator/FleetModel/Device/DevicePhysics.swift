@@ -30,6 +30,7 @@ package enum Measurement: Hashable, Sendable {
     case fridgeFreezer(FridgeFreezerMeasurement)
     case evCharger(ChargerMeasurement)
     case solarBattery(SolarMeasurement)
+    case washingMachine(WasherMeasurement)
 }
 
 /// What a command asks for, understood.
@@ -51,6 +52,9 @@ package enum DeviceOrder: Hashable, Sendable {
     case stopCharging
     /// % of the battery that is kept for a power cut.
     case setReserve(Double)
+    /// The wash that waits for its hour, now.
+    case startWash
+    case releaseChildLock
     /// Nothing this simulator knows, in the sender's word.
     case unknown(String)
 }

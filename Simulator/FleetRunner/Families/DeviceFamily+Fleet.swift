@@ -8,6 +8,7 @@ extension DeviceFamily {
         case .fridgeFreezer: PolarFridgeFreezer.self
         case .evCharger: VoltaCharger.self
         case .solarBattery: AldersolInverter.self
+        case .washingMachine: TarnWasher.self
         }
     }
 

@@ -145,6 +145,8 @@ extension ScenarioReader {
             "backup_heater_on": .backupHeater(on: true), "backup_heater_off": .backupHeater(on: false),
             "normal_mode": .setCabinet(fridge: nil, freezer: nil, mode: .normal), "unlock": .unlock,
             "start_charging": .startCharging, "stop_charging": .stopCharging, "charge_now": .setChargingMode(.now),
+            "usual_reserve": .setReserve(10),
+            "start_wash": .startWash, "release_child_lock": .releaseChildLock,
         ]
         let order = fields["order"].flatMap { $0.word(of: orders.keys.sorted(), &issues) }.flatMap { orders[$0] }
         guard let fix, let state else { return nil }
