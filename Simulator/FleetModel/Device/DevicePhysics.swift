@@ -28,6 +28,7 @@ package enum Measurement: Hashable, Sendable {
     case router(RouterMeasurement)
     case fridgeFreezer(FridgeFreezerMeasurement)
     case evCharger(ChargerMeasurement)
+    case smartLock(SmartLockMeasurement)
 }
 
 /// What a command asks for, understood.
@@ -47,6 +48,14 @@ package enum DeviceOrder: Hashable, Sendable {
     case startCharging
     /// No more of this session until it is started.
     case stopCharging
+    // Of a lock on a door.
+    case lockDoor
+    case unlockDoor
+    /// Finds the ends of the bolt's way anew.
+    case calibrate
+    case setClock
+    case setAutoLock(Bool)
+    case updateFirmware
     /// Nothing this simulator knows, in the sender's word.
     case unknown(String)
 }
@@ -56,4 +65,6 @@ package enum Obedience: Hashable, Sendable {
     /// Done after so many seconds.
     case takes(seconds: Double)
     case refuses(why: String)
+    /// Tried, and found impossible.
+    case fails(why: String)
 }
