@@ -101,11 +101,11 @@ import Testing
         #expect(run(1.7, locking: false).travelled < 0.25)
     }
 
-    /// 5 % of a set at −5 Cel: the cold leaves nothing.
+    /// 5 % of a set at −15 Cel: the cold leaves nothing.
     @Test func aFlatColdSetBreaksDown() {
         let flat = LockBattery(chemistry: .alkaline, capacity: 2_400, freshResistance: 0.26, charge: 0.05)
         let run = Self.drive.run(
-            free: 0.22, bound: 0.22, strikeFirst: false, battery: flat, LockBattery.Condition(temperature: -5))
+            free: 0.22, bound: 0.22, strikeFirst: false, battery: flat, LockBattery.Condition(temperature: -15))
         #expect(run.outcome == .brownOut && run.lowestVoltage < BoltDrive.brownOut)
     }
 

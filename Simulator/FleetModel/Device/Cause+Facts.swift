@@ -122,7 +122,10 @@ extension Cause {
             Facts([.smartLock], .installation, .alignDoor, growth: .lognormal(median: 10 * 86_400, spread: 0.4))
         case .doorSwollen: Facts([.smartLock], .weather, .warmerWeather, severity: .uniform(0.5, 1), growth: Self.days)
         case .lockInTheCold: Facts([.smartLock], .weather, .warmerWeather, growth: Self.day)
-        case .batteriesOld: Facts([.smartLock], .use, .newBatteries, severity: .uniform(0.9, 1), growth: Self.days)
+        case .batteriesOld:
+            Facts(
+                [.smartLock], .use, .newBatteries, severity: .uniform(0.9, 1),
+                growth: .lognormal(median: 15 * 86_400, spread: 0.4))
         case .wrongBatteries: Facts([.smartLock], .use, .newBatteries, severity: Self.whole)
         case .doorLeftOpen: Facts([.smartLock], .use, .closeDoor, severity: Self.whole)
         case .lockedByHand: Facts([.smartLock], .use, .changeSetting, severity: Self.whole)

@@ -30,8 +30,9 @@ package struct BoltDrive: Hashable, Sendable {
     package static let strikeShare = 0.25
     /// A, of the driver.
     package static let currentLimit = 1.6
-    /// V below which the electronics reset. Source: 3.3 V regulators with their drop-out.
-    package static let brownOut = 3.6
+    /// V below which the electronics reset. Source: 3.0 V regulators with their drop-out; a set that is warned of at 15 %
+    /// still turns the bolt.
+    package static let brownOut = 3.2
     /// s after which the firmware gives up; and that it presses against what does not move.
     package static let longestRun = 8.0
     package static let stallTime = 0.5

@@ -130,7 +130,7 @@ package struct SmartLock: DevicePhysics {
 
     /// Too little voltage for the electronics: neither motor nor radio.
     func isDead(at time: ModelTime, _ causes: CauseCourses) -> Bool {
-        battery.source(condition(at: time, causes)).voltage < BoltDrive.brownOut + 0.4
+        battery.source(condition(at: time, causes)).voltage < BoltDrive.brownOut + 0.5
     }
 
     private mutating func useBattery(seconds: Double, at time: ModelTime, causes: CauseCourses) {
