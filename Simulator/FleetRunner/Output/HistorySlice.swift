@@ -72,15 +72,15 @@ struct HistorySlice: Sendable {
         // Out of self, so that both can be written to at once.
         var scratch: [UInt8] = []
         swap(&scratch, &self.scratch)
-        wire.render(event, at: time, scratch: &scratch) { kind, payload in add(kind, payload, at: time, wire) }
+        wire.render(event, at: time, scratch: &scratch) { channel, payload in add(channel, payload, at: time, wire) }
         swap(&scratch, &self.scratch)
     }
 
-    private mutating func add(_ kind: DeviceWire.Kind, _ payload: [UInt8], at time: ModelTime, _ wire: DeviceWire) {
+    private mutating func add(_ channel: Channel, _ payload: [UInt8], at time: ModelTime, _ wire: DeviceWire) {
         bytes.append(#"{"at":"#)
         bytes.append(integer: time.milliseconds)
         bytes.append(#","topic":""#)
-        wire.appendTopic(kind, to: &bytes)
+        wire.appendTopic(channel, to: &bytes)
         bytes.append(#"","payload":""#)
         bytes.append(jsonEscaping: payload)
         bytes.append("\"}\n")
