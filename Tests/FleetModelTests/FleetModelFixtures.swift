@@ -65,6 +65,23 @@ enum Fixture {
         return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
     }
 
+    static func solar(
+        _ causes: [CauseCourse] = [], seed: UInt64 = 11, climate: Climate = summer()
+    ) -> SimulatedDevice {
+        var random = RandomSource(seed: seed, stream: 9)
+        let household = Household(persons: 3, clock: climate.clock, using: &random)
+        let physics = SolarBattery(
+            parameters: SolarParameters(using: &random), household: household,
+            weather: RegionWeather(climate: climate, seed: seed, index: 0, start: start), start: start, using: &random)
+        return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
+    }
+
+    static func summer() -> Climate {
+        var climate = Climate()
+        climate.seasonHeldAt = 0.47
+        return climate
+    }
+
     /// With new alkaline cells, locked by motor and by itself, unless `adjust` says otherwise.
     static func lock(
         _ causes: [CauseCourse] = [], seed: UInt64 = 11, climate: Climate = climate(),
@@ -91,6 +108,7 @@ enum Fixture {
         case .router: router(causes, seed: seed)
         case .fridgeFreezer: fridge(causes, seed: seed)
         case .evCharger: charger(causes, seed: seed)
+        case .solarBattery: solar(causes, seed: seed)
         case .smartLock: lock(causes, seed: seed)
         }
     }
@@ -143,6 +161,17 @@ struct Recording {
                 return nil
             }
             return values
+        }
+    }
+
+    func solar(
+        from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)
+    ) -> [(at: ModelTime, values: SolarMeasurement)] {
+        events.compactMap { entry in
+            guard entry.at >= from, entry.at < to, case .report(_, .solarBattery(let values)) = entry.event else {
+                return nil
+            }
+            return (entry.at, values)
         }
     }
 
