@@ -105,7 +105,15 @@ package struct BoltDrive: Hashable, Sendable {
         var volts = battery.voltage(under: min(wanted, Self.currentLimit), condition)
         let speed = (volts - wanted * resistance) / (torqueConstant * Self.ratio)
         let seconds = part.share * Self.travel / max(speed, 1e-6)
-        if wanted > Self.currentLimit || speed <= 0 || run.seconds + seconds > Self.longestRun {
+        if wanted <= Self.currentLimit, speed > 0, run.seconds + seconds > Self.longestRun {
+            // Too slow: the firmware gives up on the way.
+            let left = Self.longestRun - run.seconds
+            run.outcome = .stalled
+            run.peakCurrent = max(run.peakCurrent, wanted)
+            run.travelled += part.share * left / seconds
+            run.charge += wanted * left
+            run.seconds = Self.longestRun
+        } else if wanted > Self.currentLimit || speed <= 0 {
             // Pressing against what does not move.
             let source = battery.source(condition)
             let pressing = min(Self.currentLimit, source.voltage / (source.resistance + resistance))
