@@ -139,10 +139,13 @@ let package = Package(
             name: "DecodeLoop", dependencies: ["CScanner", "Decoding", "FoldLoads", "Telemetry"],
             path: "Benchmarks/DecodeLoop", swiftSettings: strict),
         .executableTarget(
+            name: "FleetLoop", dependencies: ["FleetModel", "FleetRunner"], path: "Benchmarks/FleetLoop",
+            swiftSettings: strict),
+        .executableTarget(
             name: "bench",
             dependencies: [
-                "CScanner", "Decoding", "DeskOperations", "Diagnostics", "FleetModel", "FoldLoads", "LocatedYAML",
-                "ProfileFiles", "Profiles", "Server", "Store", "Telemetry", .argumentParser,
+                "CScanner", "Decoding", "DeskOperations", "Diagnostics", "FleetModel", "FleetRunner", "FoldLoads",
+                "LocatedYAML", "ProfileFiles", "Profiles", "Server", "Store", "Telemetry", .argumentParser,
             ],
             path: "Benchmarks/Bench", swiftSettings: strict),
 

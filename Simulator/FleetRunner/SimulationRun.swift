@@ -6,13 +6,13 @@ import Foundation
 /// Equal scenario, seed and end give byte-equal history, truth and registry, on any number of threads.
 package actor SimulationRun {
     package nonisolated let plan: FleetPlan
-    private var devices: [FleetDevice]
-    /// How far the history has been made.
-    private var madeUntil: ModelTime?
-    private let threads: Int
+    private let parts: [FleetPart]
+    private var isMade = false
 
-    /// Length of a slice of the history, s: what all devices say in it is held in memory and put in order.
-    private static let slice = 3_600.0
+    /// Truth is written once in so many seconds.
+    private static let truthEvery = 3_600.0
+    /// About the lines of a slice of the history; what is said in it is held in memory, twice, and put in order.
+    private static let sliceLines = 250_000.0
     /// Bytes gathered before they are handed over.
     private static let block = 1 << 20
 
@@ -24,15 +24,26 @@ package actor SimulationRun {
         _ scenario: Scenario, seed: UInt64? = nil, end: ModelTime,
         threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) {
-        plan = FleetPlanner.plan(scenario, seed: seed ?? scenario.seed, end: end)
-        self.threads = max(1, threads)
-        devices = []
+        self.init(FleetPlanner.plan(scenario, seed: seed ?? scenario.seed, end: end), threads: threads)
+    }
+
+    init(_ plan: FleetPlan, threads: Int) {
+        self.plan = plan
+        var devices: [FleetDevice] = []
         devices.reserveCapacity(plan.deviceCount)
-        for (homeNumber, home) in plan.homes.enumerated() {
+        for (index, home) in plan.homes.enumerated() {
             for device in home.devices {
                 devices.append(
-                    FleetDevice(plan: plan, home: home, homeNumber: homeNumber, device: device, number: devices.count))
+                    FleetDevice(
+                        plan: plan, home: home, homeNumber: plan.firstHome + index, device: device,
+                        number: plan.firstDevice + devices.count))
             }
+        }
+        // More parts than threads: families differ in cost, and whoever is done takes the next.
+        let count = threads > 1 ? 4 * threads : 1
+        let size = max(1, (devices.count + count - 1) / count)
+        parts = stride(from: 0, to: devices.count, by: size).map { first in
+            FleetPart(Array(devices[first..<min(first + size, devices.count)]))
         }
     }
 
@@ -41,6 +52,9 @@ package actor SimulationRun {
         SimulationRun(scenario, seed: seed, end: .ofWallClock())
     }
 
+    /// The present, ms since 1970.
+    package static func wallClock() -> Int64 { ModelTime.ofWallClock().milliseconds }
+
     /// A run whose history ends at an instant, ms since 1970.
     package init(_ scenario: Scenario, seed: UInt64? = nil, ending end: Int64) {
         self.init(scenario, seed: seed, end: ModelTime(milliseconds: end))
@@ -48,16 +62,22 @@ package actor SimulationRun {
 
     package nonisolated var registry: RegistryDocument { RegistryDocument(plan) }
 
-    /// What a history holds.
+    /// What a history holds, so far or in all.
     package struct HistorySummary: Hashable, Sendable {
         package var messages = 0
         package var bytes = 0
         package var devices = 0
         package var truthLines = 0
+        /// How far it has come; nil before its beginning.
+        package var until: ModelTime?
+        /// Whether it was ended before its time.
+        package var isStopped = false
     }
 
     /// Where the bytes of a history go, in order, in blocks of whole lines; both may stay empty in a call.
     package typealias HistoryTaker = @Sendable (_ history: [UInt8], _ truth: [UInt8]) async throws -> Void
+    /// Looks at how far a history has come, at least once an hour of it, and says whether to go on.
+    package typealias HistoryWatch = @Sendable (HistorySummary) -> Bool
 
     /// Makes the history, once; a second call gives nothing more.
     ///
@@ -65,92 +85,70 @@ package actor SimulationRun {
     /// who was there from the start would have seen them (so none is marked retained). Truth lines:
     /// `{"at": epoch ms, "home", "device", "family", "causes": [{"cause", "fault", "kind", "severity" 0...1, "since":
     /// epoch ms, "cured_by"}]}`, one a device at the start, and at most one an hour where something has changed.
+    ///
+    /// Where `watch` ends it, what was handed over is whole up to `until`, and the run cannot go live.
     @discardableResult
-    package func makeHistory(_ take: HistoryTaker) async throws -> HistorySummary {
-        var summary = HistorySummary(devices: devices.count)
-        guard madeUntil == nil else { return summary }
-        madeUntil = plan.end
-        let size = (devices.count + threads - 1) / threads
-        var chunks: [Chunk] = stride(from: 0, to: devices.count, by: max(1, size)).map { first in
-            Chunk(first: first, devices: Array(devices[first..<min(first + size, devices.count)]))
-        }
+    package func makeHistory(
+        watch: HistoryWatch = { _ in true }, _ take: HistoryTaker
+    ) async throws -> HistorySummary {
+        var summary = HistorySummary(devices: plan.deviceCount)
+        guard !isMade else { return summary }
+        isMade = true
+        let slices = SliceTimes(plan, truthEvery: Self.truthEvery, lines: Self.sliceLines)
         var history: [UInt8] = []
         var truth: [UInt8] = []
         history.reserveCapacity(Self.block + 1 << 16)
-        var time = plan.start
-        var opening = true
-        repeat {
+        var made = await Self.run(parts, slices, 0)
+        var number = 0
+        while true {
             try Task.checkCancellation()
-            let next = opening ? plan.start : min(time + Self.slice, plan.end)
-            let slices = await Self.run(&chunks, from: plan.start, to: next, opening: opening)
-            Self.merge(slices, into: &history)
-            for slice in slices {
+            // While these are put in order and handed over, the next are made.
+            let next = number + 1
+            async let following = Self.run(parts, slices, next)
+            HistorySlice.merge(made, into: &history)
+            for slice in made {
                 truth += slice.truth
-                summary.messages += slice.lines.count
+                summary.messages += slice.count
                 summary.bytes += slice.bytes.count
-                summary.truthLines += slice.truth.count { $0 == UInt8(ascii: "\n") }
+                summary.truthLines += slice.truthLines
             }
-            if history.count >= Self.block {
+            summary.until = slices.end(of: number)
+            summary.isStopped = number < slices.last && !watch(summary)
+            let isLast = summary.isStopped || number == slices.last
+            if history.count >= Self.block || isLast {
                 try await take(history, truth)
                 history.removeAll(keepingCapacity: true)
                 truth.removeAll(keepingCapacity: true)
             }
-            opening = false
-            time = next
-        } while time < plan.end
-        devices = chunks.flatMap(\.devices)
-        try await take(history, truth)
-        return summary
+            made = await following
+            if isLast { return summary }
+            number = next
+        }
     }
 
     /// The devices as the history left them, for going live; makes the history first where nobody wanted to see it.
     func devicesAtEnd() async throws -> [FleetDevice] {
         try await makeHistory { _, _ in }
+        var devices: [FleetDevice] = []
+        for part in parts { devices += await part.devices }
         return devices
     }
 
-    private struct Chunk: Sendable {
-        /// The first device's number.
-        var first: Int
-        var devices: [FleetDevice]
-    }
-
-    private static func run(
-        _ chunks: inout [Chunk], from start: ModelTime, to time: ModelTime, opening: Bool
-    ) async -> [HistorySlice] {
-        let done = await withTaskGroup(of: (Int, Chunk, HistorySlice).self) { group in
-            for (index, chunk) in chunks.enumerated() {
+    /// Slice `number` of all parts, in the devices' order; none beyond the last.
+    private static func run(_ parts: [FleetPart], _ slices: SliceTimes, _ number: Int) async -> [HistorySlice] {
+        guard number <= slices.last else { return [] }
+        return await withTaskGroup(of: (Int, HistorySlice).self) { group in
+            for (index, part) in parts.enumerated() {
                 group.addTask {
-                    var chunk = chunk
-                    var slice = HistorySlice()
-                    for place in chunk.devices.indices {
-                        let number = chunk.first + place
-                        slice.run(&chunk.devices[place], number: number, from: start, to: time)
-                        if opening { slice.open(chunk.devices[place], number: number, at: start) }
-                    }
-                    return (index, chunk, slice)
+                    let slice = await part.run(
+                        from: slices.start, base: slices.end(of: max(0, number - 1)), to: slices.end(of: number),
+                        notesTruth: slices.notesTruth(number))
+                    return (index, slice)
                 }
             }
-            var done: [(Int, Chunk, HistorySlice)] = []
-            for await result in group { done.append(result) }
-            return done.sorted { $0.0 < $1.0 }
+            var made: [(Int, HistorySlice)] = []
+            for await result in group { made.append(result) }
+            return made.sorted { $0.0 < $1.0 }.map(\.1)
         }
-        chunks = done.map(\.1)
-        return done.map(\.2)
-    }
-
-    private static func merge(_ slices: [HistorySlice], into history: inout [UInt8]) {
-        var order: [(line: HistorySlice.Line, slice: Int)] = []
-        order.reserveCapacity(slices.reduce(0) { $0 + $1.lines.count })
-        for (index, slice) in slices.enumerated() {
-            for line in slice.lines { order.append((line, index)) }
-        }
-        // A device's own lines keep their order: their ranges grow.
-        order.sort {
-            ($0.line.at, $0.line.device, $0.line.range.lowerBound) < (
-                $1.line.at, $1.line.device, $1.line.range.lowerBound
-            )
-        }
-        for entry in order { history += slices[entry.slice].bytes[entry.line.range] }
     }
 }

@@ -17,6 +17,11 @@ enum Terminal {
         "\(count) \(count == 1 ? one : many ?? one + "s")"
     }
 
+    /// `plain` of each line; the line ends stay.
+    static func plainLines(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { plain(String($0)) }.joined(separator: "\n")
+    }
+
     /// The text with every control character, line separator and direction mark written out.
     static func plain(_ text: String) -> String {
         var plain = ""

@@ -90,6 +90,26 @@ enum Fixture {
         return climate
     }
 
+    /// With new alkaline cells, locked by motor and by itself, unless `adjust` says otherwise.
+    static func lock(
+        _ causes: [CauseCourse] = [], seed: UInt64 = 11, climate: Climate = climate(),
+        adjust: (inout SmartLockParameters) -> Void = { _ in }
+    ) -> SimulatedDevice {
+        var random = RandomSource(seed: seed, stream: 9)
+        let household = Household(persons: 3, clock: climate.clock, using: &random)
+        var parameters = SmartLockParameters(using: &random)
+        parameters.charge = 1
+        parameters.chemistry = .alkaline
+        parameters.capacity = 2_400
+        parameters.autoLockAfter = 60
+        parameters.byMotor = 1
+        adjust(&parameters)
+        let physics = SmartLock(
+            parameters: parameters, drive: BoltDrive(using: &random), household: household,
+            weather: RegionWeather(climate: climate, seed: seed, index: 0, start: start), start: start, using: &random)
+        return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
+    }
+
     static func device(_ family: DeviceFamily, _ causes: [CauseCourse] = [], seed: UInt64 = 11) -> SimulatedDevice {
         switch family {
         case .heatPump: heatPump(causes, seed: seed)
@@ -98,6 +118,7 @@ enum Fixture {
         case .evCharger: charger(causes, seed: seed)
         case .solarBattery: solar(causes, seed: seed)
         case .washingMachine: washer(causes, seed: seed)
+        case .smartLock: lock(causes, seed: seed)
         }
     }
 
@@ -171,6 +192,12 @@ struct Recording {
                 return nil
             }
             return (entry.at, values)
+    func lock(from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)) -> [SmartLockMeasurement] {
+        events.compactMap { entry in
+            guard entry.at >= from, entry.at < to, case .report(_, .smartLock(let values)) = entry.event else {
+                return nil
+            }
+            return values
         }
     }
 

@@ -10,6 +10,9 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
     private var s3: UInt64
     /// The second of the pair that Marsaglia's polar method yields.
     private var spareNormal: Double?
+    /// Factor on the width of the distributions drawn from it, 0...3, default 1: devices and households more or less unlike
+    /// each other than they are taken to be. Set while parameters are drawn.
+    package var spread = 1.0
 
     /// Streams of one seed are independent for any practical length.
     package init(seed: UInt64, stream: UInt64) {

@@ -63,6 +63,9 @@ extension Cause {
                 severity: Self.whole)
         case .weakWiFi:
             Facts([.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .washingMachine], .installation, .betterWiFi)
+            Facts([.heatPump, .fridgeFreezer, .evCharger, .solarBattery], .fault, .restart, severity: Self.whole)
+        case .weakWiFi:
+            Facts([.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .smartLock], .installation, .betterWiFi)
         case .tariffLock: Facts([.heatPump, .evCharger], .supply, .waiting, severity: Self.whole)
 
         case .refrigerantLeak: Facts([.heatPump], .fault, .technician, severity: .uniform(0.25, 0.5), growth: Self.days)
@@ -158,6 +161,27 @@ extension Cause {
         case .tooMuchFoam: Facts([.washingMachine], .use, .useLess)
         case .delayedStart, .childLockOn: Facts([.washingMachine], .setting, .startNow, severity: Self.whole)
         case .doorNotClosed: Facts([.washingMachine], .use, .closeDoor, severity: Self.whole)
+        case .weakCell: Facts([.smartLock], .fault, .newBatteries, severity: .uniform(0.4, 0.9), growth: Self.days)
+        case .lockMotorWorn:
+            Facts([.smartLock], .fault, .replaceDevice, growth: .lognormal(median: 12 * 86_400, spread: 0.4))
+        case .positionSensorDrift: Facts([.smartLock], .fault, .replaceDevice, growth: Self.days)
+        case .lockRadioHung: Facts([.smartLock], .fault, .batteriesOut, severity: Self.whole)
+        case .lockClockLost: Facts([.smartLock], .fault, .setClock, severity: Self.whole)
+        case .firmwareDrain: Facts([.smartLock], .fault, .updateFirmware, severity: .uniform(0.3, 1))
+        case .doorSagging:
+            Facts([.smartLock], .installation, .alignDoor, growth: .lognormal(median: 10 * 86_400, spread: 0.4))
+        case .doorSwollen: Facts([.smartLock], .weather, .warmerWeather, severity: .uniform(0.5, 1), growth: Self.days)
+        case .lockInTheCold: Facts([.smartLock], .weather, .warmerWeather, growth: Self.day)
+        case .batteriesOld:
+            Facts(
+                [.smartLock], .use, .newBatteries, severity: .uniform(0.9, 1),
+                growth: .lognormal(median: 15 * 86_400, spread: 0.4))
+        case .wrongBatteries: Facts([.smartLock], .use, .newBatteries, severity: Self.whole)
+        case .doorLeftOpen: Facts([.smartLock], .use, .closeDoor, severity: Self.whole)
+        case .lockedByHand: Facts([.smartLock], .use, .changeSetting, severity: Self.whole)
+        case .autoLockOff: Facts([.smartLock], .setting, .changeSetting, severity: Self.whole)
+        case .guestCodeExpired: Facts([.smartLock], .use, .renewCode, severity: .uniform(0.6, 1))
+        case .bridgeTooFar: Facts([.smartLock], .installation, .moveBridge, severity: .uniform(0.7, 1))
         }
     }
 }

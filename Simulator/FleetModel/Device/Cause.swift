@@ -16,6 +16,8 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
     case controllerHang = "controller_hang"
     /// Heat pump, fridge-freezer, charger, solar, washing machine: its Wi-Fi hardly reaches it; level 1 costs 25 dB, half of the reports, and the
     /// connection once in a quarter of an hour.
+    /// Heat pump, fridge-freezer, charger, solar, lock's bridge: its Wi-Fi hardly reaches it; level 1 costs 25 dB, half of
+    /// the reports, and the connection once in a quarter of an hour.
     case weakWiFi = "weak_wifi"
     /// Heat pump, charger: tariff or grid operator bars it while the level is > 0.
     case tariffLock = "tariff_lock"
@@ -207,6 +209,40 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
     case childLockOn = "child_lock_on"
     /// The door is not quite shut, and the load is not begun.
     case doorNotClosed = "door_not_closed"
+    // MARK: Smart lock
+
+    /// One of the four cells has less charge than the others, and more resistance; level 1 is all of it.
+    case weakCell = "weak_cell"
+    /// Brushes and gears wear; level 1 is half of the gearbox's efficiency, and twice the motor's resistance.
+    case lockMotorWorn = "lock_motor_worn"
+    /// The position sensor reads too little; level 1 is 40 % of the way.
+    case positionSensorDrift = "position_sensor_drift"
+    /// The lock's radio stands still while the level is > 0; the bridge goes on with what it heard last.
+    case lockRadioHung = "lock_radio_hung"
+    /// The lock's clock has begun again at the year 2000.
+    case lockClockLost = "lock_clock_lost"
+    /// The firmware wakes the radio without need; level 1 is 4 mA.
+    case firmwareDrain = "firmware_drain"
+    /// The door sags in its hinges; level 1 is 4 mm at the bolt.
+    case doorSagging = "door_sagging"
+    /// Weeks of rain have swollen the leaf, beyond what the weather gives; level 1 is 3 mm at the bolt.
+    case doorSwollen = "door_swollen"
+    /// The lock sits in the cold (a porch, a gate, a hall without heating); level 1 is 22 K.
+    case lockInTheCold = "lock_in_the_cold"
+    /// The batteries are at the end of their life; level 1 leaves 3 % of a new set.
+    case batteriesOld = "batteries_old"
+    /// Rechargeable cells have been put in, whose lower voltage the firmware takes for emptiness.
+    case wrongBatteries = "wrong_batteries"
+    /// The door stands open while the level is > 0.
+    case doorLeftOpen = "door_left_open"
+    /// The household turns the bolt by key and knob alone.
+    case lockedByHand = "locked_by_hand"
+    /// Locking by itself has been switched off.
+    case autoLockOff = "auto_lock_off"
+    /// A guest's code is past its hours, and the guest tries all the same; level 1 is 1.5 times a day.
+    case guestCodeExpired = "guest_code_expired"
+    /// The bridge is too far from the lock; level 1 costs 30 dB.
+    case bridgeTooFar = "bridge_too_far"
 }
 
 /// What ends a cause.
@@ -241,6 +277,13 @@ package enum Remedy: String, Hashable, Sendable {
     case descale
     case openTap = "open_tap"
     case loadLess = "load_less"
+    // Smart lock.
+    case newBatteries = "new_batteries"
+    case batteriesOut = "batteries_out"
+    case alignDoor = "align_door"
+    case setClock = "set_clock"
+    case renewCode = "renew_code"
+    case moveBridge = "move_bridge"
 }
 
 /// The families of simulated devices.
@@ -251,4 +294,5 @@ package enum DeviceFamily: String, Hashable, Sendable, CaseIterable {
     case evCharger = "ev_charger"
     case solarBattery = "solar_battery"
     case washingMachine = "washing_machine"
+    case smartLock = "smart_lock"
 }

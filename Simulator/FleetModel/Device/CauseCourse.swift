@@ -53,7 +53,13 @@ package struct CauseCourses: Sendable {
     package mutating func add(_ course: CauseCourse) { all.append(course) }
 
     /// The strongest of the courses of this cause, 0...1.
+    @inline(__always)
     package func level(of cause: Cause, at time: ModelTime) -> Double {
+        // Most devices have none, and ask for each several times a step.
+        all.isEmpty ? 0 : strongest(of: cause, at: time)
+    }
+
+    private func strongest(of cause: Cause, at time: ModelTime) -> Double {
         var level = 0.0
         for course in all where course.cause == cause { level = max(level, course.level(at: time)) }
         return level

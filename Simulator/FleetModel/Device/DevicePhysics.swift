@@ -31,6 +31,7 @@ package enum Measurement: Hashable, Sendable {
     case evCharger(ChargerMeasurement)
     case solarBattery(SolarMeasurement)
     case washingMachine(WasherMeasurement)
+    case smartLock(SmartLockMeasurement)
 }
 
 /// What a command asks for, understood.
@@ -55,6 +56,14 @@ package enum DeviceOrder: Hashable, Sendable {
     /// The wash that waits for its hour, now.
     case startWash
     case releaseChildLock
+    // Of a lock on a door.
+    case lockDoor
+    case unlockDoor
+    /// Finds the ends of the bolt's way anew.
+    case calibrate
+    case setClock
+    case setAutoLock(Bool)
+    case updateFirmware
     /// Nothing this simulator knows, in the sender's word.
     case unknown(String)
 }
@@ -64,4 +73,6 @@ package enum Obedience: Hashable, Sendable {
     /// Done after so many seconds.
     case takes(seconds: Double)
     case refuses(why: String)
+    /// Tried, and found impossible.
+    case fails(why: String)
 }

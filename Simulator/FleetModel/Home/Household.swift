@@ -24,12 +24,13 @@ package struct Household: Hashable, Sendable {
 
     package init(persons: Int?, clock: LocalClock, using random: inout RandomSource) {
         let drawn = Int(Self.sizes.draw(using: &random).rounded())
-        self.persons = persons ?? drawn
+        self.persons = persons ?? max(1, drawn)
         homeByDay = random.uniform()
         wakes = Self.wakingHours.draw(using: &random)
         leaves = Self.departures.draw(using: &random)
         returns = Self.homecomings.draw(using: &random)
-        sleeps = Self.bedtimes.draw(using: &random)
+        // To bed before midnight: the days are told apart there.
+        sleeps = min(Self.bedtimes.draw(using: &random), 23.9)
         self.clock = clock
         salt = random.next()
     }

@@ -9,6 +9,7 @@ extension DeviceFamily {
         case .evCharger: VoltaCharger.self
         case .solarBattery: AldersolInverter.self
         case .washingMachine: TarnWasher.self
+        case .smartLock: TarnholtLock.self
         }
     }
 

@@ -17,13 +17,16 @@ struct FleetDevice: Sendable {
         let climate = plan.regions[home.region].climate
         // House and household belong to the home: its devices draw them alike.
         var ofHome = RandomSource(seed: plan.seed, stream: 0x4804_0000_0000 + UInt64(homeNumber))
+        ofHome.spread = plan.spread
         let household = Household(persons: home.residents, clock: climate.clock, using: &ofHome)
         let place = DevicePlace(
             start: start, building: HouseParameters(heatLoss: home.heatLoss, using: &ofHome), household: household,
             pluggedIn: device.pluggedIn, climate: climate, seed: plan.seed, region: home.region)
         var random = RandomSource(seed: plan.seed, stream: 0xDE71_0000_0000 + UInt64(number))
+        random.spread = plan.spread
         let family = device.family.onTheAir
         let physics = family.physics(at: place, using: &random)
+        random.spread = 1
         model = SimulatedDevice(
             physics: physics, causes: device.causes, start: start, interval: family.reportInterval ?? plan.interval,
             random: random)

@@ -11,6 +11,11 @@ package struct FleetPlan: Hashable, Sendable {
     package var interval: Double
     package var regions: [Region]
     package var homes: [Home]
+    /// The numbers of its first home and device in the whole fleet: more than 0 where this is a later part of a fleet.
+    package var firstHome = 0
+    package var firstDevice = 0
+    /// Factor on how much devices and households differ from each other, 0...3.
+    package var spread = 1.0
 
     package struct Region: Hashable, Sendable {
         package var name: String

@@ -1,7 +1,9 @@
 import FleetModel
 import Foundation
 
-/// Makes a `FleetPlan` of a scenario.
+/// Makes a `FleetPlan` of a scenario, whole or part by part.
+///
+/// Memory: the names given so far, in a fleet of more than 10,000 homes only those written out.
 struct FleetPlanner {
     private let scenario: Scenario
     private let seed: UInt64
@@ -11,34 +13,50 @@ struct FleetPlanner {
     private var persons = 0
     private var devices: [DeviceFamily: Int] = [:]
     private var taken: Set<String> = []
+    /// Digits of the telephone numbers that are written out.
+    private let scriptedPhones: Set<String>
+    private var plannedHomes = 0
+    private var plannedDevices = 0
 
     static func plan(_ scenario: Scenario, seed: UInt64, end: ModelTime) -> FleetPlan {
         var planner = FleetPlanner(scenario: scenario, seed: seed, end: end)
-        return planner.plan()
+        return planner.part(ofHomes: .max)
     }
 
-    private init(scenario: Scenario, seed: UInt64, end: ModelTime) {
+    /// All homes, those written out included.
+    let homeCount: Int
+    var isDone: Bool { plannedHomes >= homeCount }
+
+    init(scenario: Scenario, seed: UInt64, end: ModelTime) {
         self.scenario = scenario
         self.seed = seed
         self.end = end
         start = end + -scenario.history
+        homeCount = max(scenario.fleet.homes, scenario.homes.count)
+        scriptedPhones = Set(
+            scenario.homes.flatMap { home in home.people.flatMap { $0.phones.map { $0.filter(\.isNumber) } } })
         for home in scenario.homes {
             if let id = home.id { taken.insert(id) }
             taken.formUnion(home.devices.compactMap(\.id))
         }
     }
 
-    private mutating func plan() -> FleetPlan {
+    /// The next homes, at most so many: parts planned one after the other are the whole fleet, as it is planned at once.
+    mutating func part(ofHomes most: Int) -> FleetPlan {
         var homes: [FleetPlan.Home] = []
-        for number in 0..<max(scenario.fleet.homes, scenario.homes.count) {
+        let (firstHome, firstDevice) = (plannedHomes, plannedDevices)
+        for number in firstHome..<(firstHome + min(most, homeCount - firstHome)) {
             // A stream for each home: a change to one leaves the others as they were.
             var random = RandomSource(seed: seed, stream: 0x4803_0000_0000 + UInt64(number))
             let script = number < scenario.homes.count ? scenario.homes[number] : nil
             homes.append(home(number, script ?? generated(using: &random), isScripted: script != nil, using: &random))
         }
-        return FleetPlan(
+        let plan = FleetPlan(
             seed: seed, start: start, end: end, interval: scenario.interval, regions: scenario.regions.map(region),
-            homes: homes)
+            homes: homes, firstHome: firstHome, firstDevice: firstDevice, spread: scenario.spread)
+        plannedHomes += homes.count
+        plannedDevices += plan.deviceCount
+        return plan
     }
 
     private func region(_ region: Scenario.Region) -> FleetPlan.Region {
@@ -119,7 +137,7 @@ struct FleetPlanner {
     private mutating func home(
         _ number: Int, _ script: Scenario.ScriptedHome, isScripted: Bool, using random: inout RandomSource
     ) -> FleetPlan.Home {
-        let id = script.id ?? free("home-\(Self.padded(number + 1))")
+        let id = script.id ?? free("home-\(Self.padded(number + 1))", number: number + 1)
         let region = script.region.flatMap { name in scenario.regions.firstIndex { $0.name == name } } ?? 0
         let address = InventedNames.street(using: &random)
         var people: [FleetPlan.Person] = []
@@ -172,11 +190,8 @@ struct FleetPlanner {
         while true {
             let number = FictionalPhones.number(phones)
             phones += 1
-            let digits = number.filter(\.isNumber)
-            let scripted = scenario.homes.contains { home in
-                home.people.contains { person in person.phones.contains { $0.filter(\.isNumber) == digits } }
-            }
-            if !scripted || phones > 10_000 { return number }
+            let isScripted = phones <= 10_000 && scriptedPhones.contains(number.filter(\.isNumber))
+            if !isScripted { return number }
         }
     }
 
@@ -186,7 +201,9 @@ struct FleetPlanner {
         devices[script.family, default: 0] += 1
         let number = devices[script.family, default: 0]
         let names = script.family.names
-        let drawn = free("\(names.id)-\(String(0x1000 + UInt32.random(in: 0..<0xE000, using: &random), radix: 16))")
+        let drawn = free(
+            "\(names.id)-\(String(0x1000 + UInt32.random(in: 0..<0xE000, using: &random), radix: 16))",
+            number: number)
         let serial = "\(names.serial)\(20_400_000 + number * 137)"
         let causes = script.causes.map { cause in
             let severity = cause.cause.severities.draw(using: &random)
@@ -220,8 +237,14 @@ struct FleetPlanner {
 
     // MARK: - Names
 
-    /// `wanted`, or with the first number behind it that is not taken; taken from now on.
-    private mutating func free(_ wanted: String) -> String {
+    /// `wanted`, or with the first number behind it that is not taken; taken from now on. In a large fleet `number`, which
+    /// no other of its kind has, makes it unique, and it need not be remembered.
+    private mutating func free(_ wanted: String, number: Int) -> String {
+        guard homeCount <= 10_000 else {
+            var name = "\(wanted)-\(number)"
+            while taken.contains(name) { name += "-2" }
+            return name
+        }
         var name = wanted
         var suffix = 2
         while !taken.insert(name).inserted {

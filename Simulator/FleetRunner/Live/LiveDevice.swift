@@ -8,7 +8,7 @@ import MQTTTransport
 /// 256 entries; beyond that the oldest reports are dropped and counted, as a device without storage would.
 actor LiveDevice {
     private var device: FleetDevice
-    private let connection: DeviceConnection
+    private let line: DeviceLine
     private let clock: FleetClock
     private let logger: Logger
     private var outbox: [Outgoing] = []
@@ -28,41 +28,34 @@ actor LiveDevice {
 
     private static let outboxSize = 256
 
-    init(
-        _ device: FleetDevice, broker: FleetBroker, loop: LoopThread, clock: FleetClock, logger: Logger
-    ) throws(TransportError) {
+    init(_ device: FleetDevice, line: DeviceLine, clock: FleetClock, logger: Logger) {
         self.device = device
+        self.line = line
         self.clock = clock
         var logger = logger
         logger[metadataKey: "device.native"] = "\(device.wire.device)"
         self.logger = logger
-        let wire = device.wire
-        let presence = wire.presence
-        connection = try DeviceConnection(
-            DeviceConnection.Configuration(
-                broker: broker.access(for: wire.device),
-                presence: Presence(topic: presence.topic, online: presence.online, offline: presence.offline),
-                subscriptions: wire.commandTopics),
-            on: loop, logger: logger)
     }
 
     /// Reports and answers until cancelled; then goes in good order.
     func run() async throws {
-        let incoming = connection.incoming
+        let incoming = line.incoming
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await self.live() }
-                group.addTask {
-                    for await message in incoming where !message.retain { await self.hear(message) }
+                if let incoming {
+                    group.addTask {
+                        for await message in incoming where !message.retain { await self.hear(message) }
+                    }
                 }
                 try await group.next()
                 group.cancelAll()
             }
         } catch is CancellationError {
-            await connection.disconnect()
+            await line.disconnect()
             return
         }
-        await connection.disconnect()
+        await line.disconnect()
     }
 
     private func live() async throws {
@@ -133,18 +126,17 @@ actor LiveDevice {
             let next = outbox.removeFirst()
             switch next {
             case .connect:
-                // A device that is on already stays on; what will not cure itself ends the fleet with its reason.
+                // What will not cure itself ends the fleet with its reason.
                 do throws(TransportError) {
-                    try await connection.connect()
+                    try await line.connect()
                 } catch {
                     if Task.isCancelled { throw CancellationError() }
-                    if error.code != .invalidOptions { throw error }
+                    throw error
                 }
-            case .drop: await connection.drop()
+            case .drop: await line.drop()
             case .publish(let channel, let payload):
                 do throws(TransportError) {
-                    _ = try await connection.publish(
-                        topic: device.wire.topic(channel), payload: payload, retain: channel.isRetained)
+                    try await line.publish(topic: device.wire.topic(channel), payload: payload, retain: channel.isRetained)
                 } catch {
                     dropped += 1
                     logger.debug("a message was not published", metadata: ["error": "\(error)"])

@@ -1,48 +1,82 @@
 import FleetModel
 
-/// The lines that some devices wrote within one slice of the history, each with its instant, to be put in order.
+/// The lines that some devices wrote within one slice of the history, to be put in order of time with those of others.
 struct HistorySlice: Sendable {
-    /// All lines, one after the other, with their line ends.
-    var bytes: [UInt8] = []
-    var lines: [Line] = []
+    /// All lines with their line ends, as they were written: one device after the other.
+    private(set) var bytes: [UInt8] = []
     /// Truth lines, in the devices' order.
-    var truth: [UInt8] = []
+    private(set) var truth: [UInt8] = []
+    private(set) var truthLines = 0
+    /// Where each line begins; one more for the end of the last.
+    private var starts: [Int] = [0]
+    /// For each line ms since `base`, above its number: sorted, they are the order of time, and of the devices within an
+    /// instant.
+    private var keys: [UInt64] = []
+    private let base: ModelTime
+    private var scratch: [UInt8] = []
 
-    struct Line: Sendable {
-        var at: Int64
-        /// The device's number: breaks ties alike on any number of threads.
-        var device: Int
-        var range: Range<Int>
+    /// - Parameter base: not later than any line; slices to be merged have the same.
+    init(base: ModelTime) {
+        self.base = base
+        scratch.reserveCapacity(512)
     }
 
+    var count: Int { keys.count }
+
     /// Lets `device` go on to `time` and notes what it says from `from` on.
-    mutating func run(_ device: inout FleetDevice, number: Int, from: ModelTime, to time: ModelTime) {
-        var scratch: [UInt8] = []
-        scratch.reserveCapacity(512)
+    mutating func run(_ device: inout FleetDevice, from: ModelTime, to time: ModelTime) {
         let wire = device.wire
         device.advance(to: time) { instant, event in
             guard instant >= from else { return }
-            wire.render(event, at: instant, scratch: &scratch) { channel, payload in
-                add(channel, payload, at: instant, number, wire)
-            }
+            add(event, at: instant, wire)
         }
-        if time >= from, let truth = device.changedTruth() { add(truth, of: device) }
     }
 
     /// What was known of a device when the history begins: its status, and its info where it is connected.
-    mutating func open(_ device: FleetDevice, number: Int, at time: ModelTime) {
-        var scratch: [UInt8] = []
-        let event = device.model.isReachable ? DeviceEvent.cameOnline : .wentOffline
-        let wire = device.wire
-        wire.render(event, at: time, scratch: &scratch) { channel, payload in
-            add(channel, payload, at: time, number, wire)
+    mutating func open(_ device: FleetDevice, at time: ModelTime) {
+        add(device.model.isReachable ? .cameOnline : .wentOffline, at: time, device.wire)
+    }
+
+    /// What is true of the device now, where that has changed since the last time.
+    mutating func noteTruth(of device: inout FleetDevice) {
+        guard let truth = device.changedTruth() else { return }
+        self.truth.append(truth, of: device.wire, in: device.home)
+        truthLines += 1
+    }
+
+    /// To be called once, when all lines are in.
+    mutating func sort() { keys.sort() }
+
+    /// Appends the lines of all slices in order of time to `history`; within an instant the earlier slice's come first.
+    static func merge(_ slices: [HistorySlice], into history: inout [UInt8]) {
+        history.reserveCapacity(history.count + slices.reduce(0) { $0 + $1.bytes.count })
+        var next = [Int](repeating: 0, count: slices.count)
+        while true {
+            var first: (slice: Int, time: UInt64)?
+            for (index, slice) in slices.enumerated() where next[index] < slice.keys.count {
+                let time = slice.keys[next[index]] >> 32
+                if time < first?.time ?? .max { first = (index, time) }
+            }
+            guard let first else { return }
+            let slice = slices[first.slice]
+            let line = Int(truncatingIfNeeded: slice.keys[next[first.slice]] & 0xFFFF_FFFF)
+            next[first.slice] += 1
+            slice.bytes.withUnsafeBufferPointer { bytes in
+                history.append(
+                    contentsOf: UnsafeBufferPointer(rebasing: bytes[slice.starts[line]..<slice.starts[line + 1]]))
+            }
         }
     }
 
-    private mutating func add(
-        _ channel: Channel, _ payload: [UInt8], at time: ModelTime, _ number: Int, _ wire: DeviceWire
-    ) {
-        let start = bytes.count
+    private mutating func add(_ event: DeviceEvent, at time: ModelTime, _ wire: DeviceWire) {
+        // Out of self, so that both can be written to at once.
+        var scratch: [UInt8] = []
+        swap(&scratch, &self.scratch)
+        wire.render(event, at: time, scratch: &scratch) { channel, payload in add(channel, payload, at: time, wire) }
+        swap(&scratch, &self.scratch)
+    }
+
+    private mutating func add(_ channel: Channel, _ payload: [UInt8], at time: ModelTime, _ wire: DeviceWire) {
         bytes.append(#"{"at":"#)
         bytes.append(integer: time.milliseconds)
         bytes.append(#","topic":""#)
@@ -50,35 +84,8 @@ struct HistorySlice: Sendable {
         bytes.append(#"","payload":""#)
         bytes.append(jsonEscaping: payload)
         bytes.append("\"}\n")
-        lines.append(Line(at: time.milliseconds, device: number, range: start..<bytes.count))
-    }
-
-    private mutating func add(_ truth: Truth, of device: FleetDevice) {
-        self.truth.append(#"{"at":"#)
-        self.truth.append(integer: truth.at.milliseconds)
-        self.truth.append(#","home":"#)
-        self.truth.append(jsonString: device.home.utf8)
-        self.truth.append(#","device":"#)
-        self.truth.append(jsonString: device.wire.device.utf8)
-        self.truth.append(#","family":"#)
-        self.truth.append(jsonString: device.wire.family.rawValue.utf8)
-        self.truth.append(#","causes":["#)
-        for (index, present) in truth.causes.enumerated() {
-            if index > 0 { self.truth.append(",") }
-            self.truth.append(#"{"cause":"#)
-            self.truth.append(jsonString: present.cause.rawValue.utf8)
-            self.truth.append(#","fault":"#)
-            self.truth.append(boolean: present.cause.isFault)
-            self.truth.append(#","kind":"#)
-            self.truth.append(jsonString: present.cause.kind.rawValue.utf8)
-            self.truth.append(#","severity":"#)
-            self.truth.append(number: present.severity, decimals: 3)
-            self.truth.append(#","since":"#)
-            self.truth.append(integer: present.since.milliseconds)
-            self.truth.append(#","cured_by":"#)
-            self.truth.append(jsonString: present.cause.cure.rawValue.utf8)
-            self.truth.append("}")
-        }
-        self.truth.append("]}\n")
+        let offset = UInt64(clamping: time.milliseconds - base.milliseconds)
+        keys.append(offset << 32 | UInt64(truncatingIfNeeded: keys.count))
+        starts.append(bytes.count)
     }
 }

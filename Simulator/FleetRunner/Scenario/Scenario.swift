@@ -14,6 +14,8 @@ package struct Scenario: Hashable, Sendable {
     package var regions: [Region]
     package var fleet: Fleet
     package var homes: [ScriptedHome]
+    /// Factor on how much devices and households differ from each other, 0...3.
+    package var spread = 1.0
 
     /// A region's weather and wall clock.
     package struct Region: Hashable, Sendable {

@@ -9,6 +9,18 @@ package enum ScenarioFile {
         return try read(root, issues)
     }
 
+    /// The same where the file says `scenario:`; nil where it is about something else.
+    package static func loadIfScenario(_ path: String) throws(ScenarioError) -> Scenario? {
+        var issues = Issues()
+        let root = LocatedNode.parse(contentsOf: path, &issues)
+        if issues.isEmpty, case .mapping(let entries)? = root?.content,
+            !entries.contains(where: { $0.key == "scenario" })
+        {
+            return nil
+        }
+        return try read(root, issues)
+    }
+
     /// The scenario in `bytes`; issues call it `file`.
     package static func read(_ bytes: [UInt8], file: String) throws(ScenarioError) -> Scenario {
         var issues = Issues()

@@ -2,9 +2,12 @@ package import Foundation
 
 extension SimulationRun {
     /// Writes `history.jsonl`, `truth.jsonl`, `registry.json` and `callers.json` (the callers worth trying) into
-    /// `directory`, which is made where it is missing; files of these names are replaced.
+    /// `directory`, which is made where it is missing; files of these names are replaced. All lines are whole, and what
+    /// is true is complete up to where the history ends, also where `watch` ends it.
     @discardableResult
-    package func writeFiles(to directory: URL) async throws -> HistorySummary {
+    package func writeFiles(
+        to directory: URL, watch: HistoryWatch = { _ in true }
+    ) async throws -> HistorySummary {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         try registry.json().write(to: directory.appending(path: "registry.json"))
         let encoder = JSONEncoder()
@@ -12,7 +15,7 @@ extension SimulationRun {
         try encoder.encode(plan.worthTrying).write(to: directory.appending(path: "callers.json"))
         let truth = try Self.emptyFile(directory.appending(path: "truth.jsonl"))
         defer { try? truth.close() }
-        return try await writeHistory(to: directory.appending(path: "history.jsonl")) { bytes in
+        return try await writeHistory(to: directory.appending(path: "history.jsonl"), watch: watch) { bytes in
             try truth.write(contentsOf: bytes)
         }
     }
@@ -20,11 +23,12 @@ extension SimulationRun {
     /// Writes the history's lines to the file at `url` (replaced); truth lines go to `truth`.
     @discardableResult
     package func writeHistory(
-        to url: URL, truth: @escaping @Sendable ([UInt8]) throws -> Void = { _ in }
+        to url: URL, watch: HistoryWatch = { _ in true },
+        truth: @escaping @Sendable ([UInt8]) throws -> Void = { _ in }
     ) async throws -> HistorySummary {
         let file = try Self.emptyFile(url)
         defer { try? file.close() }
-        return try await makeHistory { history, truths in
+        return try await makeHistory(watch: watch) { history, truths in
             try file.write(contentsOf: history)
             try truth(truths)
         }

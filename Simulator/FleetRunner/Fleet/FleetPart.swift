@@ -1,0 +1,23 @@
+import FleetModel
+
+/// Some devices of the fleet, neighbours in its order, at work in one place: what one thread takes at a time.
+actor FleetPart {
+    private(set) var devices: [FleetDevice]
+
+    init(_ devices: [FleetDevice]) { self.devices = devices }
+
+    /// What the devices say on the way to `time`.
+    /// - Parameters:
+    ///   - start: the history's; what is said before it is not noted.
+    ///   - base: not later than any line of this slice.
+    func run(from start: ModelTime, base: ModelTime, to time: ModelTime, notesTruth: Bool) -> HistorySlice {
+        var slice = HistorySlice(base: base)
+        for index in devices.indices {
+            slice.run(&devices[index], from: start, to: time)
+            if time == start { slice.open(devices[index], at: start) }
+            if notesTruth { slice.noteTruth(of: &devices[index]) }
+        }
+        slice.sort()
+        return slice
+    }
+}
