@@ -46,13 +46,15 @@ extension Cause {
     private static let hours = Distribution.lognormal(median: 12 * 3600, spread: 0.5)
     private static let day = Distribution.lognormal(median: 86_400, spread: 0.5)
     private static let days = Distribution.lognormal(median: 4 * 86_400, spread: 0.4)
+    private static let weeks = Distribution.lognormal(median: 10 * 86_400, spread: 0.4)
 
     private var facts: Facts {
         switch self {
         case .goneSilent: Facts(DeviceFamily.allCases, .fault, .restorePower, severity: Self.whole)
         case .powerCut: Facts(DeviceFamily.allCases, .supply, .restorePower, severity: Self.whole)
-        case .controllerHang: Facts([.heatPump, .fridgeFreezer, .evCharger], .fault, .restart, severity: Self.whole)
-        case .weakWiFi: Facts([.heatPump, .fridgeFreezer, .evCharger], .installation, .betterWiFi)
+        case .controllerHang:
+            Facts([.heatPump, .fridgeFreezer, .evCharger, .gasBoiler], .fault, .restart, severity: Self.whole)
+        case .weakWiFi: Facts([.heatPump, .fridgeFreezer, .evCharger, .gasBoiler], .installation, .betterWiFi)
         case .tariffLock: Facts([.heatPump, .evCharger], .supply, .waiting, severity: Self.whole)
 
         case .refrigerantLeak: Facts([.heatPump], .fault, .technician, severity: .uniform(0.25, 0.5), growth: Self.days)
@@ -60,11 +62,11 @@ extension Cause {
             Facts([.heatPump], .use, .cleanOutdoorUnit, growth: .lognormal(median: 2 * 86_400, spread: 0.5))
         case .lowWaterPressure: Facts([.heatPump], .fault, .refillWater, growth: Self.days)
         case .outdoorSensorDrift, .roomSensorDrift: Facts([.heatPump], .fault, .replaceSensor, growth: Self.day)
-        case .circulationPumpFailing: Facts([.heatPump], .fault, .technician, growth: Self.days)
+        case .circulationPumpFailing: Facts([.heatPump, .gasBoiler], .fault, .technician, growth: Self.days)
         case .diverterValveStuck: Facts([.heatPump], .fault, .technician)
-        case .setpointTurnedDown: Facts([.heatPump], .setting, .raiseSetpoint)
+        case .setpointTurnedDown: Facts([.heatPump, .gasBoiler], .setting, .raiseSetpoint)
         case .heatingCurveTooHigh: Facts([.heatPump], .setting, .changeSetting)
-        case .windowsOpen: Facts([.heatPump], .use, .closeWindows)
+        case .windowsOpen: Facts([.heatPump, .gasBoiler], .use, .closeWindows)
         case .colderThanDesign: Facts([.heatPump], .weather, .warmerWeather, severity: .constant(0))
 
         case .memoryLeak: Facts([.router], .fault, .updateFirmware)
@@ -110,6 +112,24 @@ extension Cause {
         case .carFull: Facts([.evCharger], .use, .waiting, severity: Self.whole)
         case .carLimitsCurrent: Facts([.evCharger], .use, .waiting)
         case .solarWithoutSun: Facts([.evCharger], .setting, .startNow)
+
+        case .waterLeak: Facts([.gasBoiler], .fault, .technician, growth: Self.days)
+        case .expansionVesselFailed:
+            Facts([.gasBoiler], .fault, .technician, severity: .uniform(0.5, 1), growth: Self.weeks)
+        case .ignitionElectrodeWorn:
+            Facts([.gasBoiler], .fault, .technician, severity: .uniform(0.5, 1), growth: Self.weeks)
+        case .plateScaled: Facts([.gasBoiler], .fault, .technician, growth: Self.weeks)
+        case .condensateBlocked: Facts([.gasBoiler], .fault, .technician, severity: .uniform(0.5, 1), growth: Self.days)
+        case .flowSensorDrift: Facts([.gasBoiler], .fault, .replaceSensor, growth: Self.days)
+        case .threeWayValveStuck: Facts([.gasBoiler], .fault, .technician)
+        case .boilerFanFailing: Facts([.gasBoiler], .fault, .technician, growth: Self.days)
+        case .gasSupplyOff: Facts([.gasBoiler], .supply, .restoreGas, severity: Self.whole)
+        case .timerShifted: Facts([.gasBoiler], .setting, .changeSetting, severity: .uniform(0.5, 1))
+        case .radiatorsShut: Facts([.gasBoiler], .use, .openRadiators, severity: .uniform(0.6, 1))
+        case .summerModeLeftOn, .holidayModeLeftOn:
+            Facts([.gasBoiler], .setting, .changeSetting, severity: Self.whole)
+        case .boilerOversized: Facts([.gasBoiler], .installation, .technician)
+        case .hotWaterOverdrawn: Facts([.gasBoiler], .use, .useLess)
         }
     }
 }

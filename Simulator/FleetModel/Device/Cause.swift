@@ -11,10 +11,10 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
 
     // MARK: Several families
 
-    /// Heat pump, fridge-freezer, charger: the control loop stands still from the next time it has work to do; the
+    /// Heat pump, fridge-freezer, charger, boiler: the control loop stands still from the next time it has work to do; the
     /// communication module goes on.
     case controllerHang = "controller_hang"
-    /// Heat pump, fridge-freezer, charger: its Wi-Fi hardly reaches it; level 1 costs 25 dB, half of the reports, and the
+    /// Heat pump, fridge-freezer, charger, boiler: its Wi-Fi hardly reaches it; level 1 costs 25 dB, half of the reports, and the
     /// connection once in a quarter of an hour.
     case weakWiFi = "weak_wifi"
     /// Heat pump, charger: tariff or grid operator bars it while the level is > 0.
@@ -130,6 +130,41 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
     case carLimitsCurrent = "car_limits_current"
     /// It charges from the sun alone, and there is none to spare; level 1 takes all of it.
     case solarWithoutSun = "solar_without_sun"
+
+    // MARK: Gas boiler
+
+    /// Water seeps from the heating circuit; level 1 is 0.6 litres a day.
+    case waterLeak = "water_leak"
+    /// The expansion vessel has lost gas; level 1 leaves a tenth.
+    case expansionVesselFailed = "expansion_vessel_failed"
+    /// The electrode that lights the flame and feels it is worn; at level 1 nine attempts in ten fail, and a tenth of the
+    /// current is left.
+    case ignitionElectrodeWorn = "ignition_electrode_worn"
+    /// Lime in the plate exchanger for hot water; level 1 is five times the thermal resistance.
+    case plateScaled = "plate_scaled"
+    /// The level is how far the condensate's trap or pipe is blocked; from some 0.3 on the trickle freezes in frost.
+    case condensateBlocked = "condensate_blocked"
+    /// The flow sensor reads too warm; level 1 is 14 K.
+    case flowSensorDrift = "flow_sensor_drift"
+    /// The valve between radiators and hot water no longer leaves its place of rest; the level is the share of the water that
+    /// goes the wrong way.
+    case threeWayValveStuck = "three_way_valve_stuck"
+    /// The burner's fan is worn; level 1 costs 70 % of its greatest speed.
+    case boilerFanFailing = "boiler_fan_failing"
+    /// No gas comes (a closed valve, an empty prepaid meter, works in the street).
+    case gasSupplyOff = "gas_supply_off"
+    /// The timer's clock is off; level 1 is half a day.
+    case timerShifted = "timer_shifted"
+    /// The radiators' valves are shut; level 1 is 85 % of them.
+    case radiatorsShut = "radiators_shut"
+    /// Summer mode is still on: hot water alone.
+    case summerModeLeftOn = "summer_mode_left_on"
+    /// Holiday mode is still on: neither hot water nor more heat than keeps the frost away.
+    case holidayModeLeftOn = "holiday_mode_left_on"
+    /// Its least heat is more than the house needs, by type or by a setting; level 1 is 3.2 times the usual.
+    case boilerOversized = "boiler_oversized"
+    /// Two taps run while somebody showers; level 1 is 2.3 times the water of a shower.
+    case hotWaterOverdrawn = "hot_water_overdrawn"
 }
 
 /// What ends a cause.
@@ -159,6 +194,8 @@ package enum Remedy: String, Hashable, Sendable {
     case authorise
     case startNow = "start_now"
     case betterWiFi = "better_wifi"
+    case restoreGas = "restore_gas"
+    case openRadiators = "open_radiators"
 }
 
 /// The families of simulated devices.
@@ -167,4 +204,5 @@ package enum DeviceFamily: String, Hashable, Sendable, CaseIterable {
     case router
     case fridgeFreezer = "fridge_freezer"
     case evCharger = "ev_charger"
+    case gasBoiler = "gas_boiler"
 }

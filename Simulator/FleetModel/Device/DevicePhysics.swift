@@ -1,4 +1,4 @@
-/// The machine behind a device's communication: a heat pump with its house, a router with its line, a fridge, a charger.
+/// The machine behind a device's communication: a heat pump with its house, a boiler, a router with its line, a fridge, a charger.
 package protocol DevicePhysics: Sendable {
     var family: DeviceFamily { get }
 
@@ -28,6 +28,7 @@ package enum Measurement: Hashable, Sendable {
     case router(RouterMeasurement)
     case fridgeFreezer(FridgeFreezerMeasurement)
     case evCharger(ChargerMeasurement)
+    case gasBoiler(BoilerMeasurement)
 }
 
 /// What a command asks for, understood.
@@ -47,6 +48,9 @@ package enum DeviceOrder: Hashable, Sendable {
     case startCharging
     /// No more of this session until it is started.
     case stopCharging
+    case setBoilerProgram(BoilerProgram)
+    /// Sets the timer's clock right.
+    case setClock
     /// Nothing this simulator knows, in the sender's word.
     case unknown(String)
 }
