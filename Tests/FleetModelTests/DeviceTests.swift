@@ -52,6 +52,17 @@ import Testing
         #expect(recording.heatPump().last?.setpoint == 22)
     }
 
+    @Test func aCommandWithoutAnIdIsExecutedWheneverItComes() {
+        var device = Fixture.heatPump()
+        var recording = Recording()
+        for (hour, setpoint) in [(1.0, 22.0), (2, 19), (3, 22)] {
+            recording.run(&device, to: Fixture.hours(hour))
+            recording.send("", .setSetpoint(setpoint), to: &device)
+            recording.run(&device, to: Fixture.hours(hour + 0.5))
+            #expect(recording.heatPump().last?.setpoint == setpoint)
+        }
+    }
+
     @Test(arguments: DeviceFamily.allCases)
     func anUnknownCommandIsRefused(_ family: DeviceFamily) {
         var device = Fixture.device(family)

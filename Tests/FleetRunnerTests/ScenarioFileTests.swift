@@ -22,7 +22,11 @@ import Testing
         ("interval: fast", "t.yaml:5:11: interval is \"fast\", expected a length of time"),
         ("interval: 0.2s", "t.yaml:5:11: interval is 0.2s, outside 1s to 3600s"),
         ("fleet: {homes: many}", "t.yaml:5:16: homes is \"many\", expected a whole number"),
-        ("fleet: {homes: 3, with_router: 1.5}", "t.yaml:5:32: with_router is 1.5, outside 0.0 to 1.0"),
+        ("fleet: {homes: 3, shares: {router: 1.5}}", "t.yaml:5:36: router is 1.5, outside 0.0 to 1.0"),
+        (
+            "fleet: {homes: 3, shares: {ruoter: 1}}",
+            "t.yaml:5:28: \"ruoter\" is no family of devices; did you mean \"router\"?"
+        ),
         (
             "fleet: {homes: 3, causes_per_year: {memory_leek: 1}}",
             "t.yaml:5:37: \"memory_leek\" is no cause that is known; did you mean \"memory_leak\"?"
@@ -119,7 +123,11 @@ import Testing
 /// The scenarios in the tree.
 enum Shipped {
     static func path(_ name: String) -> String {
+        directory("Simulator/Scenarios").appending(path: "\(name).yaml").path
+    }
+
+    static func directory(_ path: String) -> URL {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Simulator/Scenarios/\(name).yaml").path
+            .deletingLastPathComponent().appending(path: path)
     }
 }

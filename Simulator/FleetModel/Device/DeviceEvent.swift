@@ -10,7 +10,7 @@ package enum DeviceEvent: Hashable, Sendable {
 
 /// A command as it reached the device.
 package struct DeviceCommand: Hashable, Sendable {
-    /// The sender's id: one id is executed once, however often it comes.
+    /// The sender's id: one id is executed once, however often it comes. Empty where the convention has none.
     package var id: String
     package var order: DeviceOrder
 

@@ -198,17 +198,19 @@ package struct SimulatedDevice: Sendable {
     // MARK: - Commands
 
     /// Takes a command at `now`. A device that is not connected hears nothing; an id seen before gets its reply again and
-    /// is not executed again.
+    /// is not executed again; a command without an id, as some conventions have it, is executed whenever it comes.
     package mutating func receive(_ command: DeviceCommand, emit: (ModelTime, DeviceEvent) -> Void) {
         guard link == .up, causes.level(of: .goneSilent, at: now) == 0, causes.level(of: .powerCut, at: now) == 0 else {
             return
         }
-        if let before = executed.first(where: { $0.id == command.id }) {
-            emit(now, .reply(before.reply))
-            return
+        if !command.id.isEmpty {
+            if let before = executed.first(where: { $0.id == command.id }) {
+                emit(now, .reply(before.reply))
+                return
+            }
+            if executed.count == Self.rememberedCommands { executed.removeFirst() }
+            executed.append(Executed(id: command.id, reply: CommandReply(id: command.id, status: .received)))
         }
-        if executed.count == Self.rememberedCommands { executed.removeFirst() }
-        executed.append(Executed(id: command.id, reply: CommandReply(id: command.id, status: .received)))
         if case .restart = command.order {
             emit(now, .reply(CommandReply(id: command.id, status: .received)))
             leave(replyTo: command.id, for: Self.restartTimes, emit)

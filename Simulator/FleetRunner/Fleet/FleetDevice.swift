@@ -14,41 +14,19 @@ struct FleetDevice: Sendable {
         wire = DeviceWire(family: device.family, home: home.id, device: device.id)
         orders = device.orders.reversed()
         let start = plan.start + -Self.runUp
-        let region = plan.regions[home.region]
+        let climate = plan.regions[home.region].climate
         // House and household belong to the home: its devices draw them alike.
         var ofHome = RandomSource(seed: plan.seed, stream: 0x4804_0000_0000 + UInt64(homeNumber))
-        let household = Household(persons: home.residents, clock: region.climate.clock, using: &ofHome)
-        let building = HouseParameters(heatLoss: home.heatLoss, using: &ofHome)
+        let household = Household(persons: home.residents, clock: climate.clock, using: &ofHome)
+        let place = DevicePlace(
+            start: start, building: HouseParameters(heatLoss: home.heatLoss, using: &ofHome), household: household,
+            pluggedIn: device.pluggedIn, climate: climate, seed: plan.seed, region: home.region)
         var random = RandomSource(seed: plan.seed, stream: 0xDE71_0000_0000 + UInt64(number))
-        let physics: any DevicePhysics
-        func weatherOfRegion() -> RegionWeather {
-            RegionWeather(climate: region.climate, seed: plan.seed, index: home.region, start: start)
-        }
-        switch device.family {
-        case .heatPump:
-            var weather = weatherOfRegion()
-            let outdoor = weather.conditions(at: start).temperature
-            let parameters = HeatPumpParameters(for: building, using: &random)
-            physics = HeatPumpHome(
-                parameters: parameters, house: House(parameters: building, air: parameters.setpoint, outdoor: outdoor),
-                household: household, circuit: RefrigerantCircuit(using: &random), weather: weather, start: start,
-                using: &random)
-        case .router:
-            physics = HomeRouter(
-                parameters: RouterParameters(using: &random), household: household, start: start, using: &random)
-        case .fridgeFreezer:
-            physics = FridgeFreezer(
-                parameters: FridgeFreezerParameters(using: &random), walls: CabinetWalls(using: &random),
-                circuit: ColdCircuit(using: &random), household: household, weather: weatherOfRegion(), start: start,
-                using: &random)
-        case .evCharger:
-            physics = EVCharger(
-                parameters: ChargerParameters(using: &random), car: CarParameters(using: &random),
-                household: household, weather: weatherOfRegion(), start: start, carStaysFrom: device.pluggedIn,
-                using: &random)
-        }
+        let family = device.family.onTheAir
+        let physics = family.physics(at: place, using: &random)
         model = SimulatedDevice(
-            physics: physics, causes: device.causes, start: start, interval: plan.interval, random: random)
+            physics: physics, causes: device.causes, start: start, interval: family.reportInterval ?? plan.interval,
+            random: random)
     }
 
     /// s simulated before the history begins, so that nothing of the initial state shows.

@@ -66,13 +66,13 @@ struct FleetPlanner {
     /// A home nobody wrote out.
     private func generated(using random: inout RandomSource) -> Scenario.ScriptedHome {
         var families: [DeviceFamily] = []
-        if random.happens(scenario.fleet.withHeatPump) { families.append(.heatPump) }
-        if random.happens(scenario.fleet.withRouter) || (families.isEmpty && scenario.fleet.withRouter > 0) {
-            families.append(.router)
+        for family in DeviceFamily.allCases {
+            // A share of none draws nothing: a family more leaves the homes of a scenario without it as they were.
+            guard let share = scenario.fleet.shares[family] else { continue }
+            if random.happens(share) { families.append(family) }
         }
-        if random.happens(scenario.fleet.withFridgeFreezer) { families.append(.fridgeFreezer) }
-        if random.happens(scenario.fleet.withEVCharger) { families.append(.evCharger) }
-        if families.isEmpty { families.append(.router) }
+        // A home without any device has no place in a fleet: it gets what most homes have.
+        if families.isEmpty { families.append(scenario.fleet.commonest) }
         let region = scenario.regions[Int.random(in: 0..<scenario.regions.count, using: &random)].name
         let owner = Scenario.ScriptedPerson(
             name: nil, tie: "owner", phones: [], email: nil, language: nil, channel: nil, needs: [])
@@ -186,7 +186,7 @@ struct FleetPlanner {
         devices[script.family, default: 0] += 1
         let number = devices[script.family, default: 0]
         let names = script.family.names
-        let drawn = free("\(names.prefix)-\(String(0x1000 + UInt32.random(in: 0..<0xE000, using: &random), radix: 16))")
+        let drawn = free("\(names.id)-\(String(0x1000 + UInt32.random(in: 0..<0xE000, using: &random), radix: 16))")
         let serial = "\(names.serial)\(20_400_000 + number * 137)"
         let causes = script.causes.map { cause in
             let severity = cause.cause.severities.draw(using: &random)
@@ -238,17 +238,5 @@ struct FleetPlanner {
         let plain = name.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: Locale(identifier: "en"))
         let words = plain.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
         return words.isEmpty ? "someone" : words.joined(separator: ".")
-    }
-}
-
-extension DeviceFamily {
-    /// How its devices are called where nobody says: in topics, on the type plate, by the customer.
-    fileprivate var names: (prefix: String, serial: String, words: String) {
-        switch self {
-        case .heatPump: ("hp", "NW", "the heat pump")
-        case .router: ("r6", "FN", "the router")
-        case .fridgeFreezer: ("ff", "PO", "the fridge")
-        case .evCharger: ("w11", "VO", "the car charger")
-        }
     }
 }

@@ -16,13 +16,13 @@ actor LiveDevice {
     private(set) var dropped = 0
 
     private enum Outgoing {
-        case publish(DeviceWire.Kind, [UInt8])
+        case publish(Channel, [UInt8])
         case connect
         /// Without a word: the broker publishes the last will.
         case drop
 
         var isReport: Bool {
-            if case .publish(.telemetry, _) = self { true } else { false }
+            if case .publish(let channel, _) = self { channel.kind == .telemetry } else { false }
         }
     }
 
@@ -37,10 +37,12 @@ actor LiveDevice {
         logger[metadataKey: "device.native"] = "\(device.wire.device)"
         self.logger = logger
         let wire = device.wire
+        let presence = wire.presence
         connection = try DeviceConnection(
             DeviceConnection.Configuration(
-                broker: broker.access(for: wire.device), presence: Presence(topic: wire.topic(.status)),
-                subscriptions: [wire.commandTopic]),
+                broker: broker.access(for: wire.device),
+                presence: Presence(topic: presence.topic, online: presence.online, offline: presence.offline),
+                subscriptions: wire.commandTopics),
             on: loop, logger: logger)
     }
 
@@ -79,7 +81,7 @@ actor LiveDevice {
 
     private func hear(_ message: DeviceMessage) async {
         advance()
-        guard let command = CommandReader.read(message.payload) else {
+        guard let command = device.wire.command(topic: message.topic, payload: message.payload) else {
             logger.debug("ignored a command that cannot be read")
             return
         }
@@ -105,8 +107,8 @@ actor LiveDevice {
             appendInfo()
         case .report, .reply:
             var scratch: [UInt8] = []
-            device.wire.render(event, at: time, scratch: &scratch) { kind, payload in
-                outbox.append(.publish(kind, payload))
+            device.wire.render(event, at: time, scratch: &scratch) { channel, payload in
+                outbox.append(.publish(channel, payload))
             }
         }
         while outbox.count > Self.outboxSize, let oldest = outbox.firstIndex(where: \.isReport) {
@@ -117,8 +119,8 @@ actor LiveDevice {
 
     private func appendInfo() {
         var scratch: [UInt8] = []
-        device.wire.render(.cameOnline, at: device.model.now, scratch: &scratch) { kind, payload in
-            if case .info = kind { outbox.append(.publish(kind, payload)) }
+        device.wire.render(.cameOnline, at: device.model.now, scratch: &scratch) { channel, payload in
+            if channel.kind == .info { outbox.append(.publish(channel, payload)) }
         }
     }
 
@@ -139,10 +141,10 @@ actor LiveDevice {
                     if error.code != .invalidOptions { throw error }
                 }
             case .drop: await connection.drop()
-            case .publish(let kind, let payload):
+            case .publish(let channel, let payload):
                 do throws(TransportError) {
                     _ = try await connection.publish(
-                        topic: device.wire.topic(kind), payload: payload, retain: kind.isRetained)
+                        topic: device.wire.topic(channel), payload: payload, retain: channel.isRetained)
                 } catch {
                     dropped += 1
                     logger.debug("a message was not published", metadata: ["error": "\(error)"])

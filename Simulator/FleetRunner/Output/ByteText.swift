@@ -50,6 +50,33 @@ extension [UInt8] {
         }
     }
 
+    private mutating func append(key: StaticString) {
+        append(",\"")
+        append(key)
+        append("\":")
+    }
+
+    /// A further member of a JSON object, whose key needs no escapes.
+    mutating func append(key: StaticString, integer: Int64) {
+        append(key: key)
+        append(integer: integer)
+    }
+
+    mutating func append(key: StaticString, boolean: Bool) {
+        append(key: key)
+        append(boolean: boolean)
+    }
+
+    mutating func append(key: StaticString, number: Double?, decimals: Int) {
+        append(key: key)
+        append(number: number, decimals: decimals)
+    }
+
+    mutating func append(key: StaticString, jsonString text: some Sequence<UInt8>) {
+        append(key: key)
+        append(jsonString: text)
+    }
+
     /// A JSON string with its quotes.
     mutating func append(jsonString bytes: some Sequence<UInt8>) {
         append(UInt8(ascii: "\""))

@@ -22,8 +22,8 @@ struct HistorySlice: Sendable {
         let wire = device.wire
         device.advance(to: time) { instant, event in
             guard instant >= from else { return }
-            wire.render(event, at: instant, scratch: &scratch) { kind, payload in
-                add(kind, payload, at: instant, number, wire)
+            wire.render(event, at: instant, scratch: &scratch) { channel, payload in
+                add(channel, payload, at: instant, number, wire)
             }
         }
         if time >= from, let truth = device.changedTruth() { add(truth, of: device) }
@@ -34,17 +34,19 @@ struct HistorySlice: Sendable {
         var scratch: [UInt8] = []
         let event = device.model.isReachable ? DeviceEvent.cameOnline : .wentOffline
         let wire = device.wire
-        wire.render(event, at: time, scratch: &scratch) { kind, payload in add(kind, payload, at: time, number, wire) }
+        wire.render(event, at: time, scratch: &scratch) { channel, payload in
+            add(channel, payload, at: time, number, wire)
+        }
     }
 
     private mutating func add(
-        _ kind: DeviceWire.Kind, _ payload: [UInt8], at time: ModelTime, _ number: Int, _ wire: DeviceWire
+        _ channel: Channel, _ payload: [UInt8], at time: ModelTime, _ number: Int, _ wire: DeviceWire
     ) {
         let start = bytes.count
         bytes.append(#"{"at":"#)
         bytes.append(integer: time.milliseconds)
         bytes.append(#","topic":""#)
-        wire.appendTopic(kind, to: &bytes)
+        wire.appendTopic(channel, to: &bytes)
         bytes.append(#"","payload":""#)
         bytes.append(jsonEscaping: payload)
         bytes.append("\"}\n")

@@ -22,11 +22,12 @@ extension RegistryDocument {
                 if person.tie == "owner" { ties.append(Tie(person: person.id, home: home.id, kind: "occupier")) }
             }
             for device in home.devices {
-                let profile = device.family.profile
+                let names = device.family.names
                 devices.append(
                     Device(
-                        key: device.id, home: home.id, address: Address(convention: profile, native: device.id),
-                        profile: profile, serial: device.serial, words: device.words))
+                        key: device.id, home: home.id,
+                        address: Address(convention: names.convention, native: device.id),
+                        profile: names.profile, serial: device.serial, words: device.words))
             }
             guard let caller = home.people.first else { continue }
             for contact in home.contacts { add(contact, of: home, by: caller) }
@@ -46,18 +47,6 @@ extension RegistryDocument {
                 key: repair.id, device: device, contact: contact.id, fix: repair.fix,
                 requestedAt: repair.requestedAt.date, endedAt: repair.endedAt.date, state: repair.state,
                 requestedBy: repair.agent))
-    }
-}
-
-extension DeviceFamily {
-    /// The profile's name, which is also its convention's: the rules stand in the profile.
-    var profile: String {
-        switch self {
-        case .heatPump: "northwind/heat-pump-hp200"
-        case .router: "fennel/router-r6"
-        case .fridgeFreezer: "polar/fridge-freezer-ff360"
-        case .evCharger: "volta/ev-charger-w11"
-        }
     }
 }
 

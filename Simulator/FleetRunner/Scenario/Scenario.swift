@@ -59,16 +59,23 @@ package struct Scenario: Hashable, Sendable {
     package struct Fleet: Hashable, Sendable {
         /// All homes, those written out included.
         package var homes: Int
-        /// Shares of the generated homes, 0...1. A home that draws neither of the first two gets a
-        /// router, unless the share of routers is 0 and it draws another.
-        package var withHeatPump: Double
-        package var withRouter: Double
-        package var withFridgeFreezer: Double
-        package var withEVCharger: Double
+        /// Which share of the generated homes has a device of the family, 0...1. A home that draws none at all gets one of
+        /// the commonest family.
+        package var shares: [DeviceFamily: Double]
         /// How often a cause befalls a generated home's device, per year.
         package var causesPerYear: [Cause: Double]
         /// How long one of these usually lasts, s; one that is not named stays until the end, and comes once at most.
         package var causesLast: [Cause: Double] = [:]
+
+        /// Where a scenario names no shares.
+        static let usualShares: [DeviceFamily: Double] = [.heatPump: 0.8, .router: 0.8]
+
+        /// The family with the largest share, a router where there are none.
+        var commonest: DeviceFamily {
+            let first = DeviceFamily.allCases.max { (shares[$0] ?? 0) < (shares[$1] ?? 0) }
+            guard let first, let share = shares[first], share > 0 else { return .router }
+            return shares[.router] == share ? .router : first
+        }
     }
 
     package struct ScriptedHome: Hashable, Sendable {

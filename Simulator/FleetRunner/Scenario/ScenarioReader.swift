@@ -19,9 +19,7 @@ enum ScenarioReader {
             fields["homes"].map { $0.list(&issues)?.compactMap { home($0, regions: regionNames, &issues) } ?? [] } ?? []
         let fleet =
             fields["fleet"].map { self.fleet($0, &issues) }
-            ?? Scenario.Fleet(
-                homes: homes.count, withHeatPump: 0, withRouter: 0, withFridgeFreezer: 0, withEVCharger: 0,
-                causesPerYear: [:])
+            ?? Scenario.Fleet(homes: homes.count, shares: [:], causesPerYear: [:])
         if let fleet, fleet.homes < homes.count, let node = fields["fleet"] {
             issues.add(
                 node.location, "fleet has \(fleet.homes) homes, but \(homes.count) are written out",
@@ -67,16 +65,18 @@ enum ScenarioReader {
     }
 
     private static func fleet(_ node: LocatedNode, _ issues: inout Issues) -> Scenario.Fleet? {
-        let keys = [
-            "homes", "with_heat_pump", "with_router", "with_fridge_freezer", "with_ev_charger", "causes_per_year",
-            "causes_last",
-        ]
-        guard let fields = node.fields(keys, &issues) else { return nil }
+        guard let fields = node.fields(["homes", "shares", "causes_per_year", "causes_last"], &issues) else {
+            return nil
+        }
         let homes = fields.require("homes", &issues)?.integer(in: 0...100_000, &issues)
-        let heatPump = fields["with_heat_pump"].map { $0.share(&issues) } ?? 0.8
-        let router = fields["with_router"].map { $0.share(&issues) } ?? 0.8
-        let fridge = fields["with_fridge_freezer"].map { $0.share(&issues) } ?? 0
-        let charger = fields["with_ev_charger"].map { $0.share(&issues) } ?? 0
+        var shares: [DeviceFamily: Double] = [:]
+        for entry in fields["shares"]?.entries(&issues) ?? [] {
+            guard let family = family(entry.key, at: entry.keyLocation, &issues),
+                let share = entry.value.share(&issues)
+            else { continue }
+            shares[family] = share
+        }
+        if fields["shares"] == nil { shares = Scenario.Fleet.usualShares }
         var rates: [Cause: Double] = [:]
         for entry in fields["causes_per_year"]?.entries(&issues) ?? [] {
             guard let cause = cause(entry.key, at: entry.keyLocation, &issues),
@@ -91,10 +91,18 @@ enum ScenarioReader {
             else { continue }
             lasts[cause] = length
         }
-        guard let homes, let heatPump, let router, let fridge, let charger else { return nil }
-        return Scenario.Fleet(
-            homes: homes, withHeatPump: heatPump, withRouter: router, withFridgeFreezer: fridge,
-            withEVCharger: charger, causesPerYear: rates, causesLast: lasts)
+        guard let homes else { return nil }
+        return Scenario.Fleet(homes: homes, shares: shares, causesPerYear: rates, causesLast: lasts)
+    }
+
+    private static func family(
+        _ word: String, at location: SourceLocation, _ issues: inout Issues
+    ) -> DeviceFamily? {
+        if let family = DeviceFamily(rawValue: word) { return family }
+        issues.add(
+            location, "\"\(word.prefix(40))\" is no family of devices",
+            remedy: Suggestion.remedy(for: word, among: DeviceFamily.allCases.map(\.rawValue)))
+        return nil
     }
 
     static func cause(_ word: String, at location: SourceLocation, _ issues: inout Issues) -> Cause? {
