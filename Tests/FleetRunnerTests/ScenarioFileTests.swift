@@ -39,7 +39,7 @@ import Testing
         ),
         (
             "homes: [{devices: [{family: router, causes: [{cause: controller_hang, onset: -1h}]}]}]",
-            "controller_hang befalls a heat_pump or fridge_freezer or ev_charger, and this is a router"
+            "controller_hang befalls a heat_pump or fridge_freezer or ev_charger or gas_boiler, and this is a router"
         ),
         (
             "homes: [{devices: [{family: fridge_freezer, plugged_in: -2h}]}]",
