@@ -110,6 +110,24 @@ enum Fixture {
         return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
     }
 
+    static func boiler(
+        _ causes: [CauseCourse] = [], seed: UInt64 = 11, heatLoss: Double = 210, valveRestsAtHeating: Bool = true,
+        climate: Climate = climate()
+    ) -> SimulatedDevice {
+        var random = RandomSource(seed: seed, stream: 9)
+        let household = Household(persons: 3, clock: climate.clock, using: &random)
+        let house = HouseParameters(heatLoss: heatLoss, using: &random)
+        var weather = RegionWeather(climate: climate, seed: seed, index: 0, start: start)
+        let outdoor = weather.conditions(at: start).temperature
+        var parameters = BoilerParameters(for: house, using: &random)
+        parameters.valveRestsAtHeating = valveRestsAtHeating
+        let physics = GasBoiler(
+            parameters: parameters, burner: Burner(using: &random),
+            house: House(parameters: house, air: parameters.setpoint, outdoor: outdoor), household: household,
+            weather: weather, start: start, using: &random)
+        return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
+    }
+
     static func device(_ family: DeviceFamily, _ causes: [CauseCourse] = [], seed: UInt64 = 11) -> SimulatedDevice {
         switch family {
         case .heatPump: heatPump(causes, seed: seed)
@@ -119,6 +137,7 @@ enum Fixture {
         case .solarBattery: solar(causes, seed: seed)
         case .washingMachine: washer(causes, seed: seed)
         case .smartLock: lock(causes, seed: seed)
+        case .gasBoiler: boiler(causes, seed: seed)
         }
     }
 
@@ -192,9 +211,21 @@ struct Recording {
                 return nil
             }
             return (entry.at, values)
+        }
+    }
+
     func lock(from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)) -> [SmartLockMeasurement] {
         events.compactMap { entry in
             guard entry.at >= from, entry.at < to, case .report(_, .smartLock(let values)) = entry.event else {
+                return nil
+            }
+            return values
+        }
+    }
+
+    func boiler(from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)) -> [BoilerMeasurement] {
+        events.compactMap { entry in
+            guard entry.at >= from, entry.at < to, case .report(_, .gasBoiler(let values)) = entry.event else {
                 return nil
             }
             return values

@@ -52,6 +52,7 @@ extension Cause {
     private static let day = Distribution.lognormal(median: 86_400, spread: 0.5)
     private static let weeks = Distribution.lognormal(median: 20 * 86_400, spread: 0.4)
     private static let days = Distribution.lognormal(median: 4 * 86_400, spread: 0.4)
+    private static let tenDays = Distribution.lognormal(median: 10 * 86_400, spread: 0.4)
 
     private var facts: Facts {
         switch self {
@@ -59,13 +60,12 @@ extension Cause {
         case .powerCut: Facts(DeviceFamily.allCases, .supply, .restorePower, severity: Self.whole)
         case .controllerHang:
             Facts(
-                [.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .washingMachine], .fault, .restart,
+                [.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .washingMachine, .gasBoiler], .fault, .restart,
                 severity: Self.whole)
         case .weakWiFi:
-            Facts([.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .washingMachine], .installation, .betterWiFi)
-            Facts([.heatPump, .fridgeFreezer, .evCharger, .solarBattery], .fault, .restart, severity: Self.whole)
-        case .weakWiFi:
-            Facts([.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .smartLock], .installation, .betterWiFi)
+            Facts(
+                [.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .washingMachine, .smartLock, .gasBoiler],
+                .installation, .betterWiFi)
         case .tariffLock: Facts([.heatPump, .evCharger], .supply, .waiting, severity: Self.whole)
 
         case .refrigerantLeak: Facts([.heatPump], .fault, .technician, severity: .uniform(0.25, 0.5), growth: Self.days)
@@ -73,11 +73,11 @@ extension Cause {
             Facts([.heatPump], .use, .cleanOutdoorUnit, growth: .lognormal(median: 2 * 86_400, spread: 0.5))
         case .lowWaterPressure: Facts([.heatPump], .fault, .refillWater, growth: Self.days)
         case .outdoorSensorDrift, .roomSensorDrift: Facts([.heatPump], .fault, .replaceSensor, growth: Self.day)
-        case .circulationPumpFailing: Facts([.heatPump], .fault, .technician, growth: Self.days)
+        case .circulationPumpFailing: Facts([.heatPump, .gasBoiler], .fault, .technician, growth: Self.days)
         case .diverterValveStuck: Facts([.heatPump], .fault, .technician)
-        case .setpointTurnedDown: Facts([.heatPump], .setting, .raiseSetpoint)
+        case .setpointTurnedDown: Facts([.heatPump, .gasBoiler], .setting, .raiseSetpoint)
         case .heatingCurveTooHigh: Facts([.heatPump], .setting, .changeSetting)
-        case .windowsOpen: Facts([.heatPump], .use, .closeWindows)
+        case .windowsOpen: Facts([.heatPump, .gasBoiler], .use, .closeWindows)
         case .colderThanDesign: Facts([.heatPump], .weather, .warmerWeather, severity: .constant(0))
 
         case .memoryLeak: Facts([.router], .fault, .updateFirmware)
@@ -161,6 +161,7 @@ extension Cause {
         case .tooMuchFoam: Facts([.washingMachine], .use, .useLess)
         case .delayedStart, .childLockOn: Facts([.washingMachine], .setting, .startNow, severity: Self.whole)
         case .doorNotClosed: Facts([.washingMachine], .use, .closeDoor, severity: Self.whole)
+
         case .weakCell: Facts([.smartLock], .fault, .newBatteries, severity: .uniform(0.4, 0.9), growth: Self.days)
         case .lockMotorWorn:
             Facts([.smartLock], .fault, .replaceDevice, growth: .lognormal(median: 12 * 86_400, spread: 0.4))
@@ -182,6 +183,24 @@ extension Cause {
         case .autoLockOff: Facts([.smartLock], .setting, .changeSetting, severity: Self.whole)
         case .guestCodeExpired: Facts([.smartLock], .use, .renewCode, severity: .uniform(0.6, 1))
         case .bridgeTooFar: Facts([.smartLock], .installation, .moveBridge, severity: .uniform(0.7, 1))
+
+        case .waterLeak: Facts([.gasBoiler], .fault, .technician, growth: Self.days)
+        case .expansionVesselFailed:
+            Facts([.gasBoiler], .fault, .technician, severity: .uniform(0.5, 1), growth: Self.tenDays)
+        case .ignitionElectrodeWorn:
+            Facts([.gasBoiler], .fault, .technician, severity: .uniform(0.5, 1), growth: Self.tenDays)
+        case .plateScaled: Facts([.gasBoiler], .fault, .technician, growth: Self.tenDays)
+        case .condensateBlocked: Facts([.gasBoiler], .fault, .technician, severity: .uniform(0.5, 1), growth: Self.days)
+        case .flowSensorDrift: Facts([.gasBoiler], .fault, .replaceSensor, growth: Self.days)
+        case .threeWayValveStuck: Facts([.gasBoiler], .fault, .technician)
+        case .boilerFanFailing: Facts([.gasBoiler], .fault, .technician, growth: Self.days)
+        case .gasSupplyOff: Facts([.gasBoiler], .supply, .restoreGas, severity: Self.whole)
+        case .timerShifted: Facts([.gasBoiler], .setting, .changeSetting, severity: .uniform(0.5, 1))
+        case .radiatorsShut: Facts([.gasBoiler], .use, .openRadiators, severity: .uniform(0.6, 1))
+        case .summerModeLeftOn, .holidayModeLeftOn:
+            Facts([.gasBoiler], .setting, .changeSetting, severity: Self.whole)
+        case .boilerOversized: Facts([.gasBoiler], .installation, .technician)
+        case .hotWaterOverdrawn: Facts([.gasBoiler], .use, .useLess)
         }
     }
 }

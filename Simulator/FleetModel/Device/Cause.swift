@@ -11,13 +11,11 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
 
     // MARK: Several families
 
-    /// Heat pump, fridge-freezer, charger, solar, washing machine: the control loop stands still from the next time it has work to do; the
-    /// communication module goes on.
+    /// Heat pump, fridge-freezer, charger, solar, washing machine, boiler: the control loop stands still from the next time
+    /// it has work to do; the communication module goes on.
     case controllerHang = "controller_hang"
-    /// Heat pump, fridge-freezer, charger, solar, washing machine: its Wi-Fi hardly reaches it; level 1 costs 25 dB, half of the reports, and the
-    /// connection once in a quarter of an hour.
-    /// Heat pump, fridge-freezer, charger, solar, lock's bridge: its Wi-Fi hardly reaches it; level 1 costs 25 dB, half of
-    /// the reports, and the connection once in a quarter of an hour.
+    /// What speaks over the home's Wi-Fi, a lock's bridge too: it hardly reaches it; level 1 costs 25 dB, half of the
+    /// reports, and the connection once in a quarter of an hour.
     case weakWiFi = "weak_wifi"
     /// Heat pump, charger: tariff or grid operator bars it while the level is > 0.
     case tariffLock = "tariff_lock"
@@ -209,6 +207,7 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
     case childLockOn = "child_lock_on"
     /// The door is not quite shut, and the load is not begun.
     case doorNotClosed = "door_not_closed"
+
     // MARK: Smart lock
 
     /// One of the four cells has less charge than the others, and more resistance; level 1 is all of it.
@@ -243,6 +242,41 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
     case guestCodeExpired = "guest_code_expired"
     /// The bridge is too far from the lock; level 1 costs 30 dB.
     case bridgeTooFar = "bridge_too_far"
+
+    // MARK: Gas boiler
+
+    /// Water seeps from the heating circuit; level 1 is 0.6 litres a day.
+    case waterLeak = "water_leak"
+    /// The expansion vessel has lost gas; level 1 leaves a tenth.
+    case expansionVesselFailed = "expansion_vessel_failed"
+    /// The electrode that lights the flame and feels it is worn; at level 1 nine attempts in ten fail, and a tenth of the
+    /// current is left.
+    case ignitionElectrodeWorn = "ignition_electrode_worn"
+    /// Lime in the plate exchanger for hot water; level 1 is five times the thermal resistance.
+    case plateScaled = "plate_scaled"
+    /// The level is how far the condensate's trap or pipe is blocked; from some 0.3 on the trickle freezes in frost.
+    case condensateBlocked = "condensate_blocked"
+    /// The flow sensor reads too warm; level 1 is 14 K.
+    case flowSensorDrift = "flow_sensor_drift"
+    /// The valve between radiators and hot water no longer leaves its place of rest; the level is the share of the water that
+    /// goes the wrong way.
+    case threeWayValveStuck = "three_way_valve_stuck"
+    /// The burner's fan is worn; level 1 costs 70 % of its greatest speed.
+    case boilerFanFailing = "boiler_fan_failing"
+    /// No gas comes (a closed valve, an empty prepaid meter, works in the street).
+    case gasSupplyOff = "gas_supply_off"
+    /// The timer's clock is off; level 1 is half a day.
+    case timerShifted = "timer_shifted"
+    /// The radiators' valves are shut; level 1 is 85 % of them.
+    case radiatorsShut = "radiators_shut"
+    /// Summer mode is still on: hot water alone.
+    case summerModeLeftOn = "summer_mode_left_on"
+    /// Holiday mode is still on: neither hot water nor more heat than keeps the frost away.
+    case holidayModeLeftOn = "holiday_mode_left_on"
+    /// Its least heat is more than the house needs, by type or by a setting; level 1 is 3.2 times the usual.
+    case boilerOversized = "boiler_oversized"
+    /// Two taps run while somebody showers; level 1 is 2.3 times the water of a shower.
+    case hotWaterOverdrawn = "hot_water_overdrawn"
 }
 
 /// What ends a cause.
@@ -277,13 +311,14 @@ package enum Remedy: String, Hashable, Sendable {
     case descale
     case openTap = "open_tap"
     case loadLess = "load_less"
-    // Smart lock.
     case newBatteries = "new_batteries"
     case batteriesOut = "batteries_out"
     case alignDoor = "align_door"
     case setClock = "set_clock"
     case renewCode = "renew_code"
     case moveBridge = "move_bridge"
+    case restoreGas = "restore_gas"
+    case openRadiators = "open_radiators"
 }
 
 /// The families of simulated devices.
@@ -295,4 +330,5 @@ package enum DeviceFamily: String, Hashable, Sendable, CaseIterable {
     case solarBattery = "solar_battery"
     case washingMachine = "washing_machine"
     case smartLock = "smart_lock"
+    case gasBoiler = "gas_boiler"
 }

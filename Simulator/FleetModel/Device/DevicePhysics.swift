@@ -1,5 +1,4 @@
-/// The machine behind a device's communication: a heat pump with its house, a router with its line, a fridge, a charger, a solar
-/// system.
+/// The machine behind a device's communication: a heat pump with its house, a router with its line, a lock with its door.
 package protocol DevicePhysics: Sendable {
     var family: DeviceFamily { get }
 
@@ -32,6 +31,7 @@ package enum Measurement: Hashable, Sendable {
     case solarBattery(SolarMeasurement)
     case washingMachine(WasherMeasurement)
     case smartLock(SmartLockMeasurement)
+    case gasBoiler(BoilerMeasurement)
 }
 
 /// What a command asks for, understood.
@@ -61,9 +61,11 @@ package enum DeviceOrder: Hashable, Sendable {
     case unlockDoor
     /// Finds the ends of the bolt's way anew.
     case calibrate
-    case setClock
     case setAutoLock(Bool)
     case updateFirmware
+    case setBoilerProgram(BoilerProgram)
+    /// Sets the clock of a timer or a lock right.
+    case setClock
     /// Nothing this simulator knows, in the sender's word.
     case unknown(String)
 }

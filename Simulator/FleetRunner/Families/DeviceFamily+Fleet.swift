@@ -10,6 +10,7 @@ extension DeviceFamily {
         case .solarBattery: AldersolInverter.self
         case .washingMachine: TarnWasher.self
         case .smartLock: TarnholtLock.self
+        case .gasBoiler: BrackwellBoiler.self
         }
     }
 
