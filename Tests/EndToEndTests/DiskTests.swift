@@ -79,6 +79,9 @@ extension ServiceTests {
                 try await Self.trouble(
                     in: bedside, "the disk fails", begins: { try bedside.disk("fail") },
                     ends: { try bedside.disk("") })
+                // That somebody looks waits for no sync.
+                let said = bedside.service?.lines.all ?? []
+                #expect(!said.isEmpty && !said.contains { $0.contains("a look could not be entered") })
             }
         }
 

@@ -26,7 +26,7 @@ package struct IncomingBatch: Sendable {
         messages.removeAll(keepingCapacity: true)
     }
 
-    /// UTF-8 without NUL, as the library has checked; not free of control characters.
+    /// UTF-8 without NUL, as the session has checked; not free of control characters.
     package func topicBytes(_ message: IncomingMessage) -> ArraySlice<UInt8> { bytes[message.topic] }
     package func topic(_ message: IncomingMessage) -> String { String(decoding: bytes[message.topic], as: UTF8.self) }
     package func payload(_ message: IncomingMessage) -> ArraySlice<UInt8> { bytes[message.payload] }

@@ -4,12 +4,14 @@ import GRDB
 import Telemetry
 
 extension Registry {
-    /// Enters what changed no row, e.g. that somebody looked at a person.
+    /// Enters what changed no row, e.g. that somebody looked at a person. It waits for no sync, or every look-up would on a
+    /// slow disk: a power cut, and nothing less, may take the entries since anything else was written, at most those since
+    /// the last snapshot.
     package func audit(_ entry: AuditEntry) async throws { try await audit([entry]) }
 
     /// All of them in this order, or none.
     package func audit(_ entries: [AuditEntry]) async throws {
-        try await write { db in for entry in entries { try db.appendAudit(entry) } }
+        try await writeUnsynced { db in for entry in entries { try db.appendAudit(entry) } }
     }
 
     /// Entries numbered below `before`, newest first.

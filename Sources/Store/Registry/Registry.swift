@@ -52,6 +52,35 @@ package final class Registry: Sendable {
         }
     }
 
+    /// The same for what need not outlast a power cut: it returns once the system has it, so that a service that is killed
+    /// loses nothing and nobody waits for the disk. The next `write` makes it safe with its own. A cancelled task waits
+    /// for it like any other.
+    func writeUnsynced(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
+        writes.withLock { $0 += 1 }
+        defer { writes.withLock { $0 -= 1 } }
+        let database = database
+        try await storing {
+            try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+                // Outside of the task: its cancellation must not come between the two settings, since all other writes
+                // rely on the second.
+                database.asyncWriteWithoutTransaction { db in
+                    done.resume(
+                        with: Result {
+                            try db.execute(sql: "PRAGMA synchronous = NORMAL")
+                            let outcome = Result {
+                                try db.inTransaction {
+                                    try body(db)
+                                    return .commit
+                                }
+                            }
+                            try db.execute(sql: "PRAGMA synchronous = FULL")
+                            try outcome.get()
+                        })
+                }
+            }
+        }
+    }
+
     /// Writes that run or wait: from two on, whoever writes now holds somebody up.
     var pendingWrites: Int { writes.withLock { $0 } }
 

@@ -1,0 +1,53 @@
+import Telemetry
+import Testing
+
+@testable import Store
+
+/// Entering a look waits for no sync, and everything else still does.
+@Suite("Looks and syncs", .timeLimit(.minutes(10)))
+struct AuditSyncTests {
+    private static let full = 2
+    private let directory = TemporaryDirectory()
+
+    private func look(_ subject: String) -> AuditEntry {
+        AuditEntry(at: noon(), actor: "ada", action: "person.read", subject: subject)
+    }
+
+    private func level(of registry: Registry) async throws -> Int {
+        try await registry.write { try $0.row("PRAGMA synchronous")?.value("synchronous") ?? -1 }
+    }
+
+    @Test("What is written behind a look is synced as ever: after one that was entered, refused or given up")
+    func otherWrites() async throws {
+        struct Refused: Error {}
+        let registry = try Registry(path: directory.path + "/registry.sqlite")
+        #expect(try await level(of: registry) == Self.full)
+        try await registry.audit([look("1"), look("2")])
+        #expect(try await level(of: registry) == Self.full)
+        await #expect(throws: (any Error).self) {
+            try await registry.writeUnsynced { db in
+                try db.appendAudit(look("3"))
+                throw Refused()
+            }
+        }
+        #expect(try await level(of: registry) == Self.full)
+        let givenUp = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            try await registry.audit(look("4"))
+        }
+        try await givenUp.value
+        #expect(try await level(of: registry) == Self.full)
+        #expect(try await registry.auditLog(limit: 10).map(\.entry.subject) == ["4", "2", "1"])
+        let verdict = try await registry.verifyAudit()
+        #expect(verdict == .intact(try await registry.auditHead()))
+    }
+
+    @Test("A look is entered at the lower level itself")
+    func ownLevel() async throws {
+        let registry = try Registry(path: directory.path + "/registry.sqlite")
+        try await registry.writeUnsynced { db in
+            let level: Int = try db.row("PRAGMA synchronous")?.value("synchronous") ?? -1
+            #expect(level == 1)
+        }
+    }
+}
