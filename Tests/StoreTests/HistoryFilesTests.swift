@@ -463,9 +463,8 @@ struct HistoryFilesTests {
             #expect(try again.damage().isEmpty)
         }
         // In the journal too.
-        #expect(
-            MetricID(stored: begin + "_above")
-                == (try await history.readings(device(1), from: noon(), to: noon(99)))[1].metric)
+        let above = try await history.readings(device(1), from: noon(), to: noon(99))[1].metric
+        #expect(MetricID(stored: begin + "_above") == above)
     }
 
     // MARK: The file of before
