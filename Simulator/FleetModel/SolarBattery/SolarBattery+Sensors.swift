@@ -5,8 +5,8 @@ extension SolarBattery {
     ) -> Measurement {
         let p = SolarParameters.self
         func watts(_ value: Double) -> Double { p.wattmeter.read(value, using: &random) ?? 0 }
-        let (voltageA, currentA) = readString(outputA, using: &random)
-        let (voltageB, currentB) = readString(outputB, using: &random)
+        let (voltageA, currentA) = readString(array.outputA, using: &random)
+        let (voltageB, currentB) = readString(array.outputB, using: &random)
         let linked = causes.level(of: .batteryLinkLost, at: time) == 0
         let seen = meterReading(at: time, causes: causes).map { watts($0) }
         let given = power > 0 ? max(0, watts(power)) : 0

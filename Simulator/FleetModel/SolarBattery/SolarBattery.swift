@@ -14,7 +14,7 @@ package struct SolarBattery: DevicePhysics {
     package private(set) var grid: GridConnection
     private var weather: RegionWeather
     private var air: OutdoorConditions
-    private var surface = RoofSurface()
+    var array: SolarArray
     private var load: HouseLoad
     var management: BatteryManagement
     var protection = InverterProtection()
@@ -33,15 +33,8 @@ package struct SolarBattery: DevicePhysics {
     var boughtEnergy: Double
     var soldEnergy: Double
 
-    var outputA = SolarString.Output.dark
-    var outputB = SolarString.Output.dark
     /// Share of what is offered that is taken, 0...1.
     var taken = 0.0
-    private var cellsA: Double
-    private var cellsB: Double
-    /// Cloud edges over this roof, of one standard deviation.
-    private var edges: OrnsteinUhlenbeck
-    private var plugOpenFor = 0.0
     var ripple = 0.0
     private var gridShare = 1.0
     var place: Double
@@ -80,9 +73,7 @@ package struct SolarBattery: DevicePhysics {
         inverter = HybridInverter(using: &random)
         grid = GridConnection(using: &random)
         load = HouseLoad(using: &random)
-        cellsA = air.temperature
-        cellsB = air.temperature
-        edges = OrnsteinUhlenbeck(deviation: 1, memory: 90, using: &random)
+        array = SolarArray(air: air, using: &random)
         signal = OrnsteinUhlenbeck(deviation: 2.5, memory: 1_800, using: &random)
         reserve = parameters.reserve
         setReserve = parameters.reserve
@@ -97,7 +88,7 @@ package struct SolarBattery: DevicePhysics {
     /// Cel.
     package var outdoorTemperature: Double { air.temperature }
     /// Share of the light that snow lets through, 0...1.
-    package var throughSnow: Double { surface.transmission }
+    package var throughSnow: Double { array.surface.transmission }
 
     // MARK: - Physics
 
@@ -107,10 +98,12 @@ package struct SolarBattery: DevicePhysics {
         air = weather.conditions(at: time)
         let activity = household.activity(at: time)
         signal.advance(by: seconds, using: &random)
-        edges.advance(by: seconds, using: &random)
-        surface.step(seconds: seconds, air)
+        array.drift(seconds: seconds, air: air, using: &random)
         load.step(seconds: seconds, activity: activity, persons: household.persons, using: &random)
-        shine(seconds: seconds, at: time, causes: causes, using: &random)
+        array.shine(
+            seconds: seconds, at: time, air: air, sun: air.irradiance > 0 ? weather.sun(at: time) : nil,
+            parameters: parameters, causes: causes,
+            taken: taken, using: &random)
         let outdoors = causes.level(of: .batteryTooCold, at: time)
         let closet = causes.level(of: .inverterWithoutAir, at: time)
         let room = parameters.placeMean + parameters.placeSlope * (air.temperature - 10)
@@ -135,70 +128,18 @@ package struct SolarBattery: DevicePhysics {
         noteSurroundings(seconds: seconds, at: time)
     }
 
-    /// Light on the planes, warmth of the cells, and what the strings could give.
-    private mutating func shine(
-        seconds: Double, at time: ModelTime, causes: CauseCourses, using random: inout RandomSource
-    ) {
-        let p = SolarParameters.self
-        plugOpenFor = max(0, plugOpenFor - seconds)
-        guard air.irradiance > 0 else {
-            let gain = min(1, seconds / 400)
-            cellsA += (air.temperature - cellsA) * gain
-            cellsB += (air.temperature - cellsB) * gain
-            outputA = .dark
-            outputB = .dark
-            return
-        }
-        let sun = weather.sun(at: time)
-        // The edges of broken clouds; a sky all clear or all grey has none.
-        let broken = 4 * air.cloud * (1 - air.cloud)
-        let global = air.irradiance * (1 + 0.3 * broken * edges.value).clamped(to: 0.15...1.35)
-        let light = Sunlight(global: global, sun: sun)
-        let a = parameters.stringA.plane.irradiance(light, sun)
-        let b = parameters.stringB.plane.irradiance(light, sun)
-        let gain = min(1, seconds / 400)
-        cellsA += (air.temperature + (a.beam + a.diffuse) / SolarString.cooling - cellsA) * gain
-        cellsB += (air.temperature + (b.beam + b.diffuse) / SolarString.cooling - cellsB) * gain
-
-        let soiled = 0.4 * causes.level(of: .modulesSoiled, at: time)
-        let corroded = causes.level(of: .plugCorroded, at: time)
-        var condition = SolarString.Condition()
-        condition.transmission = surface.transmission * (1 - soiled)
-        condition.resistance = p.plugResistance * corroded
-        let shade = causes.level(of: .modulesShaded, at: time)
-        if shade > 0, sun.height < parameters.shadeHeight, (sun.sineHour > 0) == parameters.shadeIsWest {
-            condition.shaded = 0.6 * shade
-        }
-        // A bad contact opens where current warms it.
-        if corroded > 0, plugOpenFor == 0 {
-            let current = outputA.current * taken / 13
-            if random.happens(p.plugOpenings * corroded * current * seconds / 3_600) {
-                plugOpenFor = p.plugTimes.draw(using: &random)
-            }
-        }
-        let open = plugOpenFor > 0 || causes.level(of: .stringLost, at: time) > 0
-        outputA =
-            open
-            ? .dark
-            : parameters.stringA.output(beam: a.beam, diffuse: a.diffuse, cell: cellsA, condition: condition)
-        var other = SolarString.Condition()
-        // Dirt lies unevenly.
-        other.transmission = surface.transmission * (1 - 0.75 * soiled)
-        outputB = parameters.stringB.output(beam: b.beam, diffuse: b.diffuse, cell: cellsB, condition: other)
-    }
-
     private mutating func protect(seconds: Double, at time: ModelTime, causes: CauseCourses, worn: Double) {
         if restarting || hung { return }
         let seen = meterReading(at: time, causes: causes)
         let linked = causes.level(of: .batteryLinkLost, at: time) == 0
         let wanted = linked && management.dischargeLimit(battery, reserve: reserve) > 200 && (seen ?? 0) + power > 30
-        let dry = 1 - surface.wetness
-        var conductance = (1 + 2 * surface.wetness) / parameters.insulation
+        let dry = 1 - array.surface.wetness
+        var conductance = (1 + 2 * array.surface.wetness) / parameters.insulation
         let fault = causes.level(of: .isolationFault, at: time)
         if fault > 0 { conductance += fault / (SolarParameters.wetFault * (1 + 59 * dry * dry)) }
         protection.watch(
             InverterProtection.Signs(
-                stringVoltage: max(outputA.openVoltage, outputB.openVoltage), batteryWanted: wanted,
+                stringVoltage: array.openVoltage, batteryWanted: wanted,
                 insulation: 1 / conductance, busPeak: HybridInverter.busVoltage + ripple / 2,
                 gridMean: grid.mean),
             seconds: seconds)
@@ -234,8 +175,8 @@ package struct SolarBattery: DevicePhysics {
         let seen = meterReading(at: time, causes: causes)
         let linked = causes.level(of: .batteryLinkLost, at: time) == 0
         solarOffered =
-            outputA.power * HybridInverter.tracked(ripple: ripple, string: outputA.voltage)
-            + outputB.power * HybridInverter.tracked(ripple: ripple, string: outputB.voltage)
+            array.outputA.power * HybridInverter.tracked(ripple: ripple, string: array.outputA.voltage)
+            + array.outputB.power * HybridInverter.tracked(ripple: ripple, string: array.outputB.voltage)
         gridShare = grid.share(after: gridShare, seconds: seconds)
         let house = seen.map { max(0, power + $0) }
         let byHeat = HybridInverter.rating * inverter.heatShare
@@ -303,7 +244,7 @@ package struct SolarBattery: DevicePhysics {
     private mutating func noteSurroundings(seconds: Double, at time: ModelTime) {
         dayLight += (air.irradiance - dayLight) * min(1, seconds / 86_400)
         func since(_ holds: Bool, _ before: ModelTime?) -> ModelTime? { holds ? before ?? time : nil }
-        snowSince = since(surface.transmission < 0.8, snowSince)
+        snowSince = since(array.surface.transmission < 0.8, snowSince)
         darkSince = since(dayLight < Self.littleLight, darkSince)
         coldSince = since(BatteryManagement.coldShare(battery.temperature) < 0.9, coldSince)
         highSince = since(protection.state == .stopped(.overvoltage) || gridShare < 0.95, highSince)
@@ -316,7 +257,8 @@ package struct SolarBattery: DevicePhysics {
     package func surroundings(at time: ModelTime) -> [Truth.Present] {
         var present: [Truth.Present] = []
         if let snowSince {
-            present.append(Truth.Present(cause: .snowOnModules, severity: 1 - surface.transmission, since: snowSince))
+            present.append(
+                Truth.Present(cause: .snowOnModules, severity: 1 - array.surface.transmission, since: snowSince))
         }
         if let darkSince {
             present.append(

@@ -34,6 +34,7 @@ struct WashController: Sendable {
     private(set) var heats = false
     private var rinsesLeft = 0
     private var isRinsing = false
+    private var rinsedForFoam = false
     private var warmFor = 0.0
     private var warmFrom = 0.0
     private var heatingFor = 0.0
@@ -107,16 +108,16 @@ struct WashController: Sendable {
             if elapsed > 240 {
                 rinsesLeft -= 1
                 // Foam is rinsed once more.
-                if rinsesLeft == 0, inputs.foams, attempts == 0 {
+                if rinsesLeft == 0, inputs.foams, !rinsedForFoam {
                     rinsesLeft = 1
-                    attempts = -1
+                    rinsedForFoam = true
                 }
                 enter(.draining)
             }
         case .spreading:
             targetSpeed = 50
             if elapsed > 45 {
-                attempts = max(0, attempts) + 1
+                attempts += 1
                 if inputs.unbalance <= Drum.limit || attempts >= 8 {
                     spinSpeed = inputs.unbalance <= Drum.limit ? programme.spin : 400
                     enter(.spinning)

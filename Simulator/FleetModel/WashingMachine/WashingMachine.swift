@@ -8,7 +8,7 @@ package struct WashingMachine: DevicePhysics {
     package let parameters: WasherParameters
     package private(set) var tub: WashTub
     package private(set) var drum: Drum
-    private var controller = WashController()
+    var controller = WashController()
 
     /// kg that came in, went out and dripped since the start.
     package private(set) var cameIn = 0.0
@@ -21,23 +21,23 @@ package struct WashingMachine: DevicePhysics {
     package private(set) var energy = 0.0
     package private(set) var cycles: Int
     /// kg/s through the meter.
-    private var flow = 0.0
+    var flow = 0.0
     /// g in the tray under it.
     private var tray = 0.0
-    private var waits: Wait?
-    private var done = false
+    var waits: Wait?
+    var done = false
     /// s since it ended, by itself or with an error.
     private var endedFor = 0.0
     private var tumbleFails = false
     private var hung = false
     private var restarting = false
-    private var levelDrift = 0.0
+    var levelDrift = 0.0
     /// Of `callers`, those that have had their load since they came, by bits.
     private var answered: UInt8 = 0
-    private var signal: OrnsteinUhlenbeck
+    var signal: OrnsteinUhlenbeck
 
     /// A load that is in the drum and not begun.
-    private enum Wait: Hashable, Sendable {
+    enum Wait: Hashable, Sendable {
         case delayed(WashProgramme), locked(WashProgramme), doorOpen(WashProgramme)
     }
 
@@ -54,7 +54,7 @@ package struct WashingMachine: DevicePhysics {
 
     package var isHung: Bool { hung }
     package var error: WasherError? { controller.error ?? (isDoorOpen ? .door : nil) }
-    private var isDoorOpen: Bool { if case .doorOpen = waits { true } else { false } }
+    var isDoorOpen: Bool { if case .doorOpen = waits { true } else { false } }
 
     // MARK: - Physics
 
@@ -144,7 +144,7 @@ package struct WashingMachine: DevicePhysics {
         return called
     }
 
-    private func isChildLocked(at time: ModelTime, causes: CauseCourses) -> Bool {
+    func isChildLocked(at time: ModelTime, causes: CauseCourses) -> Bool {
         causes.level(of: .childLockOn, at: time) > 0
     }
 
@@ -284,61 +284,4 @@ package struct WashingMachine: DevicePhysics {
     package mutating func endRestart(at time: ModelTime) { restarting = false }
 
     package mutating func takeReboot() -> Bool { false }
-
-    // MARK: - Sensors
-
-    package mutating func measure(
-        at time: ModelTime, causes: CauseCourses, using random: inout RandomSource
-    ) -> Measurement {
-        let p = WasherParameters.self
-        let wear = causes.level(of: .bearingWorn, at: time)
-        let weak = 25 * causes.level(of: .weakWiFi, at: time)
-        let programme = waitingProgramme ?? controller.programme
-        let shakes = drum.speed > 0 ? p.vibrometer.read(drum.vibration(wear: wear), using: &random) ?? 0 : 0
-        let working = controller.step != .off
-        return .washingMachine(
-            WasherMeasurement(
-                state: state, phase: phase, programme: programme, setTemperature: programme?.temperature ?? 0,
-                setSpeed: programme?.spin ?? 0,
-                temperature: p.thermometer.read(tub.temperature, using: &random),
-                level: p.levelSensor.read(max(0, tub.level + parameters.levelBias - levelDrift), using: &random)
-                    .map { max(0, $0) },
-                water: (cameIn * 10).rounded(.down) / 10,
-                flow: flow > 0 ? max(0, p.flowMeter.read(flow * 60, using: &random) ?? 0) : 0,
-                speed: drum.speed > 0 ? max(0, p.tachometer.read(drum.speed, using: &random) ?? 0) : 0,
-                targetSpeed: controller.targetSpeed, vibration: max(0, shakes),
-                unbalance: (drum.unbalance * 100).rounded() * 10,
-                power: max(0, p.wattmeter.read(electricPower, using: &random) ?? 0),
-                energy: (energy * 100).rounded(.down) / 100, drainTime: controller.drainTime.rounded(),
-                doorIsClosed: !isDoorOpen, isLocked: working && controller.step != .locking,
-                childLock: isChildLocked(at: time, causes: causes),
-                foam: working && tub.free > 0 && causes.level(of: .tooMuchFoam, at: time) > 0.3,
-                attempts: max(0, controller.attempts), cycles: cycles, error: error,
-                rssi: (parameters.signal + signal.value - weak).rounded().clamped(to: -95 ... -30)))
-    }
-
-    private var waitingProgramme: WashProgramme? {
-        switch waits {
-        case .delayed(let programme), .locked(let programme), .doorOpen(let programme): programme
-        case nil: nil
-        }
-    }
-
-    private var state: WasherState {
-        if error != nil { return .error }
-        if case .delayed = waits { return .delayed }
-        if controller.step != .off { return .run }
-        return done ? .done : .idle
-    }
-
-    private var phase: WashPhase {
-        switch controller.step {
-        case .off, .locking: .none
-        case .filling: .fill
-        case .washing: .wash
-        case .emptying, .draining: .drain
-        case .rinsing: .rinse
-        case .spreading, .spinning: .spin
-        }
-    }
 }
