@@ -10,8 +10,8 @@ import Testing
         #expect(output.condensate == 0)
     }
 
-    /// At 50/30 Cel and 30 %: flue gas of 37.4 Cel, saturated at 64.2 hPa, that is 0.0677 of vapour per dry gas; of 0.184
-    /// there condense 63 %, which gives 0.11 · 0.632 = 7.0 %, less 0.8 % of sensible loss.
+    /// At 50/30 Cel and 30 %: flue gas of 37.4 Cel, saturated at 64.2 hPa, that is 0.0677 of vapour per dry gas; of
+    /// 0.184 there condense 63 %, which gives 0.11 · 0.632 = 7.0 %, less 0.8 % of sensible loss.
     @Test func aCoolReturnCondensesMostOfTheVapour() {
         let output = Burner(greatest: 24_000, least: 4_000).output(modulation: 0.3, returning: 30)
         #expect(abs(output.efficiency - 1.0612) < 0.001)
@@ -19,15 +19,16 @@ import Testing
         #expect(abs(output.condensate * 3_600 - 0.751) < 0.01)
     }
 
-    /// 8 L filled to 1.3 bar at 20 Cel on 0.75 bar: 8 (1 − 1.75/2.3) = 1.913 L of water. 100 L from 20 to 70 Cel expand by
-    /// 2.091 L: 14 / (8 − 4.004) − 1 = 2.50 bar.
+    /// 8 L filled to 1.3 bar at 20 Cel on 0.75 bar: 8 (1 − 1.75/2.3) = 1.913 L of water. 100 L from 20 to 70 Cel expand
+    /// by 2.091 L: 14 / (8 − 4.004) − 1 = 2.50 bar.
     @Test func theVesselTakesWhatTheWaterExpands() {
         let vessel = ExpansionVessel(vessel: 8, system: 100, precharge: 0.75, filledTo: 1.3, at: 20)
         #expect(abs(vessel.pressure(at: 20, gas: 1) - 1.3) < 1e-9)
         #expect(abs(vessel.pressure(at: 70, gas: 1) - 2.504) < 0.001)
     }
 
-    /// With a fifth of its gas left: filled to 1.3 bar it holds 8 (1 − 0.35/2.3) = 6.78 L; 1.22 L of gas cannot take 2.09 L.
+    /// With a fifth of its gas left: filled to 1.3 bar it holds 8 (1 − 0.35/2.3) = 6.78 L; 1.22 L of gas cannot take
+    /// 2.09 L.
     @Test func aFlatVesselOpensTheSafetyValveAndIsShortOfWaterWhenCold() {
         var vessel = ExpansionVessel(vessel: 8, system: 100, precharge: 0.75, filledTo: 1.3, at: 20)
         vessel.fill(to: 1.3, at: 20, gas: 0.2)
@@ -79,8 +80,8 @@ import Testing
         #expect(abs(water.storedHeat - before - net) < 1)
     }
 
-    /// 10 L/min is 698 W/K. Plate 1,000 W/K: 1.433 units, ratio 0.545, effectiveness 0.669: 467 W/K. From 72 Cel of flow
-    /// and 10 Cel of cold water that is 28.9 kW and water of 51 Cel.
+    /// 10 L/min is 698 W/K. Plate 1,000 W/K: 1.433 units, ratio 0.545, effectiveness 0.669: 467 W/K. From 72 Cel of
+    /// flow and 10 Cel of cold water that is 28.9 kW and water of 51 Cel.
     @Test func aPlateInCounterflowGivesItsEffectiveness() {
         var water = HeatingWater(capacity: 450_000, emitter: 90, temperature: 72)
         var step = HeatingWater.Step()

@@ -56,7 +56,8 @@ import Testing
         recording.run(&device, to: Fixture.hours(8 * 24))
         let reports = recording.boiler(from: Fixture.hours(24))
         let difference = reports.compactMap(\.room).mean - reports.compactMap(\.outdoor).mean
-        // W: 210 W/K less gains of some 600; hot water of three persons takes some 250; condensing gives 1.04 of the gas.
+        // W: 210 W/K less gains of some 600; hot water of three persons takes some 250; condensing gives 1.04 of the
+        // gas.
         let need = (210 * difference - 600 + 250) / 1_040
         let first = try #require(reports.first)
         let last = try #require(reports.last)

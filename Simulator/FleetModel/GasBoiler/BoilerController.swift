@@ -1,10 +1,11 @@
 /// The boiler's control: whether to burn, for what, and how strongly; and the safety times of its flame.
 ///
 /// Hot water goes before heating. Heating is called for by the room and modulates to a flow temperature by outdoor
-/// temperature and room; below the burner's least heat it cycles, with a pause in between. An attempt to light takes purge
-/// and ignition; five that fail block it for a quarter of an hour, the third block in a row locks it until it is reset.
-/// A state machine without physics: it sees sensor values only.
-/// Source: EN 298 (purge, safety times, lock-out), EN 15502-1 (combination boilers); usual logic of installation manuals.
+/// temperature and room; below the burner's least heat it cycles, with a pause in between. An attempt to light takes
+/// purge and ignition; five that fail block it for a quarter of an hour, the third block in a row locks it until it is
+/// reset. A state machine without physics: it sees sensor values only.
+/// Source: EN 298 (purge, safety times, lock-out), EN 15502-1 (combination boilers); usual logic of installation
+/// manuals.
 struct BoilerController: Sendable {
     /// What the loop reads.
     struct Inputs {

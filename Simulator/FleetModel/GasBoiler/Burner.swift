@@ -1,14 +1,15 @@
 /// A premixed gas burner with its condensing heat exchanger in the steady state: heat, flue gas and condensate.
 ///
-/// Of the gas's lower heating value the water gets what the flue gas does not carry off, and of the latent heat on top what
-/// condenses where the flue gas leaves:
+/// Of the gas's lower heating value the water gets what the flue gas does not carry off, and of the latent heat on top
+/// what condenses where the flue gas leaves:
 ///
 ///     T_flue = T_return + 5 K + 8 K m          η = 1 − s (T_flue − 20) + l (1 − w(T_flue) / w_0)
 ///     w(T) = x / (1 − x), x = p_s(T) / p       (water vapour per dry gas, saturated; w_0: as burnt)
 ///
 /// with m the modulation, s = 0.00048 1/K, l = 0.11. At 80/60 Cel it comes to 97 %, at 50/30 Cel to 107 %.
-/// Sources: natural gas H at an air ratio of 1.3: dew point 55 Cel, ratio of heating values 1.11 (DVGW G 260; Recknagel,
-/// Sprenger, Schramek, Taschenbuch für Heizung und Klimatechnik, combustion); saturation by Magnus (WMO-No. 8, annex 4.B).
+/// Sources: natural gas H at an air ratio of 1.3: dew point 55 Cel, ratio of heating values 1.11 (DVGW G 260;
+/// Recknagel, Sprenger, Schramek, Taschenbuch für Heizung und Klimatechnik, combustion); saturation by Magnus (WMO-No.
+/// 8, annex 4.B).
 package struct Burner: Hashable, Sendable {
     /// Greatest and least heat of the gas burnt, W by the lower heating value.
     package var greatest: Double

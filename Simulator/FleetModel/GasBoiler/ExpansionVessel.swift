@@ -2,8 +2,8 @@
 ///
 ///     p_abs = n p_0 V_0 / (V_0 − V_w)        V_w = filled − lost + V_system e(T)
 ///
-/// with n the share of the gas still there and e the expansion of water since 4 Cel. Above 3 bar the safety valve lets water
-/// out; without water in the vessel nothing holds the pressure.
+/// with n the share of the gas still there and e the expansion of water since 4 Cel. Above 3 bar the safety valve lets
+/// water out; without water in the vessel nothing holds the pressure.
 /// Sources: EN 12828:2012 annex D (vessel, expansion of water, valve); isothermal ideal gas.
 package struct ExpansionVessel: Hashable, Sendable {
     /// Of the vessel and of the whole circuit, L.

@@ -126,7 +126,8 @@ package struct GasBoiler: DevicePhysics {
         }
     }
 
-    /// What the flame passes: more where it is strong, less through a worn electrode, unsteady where water stands below it.
+    /// What the flame passes: more where it is strong, less through a worn electrode, unsteady where water stands below
+    /// it.
     private mutating func feelFlame(at time: ModelTime, causes: CauseCourses) {
         guard controller.modulation > 0, causes.level(of: .gasSupplyOff, at: time) == 0 else {
             flameCurrent = 0

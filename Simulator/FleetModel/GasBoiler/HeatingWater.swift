@@ -1,11 +1,14 @@
-/// The boiler's exchanger, two cells of radiators in a row, and the plate exchanger for hot water, as heat stores and flows.
+/// The boiler's exchanger, two cells of radiators in a row, and the plate exchanger for hot water, as heat stores and
+/// flows.
 ///
 ///     C_b dT_f/dt = Q − F r (T_f − T_2) − K (T_f − T_c) − L (T_f − T_room)
-///     C/2 dT_1/dt = F r (T_f − T_1) − k/2 (T_1 − T_room)^1.3        C/2 dT_2/dt = F r (T_1 − T_2) − k/2 (T_2 − T_room)^1.3
+///     C/2 dT_1/dt = F r (T_f − T_1) − k/2 (T_1 − T_room)^1.3
+///     C/2 dT_2/dt = F r (T_1 − T_2) − k/2 (T_2 − T_room)^1.3
 ///
-/// F: the pump's flow as heat capacity, W/K, of which r goes to the radiators and the rest through the plate; K: heat to the
-/// tap water per kelvin between flow and cold water, from effectiveness and number of transfer units in counterflow.
-/// Advanced by the implicit Euler step, but for the radiators' law: what is stored is exactly what came in less what went out.
+/// F: the pump's flow as heat capacity, W/K, of which r goes to the radiators and the rest through the plate; K: heat
+/// to the tap water per kelvin between flow and cold water, from effectiveness and number of transfer units in
+/// counterflow. Advanced by the implicit Euler step, but for the radiators' law: what is stored is exactly what came in
+/// less what went out.
 /// Sources: EN 442 (exponent 1.3); Incropera et al., Fundamentals of Heat and Mass Transfer, 11.4 (counterflow).
 package struct HeatingWater: Hashable, Sendable {
     /// J/K of all water and metal in the radiators and their pipes.

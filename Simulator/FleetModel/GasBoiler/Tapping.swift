@@ -1,6 +1,8 @@
-/// Hot water drawn from a combination boiler: short draws, showers and baths, in proportion to the household's activity.
+/// Hot water drawn from a combination boiler: short draws, showers and baths, in proportion to the household's
+/// activity.
 ///
-/// Litres a minute of water at the boiler's outlet temperature. A Poisson process of draws, each of one flow and length.
+/// Litres a minute of water at the boiler's outlet temperature. A Poisson process of draws, each of one flow and
+/// length.
 /// Source: EN 13203-2 tapping patterns (kinds of draws, flows of 3 to 12 L/min); their shares by judgement.
 struct Tapping: Hashable, Sendable {
     /// L/min.
