@@ -16,7 +16,7 @@ import Testing
             interval: 60s
             regions:
               fenwick: {season: winter}
-            fleet: {homes: \(count), with_heat_pump: 1, with_router: 1}
+            fleet: {homes: \(count), shares: {heat_pump: 1, router: 1}}
             """
         return try ScenarioFile.read(Array(text.utf8), file: "some-homes.yaml")
     }
