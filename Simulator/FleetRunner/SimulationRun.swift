@@ -11,8 +11,9 @@ package actor SimulationRun {
 
     /// Truth is written once in so many seconds.
     private static let truthEvery = 3_600.0
+    private let sliceLines: Double
     /// About the lines of a slice of the history; what is said in it is held in memory, twice, and put in order.
-    private static let sliceLines = 250_000.0
+    package static let usualSliceLines = 250_000.0
     /// Bytes gathered before they are handed over.
     private static let block = 1 << 20
 
@@ -20,15 +21,18 @@ package actor SimulationRun {
     ///   - seed: nil takes the scenario's.
     ///   - end: the end of the history; its beginning and all instants of the scenario are relative to it.
     ///   - threads: devices simulated at a time; default all cores.
+    ///   - sliceLines: about so many lines are held and put in order at a time.
     package init(
         _ scenario: Scenario, seed: UInt64? = nil, end: ModelTime,
-        threads: Int = ProcessInfo.processInfo.activeProcessorCount
+        threads: Int = ProcessInfo.processInfo.activeProcessorCount, sliceLines: Double = usualSliceLines
     ) {
-        self.init(FleetPlanner.plan(scenario, seed: seed ?? scenario.seed, end: end), threads: threads)
+        let plan = FleetPlanner.plan(scenario, seed: seed ?? scenario.seed, end: end)
+        self.init(plan, threads: threads, sliceLines: sliceLines)
     }
 
-    init(_ plan: FleetPlan, threads: Int) {
+    init(_ plan: FleetPlan, threads: Int, sliceLines: Double = usualSliceLines) {
         self.plan = plan
+        self.sliceLines = sliceLines
         var devices: [FleetDevice] = []
         devices.reserveCapacity(plan.deviceCount)
         for (index, home) in plan.homes.enumerated() {
@@ -94,7 +98,7 @@ package actor SimulationRun {
         var summary = HistorySummary(devices: plan.deviceCount)
         guard !isMade else { return summary }
         isMade = true
-        let slices = SliceTimes(plan, truthEvery: Self.truthEvery, lines: Self.sliceLines)
+        let slices = SliceTimes(plan, truthEvery: Self.truthEvery, lines: sliceLines)
         var history: [UInt8] = []
         var truth: [UInt8] = []
         history.reserveCapacity(Self.block + 1 << 16)

@@ -8,6 +8,11 @@ struct CauseCase: Sendable {
     /// When it first counted: its severity had reached the rule's limit. Nil while it has not.
     private(set) var countsFrom: Int64?
     private(set) var peak = 0.0
+    /// As the truth has it.
+    var failsAt: Int64?
+    var curedBy: String?
+    /// When the household called about it; nil where it did not, or nobody says.
+    var calledAt: Int64?
     /// While it is there.
     private(set) var stretches: [Stretch] = []
 
@@ -35,6 +40,9 @@ struct CauseCase: Sendable {
         if stretches[last].counting.last?.counts != counts { stretches[last].counting.append((from, counts)) }
         if counts, countsFrom == nil { countsFrom = from }
     }
+
+    /// When the household calls, or would; nil while it does not count.
+    func call(_ rule: JudgingTable.Rule) -> Int64? { calledAt ?? countsFrom.map { $0 + rule.notice } }
 
     mutating func pause(at time: Int64) {
         guard let last = stretches.indices.last, stretches[last].to == nil else { return }

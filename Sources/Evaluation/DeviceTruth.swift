@@ -26,11 +26,22 @@ struct DeviceTruth: Sendable {
             // The truth is written at most hourly: what has begun in between has been there since then.
             let seenFrom = open.contains(index) ? record.at : max(one.since, last ?? record.at)
             cases[index].note(severity: one.severity, limit: rules[rule].from, at: record.at, seenFrom: seenFrom)
+            cases[index].failsAt = one.failsAt
+            cases[index].curedBy = one.curedBy
             present.append(index)
         }
         for index in open where !present.contains(index) { cases[index].pause(at: record.at) }
         open = present
         last = record.at
+    }
+
+    /// Notes that the household called about what began then. False where the truth has no such thing.
+    mutating func note(_ contact: ContactRecord, _ rules: [JudgingTable.Rule]) -> Bool {
+        guard let rule = rules.firstIndex(where: { $0.cause == contact.cause }),
+            let index = cases.firstIndex(where: { $0.rule == rule && $0.since == contact.since })
+        else { return false }
+        cases[index].calledAt = min(cases[index].calledAt ?? contact.at, contact.at)
+        return true
     }
 
     /// The cases that are there at `time`, and how much.

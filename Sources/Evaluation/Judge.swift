@@ -28,6 +28,18 @@ package struct Judge: Sendable {
         truths[key] = truth
     }
 
+    /// Notes a contact, after the truth and before the diagnoses. One about what the truth never wrote down, since it came
+    /// and went between two of its lines, is left out: false.
+    @discardableResult
+    package mutating func note(_ contact: ContactRecord, run: Int = 0) throws(JudgingFault) -> Bool {
+        let key = Self.key(contact.device, run)
+        guard var truth = truths[key] else { throw .unknownDevice(contact.device) }
+        guard let family = judging.table.families[truth.family] else { throw .unknownFamily(truth.family) }
+        truths[key] = nil
+        defer { truths[key] = truth }
+        return truth.note(contact, family.causes)
+    }
+
     package mutating func note(_ record: DiagnosisRecord, run: Int = 0) throws(JudgingFault) {
         let key = Self.key(record.device, run)
         let number: Int

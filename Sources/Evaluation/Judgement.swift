@@ -19,6 +19,8 @@ package struct Judgement: Hashable, Sendable, Codable {
         package var faults: Episodes
         /// Lines that call a silent device healthy: must be 0.
         package var silenceAsHealth: Int
+        /// Of all causes together.
+        package var foresight: Foresight
         /// Named by the judging table, and not a cause of the profile.
         package var strangers: [String]
     }
@@ -57,6 +59,7 @@ package struct Judgement: Hashable, Sendable, Codable {
         /// At its end, or the history's.
         package var atEnd: Places
         package var perYear: Double
+        package var foresight: Foresight
     }
 
     package struct Places: Hashable, Sendable, Codable {

@@ -5,11 +5,19 @@ struct ProfileJudge {
     let judging: Judging
     private let weights: StratumWeights
     private let verdicts: [[EpisodeVerdict]]
+    /// By cause of the profile: what cures the true causes that it finds, in the truth's words.
+    private let cures: [Int: Set<String>]
 
     init(profile: JudgedProfile, devices: [WatchedDevice], judging: Judging) {
         self.profile = profile
         self.devices = devices
         self.judging = judging
+        cures = devices.reduce(into: [:]) { cures, device in
+            for one in device.truth.cases {
+                guard let cure = one.curedBy else { continue }
+                for cause in profile.right[one.rule] { cures[cause, default: []].insert(cure) }
+            }
+        }
         weights = StratumWeights(profile.family.causes, devices)
         verdicts = devices.map { device in
             device.episodes.map { EpisodeVerdict(of: $0, device.truth, profile, tolerance: judging.table.tolerance) }
@@ -33,7 +41,8 @@ struct ProfileJudge {
                     simulated: simulated[cause].calibration, natural: natural[cause].calibration)
             },
             truths: truths(found), all: episodes(found) { _ in true }, faults: episodes(found) { $0 },
-            silenceAsHealth: devices.reduce(0) { $0 + $1.silenceAsHealth }, strangers: profile.strangers)
+            silenceAsHealth: devices.reduce(0) { $0 + $1.silenceAsHealth }, foresight: foresight(found),
+            strangers: profile.strangers)
     }
 
     /// By cause: it could not be told in this fleet how well its probability is stated, since nothing in it can be that
@@ -93,6 +102,16 @@ struct ProfileJudge {
         /// After it counts, ms; nil where it was not found.
         var delay: Int64?
         var looks: WatchedDevice.Looks?
+        /// When it counts, and when the household calls, ms since 1970.
+        var counts: Int64
+        var call: Int64
+        var failsAt: Int64?
+        var curedBy: String?
+        /// What was watched ends.
+        var watchedUntil: Int64
+
+        var foundAt: Int64? { delay.map { counts + $0 } }
+        var isFoundBeforeCall: Bool { foundAt.map { $0 <= call } ?? false }
     }
 
     private func findings() -> [Finding] {
@@ -117,7 +136,9 @@ struct ProfileJudge {
                 return Finding(
                     rule: one.rule, isFault: one.isFault,
                     isJudged: min(one.certainEnd ?? last.at, last.at) - counts >= rule.notice,
-                    delay: time.map { max(0, $0 - counts) }, looks: device.looks[index])
+                    delay: time.map { max(0, $0 - counts) }, looks: device.looks[index], counts: counts,
+                    call: one.call(rule) ?? counts + rule.notice, failsAt: one.failsAt, curedBy: one.curedBy,
+                    watchedUntil: end)
             }
         }
     }
@@ -131,13 +152,37 @@ struct ProfileJudge {
             return Judgement.OfTruth(
                 cause: rule.cause, isFault: any.isFault,
                 cannotBeSeen: !rule.silences && profile.right[index].isEmpty, counted: counted.count,
-                judged: judged.count, found: delays.count, foundBeforeCall: delays.count { $0 <= rule.notice },
+                judged: judged.count, found: delays.count, foundBeforeCall: judged.count(where: \.isFoundBeforeCall),
                 medianDelay: delays.isEmpty ? nil : Double(delays[delays.count / 2]) / 3_600_000,
                 atCall: Self.places(counted.compactMap { $0.looks?.contact }),
                 calling: Self.places(counted.compactMap { $0.looks?.calling }),
                 atEnd: Self.places(judged.compactMap { $0.looks?.end }),
-                perYear: perYear(rule, counted: counted.count))
+                perYear: perYear(rule, counted: counted.count), foresight: foresight(counted))
         }
+    }
+
+    private func foresight(_ findings: [Finding]) -> Foresight {
+        var sum = Foresight()
+        for one in findings {
+            if let failsAt = one.failsAt {
+                if failsAt <= one.watchedUntil {
+                    sum.failing += 1
+                    if let foundAt = one.foundAt, foundAt < failsAt { sum.foundBeforeFailure += 1 }
+                }
+                if let foundAt = one.foundAt { sum.leadsBeforeFailure.append(Double(failsAt - foundAt) / 3_600_000) }
+            }
+            if one.isJudged, let foundAt = one.foundAt {
+                sum.leadsBeforeCall.append(Double(one.call - foundAt) / 3_600_000)
+            }
+            if let first = one.looks?.firstAtContact, let cure = one.curedBy {
+                sum.fixes += 1
+                let isRight = profile.right[one.rule].contains(first) || cures[first]?.contains(cure) == true
+                if !isRight { sum.wrongFixes += 1 }
+            }
+        }
+        sum.leadsBeforeFailure.sort()
+        sum.leadsBeforeCall.sort()
+        return sum
     }
 
     private func perYear(_ rule: JudgingTable.Rule, counted: Int) -> Double {
@@ -182,7 +227,7 @@ struct ProfileJudge {
         if !judged.isEmpty {
             sum.recall = Double(found) / Double(judged.count)
             sum.recallInterval = .share(found, of: judged.count)
-            let before = judged.count { one in one.delay.map { $0 <= profile.family.causes[one.rule].notice } ?? false }
+            let before = judged.count(where: \.isFoundBeforeCall)
             sum.recallBeforeCall = Double(before) / Double(judged.count)
         }
         var yearly = 0.0

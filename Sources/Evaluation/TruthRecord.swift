@@ -14,8 +14,16 @@ package struct TruthRecord: Hashable, Sendable {
         package var since: Int64
         /// A defect of the device.
         package var isFault: Bool
+        /// When the device no longer does its job, if nothing is done; nil where it goes on, or nobody says.
+        package var failsAt: Int64?
+        /// What cures it, in the truth's words; nil where nobody says.
+        package var curedBy: String?
 
-        package init(cause: String, severity: Double, since: Int64, isFault: Bool) {
+        package init(
+            cause: String, severity: Double, since: Int64, isFault: Bool, failsAt: Int64? = nil, curedBy: String? = nil
+        ) {
+            self.failsAt = failsAt
+            self.curedBy = curedBy
             self.cause = cause
             self.isFault = isFault
             self.severity = severity

@@ -44,6 +44,8 @@ struct WatchedDevice: Sendable {
         var contact: Rank?
         var calling: Rank?
         var end: Rank?
+        /// The likeliest of all at the call, of the profile's causes.
+        var firstAtContact: Int?
     }
     struct Rank: Sendable {
         var place: Int
@@ -54,8 +56,7 @@ struct WatchedDevice: Sendable {
         self.truth = truth
         probes = truth.cases.indices.flatMap { index -> [Probe] in
             let one = truth.cases[index]
-            guard let counts = one.countsFrom else { return [] }
-            let call = counts + rules[one.rule].notice
+            guard let call = one.call(rules[one.rule]) else { return [] }
             var probes: [Probe] = []
             if one.certainEnd.map({ call <= $0 }) ?? true {
                 probes.append(Probe(at: call, index: index, isContact: true))
@@ -170,6 +171,8 @@ struct WatchedDevice: Sendable {
         let rank = Self.rank(of: right, among: said.causes.map(\.posterior))
         if probe.isContact {
             looks[probe.index, default: Looks()].contact = rank
+            looks[probe.index, default: Looks()].firstAtContact =
+                said.causes.indices.max { said.causes[$0].posterior < said.causes[$1].posterior }
             looks[probe.index, default: Looks()].calling = said.calling.flatMap { Self.rank(of: right, among: $0) }
         } else {
             looks[probe.index, default: Looks()].end = rank

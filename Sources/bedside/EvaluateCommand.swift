@@ -23,12 +23,22 @@ struct EvaluateCommand: ParsableCommand {
     var judging: String = "Simulator/Scenarios/judging.yaml"
     @Option(help: "How often the posterior is looked at.")
     var sample: String = "1h"
+    @Option(
+        help:
+            "contacts.jsonl of a simulation, once for each --truth; by default the one beside the truth, if there is one."
+    )
+    var contacts: [String] = []
+    @Option(help: "Write a picture of calibration and leads to this SVG file.")
+    var picture: String?
     @Option(help: "Write everything as JSON to this file; - for standard output in place of the table.")
     var json: String?
 
     func validate() throws {
         guard truth.count == diagnoses.count, !truth.isEmpty else {
             throw ValidationError("Give --truth and --diagnoses once for each run")
+        }
+        guard contacts.isEmpty || contacts.count == truth.count else {
+            throw ValidationError("Give --contacts once for each --truth, or not at all")
         }
         guard let span = TimeSpan(sample), span >= .seconds(1) else {
             throw ValidationError("--sample \(Terminal.plain(sample)) is no length of time such as 1h")
@@ -57,6 +67,7 @@ struct EvaluateCommand: ParsableCommand {
                 } catch { throw EvaluationLines.Fault(why: EvaluationWords.words(error, judging: judging)) }
             }
         }
+        try noteContacts(&judge)
         for (run, file) in diagnoses.enumerated() {
             try EvaluationLines.forEach(in: file) { tree throws(EvaluationLines.Fault) in
                 let record = try EvaluationLines.diagnosis(tree)
@@ -72,6 +83,26 @@ struct EvaluateCommand: ParsableCommand {
         }
         if json != "-" { Terminal.say(EvaluationText.text(of: judgement)) }
         if let json { try write(judgement, to: json) }
+        if let picture {
+            let svg = EvaluationPicture.svg(of: judgement)
+            guard FileManager.default.createFile(atPath: picture, contents: Data(svg.utf8)) else {
+                throw ValidationError("\(Terminal.plain(picture)) cannot be written")
+            }
+        }
+    }
+
+    private func noteContacts(_ judge: inout Judge) throws {
+        for (run, path) in truth.enumerated() {
+            let beside = "\(path)/contacts.jsonl"
+            guard contacts.indices.contains(run) || FileManager.default.fileExists(atPath: beside) else { continue }
+            try EvaluationLines.forEach(in: contacts.indices.contains(run) ? contacts[run] : beside) {
+                tree throws(EvaluationLines.Fault) in
+                guard let record = try EvaluationLines.contact(tree) else { return }
+                do throws(JudgingFault) {
+                    try judge.note(record, run: run)
+                } catch { throw EvaluationLines.Fault(why: EvaluationWords.words(error, judging: judging)) }
+            }
+        }
     }
 
     private func write(_ judgement: Judgement, to path: String) throws {

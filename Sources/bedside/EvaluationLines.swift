@@ -48,11 +48,21 @@ enum EvaluationLines {
                 TruthRecord.Present(
                     cause: try item.text("cause"), severity: try item.share("severity"),
                     since: try item.instant("since"),
-                    isFault: try item.flag("fault")))
+                    isFault: try item.flag("fault"), failsAt: try item.instant(optional: "fails_at"),
+                    curedBy: try item.text(optional: "cured_by")))
         }
         return TruthRecord(
             at: try object.instant("at"), device: try object.text("device"), family: try object.text("family"),
             causes: causes)
+    }
+
+    /// Nil where the contact is about nothing that the truth names, as one that a scenario wrote out.
+    static func contact(_ tree: JSONTree) throws(Fault) -> ContactRecord? {
+        let object = LineObject(tree, JSONTree.root)
+        guard let cause = try object.text(optional: "cause"), let device = try object.text(optional: "device"),
+            let since = try object.instant(optional: "since")
+        else { return nil }
+        return ContactRecord(at: try object.instant("at"), device: device, cause: cause, since: since)
     }
 
     static func diagnosis(_ tree: JSONTree) throws(Fault) -> DiagnosisRecord {
@@ -124,6 +134,14 @@ private struct LineObject {
             throw Fault(why: "\"\(key)\" is no number of milliseconds since 1970")
         }
         return Int64(value.rounded())
+    }
+
+    func instant(optional key: String) throws(Fault) -> Int64? {
+        tree.member(key, of: index) == nil ? nil : try instant(key)
+    }
+
+    func text(optional key: String) throws(Fault) -> String? {
+        tree.member(key, of: index) == nil ? nil : try text(key)
     }
 
     func shares(_ key: String) throws(Fault) -> [(String, Double)] {

@@ -21,7 +21,7 @@ enum EvaluationText {
             "\(plain(one.profile)) (\(plain(one.family))): \(Terminal.counted(one.devices, "device")), "
                 + "\(days) device-day\(days == "1" ? "" : "s")", "",
         ]
-        lines += calibration(one) + [""] + episodes(one) + [""] + truths(one) + [""] + causes(one)
+        lines += calibration(one) + [""] + episodes(one) + [""] + truths(one) + [""] + leads(one) + [""] + causes(one)
         if !one.strangers.isEmpty {
             lines += ["", "Named by the judging table, and no cause of the profile: \(plain(list(one.strangers)))"]
         }
@@ -108,6 +108,25 @@ enum EvaluationText {
                         share(truth.atEnd.first, truth.atEnd.looked),
                     ]))
         }
+        return lines
+    }
+
+    private static func leads(_ one: Judgement.OfProfile) -> [String] {
+        var lines = [
+            row("In time", ["would fail", "found before", "lead h", "lead to call h", "fixes", "wrong fixes"])
+        ]
+        func add(_ name: String, _ sum: Foresight) {
+            lines.append(
+                row(
+                    name,
+                    [
+                        "\(sum.failing)", share(sum.foundBeforeFailure, sum.failing),
+                        figure(sum.medianLeadBeforeFailure, 1), figure(sum.medianLeadBeforeCall, 1), "\(sum.fixes)",
+                        percent(sum.wrongFixRate),
+                    ]))
+        }
+        for truth in one.truths where !truth.cannotBeSeen { add("  \(plain(truth.cause))", truth.foresight) }
+        add("  all", one.foresight)
         return lines
     }
 

@@ -20,6 +20,18 @@ package struct SimulatedDevice: Sendable {
     /// By due time.
     private var agenda: [Appointment] = []
     private var executed: [Executed] = []
+    /// How its electronics mistreat commands; each command meets the first whose chance it has.
+    package var commandTroubles: [CommandTrouble] = []
+    /// Reports kept while it is out of reach, the oldest dropped beyond; default 0: what is not heard is lost. They are told
+    /// once it is back, each with the time it was measured at.
+    package var storage = 0
+    private var stored: [Stored] = []
+
+    private struct Stored: Sendable {
+        var at: ModelTime
+        var sequence: UInt64
+        var measurement: Measurement
+    }
 
     private enum Link: Hashable, Sendable {
         case up
@@ -36,6 +48,7 @@ package struct SimulatedDevice: Sendable {
         var work: Work
         enum Work: Sendable {
             case finish(id: String)
+            case execute(DeviceCommand)
             case comeBack(id: String?)
             case findNetwork
             case lastWill
@@ -90,7 +103,8 @@ package struct SimulatedDevice: Sendable {
             for course in causes.all where course.cause == cause {
                 let level = course.level(at: now)
                 if level > (strongest?.severity ?? 0) {
-                    strongest = Truth.Present(cause: cause, severity: level, since: course.onset)
+                    strongest = Truth.Present(
+                        cause: cause, severity: level, since: course.onset, failsAt: course.failsAt)
                 }
             }
             if let strongest { present.append(strongest) } else { present += surroundings.filter { $0.cause == cause } }
@@ -140,13 +154,16 @@ package struct SimulatedDevice: Sendable {
         } else if !silent, link == .silent {
             link = .up
             agenda.removeAll { if case .lastWill = $0.work { true } else { false } }
-            emit(now, .cameOnline)
+            comeOnline(emit)
         }
         let weak = causes.level(of: .weakWiFi, at: now)
         // Measured whether heard or not, so that a lost report changes nothing else.
         let measurement = physics.measure(at: now, causes: causes, using: &random)
         let lost = random.happens(Self.lostReports + Self.lostWhenWeak * weak * weak)
-        guard link == .up else { return }
+        guard link == .up else {
+            if storage > 0, !unpowered, link != .away { store(measurement) }
+            return
+        }
         sequence += 1
         if !lost { emit(now, .report(sequence: sequence, measurement)) }
         if weak > 0, random.happens(Self.lossesWhenWeak * weak * weak * interval) {
@@ -162,11 +179,13 @@ package struct SimulatedDevice: Sendable {
             if link != .up { emit(now, .wentOffline) }
         case .finish(let id):
             answer(CommandReply(id: id, status: .done), emit)
+        case .execute(let command):
+            if link == .up { execute(command, emit) }
         case .findNetwork:
             guard link == .outOfReach else { return }
             link = .up
             agenda.removeAll { if case .lastWill = $0.work { true } else { false } }
-            emit(now, .cameOnline)
+            comeOnline(emit)
         case .comeBack(let id):
             if !isUnpowered { physics.endRestart(at: now) }
             guard link == .away else { return }
@@ -176,6 +195,19 @@ package struct SimulatedDevice: Sendable {
             // A device reports as soon as it is connected, and then at its interval.
             nextReport = now + 2
         }
+    }
+
+    private mutating func store(_ measurement: Measurement) {
+        sequence += 1
+        if stored.count >= storage { stored.removeFirst(stored.count - storage + 1) }
+        stored.append(Stored(at: now, sequence: sequence, measurement: measurement))
+    }
+
+    /// Says that it is there, and then what it could not say before.
+    private mutating func comeOnline(_ emit: (ModelTime, DeviceEvent) -> Void) {
+        emit(now, .cameOnline)
+        for one in stored { emit(one.at, .report(sequence: one.sequence, one.measurement)) }
+        stored = []
     }
 
     private mutating func schedule(_ work: Appointment.Work, after seconds: Double) {
@@ -211,6 +243,13 @@ package struct SimulatedDevice: Sendable {
             if executed.count == Self.rememberedCommands { executed.removeFirst() }
             executed.append(Executed(id: command.id, reply: CommandReply(id: command.id, status: .received)))
         }
+        for trouble in commandTroubles where random.happens(trouble.often) {
+            return mistreat(command, trouble.way, emit)
+        }
+        execute(command, emit)
+    }
+
+    private mutating func execute(_ command: DeviceCommand, _ emit: (ModelTime, DeviceEvent) -> Void) {
         if case .restart = command.order {
             emit(now, .reply(CommandReply(id: command.id, status: .received)))
             leave(replyTo: command.id, for: Self.restartTimes, emit)
@@ -222,6 +261,27 @@ package struct SimulatedDevice: Sendable {
         case .takes(let seconds):
             emit(now, .reply(CommandReply(id: command.id, status: .received)))
             schedule(.finish(id: command.id), after: seconds)
+        }
+    }
+
+    private mutating func mistreat(
+        _ command: DeviceCommand, _ way: CommandTrouble.Way, _ emit: (ModelTime, DeviceEvent) -> Void
+    ) {
+        let received = CommandReply(id: command.id, status: .received)
+        switch way {
+        case .delayed(let seconds): schedule(.execute(command), after: seconds)
+        case .refused: answer(CommandReply(id: command.id, status: .refused, detail: "busy"), emit)
+        case .acknowledgedWithoutEffect:
+            emit(now, .reply(received))
+            schedule(.finish(id: command.id), after: 3)
+        case .doneWithoutWord:
+            if case .restart = command.order { return leave(replyTo: nil, for: Self.restartTimes, emit) }
+            _ = physics.obey(command.order, at: now, causes: &causes)
+        case .dies:
+            emit(now, .reply(received))
+            befall(CauseCourse(.goneSilent, onset: now))
+            schedule(.lastWill, after: Self.lastWillDelay)
+            link = .silent
         }
     }
 

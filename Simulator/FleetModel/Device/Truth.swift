@@ -9,7 +9,11 @@ package struct Truth: Hashable, Sendable {
         /// 0...1, as `Cause` defines it.
         package var severity: Double
         package var since: ModelTime
-        package init(cause: Cause, severity: Double, since: ModelTime) {
+        /// When the device no longer does its job, if nothing is done; nil where it goes on.
+        package var failsAt: ModelTime?
+
+        package init(cause: Cause, severity: Double, since: ModelTime, failsAt: ModelTime? = nil) {
+            self.failsAt = failsAt
             self.cause = cause
             self.severity = severity
             self.since = since

@@ -1,7 +1,7 @@
 package import Foundation
 
 extension SimulationRun {
-    /// Writes `history.jsonl`, `truth.jsonl`, `registry.json` and `callers.json` (the callers worth trying) into
+    /// Writes `history.jsonl`, `truth.jsonl`, `contacts.jsonl`, `registry.json` and `callers.json` (the callers worth trying) into
     /// `directory`, which is made where it is missing; files of these names are replaced. All lines are whole, and what
     /// is true is complete up to where the history ends, also where `watch` ends it.
     @discardableResult
@@ -15,9 +15,11 @@ extension SimulationRun {
         try encoder.encode(plan.worthTrying).write(to: directory.appending(path: "callers.json"))
         let truth = try Self.emptyFile(directory.appending(path: "truth.jsonl"))
         defer { try? truth.close() }
-        return try await writeHistory(to: directory.appending(path: "history.jsonl"), watch: watch) { bytes in
-            try truth.write(contentsOf: bytes)
-        }
+        let history = directory.appending(path: "history.jsonl")
+        let summary = try await writeHistory(to: history, watch: watch) { bytes in try truth.write(contentsOf: bytes) }
+        let contacts = try plan.contacts(until: summary.until ?? plan.end)
+        try contacts.write(to: directory.appending(path: "contacts.jsonl"))
+        return summary
     }
 
     /// Writes the history's lines to the file at `url` (replaced); truth lines go to `truth`.

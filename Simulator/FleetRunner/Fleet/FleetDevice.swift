@@ -8,12 +8,23 @@ struct FleetDevice: Sendable {
     /// Still to come, the next one last.
     private var orders: [FleetPlan.Order]
     private var lastTruth: Truth?
+    private var lastTroubles: [Trouble] = []
+    private let troubles: [Trouble]
+    /// Nil where its messages arrive as they are.
+    private var uplink: Uplink?
+
+    /// What it says, as it arrives.
+    enum Said {
+        /// That it has come online or gone offline.
+        case presence(DeviceEvent)
+        case message(Channel, [UInt8])
+    }
 
     init(plan: FleetPlan, home: FleetPlan.Home, homeNumber: Int, device: FleetPlan.Device, number: Int) {
         self.home = home.id
         wire = DeviceWire(family: device.family, home: home.id, device: device.id)
         orders = device.orders.reversed()
-        let start = plan.start + -Self.runUp
+        let start = plan.start + -plan.runUp
         let climate = plan.regions[home.region].climate
         // House and household belong to the home: its devices draw them alike.
         var ofHome = RandomSource(seed: plan.seed, stream: 0x4804_0000_0000 + UInt64(homeNumber))
@@ -30,13 +41,71 @@ struct FleetDevice: Sendable {
         model = SimulatedDevice(
             physics: physics, causes: device.causes, start: start, interval: family.reportInterval ?? plan.interval,
             random: random)
+        troubles = device.troubles
+        guard !troubles.isEmpty else { return }
+        for trouble in troubles {
+            switch trouble.kind {
+            case .stored(let keeps): model.storage = max(model.storage, keeps)
+            case .commands(let way): model.commandTroubles.append(way)
+            default: break
+            }
+        }
+        uplink = Uplink(
+            troubles, interval: family.reportInterval ?? plan.interval, start: start,
+            random: RandomSource(seed: plan.seed, stream: 0x0B17_0000_0000 + UInt64(number)))
     }
 
-    /// s simulated before the history begins, so that nothing of the initial state shows.
-    private static let runUp = 86_400.0
+    /// Whether its bytes may be anything.
+    var isTroubled: Bool { uplink != nil }
 
-    /// Goes on to `time`, carrying out what is due on the way.
-    mutating func advance(to time: ModelTime, emit: (ModelTime, DeviceEvent) -> Void) {
+    /// How it says that it is there or gone.
+    var presence: DevicePresence { DevicePresence(wire: wire, troubles: troubles) }
+
+    /// When it next says something of its own accord, or something it has said arrives.
+    var nextDue: ModelTime { uplink?.nextArrival.map { min($0, model.nextDue) } ?? model.nextDue }
+
+    /// Goes on to `time`, carrying out what is due on the way. What arrives by then is handed over, with its instant; bytes
+    /// are the taker's only while it is called.
+    mutating func advance(to time: ModelTime, scratch: inout [UInt8], _ take: (ModelTime, Said) -> Void) {
+        let wire = wire
+        var uplink = uplink
+        // Left with one holder, so that it is changed in its place.
+        self.uplink = nil
+        run(to: time) { instant, event in
+            Self.pass(event, at: instant, wire, through: &uplink, scratch: &scratch, take)
+        }
+        uplink?.deliver(until: time) { take($0.arrival, .message($0.channel, $0.payload)) }
+        self.uplink = uplink
+    }
+
+    /// Takes a command now, and says what it says at once.
+    mutating func receive(_ command: DeviceCommand, scratch: inout [UInt8], _ take: (ModelTime, Said) -> Void) {
+        let wire = wire
+        var uplink = uplink
+        self.uplink = nil
+        model.receive(command) { instant, event in
+            Self.pass(event, at: instant, wire, through: &uplink, scratch: &scratch, take)
+        }
+        uplink?.deliver(until: model.now) { take($0.arrival, .message($0.channel, $0.payload)) }
+        self.uplink = uplink
+    }
+
+    private static func pass(
+        _ event: DeviceEvent, at instant: ModelTime, _ wire: DeviceWire, through uplink: inout Uplink?,
+        scratch: inout [UInt8], _ take: (ModelTime, Said) -> Void
+    ) {
+        switch event {
+        case .cameOnline, .wentOffline: take(instant, .presence(event))
+        case .report, .reply:
+            if uplink != nil {
+                uplink?.take(event, at: instant, wire)
+            } else {
+                wire.render(event, at: instant, scratch: &scratch) { take(instant, .message($0, $1)) }
+            }
+        }
+    }
+
+    private mutating func run(to time: ModelTime, emit: (ModelTime, DeviceEvent) -> Void) {
         while let order = orders.last, order.at <= time {
             orders.removeLast()
             model.advance(to: order.at, emit: emit)
@@ -45,19 +114,24 @@ struct FleetDevice: Sendable {
         model.advance(to: time, emit: emit)
     }
 
-    mutating func receive(_ command: DeviceCommand, emit: (ModelTime, DeviceEvent) -> Void) {
-        model.receive(command, emit: emit)
+    /// What is true of it at a time, beyond the machine also of its way to whoever listens.
+    struct WholeTruth {
+        var truth: Truth
+        var troubles: [Trouble]
     }
 
-    /// The truth now, where it has changed since the last look: other causes, or a severity that has moved by 0.02.
-    mutating func changedTruth() -> Truth? {
+    /// The truth now, where it has changed since the last look: other causes or troubles, or a severity that has moved by
+    /// 0.02.
+    mutating func changedTruth() -> WholeTruth? {
         let truth = model.truth()
+        let active = troubles.filter { $0.isActive(at: truth.at) }
         let before = lastTruth?.causes ?? []
         let same =
-            lastTruth != nil && before.count == truth.causes.count
+            lastTruth != nil && before.count == truth.causes.count && active == lastTroubles
             && zip(before, truth.causes).allSatisfy { $0.cause == $1.cause && abs($0.severity - $1.severity) < 0.02 }
         guard !same else { return nil }
         lastTruth = truth
-        return truth
+        lastTroubles = active
+        return WholeTruth(truth: truth, troubles: active)
     }
 }

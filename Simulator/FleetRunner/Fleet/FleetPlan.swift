@@ -16,6 +16,8 @@ package struct FleetPlan: Hashable, Sendable {
     package var firstDevice = 0
     /// Factor on how much devices and households differ from each other, 0...3.
     package var spread = 1.0
+    /// Simulated before the history begins, s.
+    package var runUp = 86_400.0
 
     package struct Region: Hashable, Sendable {
         package var name: String
@@ -39,6 +41,8 @@ package struct FleetPlan: Hashable, Sendable {
         package var contacts: [Contact]
         package var worthTrying: String?
         package var danger: String?
+        /// Of their own accord, in time order.
+        package var calls: [Call] = []
     }
 
     package struct Person: Hashable, Sendable {
@@ -64,6 +68,8 @@ package struct FleetPlan: Hashable, Sendable {
         package var pluggedIn: ModelTime?
         /// What it was told to do within the history, in time order.
         package var orders: [Order]
+        /// What goes wrong on its way to whoever listens, with its clock, firmware or commands.
+        package var troubles: [Trouble] = []
     }
 
     package struct Order: Hashable, Sendable {
@@ -82,6 +88,16 @@ package struct FleetPlan: Hashable, Sendable {
         package var said: String
         package var outcome: String?
         package var repair: Repair?
+    }
+
+    /// Somebody of the home calls, writes or chats about what befalls a device.
+    package struct Call: Hashable, Sendable {
+        package var at: ModelTime
+        /// Index in the home's devices.
+        package var device: Int
+        /// What it is about, whatever they say.
+        package var course: CauseCourse
+        package var caller: SimulatedCaller
     }
 
     package struct Repair: Hashable, Sendable {

@@ -5,10 +5,10 @@ import Foundation
 ///
 /// Memory: the names given so far, in a fleet of more than 10,000 homes only those written out.
 struct FleetPlanner {
-    private let scenario: Scenario
-    private let seed: UInt64
-    private let start: ModelTime
-    private let end: ModelTime
+    let scenario: Scenario
+    let seed: UInt64
+    let start: ModelTime
+    let end: ModelTime
     private var phones = 0
     private var persons = 0
     private var devices: [DeviceFamily: Int] = [:]
@@ -49,11 +49,15 @@ struct FleetPlanner {
             // A stream for each home: a change to one leaves the others as they were.
             var random = RandomSource(seed: seed, stream: 0x4803_0000_0000 + UInt64(number))
             let script = number < scenario.homes.count ? scenario.homes[number] : nil
-            homes.append(home(number, script ?? generated(using: &random), isScripted: script != nil, using: &random))
+            var planned = home(number, script ?? generated(using: &random), isScripted: script != nil, using: &random)
+            befall(&planned, number: number)
+            call(about: &planned, number: number)
+            homes.append(planned)
         }
         let plan = FleetPlan(
             seed: seed, start: start, end: end, interval: scenario.interval, regions: scenario.regions.map(region),
-            homes: homes, firstHome: firstHome, firstDevice: firstDevice, spread: scenario.spread)
+            homes: homes, firstHome: firstHome, firstDevice: firstDevice, spread: scenario.spread, runUp: scenario.runUp
+        )
         plannedHomes += homes.count
         plannedDevices += plan.deviceCount
         return plan
@@ -70,6 +74,11 @@ struct FleetPlanner {
         climate.clock = LocalClock(offset: Double(zone.secondsFromGMT(for: now)))
         climate.coldSpells = region.coldSpells.map {
             ColdSpell(from: end + $0.from, until: end + ($0.from + $0.lasts), depth: $0.depth)
+        }
+        for incident in scenario.incidents where incident.reach.region ?? region.name == region.name {
+            guard case .coldSnap(let depth) = incident.kind else { continue }
+            let from = end + incident.at
+            climate.coldSpells.append(ColdSpell(from: from, until: from + incident.lasts, depth: depth))
         }
         return FleetPlan.Region(name: region.name, timeZone: name, climate: climate)
     }

@@ -14,7 +14,8 @@ struct DeviceLine: Sendable {
         let presence = wire.presence
         let connection = try DeviceConnection(
             DeviceConnection.Configuration(
-                broker: broker.access(for: wire.device), presence: Presence(topic: presence.topic, online: presence.online, offline: presence.offline),
+                broker: broker.access(for: wire.device),
+                presence: Presence(topic: presence.topic, online: presence.online, offline: presence.offline),
                 subscriptions: wire.commandTopics),
             on: loop, logger: logger)
         return DeviceLine(connection: connection, shared: nil)

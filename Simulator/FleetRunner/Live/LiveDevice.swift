@@ -21,6 +21,15 @@ actor LiveDevice {
         /// Without a word: the broker publishes the last will.
         case drop
 
+        /// Status is the connection's own: birth message and last will.
+        init(_ said: FleetDevice.Said) {
+            switch said {
+            case .presence(.wentOffline): self = .drop
+            case .presence: self = .connect
+            case .message(let channel, let payload): self = .publish(channel, payload)
+            }
+        }
+
         var isReport: Bool {
             if case .publish(let channel, _) = self { channel.kind == .telemetry } else { false }
         }
@@ -65,10 +74,10 @@ actor LiveDevice {
         if !device.model.isReachable { outbox.append(.drop) }
         try await send()
         while !Task.isCancelled {
-            if device.model.nextDue <= clock.now { advance() }
+            if device.nextDue <= clock.now { advance() }
             try await send()
             // A command may bring the next appointment forward: look at least once a second.
-            try await clock.sleep(until: device.model.nextDue, atMost: .seconds(1))
+            try await clock.sleep(until: device.nextDue, atMost: .seconds(1))
         }
     }
 
@@ -78,31 +87,25 @@ actor LiveDevice {
             logger.debug("ignored a command that cannot be read")
             return
         }
-        var said: [(ModelTime, DeviceEvent)] = []
-        device.receive(command) { said.append(($0, $1)) }
-        for (time, event) in said { enqueue(event, at: time) }
+        var scratch: [UInt8] = []
+        var said: [Outgoing] = []
+        device.receive(command, scratch: &scratch) { said.append(Outgoing($1)) }
+        enqueue(said)
         logger.info("took a command", metadata: ["repair.id": "\(command.id)"])
         try? await send()
     }
 
     private func advance() {
-        var said: [(ModelTime, DeviceEvent)] = []
-        device.advance(to: clock.now) { said.append(($0, $1)) }
-        for (time, event) in said { enqueue(event, at: time) }
+        var scratch: [UInt8] = []
+        var said: [Outgoing] = []
+        device.advance(to: clock.now, scratch: &scratch) { said.append(Outgoing($1)) }
+        enqueue(said)
     }
 
-    private func enqueue(_ event: DeviceEvent, at time: ModelTime) {
-        switch event {
-        // Status is the connection's own: birth message and last will.
-        case .wentOffline: outbox.append(.drop)
-        case .cameOnline:
-            outbox.append(.connect)
-            appendInfo()
-        case .report, .reply:
-            var scratch: [UInt8] = []
-            device.wire.render(event, at: time, scratch: &scratch) { channel, payload in
-                outbox.append(.publish(channel, payload))
-            }
+    private func enqueue(_ said: [Outgoing]) {
+        for one in said {
+            outbox.append(one)
+            if case .connect = one { appendInfo() }
         }
         while outbox.count > Self.outboxSize, let oldest = outbox.firstIndex(where: \.isReport) {
             outbox.remove(at: oldest)
@@ -112,7 +115,7 @@ actor LiveDevice {
 
     private func appendInfo() {
         var scratch: [UInt8] = []
-        device.wire.render(.cameOnline, at: device.model.now, scratch: &scratch) { channel, payload in
+        device.presence.say(.cameOnline, at: device.model.now, scratch: &scratch) { channel, payload in
             if channel.kind == .info { outbox.append(.publish(channel, payload)) }
         }
     }
@@ -136,7 +139,8 @@ actor LiveDevice {
             case .drop: await line.drop()
             case .publish(let channel, let payload):
                 do throws(TransportError) {
-                    try await line.publish(topic: device.wire.topic(channel), payload: payload, retain: channel.isRetained)
+                    try await line.publish(
+                        topic: device.wire.topic(channel), payload: payload, retain: channel.isRetained)
                 } catch {
                     dropped += 1
                     logger.debug("a message was not published", metadata: ["error": "\(error)"])

@@ -20,7 +20,7 @@ enum InventedNames {
     /// Its internet provider: made up, and not drawn, so that whoever is added changes nobody else.
     static func provider(ofHome number: Int) -> String { providers[number % providers.count] }
 
-    private static let providers = ["Dunlin Broadband", "Heathwire", "Larkspur Net"]
+    static let providers = ["Dunlin Broadband", "Heathwire", "Larkspur Net"]
 
     private struct Culture {
         var language: String

@@ -1,5 +1,8 @@
 import FleetModel
 
+// Foundation has a Measurement of its own.
+import struct Foundation.Data
+
 /// The lines that some devices wrote within one slice of the history, to be put in order of time with those of others.
 struct HistorySlice: Sendable {
     /// All lines with their line ends, as they were written: one device after the other.
@@ -25,22 +28,30 @@ struct HistorySlice: Sendable {
 
     /// Lets `device` go on to `time` and notes what it says from `from` on.
     mutating func run(_ device: inout FleetDevice, from: ModelTime, to time: ModelTime) {
-        let wire = device.wire
-        device.advance(to: time) { instant, event in
+        let (presence, isTroubled) = (device.presence, device.isTroubled)
+        // Out of self, so that both can be written to at once.
+        var scratch: [UInt8] = []
+        swap(&scratch, &self.scratch)
+        device.advance(to: time, scratch: &scratch) { instant, said in
             guard instant >= from else { return }
-            add(event, at: instant, wire)
+            switch said {
+            case .presence(let event): say(event, presence, at: instant)
+            case .message(let channel, let payload):
+                add(channel, payload, at: instant, presence.wire, isTroubled: isTroubled)
+            }
         }
+        swap(&scratch, &self.scratch)
     }
 
     /// What was known of a device when the history begins: its status, and its info where it is connected.
     mutating func open(_ device: FleetDevice, at time: ModelTime) {
-        add(device.model.isReachable ? .cameOnline : .wentOffline, at: time, device.wire)
+        say(device.model.isReachable ? .cameOnline : .wentOffline, device.presence, at: time)
     }
 
     /// What is true of the device now, where that has changed since the last time.
     mutating func noteTruth(of device: inout FleetDevice) {
         guard let truth = device.changedTruth() else { return }
-        self.truth.append(truth, of: device.wire, in: device.home)
+        self.truth.append(truth.truth, truth.troubles, of: device.wire, in: device.home)
         truthLines += 1
     }
 
@@ -68,21 +79,25 @@ struct HistorySlice: Sendable {
         }
     }
 
-    private mutating func add(_ event: DeviceEvent, at time: ModelTime, _ wire: DeviceWire) {
-        // Out of self, so that both can be written to at once.
+    private mutating func say(_ event: DeviceEvent, _ presence: DevicePresence, at time: ModelTime) {
         var scratch: [UInt8] = []
-        swap(&scratch, &self.scratch)
-        wire.render(event, at: time, scratch: &scratch) { channel, payload in add(channel, payload, at: time, wire) }
-        swap(&scratch, &self.scratch)
+        presence.say(event, at: time, scratch: &scratch) { add($0, $1, at: time, presence.wire, isTroubled: false) }
     }
 
-    private mutating func add(_ channel: Channel, _ payload: [UInt8], at time: ModelTime, _ wire: DeviceWire) {
+    private mutating func add(
+        _ channel: Channel, _ payload: [UInt8], at time: ModelTime, _ wire: DeviceWire, isTroubled: Bool
+    ) {
         bytes.append(#"{"at":"#)
         bytes.append(integer: time.milliseconds)
         bytes.append(#","topic":""#)
         wire.appendTopic(channel, to: &bytes)
-        bytes.append(#"","payload":""#)
-        bytes.append(jsonEscaping: payload)
+        if isTroubled, String(validating: payload, as: UTF8.self) == nil {
+            bytes.append(#"","payload_base64":""#)
+            bytes.append(text: Data(payload).base64EncodedString())
+        } else {
+            bytes.append(#"","payload":""#)
+            bytes.append(jsonEscaping: payload)
+        }
         bytes.append("\"}\n")
         let offset = UInt64(clamping: time.milliseconds - base.milliseconds)
         keys.append(offset << 32 | UInt64(truncatingIfNeeded: keys.count))

@@ -2,7 +2,7 @@ import FleetModel
 
 extension [UInt8] {
     /// A line of `truth.jsonl`, with its line end.
-    mutating func append(_ truth: Truth, of wire: DeviceWire, in home: String) {
+    mutating func append(_ truth: Truth, _ troubles: [Trouble], of wire: DeviceWire, in home: String) {
         append(#"{"at":"#)
         append(integer: truth.at.milliseconds)
         append(#","home":"#)
@@ -16,7 +16,17 @@ extension [UInt8] {
             if index > 0 { append(",") }
             append(present)
         }
-        append("]}\n")
+        append("]")
+        for (index, trouble) in troubles.enumerated() {
+            if index == 0 { append(#","troubles":["#) } else { append(",") }
+            append(#"{"trouble":"#)
+            append(jsonString: trouble.kind.word.utf8)
+            append(#","since":"#)
+            append(integer: trouble.from.milliseconds)
+            append("}")
+        }
+        if !troubles.isEmpty { append("]") }
+        append("}\n")
     }
 
     private mutating func append(_ present: Truth.Present) {
@@ -30,6 +40,10 @@ extension [UInt8] {
         append(number: present.severity, decimals: 3)
         append(#","since":"#)
         append(integer: present.since.milliseconds)
+        if let failsAt = present.failsAt {
+            append(#","fails_at":"#)
+            append(integer: failsAt.milliseconds)
+        }
         append(#","cured_by":"#)
         append(jsonString: present.cause.cure.rawValue.utf8)
         append("}")

@@ -14,6 +14,12 @@ package struct Scenario: Hashable, Sendable {
     package var regions: [Region]
     package var fleet: Fleet
     package var homes: [ScriptedHome]
+    /// Simulated before the history begins, s, so that nothing of the initial state shows.
+    package var runUp = 86_400.0
+    package var network: [ScriptedTrouble] = []
+    package var incidents: [Incident] = []
+    /// Nil: nobody calls but who is written out.
+    package var calls: Calls?
     /// Factor on how much devices and households differ from each other, 0...3.
     package var spread = 1.0
 

@@ -51,14 +51,42 @@ package struct ScenarioDescription: Sendable {
                 )
             }
         }
-        let contacts = plan.homes.flatMap(\.contacts)
-        say("Contacts", contacts.isEmpty ? "none" : about(contacts.count))
+        for (index, incident) in scenario.incidents.enumerated() {
+            say(index == 0 ? "Incidents" : "", Self.words(incident))
+        }
+        let troubled = devices.flatMap { $0.troubles.map(\.kind.word) }
+        for (index, one) in Self.counted(troubled).enumerated() {
+            say(index == 0 ? "Troubles" : "", "\(about(one.count)) × \(one.name)")
+        }
+        let scripted = plan.homes.reduce(0) { $0 + $1.contacts.count }
+        let calls = plan.homes.reduce(0) { $0 + $1.calls.count }
+        say(
+            "Contacts",
+            scripted + calls == 0 ? "none" : "\(scripted) written out, \(about(calls)) about what is noticed")
         let messages = Double(devices.count) * factor * scenario.history / scenario.interval
         say(
             "Messages",
             String(
                 format: "about %.0f in the history, %.1f a second live", messages, messages / max(1, scenario.history)))
         text = lines.joined(separator: "\n")
+    }
+
+    private static func words(_ incident: Scenario.Incident) -> String {
+        let what =
+            switch incident.kind {
+            case .powerCut: "power cut"
+            case .providerOutage: "provider outage"
+            case .firmware(let version, _): "roll-out of firmware \(version)"
+            case .coldSnap(let depth): "cold snap of \(depth) K"
+            case .massFault: "mass fault"
+            }
+        let brought = incident.brings.sorted { $0.key.rawValue < $1.key.rawValue }
+            .map { "\($0.key.rawValue) to \(Int(($0.value * 100).rounded())) %" }
+        let whom = [incident.reach.family?.rawValue, incident.reach.region, incident.reach.provider].compactMap(\.self)
+        return "\(what), \(words(-incident.at)) before the end for \(words(incident.lasts))"
+            + (whom.isEmpty ? "" : ", at \(whom.joined(separator: ", "))")
+            + (incident.reach.share < 1 ? ", \(Int((incident.reach.share * 100).rounded())) % of them" : "")
+            + (brought.isEmpty ? "" : "; brings \(brought.joined(separator: ", "))")
     }
 
     /// Each name with how often it comes, the most frequent first.

@@ -5,13 +5,17 @@ import LocatedYAML
 /// Reads a scenario's tree; every issue is appended, and reading goes on.
 enum ScenarioReader {
     static func scenario(_ root: LocatedNode, _ issues: inout Issues) -> Scenario? {
-        let keys = ["scenario", "title", "seed", "history", "interval", "regions", "fleet", "homes"]
+        let keys = [
+            "scenario", "title", "seed", "history", "interval", "regions", "fleet", "homes", "network", "incidents",
+            "calls", "run_up",
+        ]
         guard let fields = root.fields(keys, &issues) else { return nil }
         let name = fields.require("scenario", &issues)?.identifier(&issues)
         let title = fields["title"]?.text(&issues)
         let seed = fields["seed"].map { $0.integer(in: 0...Int.max, &issues) } ?? 1
         let history = fields.require("history", &issues)?.duration(in: 0...(92 * 86_400), &issues)
         let interval = fields["interval"].map { $0.duration(in: 1...3_600, &issues) } ?? 60
+        let runUp = fields["run_up"].map { $0.duration(in: 60...(7 * 86_400), &issues) } ?? 86_400
         let regions = fields.require("regions", &issues)?.entries(&issues)?.compactMap { region($0, &issues) }
         let regionNames = fields["regions"]?.entries(&issues)?.map(\.key) ?? []
         if let node = fields["regions"], regionNames.isEmpty { issues.add(node.location, "there is no region") }
@@ -26,12 +30,17 @@ enum ScenarioReader {
                 remedy: "homes under fleet counts all of them")
         }
         refuseRepeats(in: fields["homes"], &issues)
-        guard let name, let seed, let history, let interval, let regions, !regions.isEmpty, let fleet else {
+        guard let name, let seed, let history, let interval, let runUp, let regions, !regions.isEmpty, let fleet
+        else {
             return nil
         }
         return Scenario(
             name: name, title: title ?? name, seed: UInt64(seed), history: history, interval: interval,
-            regions: regions, fleet: fleet, homes: homes)
+            regions: regions, fleet: fleet, homes: homes, runUp: runUp,
+            network: fields["network"]?.list(&issues)?.compactMap { trouble($0, regions: regionNames, &issues) } ?? [],
+            incidents: fields["incidents"]?.list(&issues)?.compactMap { incident($0, regions: regionNames, &issues) }
+                ?? [],
+            calls: fields["calls"].flatMap { calls($0, &issues) })
     }
 
     private static func region(_ entry: LocatedEntry, _ issues: inout Issues) -> Scenario.Region? {
@@ -68,7 +77,7 @@ enum ScenarioReader {
         guard let fields = node.fields(["homes", "shares", "causes_per_year", "causes_last"], &issues) else {
             return nil
         }
-        let homes = fields.require("homes", &issues)?.integer(in: 0...100_000, &issues)
+        let homes = fields.require("homes", &issues)?.integer(in: 0...2_000_000, &issues)
         var shares: [DeviceFamily: Double] = [:]
         for entry in fields["shares"]?.entries(&issues) ?? [] {
             guard let family = family(entry.key, at: entry.keyLocation, &issues),

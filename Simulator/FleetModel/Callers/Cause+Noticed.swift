@@ -1,0 +1,67 @@
+/// What of a cause a household notices, and after how long.
+package struct Noticing: Hashable, Sendable {
+    /// The likeliest first, at least one.
+    package var complaints: [Complaint]
+    /// The level below which nobody notices, 0...1.
+    package var from: Double
+    /// From that level to the call, s.
+    package var after: Distribution
+}
+
+extension Cause {
+    /// Source: judgement, by what a person meets in an ordinary day: cold rooms within hours, a bill within weeks.
+    package var noticing: Noticing {
+        switch self {
+        case .goneSilent: Noticing([.appSaysOffline], hours: 12)
+        case .powerCut: Noticing([.allIsDark, .doesNotWork], hours: 1)
+        case .controllerHang: Noticing([.doesNotWork, .errorShown], hours: 10)
+        case .weakWiFi: Noticing([.appSaysOffline], from: 0.3, hours: 72)
+
+        case .refrigerantLeak: Noticing([.houseCold, .billHigh], from: 0.3, hours: 72)
+        case .blockedOutdoorUnit: Noticing([.houseCold, .outdoorUnitIced, .noisy], from: 0.4, hours: 24)
+        case .lowWaterPressure: Noticing([.errorShown, .houseCold], from: 0.6, hours: 24)
+        case .outdoorSensorDrift, .roomSensorDrift: Noticing([.houseCold], from: 0.3, hours: 48)
+        case .circulationPumpFailing: Noticing([.houseCold, .noisy], from: 0.5, hours: 24)
+        case .diverterValveStuck: Noticing([.noHotWater, .houseWarm], from: 0.3, hours: 48)
+        case .setpointTurnedDown: Noticing([.houseCold], from: 0.2, hours: 12)
+        case .heatingCurveTooHigh: Noticing([.billHigh, .houseWarm], from: 0.3, hours: 200)
+        case .windowsOpen, .colderThanDesign: Noticing([.houseCold], from: 0.2, hours: 4)
+
+        case .memoryLeak: Noticing([.internetSlow], hours: 48)
+        case .runawayProcess: Noticing([.internetSlow, .deviceHot], hours: 12)
+        case .powerAdapterFailing, .modemFault: Noticing([.dropsOut], from: 0.2, hours: 24)
+        case .antennaFault, .badPlacement: Noticing([.badWiFiInRooms], from: 0.4, hours: 24)
+        case .channelCongestion: Noticing([.internetSlow, .badWiFiInRooms], from: 0.4, hours: 24)
+        case .providerLineFault: Noticing([.dropsOut, .internetSlow], from: 0.3, hours: 12)
+        case .providerOutage: Noticing([.internetGone], hours: 0.6)
+        case .overheating: Noticing([.deviceHot, .dropsOut], from: 0.5, hours: 48)
+        case .heavyUse: Noticing([.internetSlow], from: 0.4, hours: 3)
+
+        case .sealedSystemLeak, .compressorStartFailure: Noticing([.foodWarm, .billHigh], from: 0.3, hours: 30)
+        case .evaporatorFanFailing: Noticing([.foodWarm, .noisy], from: 0.4, hours: 30)
+        case .defrostHeaterFailed: Noticing([.iceInside, .foodWarm], from: 0.5, hours: 110)
+        case .doorSealWorn: Noticing([.doorDoesNotClose, .iceInside, .billHigh], from: 0.4, hours: 150)
+        case .fridgeSensorDrift: Noticing([.foodFrozen], from: 0.4, hours: 48)
+        case .doorLeftAjar: Noticing([.foodWarm], from: 0.1, hours: 4)
+        case .setTooWarm, .demoMode, .roomTooHot, .warmFood: Noticing([.foodWarm], from: 0.3, hours: 18)
+        case .roomTooCold: Noticing([.foodFrozen], from: 0.4, hours: 48)
+        case .superFreezeLeftOn: Noticing([.noisy, .billHigh], hours: 30)
+        case .condenserWithoutAir: Noticing([.billHigh, .foodWarm], from: 0.4, hours: 150)
+
+        case .looseContact: Noticing([.plugHot, .carChargesSlowly], from: 0.4, hours: 72)
+        case .relayWelded, .notAuthorised, .solarWithoutSun, .carFull: Noticing([.carNotCharging], hours: 6)
+        case .relayContactOpen, .phaseLost, .houseLoadBalancing, .carLimitsCurrent, .mainsUndervoltage:
+            Noticing([.carChargesSlowly], from: 0.3, hours: 20)
+        case .pilotFault, .boxMoisture: Noticing([.chargeInterrupted, .carNotCharging], from: 0.3, hours: 20)
+        case .meterDrift: Noticing([.billHigh], from: 0.3, hours: 700)
+
+        default: Noticing([.doesNotWork], from: 0.4, hours: 24)
+        }
+    }
+}
+
+extension Noticing {
+    fileprivate init(_ complaints: [Complaint], from: Double = 0.01, hours: Double) {
+        self.init(complaints: complaints, from: from, after: .lognormal(median: hours * 3_600, spread: 0.6))
+    }
+}
