@@ -73,7 +73,7 @@ import Testing
                     NewVisitFinding(seen: .nothing, done: FixID(rawValue: done)), of: FixtureDesk.spare, as: bench.ada)
             }
             guard case .invalid("done", _)? = error else {
-                Issue.record("\(error, default: "taken")")
+                Issue.record("\(error.map { String(describing: $0) } ?? "taken")")
                 continue
             }
         }
