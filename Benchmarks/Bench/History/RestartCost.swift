@@ -25,6 +25,7 @@ extension Benchmark {
         let stopping = seconds { killed.service.process.end() }
         let ended = try await start(broker, in: directory)
         _ = try await ended.service.untilResumed()
+        try check(directory)
         let active = memory(ended.service)
         ended.service.process.kill()
 
@@ -33,6 +34,7 @@ extension Benchmark {
         try await silentStage.fill(silentDirectory.appending(path: "data").path)
         let silent = try await start(broker, in: silentDirectory)
         try await silent.service.untilAsleep(stage.devices)
+        try check(silentDirectory)
         let asleep = memory(silent.service)
         silent.service.process.kill()
 
@@ -71,9 +73,13 @@ extension Benchmark {
         let service = try MeasuredService(broker, in: directory, logLevel: "notice")
         try await service.untilReady()
         let time = HistoryLoad.seconds(ContinuousClock.now - begun)
+        return (service, time)
+    }
+
+    /// A service that does not know its devices again says so once it has looked at them.
+    private static func check(_ directory: URL) throws {
         let log = try String(contentsOf: directory.appending(path: "log"), encoding: .utf8)
         guard !log.contains("begin anew") else { throw BenchError("the service does not know its devices again") }
-        return (service, time)
     }
 
     private static func seconds(_ body: () throws -> Void) rethrows -> Double {

@@ -16,9 +16,7 @@ package struct DeviceGlance: Sendable {
         condition = health.condition
         reach = health.reach
         lastHeard = state.lastReceivedAt
-        if case .likely(let index) = Diagnosis(of: state, isContact: false, at: now, profile).conclusion {
-            likely = (index, state.openEpisodes[index])
-        }
+        likely = state.likelyCause(profile).map { (cause: $0, since: state.openEpisodes[$0]) }
     }
 
     /// Of a device that has been silent for longer than its profile allows.

@@ -55,6 +55,15 @@ extension DeviceState {
     package func callingPosterior(_ compiled: CompiledProfile) -> Posterior {
         KnownFindings(of: self, told: [], seen: [], isContact: true, compiled).hypotheses(compiled).posterior
     }
+
+    /// The cause that is likely by what is measured alone, by index: what a diagnosis concludes while nobody is in touch,
+    /// at the cost of one posterior.
+    package func likelyCause(_ compiled: CompiledProfile) -> Int? {
+        let known = KnownFindings(of: self, told: [], seen: [], isContact: false, compiled)
+        let causes = known.hypotheses(compiled).posterior.causes
+        let first = causes.indices.max { (causes[$0], $1) < (causes[$1], $0) }
+        return first.flatMap { causes[$0] >= compiled.profile.opensAt ? $0 : nil }
+    }
 }
 
 /// The known findings as evidence, with how far each moved the probability of each cause: the posterior is worked out

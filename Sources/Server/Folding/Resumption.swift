@@ -32,6 +32,7 @@ final class Resumption: Sendable {
     /// Reaches `end` when all is taken up and folded.
     let done = Progress()
     static let end = JournalPosition(rawValue: 1)
+    private let forgotten = Mutex(0)
     /// What the history has not taken.
     private let owed = Mutex<[HistoryEntry]>([])
 
@@ -54,10 +55,8 @@ final class Resumption: Sendable {
         saved.read(partition) ?? (StoredPartition(devices: []), from)
     }
 
-    func tell(forgotten count: Int) {
-        guard count > 0 else { return }
-        logger.notice("devices begin anew: their profile has changed", metadata: ["count": "\(count)"])
-    }
+    /// So many devices begin anew.
+    func note(forgotten count: Int) { forgotten.withLock { $0 += count } }
 
     /// Gives the history what was folded again; where that fails, it is kept for `settle`.
     func keep(_ entries: [HistoryEntry]) {
@@ -74,6 +73,9 @@ final class Resumption: Sendable {
         try history.takeAgain(left)
         owed.withLock { $0 = [] }
         history.resumed(through: through)
+        let forgotten = forgotten.withLock { $0 }
+        guard forgotten > 0 else { return }
+        logger.notice("devices begin anew: their profile has changed", metadata: ["count": "\(forgotten)"])
     }
 }
 

@@ -31,7 +31,7 @@ extension Shard {
         let opened = opened ?? open(partition, by: resumption)
         know(opened.figures)
         let made = zip(opened.devices, opened.states).map { (stored: $0, state: $1) }
-        resumption.tell(forgotten: restore(made, by: opened.profiles).count)
+        resumption.note(forgotten: restore(made, by: opened.profiles).count)
         begin(rest.known, from: resumption.from)
         var outputs: [FoldedOutput] = []
         var own = rest.inputs[...]
@@ -42,11 +42,7 @@ extension Shard {
             if case .learned = entry.input.content {
                 foldAgain(entry, &outputs)
             } else {
-                for id in devices(of: partition) {
-                    var input = entry.input
-                    input.device = id
-                    fold(input, on: id, at: entry.position, &outputs)
-                }
+                for id in devices(of: partition) { pass(entry.input, on: id, at: entry.position, &outputs) }
             }
         }
         for entry in own { foldAgain(entry, &outputs) }

@@ -43,10 +43,10 @@ extension Shard {
         guard state.lastReceivedAt.map({ now - $0 > silence }) ?? true,
             state.peerMeans(of: id, at: now, device.profile).isEmpty
         else { return }
-        let glance = DeviceGlance(of: state, at: now, device.profile)
         sleeping[id] = SleepingDevice(
             profile: device.profile, position: device.position, quietUntil: device.quietUntil,
-            setting: state.setting.hashValue, lastHeard: glance.lastHeard, likely: glance.likely)
+            setting: state.setting.hashValue, lastHeard: state.lastReceivedAt,
+            likely: state.likelyCause(device.profile).map { (cause: $0, since: state.openEpisodes[$0]) })
         devices[id] = nil
         saved?.asleep.add(1)
         // Nothing is foretold of what is silent.

@@ -35,6 +35,8 @@ actor Shard {
         var position: JournalPosition
         /// Ticks before this change nothing.
         var quietUntil = Timestamp.distantPast
+        /// When it is worth asking again what is next.
+        var asksAt = Timestamp.distantPast
         /// The position of what its partition's snapshot holds of it; nil: not in one yet.
         var saved: JournalPosition?
     }
@@ -88,7 +90,6 @@ actor Shard {
         } else if input.device == .everyDevice {
             outputs += foldOnAll(input, at: position)
         } else {
-            wake(input.device)
             enrolIfAsked(input, at: position)
             fold(input, on: input.device, at: position, &outputs)
         }
@@ -109,61 +110,10 @@ actor Shard {
         }
     }
 
-    /// One input on each device, as its own: what follows from it bears the device's name. In the order of the devices,
-    /// so that equal journals give equal outputs.
-    private func foldOnAll(_ input: DeviceInput, at position: JournalPosition) -> [FoldedOutput] {
-        guard case .tick = input.content else { return [] }
-        lastTick = input.receivedAt
-        wakeDue(at: input.receivedAt)
-        var outputs: [FoldedOutput] = []
-        var quiet: [DeviceID] = []
-        // Its indices would keep the dictionary, which would be copied.
-        var index = devices.startIndex
-        while index != devices.endIndex {
-            let id = devices.keys[index]
-            if let said = pass(input, on: index, id, at: position, &quiet), !said.isEmpty {
-                note(said, of: id, input, at: position, &outputs)
-            }
-            devices.formIndex(after: &index)
-        }
-        for id in quiet { sleepIfQuiet(id, at: input.receivedAt) }
-        return outputs.enumerated().sorted { ($0.element.device, $0.offset) < ($1.element.device, $1.offset) }
-            .map(\.element)
-    }
-
-    /// A tick on the device at this index, unless it is foretold to change nothing. Nil where it was not folded; `quiet`
-    /// hears of a device that nothing will change for a while.
-    private func pass(
-        _ input: DeviceInput, on index: Dictionary<DeviceID, Device>.Index, _ id: DeviceID,
-        at position: JournalPosition, _ quiet: inout [DeviceID]
-    ) -> [FoldOutput]? {
-        Self.pass(input, on: &devices.values[index], id, at: position, &quiet)
-    }
-
-    /// A device that reports is folded as ever: for one that is silent it is worth asking what is next.
-    private static func pass(
-        _ input: DeviceInput, on device: inout Device, _ id: DeviceID, at position: JournalPosition,
-        _ quiet: inout [DeviceID]
-    ) -> [FoldOutput]? {
-        guard device.position < position, device.quietUntil <= input.receivedAt else { return nil }
-        var own = input
-        own.device = id
-        let profile = device.profile
-        let every = profile.profile.reports.every
-        guard device.state.lastReceivedAt.map({ input.receivedAt - $0 > every + every }) ?? true else {
-            device.position = position
-            return device.state.fold(own, by: profile)
-        }
-        let (outputs, changed) = device.state.pass(own, by: profile)
-        if changed { device.position = position }
-        device.quietUntil = device.state.nextTick(after: input.receivedAt, profile) ?? .distantFuture
-        if device.quietUntil > input.receivedAt { quiet.append(id) }
-        return outputs
-    }
-
     private func enrolIfAsked(_ input: DeviceInput, at position: JournalPosition) {
         guard case .enrolled(_, let name) = input.content, let name, let profile = figures.profile(name, at: position)
         else { return }
+        wake(input.device)
         // Another profile starts the device's state anew; the same one again is one more address.
         if let known = devices[input.device],
             known.profile.profile.id == profile.profile.id || known.position >= position
@@ -178,20 +128,17 @@ actor Shard {
         if devices.updateValue(device, forKey: id) == nil { members[id.partition, default: []].append(id) }
     }
 
-    func fold(
+    private func fold(
         _ input: DeviceInput, on id: DeviceID, at position: JournalPosition, _ outputs: inout [FoldedOutput]
     ) {
-        guard let index = devices.index(forKey: id) else { return }
-        if case .tick = input.content {
-            var quiet: [DeviceID] = []
-            guard let said = pass(input, on: index, id, at: position, &quiet) else { return }
-            return note(said, of: id, input, at: position, &outputs)
-        }
-        guard let said = Self.fold(input, on: &devices.values[index], at: position) else { return }
+        if !sleeping.isEmpty, devices.index(forKey: id) == nil { wake(id) }
+        guard let index = devices.index(forKey: id),
+            let said = Self.fold(input, on: &devices.values[index], at: position)
+        else { return }
         note(said, of: id, input, at: position, &outputs)
     }
 
-    private func note(
+    func note(
         _ said: [FoldOutput], of id: DeviceID, _ input: DeviceInput, at position: JournalPosition,
         _ outputs: inout [FoldedOutput]
     ) {
@@ -212,6 +159,7 @@ actor Shard {
         guard device.position < position else { return nil }
         device.position = position
         device.quietUntil = .distantPast
+        device.asksAt = .distantPast
         return device.state.fold(input, by: device.profile)
     }
 
