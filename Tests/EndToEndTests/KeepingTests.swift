@@ -31,7 +31,7 @@ extension ServiceTests {
             try await Installation.run(data: data, settings: ["BEDSIDE_RETENTION_READINGS": "4d"]) { bedside in
                 try await bedside.start()
                 _ = try await eventually("the old days are removed") { try Self.days(of: bedside).count == 2 }
-                let kept = Set([3, 2].map { "\(day($0).ISO8601Format().prefix(10)).sqlite" })
+                let kept = Set([3, 2].map { "\(day($0).ISO8601Format().prefix(10)).closed.sqlite" })
                 #expect(Set(try Self.days(of: bedside)) == kept)
 
                 let table = try await bedside.tool("history", "export", "\(Tallies.device(0))", "--metric", "tally")

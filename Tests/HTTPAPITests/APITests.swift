@@ -135,6 +135,8 @@ import Testing
         "/v1/devices/01900000-0000-7000-8000-000000000007/readings?metric=flow&from=yesterday&to=today",
         "/v1/devices/01900000-0000-7000-8000-000000000007/readings?metric=flow"
             + "&from=2026-11-22T07:15:05Z&to=2026-11-21T07:15:05Z",
+        "/v1/devices/01900000-0000-7000-8000-000000000007/readings?metric=temperature_of_the_water_in_the_tank"
+            + "&from=2026-11-21T07:15:05Z&to=2026-11-22T07:15:05Z",
         "/v1/callers?q=a%00b",
     ])
     func `W17 A query out of bounds is refused with the field's name`(path: String) async throws {
