@@ -94,51 +94,6 @@ extension ServiceTests {
             }
         }
 
-        @Test(
-            "D09: every write-ahead log is cut off by a power cut: the service starts, is sound, and goes on from there"
-        )
-        func cutLogs() async throws {
-            try await Installation.run { bedside in
-                try await bedside.start()
-                try await bedside.enrol([Self.caller])
-                let tallies = try await Tallies.enrolled("arrival", in: bedside)
-                // Puts what was entered into its file: cut off is what came since.
-                try await bedside.end(by: SIGTERM)
-                try await bedside.start()
-                try await tallies.publish(0..<Self.before)
-                _ = try await eventually("all are in") { try await Self.received(in: bedside) >= Self.before }
-                try await bedside.end(by: SIGKILL)
-                #expect(try Self.cutLogs(in: bedside.data) >= 2)
-
-                let verified = try await bedside.tool("history", "verify")
-                #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
-                try await bedside.start()
-                let person = try await bedside.person(Self.caller)
-                #expect(
-                    try await bedside.desk.card(person, contact: nil, as: Installation.ada).ring.name
-                        == Self.caller.name)
-                try await tallies.publish(Self.before..<Self.all)
-                try await tallies.end(after: Self.all)
-                try await bedside.end(by: SIGTERM)
-                // What the cut took is gone; nothing else is, and nothing stands twice.
-                try await tallies.compare(upTo: Self.all, from: Self.before)
-            }
-        }
-
-        /// Leaves of each write-ahead log the first six tenths; how many there were.
-        private static func cutLogs(in directory: String) throws -> Int {
-            let all = FileManager.default.enumerator(atPath: directory)?.compactMap { $0 as? String } ?? []
-            var cut = 0
-            for name in all where name.hasSuffix("-wal") {
-                let file = try FileHandle(forWritingTo: URL(filePath: directory).appending(path: name))
-                let length = try file.seekToEnd()
-                guard length > 0 else { continue }
-                try file.truncate(atOffset: length * 6 / 10 + 1)
-                cut += 1
-            }
-            return cut
-        }
-
         /// Messages before, during and after it, and look-ups all the while.
         private static func trouble(
             in bedside: Installation, _ reason: String, begins: @Sendable () throws -> Void,
