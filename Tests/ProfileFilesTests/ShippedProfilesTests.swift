@@ -24,6 +24,8 @@ import Testing
         (DeviceIdentity(convention: "polar/fridge-freezer-ff360"), "polar/fridge-freezer-ff360"),
         (DeviceIdentity(manufacturer: "Volta", model: "W11", firmware: "4.0.3"), "volta/ev-charger-w11"),
         (DeviceIdentity(convention: "volta/ev-charger-w11"), "volta/ev-charger-w11"),
+        (DeviceIdentity(manufacturer: "Brackwell", model: "C24", firmware: "3.4.0"), "brackwell/gas-boiler-c24"),
+        (DeviceIdentity(convention: "brackwell/gas-boiler-c24"), "brackwell/gas-boiler-c24"),
         (DeviceIdentity(convention: "shelly_gen2", model: "SNSW-001P16EU"), "shelly/relay-gen2"),
         (
             DeviceIdentity(convention: "zigbee2mqtt", manufacturer: "Aqara", model: "WSDCGQ11LM"),
