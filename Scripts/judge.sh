@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Simulates fleets, replays their messages through the profiles and judges the diagnoses by the truth.
-#   Scripts/judge.sh [--json FILE] SCENARIO SEED...      SCENARIO: a family such as heat-pump or smart-lock, or a file
+#   Scripts/judge.sh [--json FILE] SCENARIO SEED...      SCENARIO: X of Simulator/Scenarios/judging-X.yaml, or a file
 # BEDSIDE names the command (default .build/release/bedside), PROFILES the profiles (default DeviceProfiles), JUDGING the
 # table of what counts as right. Needs some 700 MB below TMPDIR at a time; all of it is removed again.
 set -euo pipefail

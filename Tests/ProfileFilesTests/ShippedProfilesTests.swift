@@ -28,6 +28,8 @@ import Testing
         (DeviceIdentity(convention: "aldersol/solar-battery-h5"), "aldersol/solar-battery-h5"),
         (DeviceIdentity(manufacturer: "Tarn", model: "WM8", firmware: "2.1.0"), "tarn/washing-machine-wm8"),
         (DeviceIdentity(convention: "tarn/washing-machine-wm8"), "tarn/washing-machine-wm8"),
+        (DeviceIdentity(manufacturer: "Brackwell", model: "C24", firmware: "3.4.0"), "brackwell/gas-boiler-c24"),
+        (DeviceIdentity(convention: "brackwell/gas-boiler-c24"), "brackwell/gas-boiler-c24"),
         (DeviceIdentity(convention: "shelly_gen2", model: "SNSW-001P16EU"), "shelly/relay-gen2"),
         (
             DeviceIdentity(convention: "zigbee2mqtt", manufacturer: "Aqara", model: "WSDCGQ11LM"),
