@@ -102,6 +102,24 @@ enum Fixture {
         return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
     }
 
+    /// With this appliance behind it, and no timer of its own.
+    static func plug(
+        _ causes: [CauseCourse] = [], seed: UInt64 = 11,
+        load: PluggedLoad = PluggedLoad(kind: .networkGear, rated: 100),
+        adjust: (inout SmartPlugParameters) -> Void = { _ in }
+    ) -> SimulatedDevice {
+        var random = RandomSource(seed: seed, stream: 10)
+        let climate = climate()
+        let household = Household(persons: 3, clock: climate.clock, using: &random)
+        var parameters = SmartPlugParameters(using: &random)
+        parameters.hasNightTimer = false
+        adjust(&parameters)
+        let physics = SmartPlug(
+            parameters: parameters, load: load, household: household,
+            weather: RegionWeather(climate: climate, seed: seed, index: 0, start: start), start: start, using: &random)
+        return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
+    }
+
     static func device(_ family: DeviceFamily, _ causes: [CauseCourse] = [], seed: UInt64 = 11) -> SimulatedDevice {
         switch family {
         case .heatPump: heatPump(causes, seed: seed)
@@ -110,6 +128,7 @@ enum Fixture {
         case .evCharger: charger(causes, seed: seed)
         case .solarBattery: solar(causes, seed: seed)
         case .smartLock: lock(causes, seed: seed)
+        case .smartPlug: plug(causes, seed: seed)
         }
     }
 
@@ -178,6 +197,15 @@ struct Recording {
     func lock(from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)) -> [SmartLockMeasurement] {
         events.compactMap { entry in
             guard entry.at >= from, entry.at < to, case .report(_, .smartLock(let values)) = entry.event else {
+                return nil
+            }
+            return values
+        }
+    }
+
+    func plug(from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)) -> [SmartPlugMeasurement] {
+        events.compactMap { entry in
+            guard entry.at >= from, entry.at < to, case .report(_, .smartPlug(let values)) = entry.event else {
                 return nil
             }
             return values

@@ -60,7 +60,9 @@ extension Cause {
         case .controllerHang:
             Facts([.heatPump, .fridgeFreezer, .evCharger, .solarBattery], .fault, .restart, severity: Self.whole)
         case .weakWiFi:
-            Facts([.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .smartLock], .installation, .betterWiFi)
+            Facts(
+                [.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .smartLock, .smartPlug], .installation,
+                .betterWiFi)
         case .tariffLock: Facts([.heatPump, .evCharger], .supply, .waiting, severity: Self.whole)
 
         case .refrigerantLeak: Facts([.heatPump], .fault, .technician, severity: .uniform(0.25, 0.5), growth: Self.days)
@@ -159,6 +161,16 @@ extension Cause {
         case .autoLockOff: Facts([.smartLock], .setting, .changeSetting, severity: Self.whole)
         case .guestCodeExpired: Facts([.smartLock], .use, .renewCode, severity: .uniform(0.6, 1))
         case .bridgeTooFar: Facts([.smartLock], .installation, .moveBridge, severity: .uniform(0.7, 1))
+
+        case .plugRelayWelded, .plugRelayOpen: Facts([.smartPlug], .fault, .replaceDevice, severity: Self.whole)
+        case .contactsBurnt: Facts([.smartPlug], .fault, .replaceDevice, growth: Self.days)
+        case .plugMeterDrift: Facts([.smartPlug], .fault, .replaceDevice, growth: Self.days)
+        case .plugReboots: Facts([.smartPlug], .fault, .replaceDevice)
+        case .loadDead: Facts([.smartPlug], .use, .repairAppliance, severity: Self.whole)
+        case .loadOverRating: Facts([.smartPlug], .use, .useLess, severity: .uniform(0.6, 1))
+        case .plugTimerOn: Facts([.smartPlug], .setting, .changeSetting, severity: Self.whole)
+        case .plugSwitchedOff: Facts([.smartPlug], .use, .switchOn, severity: Self.whole)
+        case .plugStaysOff: Facts([.smartPlug], .setting, .switchOn, severity: Self.whole)
         }
     }
 }

@@ -31,6 +31,7 @@ package enum Measurement: Hashable, Sendable {
     case evCharger(ChargerMeasurement)
     case solarBattery(SolarMeasurement)
     case smartLock(SmartLockMeasurement)
+    case smartPlug(SmartPlugMeasurement)
 }
 
 /// What a command asks for, understood.
@@ -60,6 +61,9 @@ package enum DeviceOrder: Hashable, Sendable {
     case setClock
     case setAutoLock(Bool)
     case updateFirmware
+    // Of a plug.
+    case switchPlug(on: Bool)
+    case stopTimers
     /// Nothing this simulator knows, in the sender's word.
     case unknown(String)
 }
@@ -69,6 +73,8 @@ package enum Obedience: Hashable, Sendable {
     /// Done after so many seconds.
     case takes(seconds: Double)
     case refuses(why: String)
+    /// Done at once; the device says what came of it.
+    case answers(String)
     /// Tried, and found impossible.
     case fails(why: String)
 }

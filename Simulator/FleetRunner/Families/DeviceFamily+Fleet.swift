@@ -9,6 +9,7 @@ extension DeviceFamily {
         case .evCharger: VoltaCharger.self
         case .solarBattery: AldersolInverter.self
         case .smartLock: TarnholtLock.self
+        case .smartPlug: TasmotaPlug.self
         }
     }
 

@@ -143,7 +143,7 @@ struct SimulateRun: AsyncParsableCommand {
                 path: "bedside-\(UUID().uuidString).jsonl")
             defer { try? FileManager.default.removeItem(at: history) }
             let truthFile = try truth.map(Self.emptyFile)
-            try await run.writeHistory(to: history) { lines in try truthFile?.write(contentsOf: lines) }
+            try await run.writeHistory(to: history, truth: { lines in try truthFile?.write(contentsOf: lines) })
             try truthFile?.close()
             let report = try await desk.importTelemetry(TelemetryFile(path: history.path), as: principal)
             Terminal.say("\(report.accepted) of \(report.read) messages taken, \(report.rejected) rejected")
