@@ -167,7 +167,7 @@ extension Cause {
         case .plugMeterDrift: Facts([.smartPlug], .fault, .replaceDevice, growth: Self.days)
         case .plugReboots: Facts([.smartPlug], .fault, .replaceDevice)
         case .loadDead: Facts([.smartPlug], .use, .repairAppliance, severity: Self.whole)
-        case .loadOverRating: Facts([.smartPlug], .use, .useLess, severity: .uniform(0.9, 1))
+        case .loadOverRating: Facts([.smartPlug], .use, .useLess, severity: .uniform(0.6, 1))
         case .plugTimerOn: Facts([.smartPlug], .setting, .changeSetting, severity: Self.whole)
         case .plugSwitchedOff: Facts([.smartPlug], .use, .switchOn, severity: Self.whole)
         case .plugStaysOff: Facts([.smartPlug], .setting, .switchOn, severity: Self.whole)
