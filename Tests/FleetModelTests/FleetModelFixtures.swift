@@ -125,6 +125,21 @@ enum Fixture {
             parameters: parameters, burner: Burner(using: &random),
             house: House(parameters: house, air: parameters.setpoint, outdoor: outdoor), household: household,
             weather: weather, start: start, using: &random)
+    /// With this appliance behind it, and no timer of its own.
+    static func plug(
+        _ causes: [CauseCourse] = [], seed: UInt64 = 11,
+        load: PluggedLoad = PluggedLoad(kind: .networkGear, rated: 100),
+        adjust: (inout SmartPlugParameters) -> Void = { _ in }
+    ) -> SimulatedDevice {
+        var random = RandomSource(seed: seed, stream: 10)
+        let climate = climate()
+        let household = Household(persons: 3, clock: climate.clock, using: &random)
+        var parameters = SmartPlugParameters(using: &random)
+        parameters.hasNightTimer = false
+        adjust(&parameters)
+        let physics = SmartPlug(
+            parameters: parameters, load: load, household: household,
+            weather: RegionWeather(climate: climate, seed: seed, index: 0, start: start), start: start, using: &random)
         return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
     }
 
@@ -138,6 +153,7 @@ enum Fixture {
         case .washingMachine: washer(causes, seed: seed)
         case .smartLock: lock(causes, seed: seed)
         case .gasBoiler: boiler(causes, seed: seed)
+        case .smartPlug: plug(causes, seed: seed)
         }
     }
 
@@ -226,6 +242,9 @@ struct Recording {
     func boiler(from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)) -> [BoilerMeasurement] {
         events.compactMap { entry in
             guard entry.at >= from, entry.at < to, case .report(_, .gasBoiler(let values)) = entry.event else {
+    func plug(from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)) -> [SmartPlugMeasurement] {
+        events.compactMap { entry in
+            guard entry.at >= from, entry.at < to, case .report(_, .smartPlug(let values)) = entry.event else {
                 return nil
             }
             return values

@@ -66,6 +66,8 @@ extension Cause {
             Facts(
                 [.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .washingMachine, .smartLock, .gasBoiler],
                 .installation, .betterWiFi)
+                [.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .smartLock, .smartPlug], .installation,
+                .betterWiFi)
         case .tariffLock: Facts([.heatPump, .evCharger], .supply, .waiting, severity: Self.whole)
 
         case .refrigerantLeak: Facts([.heatPump], .fault, .technician, severity: .uniform(0.25, 0.5), growth: Self.days)
@@ -201,6 +203,15 @@ extension Cause {
             Facts([.gasBoiler], .setting, .changeSetting, severity: Self.whole)
         case .boilerOversized: Facts([.gasBoiler], .installation, .technician)
         case .hotWaterOverdrawn: Facts([.gasBoiler], .use, .useLess)
+        case .plugRelayWelded, .plugRelayOpen: Facts([.smartPlug], .fault, .replaceDevice, severity: Self.whole)
+        case .contactsBurnt: Facts([.smartPlug], .fault, .replaceDevice, growth: Self.days)
+        case .plugMeterDrift: Facts([.smartPlug], .fault, .replaceDevice, growth: Self.days)
+        case .plugReboots: Facts([.smartPlug], .fault, .replaceDevice)
+        case .loadDead: Facts([.smartPlug], .use, .repairAppliance, severity: Self.whole)
+        case .loadOverRating: Facts([.smartPlug], .use, .useLess, severity: .uniform(0.6, 1))
+        case .plugTimerOn: Facts([.smartPlug], .setting, .changeSetting, severity: Self.whole)
+        case .plugSwitchedOff: Facts([.smartPlug], .use, .switchOn, severity: Self.whole)
+        case .plugStaysOff: Facts([.smartPlug], .setting, .switchOn, severity: Self.whole)
         }
     }
 }

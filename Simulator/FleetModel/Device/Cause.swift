@@ -20,6 +20,8 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
     case controllerHang = "controller_hang"
     /// Not routers: its Wi-Fi hardly reaches it; level 1 costs 25 dB, half of the reports, and the connection once in a
     /// quarter of an hour.
+    /// Heat pump, fridge-freezer, charger, solar, lock's bridge, plug: its Wi-Fi hardly reaches it; level 1 costs 25 dB, half
+    /// of the reports, and the connection once in a quarter of an hour.
     case weakWiFi = "weak_wifi"
     /// Heat pump, charger: tariff or grid operator bars it while the level is > 0.
     case tariffLock = "tariff_lock"
@@ -281,6 +283,28 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
     case boilerOversized = "boiler_oversized"
     /// Two taps run while somebody showers; level 1 is 2.3 times the water of a shower.
     case hotWaterOverdrawn = "hot_water_overdrawn"
+    // MARK: Smart plug
+
+    /// The relay's contact welds when it next opens; it then stays closed whatever it is told.
+    case plugRelayWelded = "plug_relay_welded"
+    /// The relay's contact no longer closes.
+    case plugRelayOpen = "plug_relay_open"
+    /// Contacts of relay or socket are burnt; level 1 adds 70 mΩ.
+    case contactsBurnt = "contacts_burnt"
+    /// The meter's voltage divider has aged; level 1 reads 14 % too little.
+    case plugMeterDrift = "plug_meter_drift"
+    /// Its supply or firmware fails and starts it anew; level 1 is 40 times a day.
+    case plugReboots = "plug_reboots"
+    /// The appliance behind it is broken, or off at its own switch.
+    case loadDead = "load_dead"
+    /// More hangs on it than it is made for; level 1 is 4 kW more while people are up.
+    case loadOverRating = "load_over_rating"
+    /// A timer switches it off for most of the day and the night.
+    case plugTimerOn = "plug_timer_on"
+    /// Somebody has switched it off, at it or in the app.
+    case plugSwitchedOff = "plug_switched_off"
+    /// It is set to stay off after a power cut, and a dip of the mains has restarted it.
+    case plugStaysOff = "plug_stays_off"
 }
 
 /// What ends a cause.
@@ -323,6 +347,9 @@ package enum Remedy: String, Hashable, Sendable {
     case moveBridge = "move_bridge"
     case restoreGas = "restore_gas"
     case openRadiators = "open_radiators"
+    // Smart plug.
+    case switchOn = "switch_on"
+    case repairAppliance = "repair_appliance"
 }
 
 /// The families of simulated devices.
@@ -335,4 +362,5 @@ package enum DeviceFamily: String, Hashable, Sendable, CaseIterable {
     case washingMachine = "washing_machine"
     case smartLock = "smart_lock"
     case gasBoiler = "gas_boiler"
+    case smartPlug = "smart_plug"
 }

@@ -32,6 +32,7 @@ package enum Measurement: Hashable, Sendable {
     case washingMachine(WasherMeasurement)
     case smartLock(SmartLockMeasurement)
     case gasBoiler(BoilerMeasurement)
+    case smartPlug(SmartPlugMeasurement)
 }
 
 /// What a command asks for, understood.
@@ -66,6 +67,9 @@ package enum DeviceOrder: Hashable, Sendable {
     case setBoilerProgram(BoilerProgram)
     /// Sets the clock of a timer or a lock right.
     case setClock
+    // Of a plug.
+    case switchPlug(on: Bool)
+    case stopTimers
     /// Nothing this simulator knows, in the sender's word.
     case unknown(String)
 }
@@ -75,6 +79,8 @@ package enum Obedience: Hashable, Sendable {
     /// Done after so many seconds.
     case takes(seconds: Double)
     case refuses(why: String)
+    /// Done at once; the device says what came of it.
+    case answers(String)
     /// Tried, and found impossible.
     case fails(why: String)
 }

@@ -257,6 +257,7 @@ package struct SimulatedDevice: Sendable {
         }
         switch physics.obey(command.order, at: now, causes: &causes) {
         case .refuses(let why): answer(CommandReply(id: command.id, status: .refused, detail: why), emit)
+        case .answers(let what): answer(CommandReply(id: command.id, status: .done, detail: what), emit)
         case .fails(let why): answer(CommandReply(id: command.id, status: .failed, detail: why), emit)
         case .takes(let seconds):
             emit(now, .reply(CommandReply(id: command.id, status: .received)))

@@ -11,6 +11,7 @@ extension DeviceFamily {
         case .washingMachine: TarnWasher.self
         case .smartLock: TarnholtLock.self
         case .gasBoiler: BrackwellBoiler.self
+        case .smartPlug: TasmotaPlug.self
         }
     }
 
