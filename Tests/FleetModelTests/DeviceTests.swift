@@ -165,7 +165,7 @@ import Testing
     }
 
     /// At level 1 half of the reports are lost, and the connection every quarter of an hour.
-    @Test(arguments: [DeviceFamily.heatPump, .fridgeFreezer, .evCharger])
+    @Test(arguments: [DeviceFamily.heatPump, .fridgeFreezer, .evCharger, .solarBattery])
     func aWeakWiFiLosesReportsAndConnections(_ family: DeviceFamily) {
         var device = Fixture.device(family, [CauseCourse(.weakWiFi, onset: Fixture.start)])
         var recording = Recording()

@@ -65,12 +65,30 @@ enum Fixture {
         return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
     }
 
+    static func solar(
+        _ causes: [CauseCourse] = [], seed: UInt64 = 11, climate: Climate = summer()
+    ) -> SimulatedDevice {
+        var random = RandomSource(seed: seed, stream: 9)
+        let household = Household(persons: 3, clock: climate.clock, using: &random)
+        let physics = SolarBattery(
+            parameters: SolarParameters(using: &random), household: household,
+            weather: RegionWeather(climate: climate, seed: seed, index: 0, start: start), start: start, using: &random)
+        return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
+    }
+
+    static func summer() -> Climate {
+        var climate = Climate()
+        climate.seasonHeldAt = 0.47
+        return climate
+    }
+
     static func device(_ family: DeviceFamily, _ causes: [CauseCourse] = [], seed: UInt64 = 11) -> SimulatedDevice {
         switch family {
         case .heatPump: heatPump(causes, seed: seed)
         case .router: router(causes, seed: seed)
         case .fridgeFreezer: fridge(causes, seed: seed)
         case .evCharger: charger(causes, seed: seed)
+        case .solarBattery: solar(causes, seed: seed)
         }
     }
 
@@ -122,6 +140,17 @@ struct Recording {
                 return nil
             }
             return values
+        }
+    }
+
+    func solar(
+        from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)
+    ) -> [(at: ModelTime, values: SolarMeasurement)] {
+        events.compactMap { entry in
+            guard entry.at >= from, entry.at < to, case .report(_, .solarBattery(let values)) = entry.event else {
+                return nil
+            }
+            return (entry.at, values)
         }
     }
 

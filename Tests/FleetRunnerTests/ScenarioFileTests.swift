@@ -38,8 +38,8 @@ import Testing
             "t.yaml:5:54: refrigerant_leak befalls a heat_pump, and this is a router"
         ),
         (
-            "homes: [{devices: [{family: router, causes: [{cause: controller_hang, onset: -1h}]}]}]",
-            "controller_hang befalls a heat_pump or fridge_freezer or ev_charger, and this is a router"
+            "homes: [{devices: [{family: router, causes: [{cause: tariff_lock, onset: -1h}]}]}]",
+            "tariff_lock befalls a heat_pump or ev_charger, and this is a router"
         ),
         (
             "homes: [{devices: [{family: fridge_freezer, plugged_in: -2h}]}]",

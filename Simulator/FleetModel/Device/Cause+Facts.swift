@@ -13,7 +13,12 @@ extension Cause {
     package var families: [DeviceFamily] { facts.families }
 
     /// Whether a scenario can bring it about; the rest follow from the weather.
-    package var canBeGiven: Bool { self != .colderThanDesign }
+    package var canBeGiven: Bool {
+        switch self {
+        case .colderThanDesign, .snowOnModules, .littleSun: false
+        default: true
+        }
+    }
 
     /// Level reached, where a scenario leaves it to chance. Source: a spread from barely visible to severe.
     package var severities: Distribution { facts.severities }
@@ -45,14 +50,16 @@ extension Cause {
     private static let whole = Distribution.constant(1)
     private static let hours = Distribution.lognormal(median: 12 * 3600, spread: 0.5)
     private static let day = Distribution.lognormal(median: 86_400, spread: 0.5)
+    private static let weeks = Distribution.lognormal(median: 20 * 86_400, spread: 0.4)
     private static let days = Distribution.lognormal(median: 4 * 86_400, spread: 0.4)
 
     private var facts: Facts {
         switch self {
         case .goneSilent: Facts(DeviceFamily.allCases, .fault, .restorePower, severity: Self.whole)
         case .powerCut: Facts(DeviceFamily.allCases, .supply, .restorePower, severity: Self.whole)
-        case .controllerHang: Facts([.heatPump, .fridgeFreezer, .evCharger], .fault, .restart, severity: Self.whole)
-        case .weakWiFi: Facts([.heatPump, .fridgeFreezer, .evCharger], .installation, .betterWiFi)
+        case .controllerHang:
+            Facts([.heatPump, .fridgeFreezer, .evCharger, .solarBattery], .fault, .restart, severity: Self.whole)
+        case .weakWiFi: Facts([.heatPump, .fridgeFreezer, .evCharger, .solarBattery], .installation, .betterWiFi)
         case .tariffLock: Facts([.heatPump, .evCharger], .supply, .waiting, severity: Self.whole)
 
         case .refrigerantLeak: Facts([.heatPump], .fault, .technician, severity: .uniform(0.25, 0.5), growth: Self.days)
@@ -110,6 +117,25 @@ extension Cause {
         case .carFull: Facts([.evCharger], .use, .waiting, severity: Self.whole)
         case .carLimitsCurrent: Facts([.evCharger], .use, .waiting)
         case .solarWithoutSun: Facts([.evCharger], .setting, .startNow)
+
+        case .stringLost: Facts([.solarBattery], .fault, .technician, severity: Self.whole)
+        case .plugCorroded: Facts([.solarBattery], .fault, .technician, growth: Self.days)
+        case .isolationFault: Facts([.solarBattery], .fault, .technician, growth: Self.days)
+        case .inverterFanFailing: Facts([.solarBattery], .fault, .technician, growth: Self.days)
+        case .dcCapacitorWorn:
+            Facts([.solarBattery], .fault, .replaceDevice, severity: .uniform(0.5, 0.85), growth: Self.weeks)
+        case .batteryModuleWeak: Facts([.solarBattery], .fault, .technician, growth: Self.weeks)
+        case .batteryLinkLost: Facts([.solarBattery], .fault, .technician, severity: Self.whole)
+        case .meterLinkLost: Facts([.solarBattery], .fault, .electrician, severity: Self.whole)
+        case .clampReversed: Facts([.solarBattery], .installation, .electrician, severity: Self.whole)
+        case .modulesSoiled: Facts([.solarBattery], .use, .cleanModules, growth: Self.weeks)
+        case .modulesShaded: Facts([.solarBattery], .installation, .changePlace)
+        case .snowOnModules, .littleSun: Facts([.solarBattery], .weather, .waiting, severity: .constant(0))
+        case .gridOvervoltage: Facts([.solarBattery], .supply, .provider, severity: .uniform(0.6, 1))
+        case .feedInLimited: Facts([.solarBattery], .supply, .waiting)
+        case .reserveSetHigh: Facts([.solarBattery], .setting, .changeSetting, severity: .uniform(0.5, 1))
+        case .inverterWithoutAir: Facts([.solarBattery], .installation, .giveAir)
+        case .batteryTooCold: Facts([.solarBattery], .installation, .changePlace, severity: .uniform(0.6, 1))
         }
     }
 }

@@ -11,10 +11,10 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
 
     // MARK: Several families
 
-    /// Heat pump, fridge-freezer, charger: the control loop stands still from the next time it has work to do; the
+    /// Heat pump, fridge-freezer, charger, solar: the control loop stands still from the next time it has work to do; the
     /// communication module goes on.
     case controllerHang = "controller_hang"
-    /// Heat pump, fridge-freezer, charger: its Wi-Fi hardly reaches it; level 1 costs 25 dB, half of the reports, and the
+    /// Heat pump, fridge-freezer, charger, solar: its Wi-Fi hardly reaches it; level 1 costs 25 dB, half of the reports, and the
     /// connection once in a quarter of an hour.
     case weakWiFi = "weak_wifi"
     /// Heat pump, charger: tariff or grid operator bars it while the level is > 0.
@@ -130,6 +130,46 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
     case carLimitsCurrent = "car_limits_current"
     /// It charges from the sun alone, and there is none to spare; level 1 takes all of it.
     case solarWithoutSun = "solar_without_sun"
+
+    // MARK: Solar with battery
+
+    /// A plug or fuse of string A is open: no voltage, no current.
+    case stringLost = "string_lost"
+    /// A plug of string A is corroded; level 1 adds 2 Ω, and opens four times an hour at full current.
+    case plugCorroded = "plug_corroded"
+    /// A line of the strings is damaged; level 1 leaves 55 kΩ against earth when wet, sixty times that when dry.
+    case isolationFault = "isolation_fault"
+    /// The inverter's fan wears; the level is the share of its speed that is lost.
+    case inverterFanFailing = "inverter_fan_failing"
+    /// The level is the share of the bus capacitors' capacitance that has dried up.
+    case dcCapacitorWorn = "dc_capacitor_worn"
+    /// One of the battery's six modules ages; level 1 takes 40 % of its capacity and triples its resistance.
+    case batteryModuleWeak = "battery_module_weak"
+    /// The inverter does not hear the battery's electronics, and leaves the battery alone.
+    case batteryLinkLost = "battery_link_lost"
+    /// The inverter does not hear the meter, and leaves the battery alone.
+    case meterLinkLost = "meter_link_lost"
+    /// The meter's current clamp has been put on the wrong way round: bought is told as sold.
+    case clampReversed = "clamp_reversed"
+    /// Dirt on the modules; level 1 takes 40 % of string A's light and 30 % of string B's.
+    case modulesSoiled = "modules_soiled"
+    /// A tree or a building shades string A while the sun is low on its side; level 1 shades 60 % of its modules.
+    case modulesShaded = "modules_shaded"
+    /// Snow on the modules; the level is the share of the light it takes. Comes of the weather alone.
+    case snowOnModules = "snow_on_modules"
+    /// The street's transformer is set too high for its roofs; level 1 adds 9 V, and 10 V more in full sun. Named also
+    /// where the mains are too high by themselves.
+    case gridOvervoltage = "grid_overvoltage"
+    /// The grid operator limits what it feeds in; the level is the share of its rating that it may not.
+    case feedInLimited = "feed_in_limited"
+    /// More of the battery is kept for a power cut; level 1 is 90 % of it.
+    case reserveSetHigh = "reserve_set_high"
+    /// The inverter hangs in a cupboard or under the roof; level 1 is 2.6 times its thermal resistance and 10 K more.
+    case inverterWithoutAir = "inverter_without_air"
+    /// The battery stands in the cold; level 1 is outdoors. Named also where it gets too cold by itself to be charged fully.
+    case batteryTooCold = "battery_too_cold"
+    /// Dark days. Comes of the weather alone; level 1 is no light at all, 0 some 0.6 kWh/m² a day.
+    case littleSun = "little_sun"
 }
 
 /// What ends a cause.
@@ -159,6 +199,7 @@ package enum Remedy: String, Hashable, Sendable {
     case authorise
     case startNow = "start_now"
     case betterWiFi = "better_wifi"
+    case cleanModules = "clean_modules"
 }
 
 /// The families of simulated devices.
@@ -167,4 +208,5 @@ package enum DeviceFamily: String, Hashable, Sendable, CaseIterable {
     case router
     case fridgeFreezer = "fridge_freezer"
     case evCharger = "ev_charger"
+    case solarBattery = "solar_battery"
 }

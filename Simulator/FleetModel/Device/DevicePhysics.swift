@@ -1,4 +1,5 @@
-/// The machine behind a device's communication: a heat pump with its house, a router with its line, a fridge, a charger.
+/// The machine behind a device's communication: a heat pump with its house, a router with its line, a fridge, a charger, a solar
+/// system.
 package protocol DevicePhysics: Sendable {
     var family: DeviceFamily { get }
 
@@ -28,6 +29,7 @@ package enum Measurement: Hashable, Sendable {
     case router(RouterMeasurement)
     case fridgeFreezer(FridgeFreezerMeasurement)
     case evCharger(ChargerMeasurement)
+    case solarBattery(SolarMeasurement)
 }
 
 /// What a command asks for, understood.
@@ -47,6 +49,8 @@ package enum DeviceOrder: Hashable, Sendable {
     case startCharging
     /// No more of this session until it is started.
     case stopCharging
+    /// % of the battery that is kept for a power cut.
+    case setReserve(Double)
     /// Nothing this simulator knows, in the sender's word.
     case unknown(String)
 }

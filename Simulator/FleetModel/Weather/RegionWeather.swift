@@ -6,18 +6,25 @@ package struct OutdoorConditions: Hashable, Sendable {
     package var humidity: Double
     /// Global irradiance on the horizontal, W/m².
     package var irradiance: Double
+    /// Share of the sky that is clouded, 0...1.
+    package var cloud: Double
+    /// Rain, or snow as the water it holds, mm/h.
+    package var rain: Double
 
-    package init(temperature: Double, humidity: Double, irradiance: Double) {
+    package init(temperature: Double, humidity: Double, irradiance: Double, cloud: Double = 0, rain: Double = 0) {
         self.temperature = temperature
         self.humidity = humidity
         self.irradiance = irradiance
+        self.cloud = cloud
+        self.rain = rain
     }
 }
 
 /// The weather of one region, drawn on a grid of 15 minutes and interpolated between: season + day + fronts.
 ///
 /// temperature = mean − A cos 2π(y − 0.055) + D (1 − 0.7 cloud) cos 2π(h − 15)/24 + front + gust − cold spell;
-/// front and gust are Ornstein–Uhlenbeck walks, cloud the logistic of a third. A value type: every device of the region
+/// front and gust are Ornstein–Uhlenbeck walks, cloud the logistic of a third. Rain falls from a clouded sky while a fourth,
+/// of a stream of its own, is high: a tenth of all hours, some 800 mm a year (Met Office UK climate averages, lowland). A value type: every device of the region
 /// holds its own copy and draws the same weather from the same seed, so that devices share nothing between threads.
 /// Sources: solar elevation, Cooper 1969; clear-sky and cloud factors, Kasten and Czeplak, Solar Energy 24, 1980.
 package struct RegionWeather: Sendable {
@@ -28,6 +35,8 @@ package struct RegionWeather: Sendable {
     private var front: OrnsteinUhlenbeck
     private var gust: OrnsteinUhlenbeck
     private var cloudiness: OrnsteinUhlenbeck
+    private var showerRandom: RandomSource
+    private var showers: OrnsteinUhlenbeck
     private var earlierTime: ModelTime
     private var earlier: OutdoorConditions
     private var later: OutdoorConditions
@@ -39,6 +48,8 @@ package struct RegionWeather: Sendable {
         front = OrnsteinUhlenbeck(deviation: climate.frontDeviation, memory: climate.frontMemory, using: &random)
         gust = OrnsteinUhlenbeck(deviation: 0.4, memory: 3600, using: &random)
         cloudiness = OrnsteinUhlenbeck(deviation: 1.5, memory: 10 * 3600, using: &random)
+        showerRandom = RandomSource(seed: seed, stream: 0x5EA6_0000_0000 + UInt64(truncatingIfNeeded: index))
+        showers = OrnsteinUhlenbeck(deviation: 1, memory: 3 * 3600, using: &showerRandom)
         earlierTime = start
         earlier = OutdoorConditions(temperature: 0, humidity: 0, irradiance: 0)
         later = earlier
@@ -62,13 +73,21 @@ package struct RegionWeather: Sendable {
         return OutdoorConditions(
             temperature: between(earlier.temperature, later.temperature),
             humidity: between(earlier.humidity, later.humidity),
-            irradiance: between(earlier.irradiance, later.irradiance))
+            irradiance: between(earlier.irradiance, later.irradiance), cloud: between(earlier.cloud, later.cloud),
+            rain: between(earlier.rain, later.rain))
+    }
+
+    package func sun(at time: ModelTime) -> SunPosition {
+        SunPosition(
+            latitude: climate.latitude, year: climate.seasonHeldAt ?? climate.clock.yearFraction(at: time),
+            hour: climate.clock.hour(at: time))
     }
 
     private mutating func walk() {
         front.advance(by: Self.grid, using: &random)
         gust.advance(by: Self.grid, using: &random)
         cloudiness.advance(by: Self.grid, using: &random)
+        showers.advance(by: Self.grid, using: &showerRandom)
     }
 
     private func conditionsOfGrid(at time: ModelTime) -> OutdoorConditions {
@@ -80,15 +99,12 @@ package struct RegionWeather: Sendable {
         var temperature = season + swing + front.value + gust.value
         for spell in climate.coldSpells { temperature -= spell.chill(at: time) }
 
-        let latitude = climate.latitude * .pi / 180
-        let declination = 23.45 * .pi / 180 * sine(2 * .pi * (284.0 / 365 + year))
-        let hourAngle = 2 * Double.pi * (hour - 12) / 24
-        let elevation =
-            sine(latitude) * sine(declination) + cosine(latitude) * cosine(declination) * cosine(hourAngle)
-        let clearSky = max(0, 910 * elevation - 30)
+        let clearSky = max(0, 910 * sun(at: time).height - 30)
         let irradiance = clearSky * (1 - 0.75 * power(cloud, 3.4))
         // Air warmed by the day holds the same water at a lower relative humidity, some 5 % a kelvin.
         let humidity = (80 + 14 * (cloud - 0.5) - 4.5 * swing).clamped(to: 25...100)
-        return OutdoorConditions(temperature: temperature, humidity: humidity, irradiance: irradiance)
+        let rain = 5.8 * max(0, cloud - 0.55) * max(0, showers.value - 0.7)
+        return OutdoorConditions(
+            temperature: temperature, humidity: humidity, irradiance: irradiance, cloud: cloud, rain: rain)
     }
 }

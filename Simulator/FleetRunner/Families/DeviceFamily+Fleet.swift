@@ -7,6 +7,7 @@ extension DeviceFamily {
         case .router: FennelRouter.self
         case .fridgeFreezer: PolarFridgeFreezer.self
         case .evCharger: VoltaCharger.self
+        case .solarBattery: AldersolInverter.self
         }
     }
 
