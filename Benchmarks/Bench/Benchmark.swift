@@ -11,7 +11,7 @@ struct Benchmark: Sendable {
     /// In the order of the table.
     static let all: [Benchmark] = [
         // First: it watches the process grow, which later ones would fill with what others have given back.
-        .stateSize, .foldCost, .foldFlatness, .shippedFolds, .registry, .history, .restart, .decode, .ingest,
+        .stateSize, .foldCost, .foldFlatness, .shippedFolds, .registry, .history, .restart, .decode, .fleet, .ingest,
     ]
 
     /// What the command line sets for all of them.
