@@ -18,9 +18,8 @@ release: setup  ## release build of the command
 	$(SWIFT) build -c release --product bedside
 
 SEEDS = 1001 1002
-accuracy: release  ## judge the shipped profiles on simulated fleets; some ten minutes on two cores
-	@for family in heat-pump router fridge-freezer ev-charger solar-battery washing-machine smart-lock gas-boiler; do Scripts/judge.sh $$family $(SEEDS) || exit 1; done
-	@for family in heat-pump router fridge-freezer ev-charger smart-lock smart-plug; do Scripts/judge.sh $$family $(SEEDS) || exit 1; done
+accuracy: release  ## judge the shipped profiles on simulated fleets; some minutes a family on two cores
+	@for file in Simulator/Scenarios/judging-*.yaml; do Scripts/judge.sh $$file $(SEEDS) || exit 1; done
 
 bench: setup  ## what it costs: one table, and .build/bench.json; ONLY=fold measures that alone, ONLY=registry SIZE=1000000 a million persons
 	$(SWIFT) build -c release --product bench

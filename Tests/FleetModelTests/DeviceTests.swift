@@ -166,7 +166,6 @@ import Testing
 
     /// At level 1 half of the reports are lost, and the connection every quarter of an hour.
     @Test(arguments: DeviceFamily.allCases.filter { Cause.weakWiFi.families.contains($0) })
-    @Test(arguments: [DeviceFamily.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .smartLock, .smartPlug])
     func aWeakWiFiLosesReportsAndConnections(_ family: DeviceFamily) {
         var device = Fixture.device(family, [CauseCourse(.weakWiFi, onset: Fixture.start)])
         var recording = Recording()

@@ -125,6 +125,9 @@ enum Fixture {
             parameters: parameters, burner: Burner(using: &random),
             house: House(parameters: house, air: parameters.setpoint, outdoor: outdoor), household: household,
             weather: weather, start: start, using: &random)
+        return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
+    }
+
     /// With this appliance behind it, and no timer of its own.
     static func plug(
         _ causes: [CauseCourse] = [], seed: UInt64 = 11,
@@ -242,6 +245,12 @@ struct Recording {
     func boiler(from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)) -> [BoilerMeasurement] {
         events.compactMap { entry in
             guard entry.at >= from, entry.at < to, case .report(_, .gasBoiler(let values)) = entry.event else {
+                return nil
+            }
+            return values
+        }
+    }
+
     func plug(from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)) -> [SmartPlugMeasurement] {
         events.compactMap { entry in
             guard entry.at >= from, entry.at < to, case .report(_, .smartPlug(let values)) = entry.event else {

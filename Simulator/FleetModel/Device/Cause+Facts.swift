@@ -64,10 +64,11 @@ extension Cause {
                 severity: Self.whole)
         case .weakWiFi:
             Facts(
-                [.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .washingMachine, .smartLock, .gasBoiler],
+                [
+                    .heatPump, .fridgeFreezer, .evCharger, .solarBattery, .washingMachine, .smartLock, .gasBoiler,
+                    .smartPlug,
+                ],
                 .installation, .betterWiFi)
-                [.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .smartLock, .smartPlug], .installation,
-                .betterWiFi)
         case .tariffLock: Facts([.heatPump, .evCharger], .supply, .waiting, severity: Self.whole)
 
         case .refrigerantLeak: Facts([.heatPump], .fault, .technician, severity: .uniform(0.25, 0.5), growth: Self.days)

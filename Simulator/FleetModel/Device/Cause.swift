@@ -16,12 +16,6 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
     case controllerHang = "controller_hang"
     /// What speaks over the home's Wi-Fi, a lock's bridge too: it hardly reaches it; level 1 costs 25 dB, half of the
     /// reports, and the connection once in a quarter of an hour.
-    /// Not routers: the control loop stands still from the next time it has work to do; the communication module goes on.
-    case controllerHang = "controller_hang"
-    /// Not routers: its Wi-Fi hardly reaches it; level 1 costs 25 dB, half of the reports, and the connection once in a
-    /// quarter of an hour.
-    /// Heat pump, fridge-freezer, charger, solar, lock's bridge, plug: its Wi-Fi hardly reaches it; level 1 costs 25 dB, half
-    /// of the reports, and the connection once in a quarter of an hour.
     case weakWiFi = "weak_wifi"
     /// Heat pump, charger: tariff or grid operator bars it while the level is > 0.
     case tariffLock = "tariff_lock"
