@@ -22,12 +22,12 @@ final class FoldService: Service {
     private static let mostUntold: Int64 = 2_048
 
     private let handOver: HandOver
-    let shards: Shards
+    private let shards: Shards
     private let registry: Registry
     private let history: History
     private let coordinator: RepairCoordinator
-    let ending: Ending
-    let progress: Progress
+    private let ending: Ending
+    private let progress: Progress
     /// What the registry held at the start: outputs up to here have moved repairs on already.
     private let projected: JournalPosition
     private let episodes: EpisodeQueue
@@ -39,7 +39,7 @@ final class FoldService: Service {
     /// Devices whose clock went wrong while the service ran, and whose came right.
     private let clocks: (wrong: Counter, right: Counter)
     private let historyThread = DispatchQueue(label: "bedside.history")
-    let turns = Turns()
+    private let turns = Turns()
     private let seen = Mutex(Projection.SeenTimes())
     /// Whether the registry's writer and the history's go on.
     let registryHeart = Heartbeat("the registry's writer")
@@ -47,7 +47,7 @@ final class FoldService: Service {
     /// Whether all that follows a commit goes on; trying a store again counts as going on.
     let heart = Heartbeat("what follows the journal")
     /// What a start has left for later, with the journal that has the rest; nil where there is nothing.
-    let left = Mutex<(resumption: Resumption, journal: Journal)?>(nil)
+    private let left = Mutex<(resumption: Resumption, journal: Journal)?>(nil)
     /// Up to where the registry was told, at least.
     private let told: Mutex<JournalPosition>
     /// Why registry or history do not take what follows from messages.
@@ -110,6 +110,72 @@ final class FoldService: Service {
             metadata: ["reason": "\(reason)", "inputs": "\(inputs)", "after": "\(progress.position.rawValue)"])
     }
 
+    /// What `resume` is to do before anything else is folded.
+    func resumes(_ resumption: Resumption, _ journal: Journal) { left.withLock { $0 = (resumption, journal) } }
+
+    /// Takes up what a start has left for later, then what the journal has behind it; nothing where that is done.
+    func resume() async throws {
+        guard let (resumption, journal) = left.withLock({ $0 }) else { return }
+        defer { resumption.done.finish() }
+        try await turns.take {
+            await takeUpAll(of: resumption)
+            if ending.hasBegun { throw LeftToTheJournal(reason: "it was not ready yet") }
+            try await untilStored(orElse: resumption) { try await self.onHistoryThread { try resumption.settle() } }
+        }
+        try await replay(journal, after: resumption.through, through: resumption.last, resumption)
+        await shards.endResumption()
+        left.withLock { $0 = nil }
+        FreedMemory.release()
+        resumption.done.advance(to: Resumption.end)
+    }
+
+    /// Two at once, so that one is read while the other is folded. Ends early where the service does.
+    private func takeUpAll(of resumption: Resumption) async {
+        let (shards, ending) = (shards, ending)
+        await withTaskGroup(of: Void.self) { group in
+            for first in 0..<2 {
+                group.addTask {
+                    for partition in stride(from: first, to: Shards.partitions, by: 2) where !ending.hasBegun {
+                        await shards.takeUp(partition, by: resumption)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a start has left something that is still to be done.
+    var isResuming: Bool { left.withLock { $0 != nil } }
+
+    /// Folds what the journal holds behind `position`, up to `end`; state and stores pass over what they hold already.
+    /// What is appended meanwhile comes by the hand-over.
+    func replay(
+        _ journal: Journal, after position: JournalPosition, through end: JournalPosition,
+        _ resumption: Resumption? = nil
+    ) async throws {
+        progress.advance(to: position)
+        let thread = DispatchQueue(label: "bedside.replay")
+        var entries = try await Self.read(journal, after: position, on: thread)
+        while let last = entries.last {
+            // What comes next is read while this is folded.
+            async let next = Self.read(journal, after: last.position, on: thread)
+            let batches = CommittedBatch.batches(of: entries.filter { $0.position <= end })
+            try await turns.take { try await fold(batches, for: resumption) }
+            entries = last.position < end ? try await next : []
+        }
+        // Where the journal was lost, its positions go on behind what stood in it.
+        progress.advance(to: end)
+    }
+
+    private static func read(
+        _ journal: Journal, after position: JournalPosition, on thread: DispatchQueue
+    ) async throws -> [JournalEntry] {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<[JournalEntry], any Error>) in
+            thread.async {
+                continuation.resume(with: Result { try journal.read(after: position, limit: 10_000) })
+            }
+        }
+    }
+
     /// Folds batches and stores what follows; in journal order.
     func take(_ batches: [CommittedBatch]) async throws {
         try await turns.take { try await fold(batches) }
@@ -122,7 +188,7 @@ final class FoldService: Service {
         try await turns.take { try await body(progress.position) }
     }
 
-    func fold(_ batches: [CommittedBatch], for resumption: Resumption? = nil) async throws {
+    private func fold(_ batches: [CommittedBatch], for resumption: Resumption? = nil) async throws {
         guard let last = batches.last?.last else { return }
         heart.begin()
         defer { heart.end() }
@@ -180,7 +246,7 @@ final class FoldService: Service {
         try await onHistoryThread { try self.history.append(entries, through: through) }
     }
 
-    func onHistoryThread(_ body: @escaping @Sendable () throws -> Void) async throws {
+    private func onHistoryThread(_ body: @escaping @Sendable () throws -> Void) async throws {
         historyHeart.begin()
         defer { historyHeart.end() }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
@@ -195,7 +261,7 @@ final class FoldService: Service {
 
     /// Repeats `body` while the store says that it may work later; once the service is ending, throws
     /// `LeftToTheJournal` instead. Nobody waits for the end of `resumption` then.
-    func untilStored(
+    private func untilStored(
         orElse resumption: Resumption? = nil, _ body: () async throws -> Void
     ) async throws {
         while true {
@@ -216,6 +282,6 @@ final class FoldService: Service {
 }
 
 /// The service ends, and a store does not take what follows from messages.
-struct LeftToTheJournal: Error {
+private struct LeftToTheJournal: Error {
     var reason: String
 }
