@@ -193,7 +193,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ConsoleTests",
-            dependencies: ["Console", "DeskOperations", "HTTPAPI", "Telemetry", .hummingbirdTesting],
+            dependencies: ["BrokerFixture", "Console", "DeskOperations", "HTTPAPI", "Telemetry", .hummingbirdTesting],
             swiftSettings: strict),
         .testTarget(
             name: "DeskClientTests",

@@ -59,20 +59,17 @@ package enum Shipped {
     package static func run(
         _ script: String, _ arguments: [String], _ environment: [String: String] = [:]
     ) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = [scripts.appending(path: script).path] + arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
+        let process = try SpawnedProcess(
+            URL(filePath: "/bin/bash"), [scripts.appending(path: script).path] + arguments, environment: environment,
+            output: output.fileHandleForWriting.fileDescriptor, errors: errors.fileHandleForWriting.fileDescriptor)
+        try output.fileHandleForWriting.close()
+        try errors.fileHandleForWriting.close()
         // Both are short: neither fills its pipe while the other is read.
         let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         let complained = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Certificates.Refused(description: complained) }
+        process.waitUntilEnded()
+        guard process.ended.all == [0] else { throw Certificates.Refused(description: complained) }
         return said
     }
 }

@@ -4,50 +4,38 @@ package import Foundation
 package final class Subprocess: Sendable {
     /// What it wrote to standard output and standard error, line by line.
     package let lines = EventLog<String>()
-    private let ended = EventLog<Int32>()
-    package let processID: Int32
+    private let process: SpawnedProcess
+    package var processID: Int32 { process.processID }
 
     /// - Parameter environment: what it has beside what this process has.
     package init(_ executable: URL, _ arguments: [String], environment: [String: String] = [:]) throws {
-        let process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
-        if !environment.isEmpty {
-            process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        }
         let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        process.standardInput = FileHandle.nullDevice
-        let (lines, ended) = (lines, ended)
+        let lines = lines
         output.fileHandleForReading.readLines { lines.record($0) }
-        process.terminationHandler = { ended.record($0.terminationStatus) }
-        // Threads of the pool block signals, and a child inherits that: it would not hear SIGTERM.
-        var (none, before) = (sigset_t(), sigset_t())
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try process.run()
-        processID = process.processIdentifier
+        let writing = output.fileHandleForWriting
+        process = try SpawnedProcess(
+            executable, arguments, environment: environment, output: writing.fileDescriptor,
+            errors: writing.fileDescriptor)
+        try writing.close()
     }
 
-    deinit { if !hasEnded { kill(processID, SIGKILL) } }
+    deinit { process.send(SIGKILL) }
 
-    package func send(_ signal: Int32) { kill(processID, signal) }
+    package func send(_ signal: Int32) { process.send(signal) }
 
     /// Waits, in bounds, until the process is gone.
     package func end(by signal: Int32) async throws {
         send(signal)
-        try await ended.first { _ in true }
+        try await process.status()
     }
 
     /// Waits, in bounds, until the process has ended by itself or a signal that was sent; its exit status.
     @discardableResult
     package func status(within limit: Duration = .seconds(180)) async throws -> Int32 {
-        try await ended.first(within: limit) { _ in true }
+        try await process.status(within: limit)
     }
 
-    package var hasEnded: Bool { !ended.all.isEmpty }
+    package var hasEnded: Bool { process.hasEnded }
 
     /// Waits for a line of output, or fails as soon as the process is gone without it.
     package func line(

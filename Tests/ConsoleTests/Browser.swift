@@ -1,3 +1,4 @@
+import BrokerFixture
 import Foundation
 
 /// A real browser without a window, on its own clock: it does nothing but what is due, so a quarter of a minute on a page
@@ -66,22 +67,15 @@ struct Browser {
         let output = folder.appendingPathComponent("dom.html")
         try Data(page.utf8).write(to: file)
         try Data().write(to: output)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1400,1000",
-            "--user-data-dir=\(folder.path)/profile", "--virtual-time-budget=60000",
-            "--blink-settings=preferredColorScheme=\(scheme == .dark ? 0 : 1)", "--dump-dom", file.absoluteString,
-        ]
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = FileHandle.nullDevice
-        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in done.resume() }
-            do { try process.run() } catch {
-                process.terminationHandler = nil
-                done.resume(throwing: error)
-            }
-        }
+        let writing = try FileHandle(forWritingTo: output)
+        let process = try SpawnedProcess(
+            URL(fileURLWithPath: path),
+            [
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1400,1000",
+                "--user-data-dir=\(folder.path)/profile", "--virtual-time-budget=60000",
+                "--blink-settings=preferredColorScheme=\(scheme == .dark ? 0 : 1)", "--dump-dom", file.absoluteString,
+            ], output: writing.fileDescriptor)
+        try await process.status()
         let dom = try String(contentsOf: output, encoding: .utf8)
         guard let report = dom.firstMatch(of: /<pre id="report">report (.*?) ?end<\/pre>/) else {
             throw Failure(description: "the page never came to its end")

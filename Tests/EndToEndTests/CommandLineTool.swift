@@ -26,32 +26,17 @@ enum CommandLineTool {
         let files = ["output", "errors"].map { directory.appending(path: "\($0)-\(UUID().uuidString)") }
         for file in files { try Data().write(to: file) }
         defer { for file in files { try? FileManager.default.removeItem(at: file) } }
-        let process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: files[0])
-        process.standardError = try FileHandle(forWritingTo: files[1])
-        let ended = EventLog<Int32>()
-        process.terminationHandler = { ended.record($0.terminationStatus) }
-        try start(process)
+        let (output, errors) = (try FileHandle(forWritingTo: files[0]), try FileHandle(forWritingTo: files[1]))
+        let process = try SpawnedProcess(
+            executable, arguments, output: output.fileDescriptor, errors: errors.fileDescriptor)
         do {
-            let status = try await ended.first(within: limit) { _ in true }
+            let status = try await process.status(within: limit)
             return Result(
                 status: status, output: try String(contentsOf: files[0], encoding: .utf8),
                 errors: try String(contentsOf: files[1], encoding: .utf8))
         } catch {
-            kill(process.processIdentifier, SIGKILL)
+            process.send(SIGKILL)
             throw error
         }
-    }
-
-    /// Threads of the pool block signals, and a child inherits that: it would not hear SIGTERM.
-    private static func start(_ process: Process) throws {
-        var (none, before) = (sigset_t(), sigset_t())
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try process.run()
     }
 }

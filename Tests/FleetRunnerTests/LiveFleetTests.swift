@@ -66,8 +66,8 @@ import Testing
 final class LocalBroker {
     let port: UInt16
     private let directory: URL
-    private let process: Process
-    private var clients: [Process] = []
+    private let process: SpawnedProcess
+    private var clients: [SpawnedProcess] = []
 
     struct Subscription {
         /// `topic payload`, a line each.
@@ -78,7 +78,7 @@ final class LocalBroker {
         let broker = try LocalBroker()
         // It takes a moment until it listens; ask until it answers.
         for _ in 0..<1_200 {
-            if (try? broker.client("mosquitto_pub", ["-t", "ready", "-n"]))?.terminationStatus == 0 { return broker }
+            if (try? broker.client("mosquitto_pub", ["-t", "ready", "-n"])) == 0 { return broker }
             try await Task.sleep(for: .milliseconds(50))
         }
         throw CocoaError(.executableLoad)
@@ -90,19 +90,13 @@ final class LocalBroker {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let configuration = directory.appending(path: "mosquitto.conf")
         try Data("listener \(port) 127.0.0.1\nallow_anonymous true\nlog_dest none\n".utf8).write(to: configuration)
-        process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/sbin/mosquitto")
-        process.arguments = ["-c", configuration.path]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        process = try SpawnedProcess(URL(fileURLWithPath: "/usr/sbin/mosquitto"), ["-c", configuration.path])
     }
 
     func stop() {
-        // A child inherits the blocked signals of the thread that spawned it, so it may never see a SIGTERM.
-        for child in clients + [process] where child.isRunning {
-            kill(child.processIdentifier, SIGKILL)
-            child.waitUntilExit()
+        for child in clients + [process] {
+            child.send(SIGKILL)
+            child.waitUntilEnded()
         }
         try? FileManager.default.removeItem(at: directory)
     }
@@ -113,26 +107,23 @@ final class LocalBroker {
 
     func subscribe(_ filter: String) throws -> Subscription {
         let (lines, continuation) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingOldest(100_000))
-        let client = Process()
-        client.executableURL = URL(fileURLWithPath: "/usr/bin/mosquitto_sub")
-        client.arguments = ["-p", "\(port)", "-h", "127.0.0.1", "-q", "1", "-v", "-t", filter]
         let pipe = Pipe()
-        client.standardOutput = pipe
-        client.standardError = FileHandle.nullDevice
         pipe.fileHandleForReading.readLines({ continuation.yield($0) }, end: { continuation.finish() })
-        try client.run()
+        let client = try SpawnedProcess(
+            URL(fileURLWithPath: "/usr/bin/mosquitto_sub"),
+            ["-p", "\(port)", "-h", "127.0.0.1", "-q", "1", "-v", "-t", filter],
+            output: pipe.fileHandleForWriting.fileDescriptor)
+        try pipe.fileHandleForWriting.close()
         clients.append(client)
         return Subscription(lines: lines)
     }
 
-    private func client(_ name: String, _ arguments: [String]) throws -> Process {
-        let client = Process()
-        client.executableURL = URL(fileURLWithPath: "/usr/bin/\(name)")
-        client.arguments = ["-p", "\(port)", "-h", "127.0.0.1"] + arguments
-        client.standardError = FileHandle.nullDevice
-        try client.run()
-        client.waitUntilExit()
-        return client
+    /// Its exit status.
+    private func client(_ name: String, _ arguments: [String]) throws -> Int32 {
+        let client = try SpawnedProcess(
+            URL(fileURLWithPath: "/usr/bin/\(name)"), ["-p", "\(port)", "-h", "127.0.0.1"] + arguments)
+        client.waitUntilEnded()
+        return client.ended.all.first ?? -1
     }
 
     /// A port nobody listens at: the system gives one, and it is let go again.
