@@ -93,9 +93,12 @@ enum EvaluationPicture {
     private static func leads(_ truths: [Judgement.OfTruth]) -> String {
         let names = 190.0
         let column = 220.0
+        guard !truths.isEmpty else {
+            return text("Nothing was found that could have been told in time.", 0, 20, "soft")
+        }
         var out = ""
         for (index, title) in ["before failure", "before the call"].enumerated() {
-            let x = names + Double(index) * (column + 20)
+            let x = names + Double(index) * (column + 40)
             out += text("found \(title)", x + column / 2, -8, "soft mid")
             for (label, hours) in [("1 h", 1.0), ("1 d", 24), ("30 d", longest)] {
                 let at = x + column * share(hours)
@@ -104,13 +107,12 @@ enum EvaluationPicture {
                 out += text(label, at, rowHeight * Double(truths.count) + 16, "soft mid")
             }
         }
-        if truths.isEmpty { out += text("nothing was found that could have been told in time", names, 20, "soft") }
         for (row, truth) in truths.enumerated() {
             let y = rowHeight * (Double(row) + 0.5)
             out += text(truth.cause, names - 12, y + 4, "end")
             let columns = [truth.foresight.leadsBeforeFailure, truth.foresight.leadsBeforeCall]
             for (index, leads) in columns.enumerated() {
-                let x = names + Double(index) * (column + 20)
+                let x = names + Double(index) * (column + 40)
                 for lead in leads {
                     out +=
                         "<circle class=\"lead\" cx=\"\(number(x + column * share(lead)))\" cy=\"\(number(y))\" r=\"4\"/>\n"
