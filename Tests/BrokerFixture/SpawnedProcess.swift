@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Glibc
 
 /// A process that a test has started, with its end as an event.
@@ -28,7 +28,8 @@ package final class SpawnedProcess: Sendable {
                 posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
             }
         }
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        // What this process has open is not the child's; some more, for what is opened meanwhile.
+        for descriptor in 3...(Self.highestOpenFile() + 256) { posix_spawn_file_actions_addclose(&actions, descriptor) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -44,19 +45,30 @@ package final class SpawnedProcess: Sendable {
         var words = Self.cStrings([executable.path] + arguments)
         var settings = Self.cStrings(variables.map { "\($0)=\($1)" })
         defer { for word in words + settings { free(word) } }
-        var id: Int32 = 0
-        let status = posix_spawn(&id, executable.path, &actions, &attributes, &words, &settings)
-        guard status == 0 else {
-            throw POSIXError(POSIXErrorCode(rawValue: status) ?? .EINVAL)
-        }
-        processID = id
-        let ended = ended
+        var started: Int32 = 0
+        let status = posix_spawn(&started, executable.path, &actions, &attributes, &words, &settings)
+        guard status == 0 else { throw POSIXError(POSIXErrorCode(rawValue: status) ?? .EINVAL) }
+        processID = started
+        let (id, ended) = (started, ended)
         Thread {
             var status: Int32 = 0
             while waitpid(id, &status, 0) == -1, errno == EINTR {}
             // The lowest seven bits are the signal, and the next eight the exit status.
             ended.record(status & 0x7F == 0 ? (status >> 8) & 0xFF : status & 0x7F)
         }.start()
+    }
+
+    private static func highestOpenFile() -> Int32 {
+        var highest: Int32 = 2
+        guard let listing = opendir("/proc/self/fd") else { return highest }
+        defer { closedir(listing) }
+        // The name in place: a copy of the whole entry would read past the listing's end.
+        guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return highest }
+        while let entry = readdir(listing) {
+            let name = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
+            highest = max(highest, Int32(String(cString: name)) ?? 0)
+        }
+        return highest
     }
 
     private static func cStrings(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
