@@ -126,8 +126,8 @@ struct ReceivingSessionTests {
         try await withIngest(configuration(wire), journal: journal) { _, states in
             let client = try await wire.accept()
             _ = try await client.expect(0x10)
-            // Properties: a text of the user's, and a second in place of the ten minutes that we ask for.
-            try client.send([0x20, 13, 0, 0, 10, 0x26, 0, 1, 0x61, 0, 1, 0x62, 0x13, 0, 1])
+            // Properties: a text of the user's, and eight seconds in place of the ten minutes that we ask for.
+            try client.send([0x20, 13, 0, 0, 10, 0x26, 0, 1, 0x61, 0, 1, 0x62, 0x13, 0, 8])
             try client.send(Peer.subscriptionGranted(await client.expect(0x82).packetID))
             _ = try await client.expect(0xC0)
             try client.send([0xD0, 0])

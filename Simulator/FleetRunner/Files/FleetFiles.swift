@@ -77,6 +77,7 @@ package struct FleetFiles: Sendable {
             done.share = Double(homesDone) / Double(homes)
             if summary.isStopped {
                 done.stoppedAt = summary.until
+                done.share = share + part * (summary.until.map { ($0 - start) / length } ?? 0)
                 return done
             }
             guard planner.isDone || watch(done) else {

@@ -95,7 +95,9 @@ struct FleetDevice: Sendable {
         scratch: inout [UInt8], _ take: (ModelTime, Said) -> Void
     ) {
         switch event {
-        case .cameOnline, .wentOffline: take(instant, .presence(event))
+        case .cameOnline, .wentOffline:
+            if case .cameOnline = event { uplink?.cameOnline(at: instant) }
+            take(instant, .presence(event))
         case .report, .reply:
             if uplink != nil {
                 uplink?.take(event, at: instant, wire)

@@ -36,6 +36,12 @@ struct Uplink: Sendable {
     /// When the next message arrives; nil where none is under way.
     var nextArrival: ModelTime? { underway.last?.arrival }
 
+    /// The device is connected again at `instant`: what it made before comes late from now on.
+    mutating func cameOnline(at instant: ModelTime) {
+        latest = max(latest, instant)
+        lateCount = 0
+    }
+
     /// Takes a report or reply that was made at `instant`.
     mutating func take(_ event: DeviceEvent, at instant: ModelTime, _ wire: DeviceWire) {
         var arrival = instant
