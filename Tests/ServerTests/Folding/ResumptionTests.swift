@@ -97,7 +97,7 @@ import Testing
         var directory = try await left(TemporaryDirectory(), saved: 20, folded: 48, end: 50)
         for asked in [[9], [10, 12], []] as [[UInt64]] {
             let engine = try await Engine.start(in: directory, resumes: false)
-            for number in asked { _ = await engine.shards.device(device(number)) }
+            for number in asked { _ = await engine.shards.folded(device(number)) }
             // Neither may come before the rest has: what they let go of would be missing.
             try engine.stores.history.flush()
             try await engine.snapshots.save()
