@@ -11,9 +11,16 @@ package final class DeviceCrowd: @unchecked Sendable {
         var descriptor: Int32
         var step = Step.connecting
         var read: [UInt8] = []
+        /// When it dialled.
+        var since = ContinuousClock.now
     }
 
-    // Written by its own thread before `init` returns, and read in `deinit` alone.
+    /// Whoever is not accepted by then dials again, as devices do: a connection that a full backlog dropped is tried again by
+    /// the kernel after 1, 2, 4, … 64 s, which some of thousands would wait for.
+    private static let patience = Duration.seconds(8)
+
+    private let port: UInt16
+    // Written by its own thread before `storm` returns, and read in `deinit` alone.
     private var devices: [Device] = []
 
     /// How many devices this process may hold beside what else it needs, at most `wanted`. Raises the limit of open files
@@ -33,20 +40,22 @@ package final class DeviceCrowd: @unchecked Sendable {
     ) async throws -> DeviceCrowd {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
-                let crowd = DeviceCrowd()
+                let crowd = DeviceCrowd(port: port)
                 continuation.resume(
                     with: Result {
-                        try crowd.run(port: port, count: count, until: .now + limit, message)
+                        try crowd.run(count: count, until: .now + limit, message)
                         return crowd
                     })
             }
         }
     }
 
+    private init(port: UInt16) { self.port = port }
+
     deinit { for device in devices where device.descriptor >= 0 { close(device.descriptor) } }
 
     private func run(
-        port: UInt16, count: Int, until end: ContinuousClock.Instant,
+        count: Int, until end: ContinuousClock.Instant,
         _ message: (Int) -> (topic: String, payload: [UInt8])
     ) throws {
         for _ in 0..<count { devices.append(Device(descriptor: try Self.connecting(to: port))) }
@@ -55,6 +64,7 @@ package final class DeviceCrowd: @unchecked Sendable {
             guard ContinuousClock.now < end else {
                 throw Failed(description: "\(waiting) of \(count) devices not done")
             }
+            try redial()
             var polled = devices.map { device in
                 let events = device.step == .connecting ? POLLOUT : device.step == .done ? 0 : POLLIN
                 return pollfd(fd: device.descriptor, events: Int16(events), revents: 0)
@@ -63,6 +73,19 @@ package final class DeviceCrowd: @unchecked Sendable {
             for (index, entry) in polled.enumerated() where entry.revents != 0 && devices[index].step != .done {
                 try advance(index, message)
                 if devices[index].step == .done { waiting -= 1 }
+            }
+        }
+    }
+
+    private func redial() throws {
+        let now = ContinuousClock.now
+        for (index, device) in devices.enumerated() where now - device.since > Self.patience {
+            switch device.step {
+            case .awaitingAcknowledgement, .done: continue
+            case .connecting, .awaitingAcceptance:
+                close(device.descriptor)
+                devices[index].descriptor = -1
+                devices[index] = Device(descriptor: try Self.connecting(to: port))
             }
         }
     }
