@@ -41,12 +41,20 @@ struct BenchCommand: AsyncParsableCommand {
         }
         let machine = Machine.now()
         var figures: [Figure] = []
+        var failed: [String] = []
         for one in chosen {
             FileHandle.standardError.write(Data("measuring \(one.name) …\n".utf8))
-            figures += try await one.measure(Benchmark.Settings(runs: runs, root: root, isFull: full, size: size))
+            do {
+                figures += try await one.measure(Benchmark.Settings(runs: runs, root: root, isFull: full, size: size))
+            } catch {
+                // What the others measured is not lost with it.
+                failed.append(one.name)
+                FileHandle.standardError.write(Data("\(one.name): \(error)\n".utf8))
+            }
         }
         print("\(machine.text)\n\n\(FigureTable(figures: figures).text)")
         if let json { try report(figures, machine).write(to: URL(filePath: json)) }
+        guard failed.isEmpty else { throw BenchError("not measured: \(failed.joined(separator: ", "))") }
     }
 
     private struct Report: Encodable {

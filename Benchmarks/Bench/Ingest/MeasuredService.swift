@@ -45,11 +45,19 @@ final class MeasuredService: Sendable {
         return HistoryLoad.seconds(ContinuousClock.now - begun)
     }
 
-    /// Until the states of so many devices have left the memory.
-    func untilAsleep(_ count: Int) async throws {
-        try await untilTrue("silent devices sleep", of: process) {
-            self.figure("bedside_devices_asleep") >= Double(count)
+    /// How many devices' states have left the memory, once no more have for 20 s; waits five minutes at most.
+    func asleep() async throws -> Double {
+        let end = ContinuousClock.now + .seconds(300)
+        var (count, since) = (figure("bedside_devices_asleep"), ContinuousClock.now)
+        while ContinuousClock.now < min(since + .seconds(20), end) {
+            guard process.isRunning else {
+                throw BenchError("the service ended before its devices slept\(process.complaints)")
+            }
+            try await Task.sleep(for: .milliseconds(500))
+            let now = figure("bedside_devices_asleep")
+            if now != count { (count, since) = (now, .now) }
         }
+        return count
     }
 
     func figure(_ name: String) -> Double {
