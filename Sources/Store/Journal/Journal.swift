@@ -159,10 +159,13 @@ package final class Journal: Sendable {
     }
 
     /// The position behind which `read` finds everything that was ever appended: what lies at or below it was pruned, or
-    /// lost with an earlier file.
+    /// lost with an earlier file; all where it holds nothing.
     package func prunedThrough() throws(StoreError) -> JournalPosition {
         try storing(in: file) {
-            JournalPosition(rawValue: try queue.read { db in try pruned(through: db) })
+            try queue.read { db in
+                guard try db.row("SELECT 1 FROM commits LIMIT 1") != nil else { return lastPosition }
+                return JournalPosition(rawValue: try pruned(through: db))
+            }
         }
     }
 

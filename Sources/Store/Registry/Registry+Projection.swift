@@ -12,8 +12,13 @@ extension Registry {
     ///
     /// `changes` are in journal order, none beyond `through`; the next call begins behind it. A change the schema
     /// refuses is passed over and returned: one device's data cannot stop the others'.
+    ///
+    /// - Parameter told: where something is to be projected again by the next start: the position moves on to there and no
+    ///   further, and what lies behind it may come twice.
     @discardableResult
-    package func project(_ changes: [ProjectedChange], through: JournalPosition) async throws -> [RefusedChange] {
+    package func project(
+        _ changes: [ProjectedChange], through: JournalPosition, told: JournalPosition? = nil
+    ) async throws -> [RefusedChange] {
         try await write { db in
             let stored = try db.journalPosition()
             guard through > stored else { return [] }
@@ -32,7 +37,8 @@ extension Registry {
                     }
                 }
             }
-            try db.run("UPDATE projection SET journal_position = ?", [through.rawValue])
+            try db.run(
+                "UPDATE projection SET journal_position = ?", [max(stored, min(told ?? through, through)).rawValue])
             return refused
         }
     }
