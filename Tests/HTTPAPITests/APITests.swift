@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: [
         "/v1/callers?q=a", "/v1/persons/x", "/v1/persons/x/card", "/v1/devices", "/v1/devices/x", "/v1/repairs",
         "/v1/repairs/x/events", "/v1/users", "/v1/session", "/v1/contacts/x", "/v1/devices/x/readings",
-        "/v1/checkup", "/v1/rejects",
+        "/v1/checkup", "/v1/rejects", "/v1/diagnoses",
     ])
     func `Nothing is answered without a token`(path: String) async throws {
         try await application.test(.router) { client in
@@ -75,6 +75,30 @@ import Testing
             #expect(String(buffer: found.body).contains(#""payload":{"form":"hex","text":"7b 00"}"#))
             for path in ["/v1/rejects?limit=0", "/v1/rejects?limit=501", "/v1/rejects?reason=a&reason=b"] {
                 #expect(try await client.execute(uri: path, method: .get, headers: admin).status == .badRequest)
+            }
+        }
+    }
+
+    @Test func `Diagnoses come in pages to whoever may see them`() async throws {
+        try await application.test(.router) { client in
+            let refused = try await client.execute(uri: "/v1/diagnoses", method: .get, headers: agent)
+            #expect(refused.status == .forbidden)
+            let admin: HTTPFields = [.authorization: "Bearer admin-token"]
+            let found = try await client.execute(uri: "/v1/diagnoses?limit=1", method: .get, headers: admin)
+            let page = try WireFormat.value(DiagnosisPage.self, from: found.body.readableBytesView)
+            let next = try #require(page.next)
+            #expect(page.diagnoses.map(\.device) == [next])
+            let body = String(buffer: found.body)
+            for words in [#""condition":"at_risk""#, #""nothing_we_know":0.5"#, #""calling":0.5"#, #""episodes":[]"#] {
+                #expect(body.contains(words), "\(words)")
+            }
+            let rest = try await client.execute(
+                uri: "/v1/diagnoses?limit=500&after=\(next)", method: .get, headers: admin)
+            let last = try WireFormat.value(DiagnosisPage.self, from: rest.body.readableBytesView)
+            #expect(last.diagnoses.isEmpty && last.next == nil)
+            for query in ["limit=0", "limit=501", "after=hp-1", "after=\(next)&after=\(next)"] {
+                let uri = "/v1/diagnoses?\(query)"
+                #expect(try await client.execute(uri: uri, method: .get, headers: admin).status == .badRequest)
             }
         }
     }

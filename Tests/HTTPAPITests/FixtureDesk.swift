@@ -91,6 +91,14 @@ actor FixtureDesk: Desk {
     func diagnosis(_ id: DeviceID, contact: ContactID?, as principal: Principal) throws(DeskError) -> Assessment {
         throw refuse("device")
     }
+    func diagnoses(after: DeviceID?, limit: Int, as principal: Principal) throws(DeskError) -> DiagnosisPage {
+        guard principal.role != .agent else { throw .forbidden("Diagnoses are for engineers.") }
+        let one = DeviceDiagnosis(
+            device: Self.pump, addresses: [Address(convention: "northwind", native: "hp-1")],
+            profile: "northwind/heat-pump-hp200", condition: .atRisk, reach: .fresh,
+            causes: [.init(cause: CauseID(rawValue: "leak"), watching: 0.25, calling: 0.5)], nothingWeKnow: 0.5)
+        return DiagnosisPage(diagnoses: after == nil ? [one] : [], next: limit == 1 ? Self.pump : nil, madeAt: Self.now)
+    }
     func series(_ request: SeriesRequest, as principal: Principal) throws(DeskError) -> ChartSeries {
         guard request.device == Self.pump else { throw refuse("device") }
         return ChartSeries(
