@@ -34,6 +34,7 @@ extension ServerConfiguration {
             brokerFilters: settings.text("mqtt.filters").split(separator: " ").map(String.init),
             clientID: settings.text("mqtt.client_id"),
             keepAlive: settings.span("mqtt.keep_alive", .seconds(5)...(.minutes(5))),
+            longestHold: settings.span("mqtt.longest_hold", .zero...(.seconds(10))),
             brokerStore: settings.optional("mqtt.store"),
             enrolment: settings.choice("devices.enrol", Enrolment.self) ?? .manual,
             retention: Retention(

@@ -69,6 +69,7 @@ import Testing
               client_id: desk-1
               store: /var/lib/mosquitto/mosquitto.db
               keep_alive: 1m
+              longest_hold: 50ms
               filters: homes/# routers/#
             devices: {enrol: automatic}
             phones: {default_region: IE}
@@ -81,6 +82,7 @@ import Testing
         #expect(found?.broker == Endpoint(host: "broker.example", port: 8883))
         #expect(found?.brokerStore == "/var/lib/mosquitto/mosquitto.db")
         #expect(found?.keepAlive == .minutes(1))
+        #expect(found?.longestHold == TimeSpan("50ms"))
         #expect(found?.restartAfter == .seconds(90))
         #expect(found?.brokerPasswordFile == "/etc/bedside/password")
         #expect(
