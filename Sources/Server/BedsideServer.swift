@@ -24,6 +24,7 @@ package struct BedsideServer: Sendable {
     package static func starting(_ configuration: ServerConfiguration, logger: Logger) async throws -> BedsideServer {
         // A peer that goes away is an error of one write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        try configuration.listen.tryListening()
         let open = OpenConnections(
             most: try OpenFiles.raised().connections(atMost: HTTPLimits().connections), logger: logger)
         let supervisor = Supervisor(environment: ProcessInfo.processInfo.environment)
@@ -184,7 +185,10 @@ package struct BedsideServer: Sendable {
         return BedsideServer(
             services: ServiceGroup(
                 configuration: ServiceGroupConfiguration(
-                    services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                    services: services.map {
+                        // One that fails ends the others in good order: some of them know no other end.
+                        .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+                    }, gracefulShutdownSignals: [.sigterm, .sigint],
                     logger: logger)))
     }
 

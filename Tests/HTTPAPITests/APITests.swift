@@ -321,7 +321,7 @@ import Testing
                 ("", "all,the first,the last\n"),
                 (
                     "?metric=flow&from=2026-11-21T00:00:00Z&to=2026-11-22T00:00:00Z",
-                    "flow,2026-11-21T00:00:00Z,2026-11-22T00:00:00Z\n"
+                    "flow,1795219200000000,1795305600000000\n"
                 ),
             ] {
                 let response = try await client.execute(uri: path + query, method: .get, headers: agent)

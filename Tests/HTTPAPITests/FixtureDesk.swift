@@ -180,8 +180,8 @@ actor FixtureDesk: Desk {
 
     func exportHistory(_ request: HistoryExportRequest, as principal: Principal) throws(DeskError) -> TablePieces {
         guard request.device == Self.pump else { throw refuse("device") }
-        let asked = "\(request.metric?.rawValue ?? "all"),\(request.from.map { "\($0)" } ?? "the first"),"
-        let line = Array("\(asked)\(request.to.map { "\($0)" } ?? "the last")\n".utf8)
+        let asked = "\(request.metric?.rawValue ?? "all"),\(request.from.map { "\($0.rawValue)" } ?? "the first"),"
+        let line = Array("\(asked)\(request.to.map { "\($0.rawValue)" } ?? "the last")\n".utf8)
         return TablePieces {
             let left = Mutex<[UInt8]?>(line)
             return { left.withLock { $0.take() } }

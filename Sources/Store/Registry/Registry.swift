@@ -88,8 +88,12 @@ package final class Registry: Sendable {
 
     /// All that was written before is safe against a power cut when this returns.
     package func sync() async throws {
-        // A change of a row that changes nothing in it is a commit like any other, which syncs the log.
-        try await write { db in try db.run("UPDATE projection SET epoch = epoch") }
+        // Its page has changed though nothing in it has, so that this commit writes, and syncs the log. A row that is set to
+        // what it was is no change to SQLite.
+        try await write { db in
+            try db.run("UPDATE projection SET epoch = epoch + 1")
+            try db.run("UPDATE projection SET epoch = epoch - 1")
+        }
     }
 
     /// Writes that run or wait: from two on, whoever writes now holds somebody up.

@@ -107,6 +107,14 @@ import Testing
         #expect(withoutAuthority.issues.first?.contains("without mqtt.ca_file") == true, "\(withoutAuthority.issues)")
     }
 
+    @Test(arguments: [("a/# a/b", "overlap"), ("homes/#/x", "homes/#/x")])
+    func `Filters that overlap or are none are issues at their place`(filters: String, says: String) throws {
+        let (_, issues) = try load(yaml: "mqtt: {filters: \"\(filters)\"}")
+        #expect(issues.count == 1)
+        #expect(issues.first?.hasPrefix("bedside.yaml:1:17") == true, "\(issues)")
+        #expect(issues.first?.contains(says) == true, "\(issues)")
+    }
+
     @Test func `All issues come at once, each with the place it was given at`() throws {
         let yaml = """
             data: ""
