@@ -34,9 +34,10 @@ struct Tallies: Sendable {
         return Tallies(bedside: bedside, kind: kind, publisher: try await publisher(in: bedside))
     }
 
-    private static func publisher(in bedside: Installation) async throws -> DeviceConnection {
+    private static func publisher(_ id: String = "publisher", in bedside: Installation) async throws -> DeviceConnection
+    {
         let publisher = try DeviceConnection(
-            .init(broker: BrokerAccess(port: bedside.broker.port, clientID: "publisher")), on: bedside.loop,
+            .init(broker: BrokerAccess(port: bedside.broker.port, clientID: id)), on: bedside.loop,
             logger: quiet)
         try await publisher.connect()
         return publisher
@@ -45,7 +46,7 @@ struct Tallies: Sendable {
     /// The same devices on a new connection, to a broker that was started again.
     func again() async throws -> Tallies {
         var again = self
-        again.publisher = try await Self.publisher(in: bedside)
+        again.publisher = try await Self.publisher("publisher-again", in: bedside)
         return again
     }
 
