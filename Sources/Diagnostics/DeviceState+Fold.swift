@@ -53,7 +53,7 @@ extension DeviceState {
                 let now = eventTime(at: receivedAt)
                 judge(at: now, in: context, &outputs)
                 judgeProofs(at: now, in: context, &outputs)
-                judgeHolds(at: now, in: context, &outputs)
+                if !isLearning { judgeHolds(at: now, in: context, &outputs) }
             }
             expireProofs(in: context, &outputs)
         }
@@ -64,6 +64,8 @@ extension DeviceState {
     mutating func judge(
         at now: Timestamp, observing: Bool = false, in context: FoldContext, _ outputs: inout [FoldOutput]
     ) {
+        // Of a part of what its rules look back on, most would be found absent that is not.
+        guard !isLearning else { return }
         var changed = false
         withUnsafeTemporaryAllocation(of: SymptomVerdict.self, capacity: symptoms.count) { verdicts in
             WindowBank.judge(

@@ -41,6 +41,8 @@ package struct DeviceState: Hashable, Sendable {
     var holds: [HoldTrack] = []
     /// Repairs whose proof has ended here, newest last: their start, when posted again, changes nothing.
     var settled: [RepairID] = []
+    /// Whether its past is still to be learned anew: what it reports is taken, and nothing is judged by it.
+    package internal(set) var isLearning = false
 
     static let mostProofs = 4
     static let mostSettled = 8

@@ -111,6 +111,9 @@ package struct BedsideServer: Sendable {
         let snapshot = SnapshotService(
             shards: shards, snapshots: stores.snapshots, history: stores.history, registry: stores.registry,
             journal: journal, fold: fold, logger: logger)
+        let refolder = Refolder(
+            shards: shards, stores: stores, fold: fold, settings: settings, progress: progress, clock: clock,
+            logger: logger, isBusy: { handOver.count > 0 })
         let desk = InProcessDesk(
             registry: stores.registry, history: stores.history, devices: learnedDevices, repairs: coordinator,
             importer: importer,
@@ -136,6 +139,7 @@ package struct BedsideServer: Sendable {
                 figures.gauge("bedside_devices", Double(directory.count))
                 figures.gauge("bedside_batches_waiting", Double(handOver.count))
                 figures.gauge("bedside_resuming", fold.isResuming ? 1 : 0)
+                figures.gauge("bedside_devices_learning", Double(shards.refolds.learning.value))
                 figures.gauge("bedside_devices_asleep", Double(resumption.saved.asleep.value))
                 figures.counter("bedside_fleet_openings_dropped_total", Double(episodes.dropped))
                 figures.gauge("bedside_broker_connected", ingest.isConnected ? 1 : 0)
@@ -173,6 +177,7 @@ package struct BedsideServer: Sendable {
             TickService(journal: journal, clock: clock, logger: logger),
             SettingService(
                 settings: settings, begin: { await resumption.done.reached(Resumption.end) }, logger: logger),
+            RefoldService(refolder: refolder, logger: logger),
             PeerService(peers: Peers(shards: shards, journal: journal), clock: clock, logger: logger),
             FleetEventService(board: board, clock: clock, logger: logger),
             RetentionService(

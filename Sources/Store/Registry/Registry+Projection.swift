@@ -160,11 +160,12 @@ extension Database {
     }
 
     /// The episodes of a clause of this source; only values are bound.
-    fileprivate func episodes(_ clause: String, _ values: [Bound]) throws -> [EpisodeRecord] {
+    func episodes(_ clause: String, _ values: [Bound]) throws -> [EpisodeRecord] {
         try rows("SELECT * FROM episodes \(clause)", values).map { row in
             EpisodeRecord(
                 device: try row.device("device"), cause: try row.value("cause"), openedAt: try row.time("opened_at"),
-                clearedAt: try row.optionalTime("cleared_at"), evidence: try row.value("evidence"),
+                clearedAt: try row.optionalTime("cleared_at"),
+                ending: try row.optionalWord("ending"), evidence: try row.value("evidence"),
                 position: JournalPosition(rawValue: try row.value("position")))
         }
     }
