@@ -35,9 +35,7 @@ final class LearnedDevices: LiveDevices, LearnedSource {
 
     func glance(_ id: DeviceID, at now: Timestamp) async -> DeviceGlance? {
         if let sleeping = await devices.sleeping(id) { return sleeping }
-        return await devices.device(id).map { ($0.state, better($0.profile)) }.map {
-            DeviceGlance(of: $0.state, at: now, $0.profile)
-        }
+        return await devices.device(id).map { DeviceGlance(of: $0.state, at: now, better($0.profile)) }
     }
 
     /// With what outcomes have taught, where it is of the very same content: only then do the state's indices mean the
