@@ -5,7 +5,7 @@ import Telemetry
 /// another schema, another profile content or a damaged file restore to nothing.
 extension DeviceState {
     /// Raised whenever the layout or the meaning of a field changes.
-    package static let schema: UInt16 = 7
+    package static let schema: UInt16 = 8
 
     /// Of a learning device no more than what `init(learning:)` takes back: it is to be learned anew after a restart.
     package func encode(_ compiled: CompiledProfile) -> [UInt8] {
@@ -32,6 +32,11 @@ extension DeviceState {
             writer.put(watching.causes[index])
         }
         writer.put(watching.nothingWeKnow)
+        writer.put(UInt16(brewing.count))
+        for one in brewing {
+            writer.put(UInt16(one.cause))
+            writer.put(one.since.microseconds)
+        }
         bank.encode(into: &writer)
         background.encode(into: &writer)
         unlike.encode(into: &writer)
@@ -65,6 +70,14 @@ extension DeviceState {
             watching.causes[index] = try reader.double()
         }
         watching.nothingWeKnow = try reader.double()
+        for _ in 0..<(try reader.count(atMost: openEpisodes.count)) {
+            let one = BrewingEpisode(
+                cause: Int(try reader.integer(UInt16.self)), since: try Timestamp(from: &reader))
+            guard openEpisodes.indices.contains(one.cause), openEpisodes[one.cause] == nil,
+                !brewing.contains(where: { $0.cause == one.cause })
+            else { throw StateReader.Malformed() }
+            brewing.append(one)
+        }
         bank = try WindowBank(from: &reader, compiled.windows)
         background = try Background(from: &reader, compiled)
         unlike = try UnlikeTrack(from: &reader, compiled.unlike)

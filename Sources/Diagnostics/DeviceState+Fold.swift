@@ -83,45 +83,7 @@ extension DeviceState {
                             since: symptoms[index].since ?? now, at: now, notifies: context.notifies(at: now))))
             }
         }
-        if changed { weigh(at: now, in: context, &outputs) }
-    }
-
-    /// The watching posterior, and the episodes that open and clear by it.
-    private mutating func weigh(at now: Timestamp, in context: FoldContext, _ outputs: inout [FoldOutput]) {
-        let compiled = context.compiled
-        let profile = compiled.profile
-        watching = compiled.watching.posterior(symptoms.map(\.truth))
-        // Silence clears nothing: an episode clears on what was last known of each symptom, not on what is unknown.
-        var remembered: Posterior?
-        for (index, cause) in profile.causes.enumerated() {
-            let posterior = watching.causes[index]
-            if let openedAt = openEpisodes[index] {
-                guard posterior <= profile.clearsAt else { continue }
-                let memory =
-                    remembered
-                    ?? compiled.watching.posterior(
-                        symptoms.map { $0.truth == .unknown && $0.lastKnownPresent ? .yes : $0.truth })
-                remembered = memory
-                guard memory.causes[index] <= profile.clearsAt else { continue }
-                openEpisodes[index] = nil
-                outputs.append(
-                    .episodeCleared(
-                        EpisodeClearing(
-                            id: EpisodeID(device: context.device, cause: cause.id, openedAt: openedAt), cause: cause.id,
-                            openedAt: openedAt, clearedAt: max(now, openedAt), notifies: context.notifies(at: now))))
-            } else if posterior >= profile.opensAt {
-                // A cause that is common enough needs something to show for it all the same.
-                let evidence = measuredEvidence(on: index, at: now, compiled).filter { $0.truth == .yes }
-                guard !evidence.isEmpty else { continue }
-                openEpisodes[index] = now
-                outputs.append(
-                    .episodeOpened(
-                        EpisodeOpening(
-                            id: EpisodeID(device: context.device, cause: cause.id, openedAt: now), cause: cause.id,
-                            openedAt: now, posterior: posterior, evidence: evidence,
-                            notifies: context.notifies(at: now))))
-            }
-        }
+        if changed || isRipe(at: now, context.compiled.profile) { weigh(at: now, in: context, &outputs) }
     }
 
     /// Takes what the device says of itself; true where that changed anything. Keys beyond the bound are not taken.

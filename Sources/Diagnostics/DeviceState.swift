@@ -28,6 +28,8 @@ package struct DeviceState: Hashable, Sendable {
     package var watching: Posterior
     /// By the profile's cause index: since when an episode is open, in event time.
     package var openEpisodes: [Timestamp?]
+    /// Causes that are likely and whose episodes are not open yet, at most one for each.
+    package var brewing: [BrewingEpisode] = []
     var bank: WindowBank
     var background: Background
     /// Whether it is unlike itself.

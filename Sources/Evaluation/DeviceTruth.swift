@@ -3,6 +3,7 @@ struct DeviceTruth: Sendable {
     let family: String
     private(set) var cases: [CauseCase] = []
     private var open: [Int] = []
+    private(set) var first: Int64?
     private var last: Int64?
     /// Causes that the judging table does not know.
     private(set) var unknown: Set<String> = []
@@ -32,6 +33,7 @@ struct DeviceTruth: Sendable {
         }
         for index in open where !present.contains(index) { cases[index].pause(at: record.at) }
         open = present
+        first = first ?? record.at
         last = record.at
     }
 

@@ -121,6 +121,8 @@ struct ProfileJudge {
                 let one = device.truth.cases[index]
                 guard let counts = one.countsFrom, counts < last.at, one.end ?? last.at > first else { return nil }
                 let rule = profile.family.causes[one.rule]
+                // A silence that is over has left no trace in what is known now.
+                if device.isSnapshot, rule.silences, one.end != nil { return nil }
                 let end = min(one.end ?? last.at, last.at)
                 let time: Int64?
                 if rule.silences {

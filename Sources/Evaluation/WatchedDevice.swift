@@ -17,6 +17,10 @@ struct WatchedDevice: Sendable {
     /// Moments to look at, soonest last.
     private var probes: [Probe]
     private(set) var looks: [Int: Looks] = [:]
+    /// What was thought of it is known of the present alone.
+    private(set) var isSnapshot = false
+    /// The posterior is of a time that the truth tells of.
+    private var isInTruth = true
 
     struct Episode: Sendable {
         /// Index into the profile's causes.
@@ -82,6 +86,33 @@ struct WatchedDevice: Sendable {
         last = record
     }
 
+    /// Takes what a service says of it now, and since when. Of its past the episodes are known, and no posterior; of what
+    /// is beyond the truth's last line and an hour nothing is judged.
+    mutating func take(
+        _ snapshot: DiagnosisSnapshot, truthUntil: Int64, _ profile: JudgedProfile, in judging: Judging
+    ) {
+        var now = snapshot.now
+        let end = truthUntil + CauseCase.truthStep
+        isSnapshot = true
+        isInTruth = now.at <= end
+        now.at = min(now.at, end)
+        self.profile = profile.index
+        let begin = min(truth.first ?? now.at, now.at)
+        first = begin
+        episodes = snapshot.episodes.compactMap { one in
+            guard let index = profile.index(of: one.cause), one.opened <= now.at else { return nil }
+            return Episode(
+                cause: index, isFault: one.isFault, opened: one.opened,
+                cleared: one.cleared.flatMap { $0 <= now.at ? $0 : nil })
+        }.sorted { ($0.opened, $0.cause) < ($1.opened, $1.cause) }
+        if now.reach != "fresh" { offline.append((max(begin, min(snapshot.lastHeard ?? begin, now.at)), nil)) }
+        if now.condition == "healthy", isSilent(at: now.at, now, profile, in: judging) { silenceAsHealth += 1 }
+        if isInTruth { sample(now, at: now.at, profile, in: judging) }
+        probes = []
+        nextSample = .max
+        last = now
+    }
+
     /// All that was to be looked at before `time`, by what was said last.
     mutating func catchUp(until time: Int64, _ profile: JudgedProfile, in judging: Judging) {
         while let probe = probes.last, probe.at < time {
@@ -97,7 +128,7 @@ struct WatchedDevice: Sendable {
 
     /// The rest, by what was said last.
     mutating func finish(_ profile: JudgedProfile, in judging: Judging) {
-        guard let last else { return }
+        guard let last, isInTruth else { return }
         catchUp(until: last.at + 1, profile, in: judging)
         for index in truth.cases.indices where truth.cases[index].certainEnd.map({ $0 > last.at }) ?? true {
             guard let counts = truth.cases[index].countsFrom, counts <= last.at else { continue }

@@ -12,9 +12,12 @@ extension Registry {
     ///
     /// `changes` are in journal order, none beyond `through`; the next call begins behind it. A change the schema
     /// refuses is passed over and returned: one device's data cannot stop the others'.
+    ///
+    /// It waits for no sync: what a power cut takes is made again from the journal, which is behind nothing that `sync` has
+    /// not made safe before. So neither the fold nor whoever looks somebody up waits for the disk.
     @discardableResult
     package func project(_ changes: [ProjectedChange], through: JournalPosition) async throws -> [RefusedChange] {
-        try await write { db in
+        try await writeUnsynced { db in
             let stored = try db.journalPosition()
             guard through > stored else { return [] }
             var refused: [RefusedChange] = []
@@ -33,6 +36,7 @@ extension Registry {
                 }
             }
             try db.run("UPDATE projection SET journal_position = ?", [through.rawValue])
+            try db.refreshSearch()
             return refused
         }
     }

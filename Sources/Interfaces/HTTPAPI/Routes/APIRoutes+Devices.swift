@@ -22,6 +22,12 @@ extension APIRoutes {
             return try Self.answer(
                 try await desk.rejects(reason: reason, limit: limit, as: try context.principal()))
         }
+        group.get("diagnoses") { request, context in
+            let after = try request.device("after")
+            let limit = try request.integer("limit", in: 1...500, default: 100)
+            return try Self.answer(
+                try await desk.diagnoses(after: after, limit: limit, as: try context.principal()))
+        }
         group.get("devices/:id") { _, context in
             let id = try context.parameters.device()
             return try Self.answer(try await desk.device(id, as: try context.principal()))
@@ -52,6 +58,13 @@ extension APIRoutes {
 }
 
 extension Request {
+    /// A query parameter as a device's id.
+    fileprivate func device(_ name: String) throws(DeskError) -> DeviceID? {
+        guard let text = try text(name, limit: 64) else { return nil }
+        guard let id = DeviceID(text) else { throw .invalid(field: name, why: "It is no device id.") }
+        return id
+    }
+
     /// `metric`, `from`, `to` and `points` as the query gives them.
     func seriesRequest(of device: DeviceID) throws(DeskError) -> SeriesRequest {
         guard let metric = try text("metric", limit: MetricID.longest) else {
