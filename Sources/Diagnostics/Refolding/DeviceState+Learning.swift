@@ -6,8 +6,8 @@ package import Telemetry
 extension DeviceState {
     /// A device that is to be learned anew.
     ///
-    /// Of what was saved, whatever the profile, it knows when it was heard and what it said of itself. A reading that is
-    /// not newer than the newest of those days is late: by metric it cannot be told any more.
+    /// Of what was saved, whatever the profile, it knows when it was heard and what it said of itself. A reading that
+    /// is older than the newest of then is late: by metric it cannot be told any more.
     ///
     /// - Parameter saved: bytes of `encode`; where they do not read, nothing is known.
     package init(learning compiled: CompiledProfile, saved: [UInt8] = []) {
@@ -51,9 +51,9 @@ extension DeviceState {
 }
 
 extension CompiledProfile {
-    /// How far back readings tell of a device's state: its longest window and an eighth more, since a window's oldest part
-    /// is whole or not there; two weeks for what is learned of its normal and its answers, and for whether it is unlike
-    /// itself; eight weeks where its causes have a prognosis.
+    /// How far back readings tell of a device's state: its longest window and an eighth more, since a window's oldest
+    /// part is whole or not there; two weeks for what is learned of its normal and its answers, and for whether it is
+    /// unlike itself; eight weeks where its causes have a prognosis.
     package var longestPast: TimeSpan {
         let longest = profile.windows.map(\.length.microseconds).max() ?? 0
         let learned = Self.learnedWithin

@@ -1,8 +1,8 @@
 import Diagnostics
 import Telemetry
 
-/// What came in of a device while its past is being folded, as the fold took it: readings that were late or came twice are
-/// left out. History has these readings too, by and by: what is read there is looked for here first.
+/// What came in of a device while its past is being folded, as the fold took it: readings that were late or came twice
+/// are left out. History has these readings too, by and by: what is read there is looked for here first.
 ///
 /// Bound: `most` inputs; one that brings more is begun again.
 struct RefoldTail: Sendable {
@@ -23,7 +23,10 @@ struct RefoldTail: Sendable {
         switch input.content {
         case .tick: return
         case .readings:
-            let accepted = said.flatMap { if case .accepted(let readings) = $0 { readings } else { [] } }
+            let accepted = said.flatMap { said -> [Reading] in
+                if case .accepted(let readings) = said { return readings }
+                return []
+            }
             guard !accepted.isEmpty else { return }
             input.content = .readings(accepted)
         case .enrolled, .availability, .info, .acknowledgement, .repair, .setting, .peers, .learned: break

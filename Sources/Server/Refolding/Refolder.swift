@@ -8,8 +8,8 @@ import Telemetry
 /// Folds the past of learning devices anew, one device at a time, on a thread of its own: what history holds of it over
 /// the longest time that its profile looks back on, then what came in meanwhile, in order; then it is learning no more.
 ///
-/// - Nothing is folded twice and nothing lost: the shard keeps what comes in from the moment the work on a device begins,
-///   history is read once it has all from before that, and what both hold counts once.
+/// - Nothing is folded twice and nothing lost: the shard keeps what comes in from the moment the work on a device
+///   begins, history is read once it has all from before that, and what both hold counts once.
 /// - Nothing is told again: of the past only what is open now goes to the registry, in one transaction.
 /// - A restart in the midst begins the device again, since nothing of it is saved before it is done.
 /// - A device is learning no longer than that, however little history there is: what a window has too little of is
