@@ -11,6 +11,8 @@ actor LiveDevice {
     private let line: DeviceLine
     private let clock: FleetClock
     private let logger: Logger
+    private let tally: FleetTally
+    private var onFirstConnection: (@Sendable () -> Void)?
     private var outbox: [Outgoing] = []
     private var isSending = false
     private(set) var dropped = 0
@@ -37,7 +39,13 @@ actor LiveDevice {
 
     private static let outboxSize = 256
 
-    init(_ device: FleetDevice, line: DeviceLine, clock: FleetClock, logger: Logger) {
+    /// - Parameter onFirstConnection: called once.
+    init(
+        _ device: FleetDevice, line: DeviceLine, clock: FleetClock, tally: FleetTally, logger: Logger,
+        onFirstConnection: @escaping @Sendable () -> Void
+    ) {
+        self.tally = tally
+        self.onFirstConnection = onFirstConnection
         self.device = device
         self.line = line
         self.clock = clock
@@ -52,10 +60,8 @@ actor LiveDevice {
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await self.live() }
-                if let incoming {
-                    group.addTask {
-                        for await message in incoming where !message.retain { await self.hear(message) }
-                    }
+                group.addTask {
+                    for await message in incoming where !message.retain { await self.hear(message) }
                 }
                 try await group.next()
                 group.cancelAll()
@@ -132,6 +138,8 @@ actor LiveDevice {
                 // What will not cure itself ends the fleet with its reason.
                 do throws(TransportError) {
                     try await line.connect()
+                    onFirstConnection?()
+                    onFirstConnection = nil
                 } catch {
                     if Task.isCancelled { throw CancellationError() }
                     throw error
@@ -141,8 +149,10 @@ actor LiveDevice {
                 do throws(TransportError) {
                     try await line.publish(
                         topic: device.wire.topic(channel), payload: payload, retain: channel.isRetained)
+                    tally.publish()
                 } catch {
                     dropped += 1
+                    tally.fail()
                     logger.debug("a message was not published", metadata: ["error": "\(error)"])
                 }
             }
