@@ -76,7 +76,7 @@ import Testing
             end: ModelTime(milliseconds: 1_770_712_200_000))
     }
 
-    @Test(arguments: [nil, 3])
+    @Test(arguments: [nil, 3] as [Int?])
     func hundredsComeReportAndGoInGoodOrder(connections: Int?) async throws {
         let broker = try await LocalBroker.start()
         defer { broker.stop() }

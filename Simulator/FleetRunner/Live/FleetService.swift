@@ -58,8 +58,7 @@ package struct FleetService: Service {
             "fleet goes live",
             metadata: ["devices": "\(devices)", "connections": "\(shares.count)", "speed": "\(speed)"])
         let clock = FleetClock(historyEnd: fleet.end, speed: speed)
-        let members =
-            connections == nil ? try singles(&shares, clock, loops) : try crowds(&shares, clock, loops)
+        let members = try connections == nil ? singles(&shares, clock, loops) : crowds(&shares, clock, loops)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for loop in loops { group.addTask { try await loop.run() } }
             group.addTask {
@@ -94,16 +93,18 @@ package struct FleetService: Service {
         let connected: @Sendable () -> Void = {
             if tally.connect() == all { logger.info("every device is connected", metadata: ["devices": "\(all)"]) }
         }
-        return try shares.indices.flatMap { number -> [Member] in
-            defer { shares[number] = [] }
-            return try shares[number].map { device in
+        var members: [Member] = []
+        for number in shares.indices {
+            for device in shares[number] {
                 let line = try DeviceLine(
                     device.wire, broker: broker, loop: loops[number % loops.count], logger: logger)
                 let live = LiveDevice(
                     device, line: line, clock: clock, tally: tally, logger: logger, onFirstConnection: connected)
-                return { try await live.run() }
+                members.append { try await live.run() }
             }
+            shares[number] = []
         }
+        return members
     }
 
     /// Each share on one connection, and one that tells how they get on.
@@ -119,7 +120,9 @@ package struct FleetService: Service {
             shares[number] = []
         }
         let own = crowds
-        return own.map { crowd in { try await crowd.run() } } + [{ await watch(own) }]
+        var members: [Member] = own.map { crowd in { try await crowd.run() } }
+        members.append { await watch(own) }
+        return members
     }
 
     private func watch(_ crowds: [LiveCrowd]) async {

@@ -48,7 +48,9 @@ actor LiveCrowd {
                     try await Task.sleep(for: .seconds(1))
                 }
             }
-        } catch is CancellationError {}
+        } catch {
+            guard Task.isCancelled else { throw error }
+        }
         // In a task that nobody has cancelled: what is said in farewell shall arrive.
         await Task { await self.leave() }.value
     }
@@ -100,9 +102,11 @@ actor LiveCrowd {
         case .presence(let event):
             // The broker says it where a device has its own connection.
             let own = device.wire.presence
-            let word = event == .wentOffline ? own.offline : own.online
-            messages.append(Message(topic: own.topic, payload: Array(word.utf8), retain: true))
-            guard event != .wentOffline else { return }
+            if case .wentOffline = event {
+                messages.append(Message(topic: own.topic, payload: Array(own.offline.utf8), retain: true))
+                return
+            }
+            messages.append(Message(topic: own.topic, payload: Array(own.online.utf8), retain: true))
             device.presence.say(.cameOnline, at: device.model.now, scratch: &scratch) { channel, payload in
                 guard channel.kind == .info else { return }
                 messages.append(

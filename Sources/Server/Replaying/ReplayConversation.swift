@@ -20,7 +20,7 @@ struct ReplayConversation {
         } else {
             told = [ToldFinding(.words, words: words)]
         }
-        var diagnosis = diagnosis(of: state, at: contact.at, compiled)
+        var diagnosis = self.diagnosis(of: state, at: contact.at, compiled)
         for _ in 0..<Self.mostQuestions {
             let dangers = DangerFinding.standing(diagnosis, of: state, at: contact.at, compiled)
             let questions = NextQuestion.ranked(
