@@ -13,6 +13,7 @@ actor LiveDevice {
     private let logger: Logger
     private let tally: FleetTally
     private var onFirstConnection: (@Sendable () -> Void)?
+    private var nap: Task<Void, any Error>?
     private var outbox: [Outgoing] = []
     private var isSending = false
     private(set) var dropped = 0
@@ -82,8 +83,19 @@ actor LiveDevice {
         while !Task.isCancelled {
             if device.nextDue <= clock.now { advance() }
             try await send()
-            // A command may bring the next appointment forward: look at least once a second.
-            try await clock.sleep(until: device.nextDue, atMost: .seconds(1))
+            await nap(until: device.nextDue)
+        }
+    }
+
+    /// Sleeps until then, or until a command brings the next appointment forward.
+    private func nap(until due: ModelTime) async {
+        let clock = clock
+        let nap = Task { try await clock.sleep(until: due, atMost: .seconds(60)) }
+        self.nap = nap
+        await withTaskCancellationHandler {
+            _ = try? await nap.value
+        } onCancel: {
+            nap.cancel()
         }
     }
 
@@ -98,6 +110,7 @@ actor LiveDevice {
         device.receive(command, scratch: &scratch) { said.append(Outgoing($1)) }
         enqueue(said)
         logger.info("took a command", metadata: ["repair.id": "\(command.id)"])
+        nap?.cancel()
         try? await send()
     }
 
