@@ -157,6 +157,7 @@ import Testing
         "/v1/callers?q=a&limit=1e2", "/v1/callers?q=a&limit=5&limit=6", "/v1/callers?q=a&phone=1", "/v1/callers",
         "/v1/devices?offset=9223372036854775807", "/v1/devices?condition=splendid", "/v1/repairs?device=x",
         "/v1/devices/01900000-0000-7000-8000-000000000007/readings?metric=flow&from=yesterday&to=today",
+        "/v1/devices/01900000-0000-7000-8000-000000000007/readings.csv?from=yesterday",
         "/v1/devices/01900000-0000-7000-8000-000000000007/readings?metric=flow"
             + "&from=2026-11-22T07:15:05Z&to=2026-11-21T07:15:05Z",
         "/v1/devices/01900000-0000-7000-8000-000000000007/readings?metric=temperature_of_the_water_in_the_tank"
@@ -334,6 +335,26 @@ import Testing
                 uri: "/v1/devices/\(FixtureDesk.pump)/readings?metric=flow&from=2026-11-21T00:00:00Z"
                     + "&to=2026-11-22T00:00:00Z", method: .get, headers: agent)
             #expect(String(buffer: response.body).contains(#""points":[{"at":"2026-11-21T00:00:00Z","value":31.5}]"#))
+        }
+    }
+
+    @Test func `Readings come as a table to be saved, of the metric and the range that were asked for`() async throws {
+        let path = "/v1/devices/\(FixtureDesk.pump)/readings.csv"
+        try await application.test(.router) { client in
+            for (query, says) in [
+                ("", "all,the first,the last\n"),
+                (
+                    "?metric=flow&from=2026-11-21T00:00:00Z&to=2026-11-22T00:00:00Z",
+                    "flow,1795219200000000,1795305600000000\n"
+                ),
+            ] {
+                let response = try await client.execute(uri: path + query, method: .get, headers: agent)
+                #expect(response.status == .ok)
+                #expect(response.headers[.contentType] == "text/csv; charset=utf-8; header=present")
+                #expect(response.headers[.contentDisposition] == "attachment; filename=\"readings.csv\"")
+                #expect(String(buffer: response.body) == says)
+            }
+            #expect(try await client.execute(uri: path, method: .get).status == .unauthorized)
         }
     }
 

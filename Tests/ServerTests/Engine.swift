@@ -26,6 +26,7 @@ struct Engine {
     let sender: FakeSender
     let clock: HandClock
     let figures: FigureRegistry
+    let progress: Progress
 
     /// Starts as the service does.
     ///
@@ -66,7 +67,7 @@ struct Engine {
         let engine = Engine(
             directory: directory, stores: stores, shards: shards, handOver: handOver, journal: journal,
             coordinator: coordinator, fold: fold,
-            snapshots: snapshots, sender: sender, clock: clock, figures: figures)
+            snapshots: snapshots, sender: sender, clock: clock, figures: figures, progress: progress)
         if resumes { try await engine.foldAll() }
         return engine
     }
