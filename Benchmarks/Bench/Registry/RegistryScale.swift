@@ -90,7 +90,7 @@ private struct RegistryScale {
             let person = Self.folk.person(number &* 104_729 % count)
             let text = kind.text(of: person)
             let (begun, workBegun) = (ContinuousClock.now, ProcessorTime.ofProcess())
-            let hits = try await registry.search(text, limit: 21, at: Self.now)
+            let hits = try await look(text, in: registry)
             let time = ContinuousClock.now - begun
             // The first opens files and prepares statements.
             if number > 0 {
@@ -111,6 +111,13 @@ private struct RegistryScale {
                 Self.searches + 1))
     }
 
+    /// What an agent gets to see of it: up to 20 persons, with their homes and devices.
+    private func look(_ text: String, in registry: Registry) async throws -> [SearchHit] {
+        let hits = try await registry.search(text, limit: 21, at: Self.now)
+        _ = try await registry.homes(of: hits.prefix(20).map(\.person.id), at: Self.now)
+        return hits
+    }
+
     private static func quantile(_ share: Double, of sorted: [Double]) -> Double {
         sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
     }
@@ -125,7 +132,7 @@ private struct RegistryScale {
                 let kinds = SearchKind.allCases
                 let person = Self.folk.person(number &* 7_919 % count)
                 let begun = ContinuousClock.now
-                _ = try await registry.search(kinds[number % kinds.count].text(of: person), limit: 21, at: Self.now)
+                _ = try await look(kinds[number % kinds.count].text(of: person), in: registry)
                 try await registry.audit(
                     AuditEntry(at: Self.now, actor: "bench", action: "person.read", subject: "\(number)"))
                 let time = ContinuousClock.now - begun

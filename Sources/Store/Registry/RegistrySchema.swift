@@ -38,6 +38,9 @@ enum RegistrySchema {
         migrator.registerMigration("8: the search's tables in one go") { db in
             try db.execute(sql: SearchSchema.withoutTriggersIn)
         }
+        migrator.registerMigration("9: the search's terms by alphabet") { db in
+            try db.execute(sql: SearchSchema.termsByAlphabet)
+        }
         return migrator
     }
 

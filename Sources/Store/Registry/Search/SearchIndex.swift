@@ -156,17 +156,21 @@ extension Database {
     /// Counts a term up or down; one that nobody is found by any more goes, with what it was made of. Returns its number
     /// where it is a new one.
     private func count(_ change: Int, of term: String) throws -> Int64? {
-        guard let known = try row("SELECT number, uses FROM search_terms WHERE term = ?", [term]) else {
-            guard change > 0 else { return nil }
-            try run("INSERT INTO search_terms (term, uses) VALUES (?, ?)", [term, change])
-            return lastInsertedRowID
+        if change > 0 {
+            let counted = try row(
+                """
+                INSERT INTO search_terms (term, uses, number)
+                  VALUES (?, ?, (SELECT ifnull(max(number), 0) + 1 FROM search_terms))
+                ON CONFLICT (term) DO UPDATE SET uses = uses + excluded.uses RETURNING number, uses
+                """, [term, change])
+            // One that was there had some before.
+            return try counted?.value("uses") == change ? counted?.value("number") : nil
         }
-        let number: Int64 = try known.value("number")
-        let uses: Int = try known.value("uses") + change
-        if uses > 0 {
-            try run("UPDATE search_terms SET uses = ? WHERE number = ?", [uses, number])
+        guard let uses = try uses(of: term) else { return nil }
+        if uses + change > 0 {
+            try run("UPDATE search_terms SET uses = uses + ? WHERE term = ?", [change, term])
         } else {
-            try run("DELETE FROM search_terms WHERE number = ?", [number])
+            try run("DELETE FROM search_terms WHERE term = ?", [term])
         }
         return nil
     }

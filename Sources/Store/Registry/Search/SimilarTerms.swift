@@ -25,8 +25,16 @@ struct SimilarTerms {
         return grams
     }
 
-    /// Terms with how many letters they differ by, nearest first.
-    func of(_ word: String) throws -> [(term: String, distance: Int)] {
+    struct Term {
+        var term: String
+        /// Letters that it differs by.
+        var distance: Int
+        /// Persons that have it.
+        var uses: Int
+    }
+
+    /// Nearest first.
+    func of(_ word: String) throws -> [Term] {
         let letters = Array(word.unicodeScalars)
         guard (3...30).contains(letters.count), !SearchText.hasDigit(word) else { return [] }
         let reach = letters.count < 6 ? 1 : 2
@@ -41,39 +49,51 @@ struct SimilarTerms {
                 rare.map { "\"\($0)\"" }.joined(separator: " OR "), letters.count + 1 - reach,
                 letters.count + 1 + reach, Self.mostLookedAt,
             ])
-        var near: [(term: String, distance: Int, startsOtherwise: Bool, uses: Int)] = []
+        var near: [(found: Term, startsOtherwise: Bool)] = []
         var distances = EditDistance(from: word, within: reach)
         var other: [UInt32] = []
         for term in terms {
             other.removeAll(keepingCapacity: true)
             // Behind the letter of the field.
             for scalar in term.unicodeScalars.dropFirst() { other.append(scalar.value) }
-            guard let distance = distances.to(other[...]) else { continue }
-            let uses: Int = try db.row("SELECT uses FROM search_terms WHERE term = ?", [term])?.value("uses") ?? 0
-            near.append((term, distance, other.first != letters.first?.value, uses))
+            guard let distance = distances.to(other[...]), let uses = try db.uses(of: term) else { continue }
+            near.append(
+                (Term(term: term, distance: distance, uses: uses), other.first != letters.first?.value))
         }
         near.sort { a, b in
-            if a.distance != b.distance { return a.distance < b.distance }
+            if a.found.distance != b.found.distance { return a.found.distance < b.found.distance }
             if a.startsOtherwise != b.startsOtherwise { return b.startsOtherwise }
-            return a.uses != b.uses ? a.uses > b.uses : a.term < b.term
+            return a.found.uses != b.found.uses ? a.found.uses > b.found.uses : a.found.term < b.found.term
         }
-        return near.prefix(Self.mostKept).map { ($0.term, $0.distance) }
+        return near.prefix(Self.mostKept).map(\.found)
     }
 
+    /// The rarest, as many as stand in no more words than are looked at, so that none of these is passed over.
     private func rarest(of grams: [String]) throws -> [String] {
         var counted: [(count: Int, gram: String)] = []
         for gram in grams {
-            guard let row = try db.row("SELECT doc FROM search_term_gram_counts WHERE term = ?", [gram]) else {
-                continue
-            }
-            counted.append((try row.value("doc"), gram))
+            let row = try db.row(
+                """
+                SELECT count(*) AS count FROM
+                  (SELECT 1 FROM search_term_grams WHERE search_term_grams MATCH ? LIMIT \(Self.mostLookedAt))
+                """, ["\"\(gram)\""])
+            let count: Int = try row?.value("count") ?? 0
+            if count > 0 { counted.append((count, gram)) }
         }
+        counted.sort { $0 < $1 }
         var left = Self.mostLookedAt
         var rare: [String] = []
-        for (count, gram) in counted.sorted(by: { $0 < $1 }) where left > 0 {
+        for (count, gram) in counted where rare.isEmpty || count <= left {
             rare.append(gram)
             left -= count
         }
         return rare
+    }
+}
+
+extension Database {
+    /// Persons that have a term; nil where nobody has.
+    func uses(of term: String) throws -> Int? {
+        try row("SELECT uses FROM search_terms WHERE term = ?", [term])?.value("uses")
     }
 }
