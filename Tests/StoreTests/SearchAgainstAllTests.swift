@@ -154,4 +154,40 @@ struct SearchAgainstAllTests {
         #expect(WordAlternatives.rank(of: "nann ahill", words) == nil)
         #expect(WordAlternatives.rank(of: "", words) == nil)
     }
+
+    @Test("Of all words none that may differ by so many letters is passed over", arguments: [1, 2])
+    func nearWords(reach: Int) {
+        var chance = Seeded(UInt64(reach))
+        let letters = Array("abcdeißж")
+        func word() -> String {
+            String(
+                (0..<Int.random(in: 3...9, using: &chance)).map { _ in letters.randomElement(using: &chance) ?? "a" })
+        }
+        let all = (0..<600).map { _ in "n" + word() }
+        var known = KnownWords.Words()
+        for term in all { known.add(term) }
+        for _ in 0..<60 {
+            let typed = word()
+            let places = Set(known.near(typed.unicodeScalars.map(\.value), within: reach))
+            for (place, term) in all.enumerated()
+            where EditDistance.between(typed, String(term.dropFirst()), within: reach) != nil {
+                #expect(places.contains(place), "\(typed) \(term)")
+            }
+        }
+    }
+
+    @Test("Words that came since the last search are found misspelled, and who went is not")
+    func newWords() async throws {
+        let registry = try await registry()
+        #expect(try await found("Wenbroko", in: registry) { _ in true } == [])
+        let new = PersonRecord(id: PersonID(rawValue: "new"), name: "Ina Wenbrook")
+        try await registry.save(new)
+        #expect(try await found("Wenbroko", in: registry) { $0.likeness == .similar } == [new.id])
+        try await registry.write { db in try db.run("DELETE FROM persons WHERE id = 'new'") }
+        #expect(try await found("Wenbroko", in: registry) { _ in true } == [])
+        let other = PersonRecord(id: PersonID(rawValue: "other"), name: "Ina Wenbrock")
+        try await registry.save(other)
+        try await registry.save(new)
+        #expect(try await found("Wenbroko", in: registry) { $0.likeness == .similar } == [new.id, other.id])
+    }
 }

@@ -38,9 +38,12 @@ enum OpenDatabase {
         try db.execute(sql: "PRAGMA cache_size = -16384")
     }
 
+    /// What the writer of many indexes holds of their pages, in KiB: SQLite's 2 MiB would read the same ones again for every
+    /// row.
+    static let heldByWriter = 32_768
+
     private static func fillManyIndexes(_ db: Database) throws {
-        // KiB; SQLite's 2 MiB would read the same pages again for every row.
-        try db.execute(sql: "PRAGMA cache_size = -32768")
+        try db.execute(sql: "PRAGMA cache_size = -\(heldByWriter)")
         // What a savepoint would take back is kept in memory: beyond 64 KiB, less than a row's pages, SQLite writes it to
         // a file.
         try db.execute(sql: "PRAGMA temp_store = MEMORY")

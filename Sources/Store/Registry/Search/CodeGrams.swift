@@ -10,11 +10,23 @@ struct CodeGrams {
     /// Codes of which is told how rare a three is.
     private static let sample = 200
 
+    /// Threes of characters in a row, each once.
+    static func grams(_ text: String) -> [String] {
+        let scalars = Array(text.unicodeScalars)
+        guard scalars.count >= 3 else { return [] }
+        var grams: [String] = []
+        for start in 0...(scalars.count - 3) {
+            let gram = String(String.UnicodeScalarView(scalars[start..<start + 3]))
+            if !grams.contains(gram) { grams.append(gram) }
+        }
+        return grams
+    }
+
     /// For FTS5; nil where a three stands nowhere. Cost: some 10 µs for each of them.
     func match(_ code: String) throws -> String? {
         let all = Double(try db.row("SELECT max(number) AS most FROM search_codes")?.optional("most") ?? 0)
         var counted: [(count: Double, gram: String)] = []
-        for gram in SimilarTerms.grams(code) {
+        for gram in Self.grams(code) {
             let match = "\"\(gram)\""
             let row = try db.row(
                 """

@@ -10,6 +10,7 @@ struct PersonFinder {
     let query: SearchQuery
     let limit: Int
     let now: Timestamp
+    let known: KnownWords
 
     private(set) var hits: [SearchHit] = []
     private var seen: Set<Int64> = []
@@ -25,8 +26,9 @@ struct PersonFinder {
     /// Shortest text that is looked for within a number or serial.
     static let shortestPart = 4
 
-    init(db: Database, query: SearchQuery, limit: Int, now: Timestamp) {
+    init(db: Database, known: KnownWords, query: SearchQuery, limit: Int, now: Timestamp) {
         self.db = db
+        self.known = known
         self.query = query
         self.limit = limit
         self.now = now
@@ -52,7 +54,7 @@ struct PersonFinder {
         guard hits.count < min(Self.few, limit) else { return hits }
         var similar = begun
         for (index, word) in query.words.enumerated() {
-            for near in try SimilarTerms(db: db).of(word) {
+            for near in try SimilarTerms(db: db, known: known).of(word) {
                 let known = similar[index].terms[near.term]?.difference ?? .max
                 similar[index].terms[near.term] = .init(difference: min(known, 10 * near.distance), uses: near.uses)
             }
