@@ -23,6 +23,8 @@ package enum Complaint: String, Hashable, Sendable, CaseIterable {
     case carChargesSlowly = "car_charges_slowly"
     case chargeInterrupted = "charge_interrupted"
     case plugHot = "plug_hot"
+    case waterDrips = "water_drips"
+    case remoteIgnored = "remote_ignored"
 
     /// As a caller begins.
     package var words: String {
@@ -50,6 +52,8 @@ package enum Complaint: String, Hashable, Sendable, CaseIterable {
         case .carChargesSlowly: "The car takes far too long to charge."
         case .chargeInterrupted: "Charging stops and starts."
         case .plugHot: "The plug gets hot."
+        case .waterDrips: "It drips water into the room."
+        case .remoteIgnored: "It does not react to its remote control."
         }
     }
 
