@@ -133,7 +133,7 @@ package struct BedsideServer: Sendable {
                 handOver: handOver, history: stores.history, figures: figures, clock: clock),
             rejects: rejects,
             access: deskAccess,
-            defaultRegion: configuration.defaultRegion,
+            defaultRegion: configuration.defaultRegion, names: KnownNames(catalog),
             logger: logger,
             clock: now)
         let probes = Probes(
