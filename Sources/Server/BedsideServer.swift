@@ -131,7 +131,7 @@ package struct BedsideServer: Sendable {
                 configuration: configuration, ingest: ingest, hindrance: hindrance, journal: journal,
                 commands: commands, watch: watch, store: store, watchdog: watchdog, directory: directory,
                 handOver: handOver, history: stores.history, figures: figures, clock: clock),
-            rejects: rejects,
+            rejects: UnusedMessages(rejects: rejects, directory: directory),
             access: deskAccess,
             defaultRegion: configuration.defaultRegion, names: KnownNames(catalog),
             logger: logger,
