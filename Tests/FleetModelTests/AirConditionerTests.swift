@@ -118,6 +118,10 @@ import Testing
         let coldest = stuck.compactMap(\.room).min() ?? 0
         #expect(coldest > 4 && coldest < (sound.compactMap(\.room).min() ?? 0) - 2, "\(coldest)")
         #expect(run(always(.fourWayValveStuck)).allSatisfy { $0.error == nil })
+        // Repaired, it is switched on again.
+        let repaired = CauseCourse(.fourWayValveStuck, onset: Fixture.start, end: Fixture.hours(48))
+        let after = run([repaired], from: 50, climate: winter) { $0.byNight = true }
+        #expect(after.allSatisfy { $0.error == nil } && after.contains { $0.compressorSpeed > 0 })
     }
 
     @Test func aFailingInverterTripsAndASaggingMainsIsNoFault() {
