@@ -80,7 +80,7 @@ import Testing
     {
         let directory = try await saved()
         let renamed = [
-            ("    hung:\n", "    stuck_valve:\n"), ("works: {hung: 0.9}", "works: {stuck_valve: 0.9}"),
+            ("  hung:\n", "  stuck_valve:\n"), ("works: {hung: 0.9}", "works: {stuck_valve: 0.9}"),
         ]
         let engine = try await started(directory, renamed)
         let open = try await episodes(engine)
