@@ -53,13 +53,14 @@ final class FoldService: Service {
     /// Whether inputs waited after the last fold.
     private let isHeld = Mutex(false)
     /// Why registry or history do not take what follows from messages.
-    let hindrance = Hindrance()
+    let hindrance: Hindrance
 
     init(
         handOver: HandOver, shards: Shards, registry: Registry, history: History, coordinator: RepairCoordinator,
         ending: Ending, progress: Progress, projected: JournalPosition, figures: any MetricsFactory,
-        episodes: EpisodeQueue = EpisodeQueue(), logger: Logger
+        episodes: EpisodeQueue = EpisodeQueue(), hindrance: Hindrance = Hindrance(), logger: Logger
     ) {
+        self.hindrance = hindrance
         self.handOver = handOver
         self.shards = shards
         self.registry = registry

@@ -80,11 +80,16 @@ actor Shard {
     var resting: [Int: RestingPartition] = [:]
     /// Nil once there is nothing left of it.
     var resumption: Resumption?
+    /// What is learned anew.
+    let refolds: Refolds
+    /// What came in of devices while their past is being folded.
+    var tails: [DeviceID: RefoldTail] = [:]
 
-    init(index: Int, profiles: ProfileTable, unread: UnreadStates) {
+    init(index: Int, profiles: ProfileTable, unread: UnreadStates, refolds: Refolds) {
         unreadStates = unread
         executor = SerialThread(label: "bedside.shard.\(index)")
         self.profiles = profiles
+        self.refolds = refolds
         figures = FigureVersions(profiles)
     }
 
@@ -132,6 +137,7 @@ actor Shard {
         {
             return
         }
+        forgetLearning(of: input.device)
         let state = DeviceState(profile, after: devices[input.device]?.state)
         put(Device(profile: profile, state: state, position: position), as: input.device)
     }
@@ -144,6 +150,7 @@ actor Shard {
         _ input: DeviceInput, on id: DeviceID, at position: JournalPosition, _ outputs: inout [FoldedOutput]
     ) {
         guard let device = devices[id], let said = Self.fold(input, on: device, at: position) else { return }
+        if !tails.isEmpty { tails[id]?.take(input, said) }
         note(said, of: id, input, at: position, &outputs)
     }
 
@@ -247,7 +254,7 @@ actor Shard {
         names.reduce(into: [:]) { $0[$1] = figures.profile($1, at: position) }
     }
 
-    /// Takes devices back; returns those whose state was made under another profile or schema, which begin anew.
+    /// Takes devices back; returns those whose state was made under another profile or schema, which are learned anew.
     ///
     /// - Parameter made: each with its state, nil where it does not read.
     func restore(
@@ -258,10 +265,11 @@ actor Shard {
             if state == nil { forgotten.append(one.device) }
             guard let profile = profiles[one.profile] else { continue }
             if !profile.degradations.isEmpty, state != nil { moved.insert(one.device) }
+            if state == nil { refolds.learning.add(1) }
             put(
                 Device(
-                    profile: profile, state: state ?? DeviceState(profile), position: one.position,
-                    quietUntil: state == nil ? .distantPast : one.quietUntil ?? .distantPast,
+                    profile: profile, state: state ?? DeviceState(learning: profile, saved: one.state),
+                    position: one.position, quietUntil: state == nil ? .distantPast : one.quietUntil ?? .distantPast,
                     saved: state == nil ? nil : one.position), as: one.device)
         }
         return forgotten

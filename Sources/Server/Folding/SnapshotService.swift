@@ -97,6 +97,8 @@ final class SnapshotService: Service {
                 }
             ]
         }
+        // The registry's log before what stands on it.
+        try await registry.sync()
         // Once for all, since a flush touches every device that reported.
         try await blocking { [prepared, reached] in
             let wanted = min(reached, history.position)

@@ -76,7 +76,7 @@ import Testing
         for file in ["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"] {
             try? FileManager.default.removeItem(atPath: directory.file("data/\(file)"))
         }
-        let engine = try await Engine.start(in: directory, resumes: false)
+        let engine = try await Engine.start(in: directory, resumes: false, withoutJournal: true)
         try engine.journal.append([tick(at: 3_000)], marks: [])
         try await engine.fold.resume()
         try await engine.foldAll()
