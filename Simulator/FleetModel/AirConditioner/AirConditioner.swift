@@ -131,7 +131,8 @@ package struct AirConditioner: DevicePhysics {
             return
         }
         // Who repairs the circuit switches it on again.
-        if controller.isLocked, causes.isOver(.fourWayValveStuck, at: time) || causes.isOver(.refrigerantLeak, at: time) {
+        if controller.isLocked, causes.isOver(.fourWayValveStuck, at: time) || causes.isOver(.refrigerantLeak, at: time)
+        {
             controller.restart()
         }
         // Cracked solder and dried capacitors let go under load and heat: at level 1 ten times an hour of full load.
