@@ -9,6 +9,19 @@ package struct Noticing: Hashable, Sendable {
 }
 
 extension Cause {
+    /// What is noticed of it on a device of `family`: what cools a room makes it warm where it fails, and not cold.
+    package func noticing(on family: DeviceFamily) -> Noticing {
+        guard family == .airConditioner else { return noticing }
+        return switch self {
+        case .refrigerantLeak: Noticing([.houseWarm, .billHigh], from: 0.3, hours: 72)
+        case .blockedOutdoorUnit: Noticing([.houseWarm, .noisy], from: 0.5, hours: 72)
+        case .roomSensorDrift: Noticing([.houseCold, .billHigh], from: 0.3, hours: 48)
+        case .windowsOpen: Noticing([.houseWarm], from: 0.3, hours: 4)
+        case .mainsUndervoltage: Noticing([.houseWarm, .errorShown], from: 0.7, hours: 8)
+        default: noticing
+        }
+    }
+
     /// Source: judgement, by what a person meets in an ordinary day: cold rooms within hours, a bill within weeks.
     package var noticing: Noticing {
         switch self {
@@ -54,6 +67,81 @@ extension Cause {
             Noticing([.carChargesSlowly], from: 0.3, hours: 20)
         case .pilotFault, .boxMoisture: Noticing([.chargeInterrupted, .carNotCharging], from: 0.3, hours: 20)
         case .meterDrift: Noticing([.billHigh], from: 0.3, hours: 700)
+
+        case .stringLost, .plugCorroded, .modulesSoiled, .modulesShaded, .snowOnModules, .feedInLimited, .littleSun:
+            Noticing([.littlePower, .billHigh], from: 0.3, hours: 120)
+        case .isolationFault: Noticing([.errorShown, .littlePower], from: 0.4, hours: 72)
+        case .inverterFanFailing: Noticing([.noisy, .littlePower], from: 0.4, hours: 120)
+        case .dcCapacitorWorn, .inverterWithoutAir: Noticing([.noisy, .littlePower], from: 0.4, hours: 240)
+        case .batteryModuleWeak: Noticing([.batteryShort], from: 0.4, hours: 160)
+        case .batteryLinkLost: Noticing([.batteryIdle, .errorShown], hours: 40)
+        case .meterLinkLost: Noticing([.oddFigures, .batteryIdle], hours: 40)
+        case .clampReversed: Noticing([.oddFigures, .billHigh], hours: 72)
+        case .gridOvervoltage: Noticing([.stopsInTheSun, .littlePower], from: 0.2, hours: 120)
+        case .reserveSetHigh: Noticing([.batteryShort, .billHigh], from: 0.3, hours: 40)
+        case .batteryTooCold: Noticing([.batteryShort, .batteryIdle], from: 0.3, hours: 48)
+
+        case .drainClogged: Noticing([.waterStays, .laundryWet], from: 0.5, hours: 72)
+        case .heaterDead: Noticing([.notClean, .errorShown], hours: 72)
+        case .heaterScaled: Noticing([.takesLong, .notClean], from: 0.5, hours: 200)
+        case .inletClogged, .tapPressureLow: Noticing([.takesLong, .errorShown], from: 0.5, hours: 72)
+        case .bearingWorn: Noticing([.noisy], from: 0.4, hours: 160)
+        case .doorLockFailing: Noticing([.doesNotStart], from: 0.6, hours: 60)
+        case .hoseLeaking: Noticing([.wetFloor, .errorShown], from: 0.4, hours: 72)
+        case .brushesWorn: Noticing([.laundryWet, .stopsHalfway], from: 0.4, hours: 100)
+        case .levelSensorDrift: Noticing([.takesLong, .foamsOver], from: 0.5, hours: 300)
+        case .tapClosed: Noticing([.doesNotStart, .errorShown], hours: 6)
+        case .overloaded: Noticing([.notClean, .laundryWet], from: 0.3, hours: 3)
+        case .unbalancedLoad: Noticing([.laundryWet, .noisy], from: 0.3, hours: 3)
+        case .tooMuchFoam: Noticing([.foamsOver, .takesLong], from: 0.35, hours: 3)
+        case .delayedStart, .childLockOn, .doorNotClosed: Noticing([.doesNotStart], hours: 2)
+
+        case .weakCell: Noticing([.batteriesLow, .turnsHeavily], from: 0.4, hours: 72)
+        case .lockMotorWorn: Noticing([.turnsHeavily, .noisy], from: 0.4, hours: 100)
+        case .positionSensorDrift: Noticing([.saysNotLocked], from: 0.3, hours: 40)
+        case .lockRadioHung, .bridgeTooFar: Noticing([.appSaysOffline], hours: 12)
+        case .lockClockLost: Noticing([.codeRefused, .locksAtOddHours], hours: 48)
+        case .firmwareDrain: Noticing([.batteriesOften, .batteriesLow], from: 0.3, hours: 300)
+        case .wrongBatteries: Noticing([.batteriesLow, .batteriesOften], hours: 72)
+        case .doorSagging, .doorSwollen: Noticing([.doesNotLock, .turnsHeavily], from: 0.45, hours: 48)
+        case .lockInTheCold: Noticing([.batteriesLow, .turnsHeavily], from: 0.6, hours: 72)
+        case .batteriesOld: Noticing([.batteriesLow, .doesNotLock], from: 0.86, hours: 48)
+        case .doorLeftOpen, .lockedByHand, .autoLockOff: Noticing([.doesNotLockItself], hours: 24)
+        case .guestCodeExpired: Noticing([.codeRefused], hours: 12)
+
+        case .waterLeak: Noticing([.waterToppedUp, .wetFloor], from: 0.4, hours: 120)
+        case .expansionVesselFailed: Noticing([.waterToppedUp], from: 0.4, hours: 120)
+        case .ignitionElectrodeWorn: Noticing([.noHotWater, .errorShown], from: 0.4, hours: 40)
+        case .plateScaled: Noticing([.lukewarmWater, .hotAndCold], from: 0.4, hours: 72)
+        case .condensateBlocked: Noticing([.houseCold, .noisy], from: 0.5, hours: 20)
+        case .flowSensorDrift: Noticing([.houseCold], from: 0.3, hours: 72)
+        case .threeWayValveStuck: Noticing([.lukewarmWater, .houseWarm], from: 0.4, hours: 40)
+        case .boilerFanFailing: Noticing([.noisy, .lukewarmWater], from: 0.4, hours: 72)
+        case .gasSupplyOff: Noticing([.houseCold, .noHotWater], hours: 4)
+        case .timerShifted: Noticing([.coldAtOddHours], from: 0.3, hours: 40)
+        case .radiatorsShut: Noticing([.someRoomsCold, .houseCold], from: 0.5, hours: 48)
+        case .summerModeLeftOn: Noticing([.houseCold], hours: 14)
+        case .holidayModeLeftOn: Noticing([.houseCold, .noHotWater], hours: 8)
+        case .boilerOversized: Noticing([.neverRests], from: 0.5, hours: 200)
+        case .hotWaterOverdrawn: Noticing([.lukewarmWater, .hotAndCold], from: 0.4, hours: 20)
+
+        case .plugRelayWelded: Noticing([.willNotGoOff], hours: 24)
+        case .plugRelayOpen, .loadDead, .plugSwitchedOff, .plugStaysOff: Noticing([.noPower], hours: 6)
+        case .contactsBurnt, .loadOverRating: Noticing([.plugHot], from: 0.4, hours: 60)
+        case .plugMeterDrift: Noticing([.oddFigures], from: 0.4, hours: 400)
+        case .plugReboots: Noticing([.goesOffByItself], from: 0.3, hours: 40)
+        case .plugTimerOn: Noticing([.goesOffByItself, .noPower], hours: 12)
+
+        case .outdoorFanFailing: Noticing([.houseWarm, .noisy], from: 0.6, hours: 24)
+        case .drainBlocked: Noticing([.waterDrips, .errorShown], from: 0.5, hours: 20)
+        case .fourWayValveStuck: Noticing([.houseCold, .errorShown], hours: 12)
+        case .inverterFailing: Noticing([.doesNotWork, .errorShown], from: 0.3, hours: 36)
+        case .filterFouled: Noticing([.houseWarm, .billHigh], from: 0.5, hours: 100)
+        case .remoteFlat: Noticing([.remoteIgnored], hours: 8)
+        case .sleepTimerOn: Noticing([.houseWarm, .doesNotWork], hours: 30)
+        case .ecoModeOn, .fanModeOn: Noticing([.houseWarm], hours: 10)
+        case .setTooFar: Noticing([.houseWarm, .billHigh], from: 0.4, hours: 12)
+        case .roomTooBig, .hotterThanDesign: Noticing([.houseWarm], from: 0.3, hours: 30)
 
         default: Noticing([.doesNotWork], from: 0.4, hours: 24)
         }
