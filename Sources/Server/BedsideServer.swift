@@ -24,6 +24,7 @@ package struct BedsideServer: Sendable {
     package static func starting(_ configuration: ServerConfiguration, logger: Logger) async throws -> BedsideServer {
         // A peer that goes away is an error of one write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        FreedMemory.bound(cores: coreCount())
         try configuration.listen.tryListening()
         let open = OpenConnections(
             most: try OpenFiles.raised().connections(atMost: HTTPLimits().connections), logger: logger)
@@ -31,7 +32,12 @@ package struct BedsideServer: Sendable {
         let clock = ServerClock()
         let figures = FigureRegistry()
         let catalog = try loadCatalog(configuration.profiles)
-        let stores = try await Stores.open(configuration.data)
+        let stores = try await Stores.open(configuration.data, withoutJournal: configuration.goesOnWithoutJournal)
+        for file in stores.history.lostFiles {
+            logger.error(
+                "a file of the history is missing or empty: what it held is lost; restore the latest backup",
+                metadata: ["file": "\(stores.history.directory)/\(file)"])
+        }
         let profiles = ProfileTable(catalog.profiles.values)
         let shards = Shards(count: coreCount() - 1, profiles: profiles)
         let handOver = HandOver()
@@ -68,7 +74,8 @@ package struct BedsideServer: Sendable {
         try await coordinator.load()
         let directory = DeviceDirectory(enrolments: EnrolmentAllowance())
         let resumption = try await stores.resumption(
-            into: shards, known: { try await directory.load(from: stores.registry, catalog) }, logger: logger)
+            into: shards, at: clock.now(), known: { try await directory.load(from: stores.registry, catalog) },
+            logger: logger)
         fold.resumes(resumption, stores.journal)
         // Too much for look-ups to wait for.
         if resumption.rest.isLong { try await fold.resume() }
@@ -104,7 +111,9 @@ package struct BedsideServer: Sendable {
         let now: @Sendable () -> Timestamp = { clock.now() }
         let hindrance: @Sendable () -> Hindrance.Reason? = { journal.hindrance.reason ?? fold.hindrance.reason }
         let notice: @Sendable () -> String? = {
-            ServiceNotice(stores: hindrance(), link: ingest.snapshot.state, broker: watch.now, at: now())?.words
+            ServiceNotice(
+                stores: hindrance(), link: ingest.snapshot.state, broker: watch.now,
+                resumingSince: fold.isResuming ? resumption.begunAt : nil, at: now())?.words
         }
         let deskAccess = try DeskAccess(registry: stores.registry, clock: now)
         let learnedDevices = LearnedDevices(shards, profiles: profiles)
@@ -125,10 +134,10 @@ package struct BedsideServer: Sendable {
             checkup: Doctor(
                 configuration: configuration, ingest: ingest, hindrance: hindrance, journal: journal,
                 commands: commands, watch: watch, store: store, watchdog: watchdog, directory: directory,
-                handOver: handOver, figures: figures, clock: clock),
-            rejects: rejects,
+                handOver: handOver, history: stores.history, figures: figures, clock: clock),
+            rejects: UnusedMessages(rejects: rejects, directory: directory),
             access: deskAccess,
-            defaultRegion: configuration.defaultRegion,
+            defaultRegion: configuration.defaultRegion, names: KnownNames(catalog),
             logger: logger,
             clock: now)
         let probes = Probes(
@@ -141,6 +150,8 @@ package struct BedsideServer: Sendable {
                 figures.gauge("bedside_resuming", fold.isResuming ? 1 : 0)
                 figures.gauge("bedside_devices_learning", Double(shards.refolds.learning.value))
                 figures.gauge("bedside_devices_asleep", Double(resumption.saved.asleep.value))
+                figures.gauge("bedside_devices_unread", Double(shards.unread.waiting))
+                figures.counter("bedside_devices_begun_anew_total", Double(shards.unread.begunAnew))
                 figures.counter("bedside_fleet_openings_dropped_total", Double(episodes.dropped))
                 figures.gauge("bedside_broker_connected", ingest.isConnected ? 1 : 0)
                 figures.counter("bedside_acks_held_seconds_total", ingest.snapshot.held / .seconds(1))

@@ -35,11 +35,11 @@ struct Engine {
     ///   - sleeps: false: every state stays in memory.
     static func start(
         in directory: TemporaryDirectory, clock: HandClock = HandClock(), sender: FakeSender = FakeSender(),
-        profiles: [DeviceProfile]? = nil, resumes: Bool = true, sleeps: Bool = true
+        profiles: [DeviceProfile]? = nil, resumes: Bool = true, sleeps: Bool = true, withoutJournal: Bool = false
     ) async throws -> Engine {
         let profiles = try profiles ?? Array(Heater.catalog().profiles.values)
         let figures = FigureRegistry()
-        let stores = try await Stores.open(directory.file("data"))
+        let stores = try await Stores.open(directory.file("data"), withoutJournal: withoutJournal)
         let shards = Shards(count: 2, profiles: ProfileTable(profiles))
         let handOver = HandOver(capacity: 10_000)
         let journal = JournalWriter(journal: stores.journal, handOver: handOver)
@@ -56,7 +56,8 @@ struct Engine {
         try await coordinator.load()
         let registry = stores.registry
         let resumption = try await stores.resumption(
-            into: shards, known: { try await DeviceDirectory().load(from: registry, Heater.catalog()) }, logger: quiet)
+            into: shards, at: clock.server().now(),
+            known: { try await DeviceDirectory().load(from: registry, Heater.catalog()) }, logger: quiet)
         fold.resumes(resumption, stores.journal)
         if !sleeps { await shards.rely(on: nil) }
         if resumes { try await fold.resume() }

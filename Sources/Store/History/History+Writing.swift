@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Synchronization
 package import Telemetry
 
@@ -52,19 +53,20 @@ extension History {
             try index.begin(writing: position, new)
             isBegun = true
             state.withLock { $0.recovering = max($0.recovering, position) }
-            for (day, additions) in leaving.additions() {
+            for (day, hours) in leaving.leaving() {
                 guard let file = try days.file(day, make: true) else { continue }
                 state.withLock { _ = $0.unsummarised.insert(day) }
-                var left = additions[...]
+                var left = hours[...]
                 while !left.isEmpty {
-                    let slice = left.prefix(Self.slice)
-                    dropped += try file.add(slice, through: position)
+                    let slice = left.prefix(Self.slice).map(\.addition)
+                    dropped += try file.add(slice[...], through: position)
+                    try know(file.fileName)
                     for addition in slice {
                         rest.remove(addition.key.device, hour: day.hourRange.lowerBound + addition.key.hour)
                     }
                     left = left.dropFirst(Self.slice)
                 }
-                if let hour = additions.last?.key.hour { try file.settle(after: hour) }
+                if let hour = hours.last?.key.hour { try file.settle(after: hour) }
             }
             try index.end(at: position)
             state.withLock { state in
@@ -96,6 +98,11 @@ extension History {
         }
         for day in days.days where day < first { try summarise(day) }
         try inTurn { () throws(StoreError) in
+            try forget { HistoryFileList.day(of: $0).map { $0 < first } ?? false }
+            for name in lostFiles where HistoryFileList.day(of: name).map({ $0 < first }) ?? false {
+                // Where it is there, it has no bytes.
+                if DataDirectory.size(ofFile: "\(directory)/\(name)") == 0 { unlink("\(directory)/\(name)") }
+            }
             for day in days.days where day < first {
                 try days.remove(day)
                 state.withLock { _ = $0.unsummarised.remove(day) }
@@ -107,6 +114,7 @@ extension History {
     package func removeStatistics(before instant: Timestamp) throws(StoreError) {
         let year = HistoryDay(of: instant).year
         try inTurn { () throws(StoreError) in
+            try forget { StatisticsFiles.year(ofFile: $0).map { $0 < year } ?? false }
             for old in statistics.years where old < year { try statistics.remove(old) }
         }
     }
