@@ -110,7 +110,7 @@ actor Refolder {
     }
 
     /// Nil where nothing comes of it this time.
-    private func past(of id: DeviceID, _ begun: Shard.Device, isAsked: Bool) async throws -> Refold? {
+    private func past(of id: DeviceID, _ begun: LearningDevice, isAsked: Bool) async throws -> Refold? {
         let now = clock.now()
         let profile = begun.profile
         let from = min(now, begun.state.newestReading ?? now) - profile.longestPast

@@ -168,7 +168,8 @@ extension History {
             let parts = [state.leaving, (state.open, through)].compactMap(\.self)
             for (open, through) in parts {
                 for hour in open.devices[device] ?? [] where look.hours.contains(hour.hour) {
-                    let points = hour.points.filter(look.holds)
+                    var points: [NumberedPoint] = []
+                    hour.points.forEach { if look.holds($0) { points.append($0) } }
                     look.memory.append(MemoryHour(hour: hour.hour, points: points, through: through))
                 }
             }

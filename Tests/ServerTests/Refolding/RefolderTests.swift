@@ -80,7 +80,7 @@ import Testing
     {
         let directory = try await saved()
         let renamed = [
-            ("    hung:\n", "    stuck_valve:\n"), ("works: {hung: 0.9}", "works: {stuck_valve: 0.9}"),
+            ("  hung:\n", "  stuck_valve:\n"), ("works: {hung: 0.9}", "works: {stuck_valve: 0.9}"),
         ]
         let engine = try await started(directory, renamed)
         let open = try await episodes(engine)
@@ -123,8 +123,8 @@ import Testing
     @Test func `What comes in while the past is read is folded behind it, once`() async throws {
         let directory = try await saved()
         let quietly = try await started(try directory.copy())
-        let all = (0..<6 as Range<Int64>).map { part in
-            let begin = Self.minutes + part * 2
+        let all = (0..<6).map { (part: Int) -> [DeviceInput] in
+            let begin = Self.minutes + Int64(2 * part)
             return life(of: 1, minutes: begin..<begin + 2, flow: 20 + Double(part))
         }
         try await quietly.relearn()
