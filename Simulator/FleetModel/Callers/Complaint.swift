@@ -23,6 +23,30 @@ package enum Complaint: String, Hashable, Sendable, CaseIterable {
     case carChargesSlowly = "car_charges_slowly"
     case chargeInterrupted = "charge_interrupted"
     case plugHot = "plug_hot"
+    case waterStays = "water_stays"
+    case laundryWet = "laundry_wet"
+    case laundryNotClean = "laundry_not_clean"
+    case takesLong = "takes_long"
+    case floorWet = "floor_wet"
+    case standsStill = "stands_still"
+    case doesNotStart = "does_not_start"
+    case takesMuchWater = "takes_much_water"
+    case foamSeen = "foam_seen"
+    case buttonsDead = "buttons_dead"
+    case oldValue = "old_value"
+    case wrongValue = "wrong_value"
+    case mustySmell = "musty_smell"
+    case roomCold = "room_cold"
+    case littleYield = "little_yield"
+    case batteryUnused = "battery_unused"
+    case waterLukewarm = "water_lukewarm"
+    case noPowerBehind = "no_power_behind"
+    case doesNotSwitchOff = "does_not_switch_off"
+    case boltStuck = "bolt_stuck"
+    case doorStaysLocked = "door_stays_locked"
+    case doorStaysOpen = "door_stays_open"
+    case codeRefused = "code_refused"
+    case batteryWarning = "battery_warning"
 
     /// As a caller begins.
     package var words: String {
@@ -50,13 +74,39 @@ package enum Complaint: String, Hashable, Sendable, CaseIterable {
         case .carChargesSlowly: "The car takes far too long to charge."
         case .chargeInterrupted: "Charging stops and starts."
         case .plugHot: "The plug gets hot."
+        case .waterStays: "There is water left in it."
+        case .laundryWet: "The laundry comes out dripping wet."
+        case .laundryNotClean: "The laundry does not get clean."
+        case .takesLong: "It takes much longer than it used to."
+        case .floorWet: "There is water on the floor in front of it."
+        case .standsStill: "It stands still in the middle of it."
+        case .doesNotStart: "It does not start."
+        case .takesMuchWater: "It stands full of water."
+        case .foamSeen: "There is foam everywhere."
+        case .buttonsDead: "Its buttons do nothing."
+        case .oldValue: "It shows an old value."
+        case .wrongValue: "What it shows cannot be right."
+        case .mustySmell: "It smells musty, and the windows are wet."
+        case .roomCold: "That room is cold."
+        case .littleYield: "It makes less power than it used to."
+        case .batteryUnused: "The battery neither fills nor empties."
+        case .waterLukewarm: "The hot water gets no more than lukewarm."
+        case .noPowerBehind: "What hangs on it gets no power."
+        case .doesNotSwitchOff: "It does not switch off."
+        case .boltStuck: "The bolt gets stuck."
+        case .doorStaysLocked: "It does not open by the app."
+        case .doorStaysOpen: "It does not lock by itself any more."
+        case .codeRefused: "It does not take the code."
+        case .batteryWarning: "It warns of its batteries."
         }
     }
 
     /// Whether somebody must go and look to tell.
     package var needsALook: Bool {
         switch self {
-        case .errorShown, .outdoorUnitIced, .iceInside, .doorDoesNotClose, .plugHot, .deviceHot, .allIsDark: true
+        case .errorShown, .outdoorUnitIced, .iceInside, .doorDoesNotClose, .plugHot, .deviceHot, .allIsDark, .floorWet,
+            .mustySmell:
+            true
         default: false
         }
     }
