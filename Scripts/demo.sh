@@ -115,6 +115,7 @@ cat <<TEXT
     Console   http://127.0.0.1:$http_port
     Sign in   sam
     Password  $agent_password
+    Commands  $bedside doctor --data $data
 
   Callers worth trying (type the number, in any spelling):
 

@@ -88,7 +88,8 @@ package actor SimulationRun {
     /// History lines, in time order over all devices: `{"at": epoch ms, "topic": …, "payload": the text}`, as a subscriber
     /// who was there from the start would have seen them (so none is marked retained). Truth lines:
     /// `{"at": epoch ms, "home", "device", "family", "causes": [{"cause", "fault", "kind", "severity" 0...1, "since":
-    /// epoch ms, "cured_by"}]}`, one a device at the start, and at most one an hour where something has changed.
+    /// epoch ms, "cured_by"}]}`, one a device at the start and at the end, and between at most one an hour where something
+    /// has changed.
     ///
     /// Where `watch` ends it, what was handed over is whole up to `until`, and the run cannot go live.
     @discardableResult
@@ -130,11 +131,13 @@ package actor SimulationRun {
         }
     }
 
-    /// The devices as the history left them, for going live; makes the history first where nobody wanted to see it.
+    /// The devices as the history left them, for going live; makes the history first where nobody wanted to see it. They
+    /// are handed over: a second call gives none.
     func devicesAtEnd() async throws -> [FleetDevice] {
         try await makeHistory { _, _ in }
         var devices: [FleetDevice] = []
-        for part in parts { devices += await part.devices }
+        devices.reserveCapacity(plan.deviceCount)
+        for part in parts { devices += await part.handOver() }
         return devices
     }
 
@@ -146,7 +149,7 @@ package actor SimulationRun {
                 group.addTask {
                     let slice = await part.run(
                         from: slices.start, base: slices.end(of: max(0, number - 1)), to: slices.end(of: number),
-                        notesTruth: slices.notesTruth(number))
+                        truth: slices.truth(of: number))
                     return (index, slice)
                 }
             }

@@ -25,5 +25,16 @@ struct SliceTimes: Hashable, Sendable {
         number >= last ? end : start + Double(number) * length
     }
 
-    func notesTruth(_ number: Int) -> Bool { number.isMultiple(of: perTruth) || number == last }
+    /// What is written of the truth at the end of a slice.
+    enum TruthNoting: Sendable {
+        case nothing
+        /// Of the devices of which it has changed.
+        case changes
+        /// Of every device: so the file says until when it is complete.
+        case all
+    }
+
+    func truth(of number: Int) -> TruthNoting {
+        number == last ? .all : number.isMultiple(of: perTruth) ? .changes : .nothing
+    }
 }

@@ -55,6 +55,9 @@ package protocol Desk: Sendable {
     func diagnosis(
         _ id: DeviceID, contact: ContactID?, as principal: Principal
     ) async throws(DeskError) -> Assessment
+    /// What is thought of every device, in figures: a page of 1...500 in the order of their ids, after `after`. Engineers
+    /// and administrators. Audited.
+    func diagnoses(after: DeviceID?, limit: Int, as principal: Principal) async throws(DeskError) -> DiagnosisPage
     /// Readings of one metric, thinned to at most `request.points` without losing extremes, for a chart.
     func series(_ request: SeriesRequest, as principal: Principal) async throws(DeskError) -> ChartSeries
     /// Kept readings as CSV, a line an instant, those of the present household alone; made as it is read. Audited.

@@ -5,11 +5,12 @@ import Telemetry
 /// another schema, another profile content or a damaged file restore to nothing.
 extension DeviceState {
     /// Raised whenever the layout or the meaning of a field changes.
-    package static let schema: UInt16 = 7
+    package static let schema: UInt16 = 8
 
+    /// Of a learning device no more than what `init(learning:)` takes back: it is to be learned anew after a restart.
     package func encode(_ compiled: CompiledProfile) -> [UInt8] {
         var writer = StateWriter()
-        writer.bytes.reserveCapacity(1_024 + bank.buckets.count * 4)
+        writer.bytes.reserveCapacity(1_024 + (isLearning ? 0 : bank.buckets.count * 4))
         writer.put(Self.schema)
         writer.put(compiled.profile.contentHash)
         for time in [newest, newestReceivedAt, lastReceivedAt, availabilityAt] {
@@ -22,6 +23,7 @@ extension DeviceState {
             writer.put(key)
             writer.put(value)
         }
+        guard !isLearning else { return writer.bytes }
         writer.put(UInt16(symptoms.count))
         for symptom in symptoms { symptom.encode(into: &writer) }
         writer.put(UInt16(openEpisodes.count))
@@ -30,6 +32,11 @@ extension DeviceState {
             writer.put(watching.causes[index])
         }
         writer.put(watching.nothingWeKnow)
+        writer.put(UInt16(brewing.count))
+        for one in brewing {
+            writer.put(UInt16(one.cause))
+            writer.put(one.since.microseconds)
+        }
         bank.encode(into: &writer)
         background.encode(into: &writer)
         unlike.encode(into: &writer)
@@ -51,22 +58,9 @@ extension DeviceState {
     }
 
     private init(from reader: inout StateReader, _ compiled: CompiledProfile) throws(StateReader.Malformed) {
-        let profile = compiled.profile
         self.init(compiled)
-        guard try reader.integer(UInt16.self) == Self.schema,
-            try reader.integer(UInt64.self) == profile.contentHash
-        else { throw StateReader.Malformed() }
-        newest = try reader.optional(Timestamp.init(from:))
-        newestReceivedAt = try reader.optional(Timestamp.init(from:))
-        lastReceivedAt = try reader.optional(Timestamp.init(from:))
-        availabilityAt = try reader.optional(Timestamp.init(from:))
-        availability = try reader.optional { reader throws(StateReader.Malformed) in
-            try reader.flag() ? .online : .offline
-        }
-        clockIsWrong = try reader.flag()
-        for _ in 0..<(try reader.count(atMost: Self.mostInfo)) {
-            let key = try reader.string(atMost: Self.longestText)
-            info[key] = try reader.string(atMost: Self.longestText)
+        guard try takeWhatIsOfNoProfile(from: &reader) == compiled.profile.contentHash else {
+            throw StateReader.Malformed()
         }
         guard try reader.count(atMost: symptoms.count) == symptoms.count else { throw StateReader.Malformed() }
         for index in symptoms.indices { symptoms[index] = try SymptomState(from: &reader) }
@@ -76,6 +70,14 @@ extension DeviceState {
             watching.causes[index] = try reader.double()
         }
         watching.nothingWeKnow = try reader.double()
+        for _ in 0..<(try reader.count(atMost: openEpisodes.count)) {
+            let one = BrewingEpisode(
+                cause: Int(try reader.integer(UInt16.self)), since: try Timestamp(from: &reader))
+            guard openEpisodes.indices.contains(one.cause), openEpisodes[one.cause] == nil,
+                !brewing.contains(where: { $0.cause == one.cause })
+            else { throw StateReader.Malformed() }
+            brewing.append(one)
+        }
         bank = try WindowBank(from: &reader, compiled.windows)
         background = try Background(from: &reader, compiled)
         unlike = try UnlikeTrack(from: &reader, compiled.unlike)
@@ -90,6 +92,26 @@ extension DeviceState {
         }
         degradations = try Degradations(from: &reader, compiled)
         numbers = try reader.optional(NumberTrack.init(from:))
+    }
+
+    /// What a device's state holds whatever its profile says: when it was heard, and what it said of itself. The hash of
+    /// the profile it was made under.
+    mutating func takeWhatIsOfNoProfile(from reader: inout StateReader) throws(StateReader.Malformed) -> UInt64 {
+        guard try reader.integer(UInt16.self) == Self.schema else { throw StateReader.Malformed() }
+        let hash: UInt64 = try reader.integer()
+        newest = try reader.optional(Timestamp.init(from:))
+        newestReceivedAt = try reader.optional(Timestamp.init(from:))
+        lastReceivedAt = try reader.optional(Timestamp.init(from:))
+        availabilityAt = try reader.optional(Timestamp.init(from:))
+        availability = try reader.optional { reader throws(StateReader.Malformed) in
+            try reader.flag() ? .online : .offline
+        }
+        clockIsWrong = try reader.flag()
+        for _ in 0..<(try reader.count(atMost: Self.mostInfo)) {
+            let key = try reader.string(atMost: Self.longestText)
+            info[key] = try reader.string(atMost: Self.longestText)
+        }
+        return hash
     }
 }
 

@@ -53,7 +53,7 @@ extension DeviceState {
                 let now = eventTime(at: receivedAt)
                 judge(at: now, in: context, &outputs)
                 judgeProofs(at: now, in: context, &outputs)
-                judgeHolds(at: now, in: context, &outputs)
+                if !isLearning { judgeHolds(at: now, in: context, &outputs) }
             }
             expireProofs(in: context, &outputs)
         }
@@ -64,6 +64,8 @@ extension DeviceState {
     mutating func judge(
         at now: Timestamp, observing: Bool = false, in context: FoldContext, _ outputs: inout [FoldOutput]
     ) {
+        // Of a part of what its rules look back on, most would be found absent that is not.
+        guard !isLearning else { return }
         var changed = false
         withUnsafeTemporaryAllocation(of: SymptomVerdict.self, capacity: symptoms.count) { verdicts in
             WindowBank.judge(
@@ -81,45 +83,7 @@ extension DeviceState {
                             since: symptoms[index].since ?? now, at: now, notifies: context.notifies(at: now))))
             }
         }
-        if changed { weigh(at: now, in: context, &outputs) }
-    }
-
-    /// The watching posterior, and the episodes that open and clear by it.
-    private mutating func weigh(at now: Timestamp, in context: FoldContext, _ outputs: inout [FoldOutput]) {
-        let compiled = context.compiled
-        let profile = compiled.profile
-        watching = compiled.watching.posterior(symptoms.map(\.truth))
-        // Silence clears nothing: an episode clears on what was last known of each symptom, not on what is unknown.
-        var remembered: Posterior?
-        for (index, cause) in profile.causes.enumerated() {
-            let posterior = watching.causes[index]
-            if let openedAt = openEpisodes[index] {
-                guard posterior <= profile.clearsAt else { continue }
-                let memory =
-                    remembered
-                    ?? compiled.watching.posterior(
-                        symptoms.map { $0.truth == .unknown && $0.lastKnownPresent ? .yes : $0.truth })
-                remembered = memory
-                guard memory.causes[index] <= profile.clearsAt else { continue }
-                openEpisodes[index] = nil
-                outputs.append(
-                    .episodeCleared(
-                        EpisodeClearing(
-                            id: EpisodeID(device: context.device, cause: cause.id, openedAt: openedAt), cause: cause.id,
-                            openedAt: openedAt, clearedAt: max(now, openedAt), notifies: context.notifies(at: now))))
-            } else if posterior >= profile.opensAt {
-                // A cause that is common enough needs something to show for it all the same.
-                let evidence = measuredEvidence(on: index, at: now, compiled).filter { $0.truth == .yes }
-                guard !evidence.isEmpty else { continue }
-                openEpisodes[index] = now
-                outputs.append(
-                    .episodeOpened(
-                        EpisodeOpening(
-                            id: EpisodeID(device: context.device, cause: cause.id, openedAt: now), cause: cause.id,
-                            openedAt: now, posterior: posterior, evidence: evidence,
-                            notifies: context.notifies(at: now))))
-            }
-        }
+        if changed || isRipe(at: now, context.compiled.profile) { weigh(at: now, in: context, &outputs) }
     }
 
     /// Takes what the device says of itself; true where that changed anything. Keys beyond the bound are not taken.

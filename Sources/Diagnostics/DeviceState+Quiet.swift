@@ -15,7 +15,7 @@ extension DeviceState {
         guard let newest, let newestReceivedAt else { return nil }
         let now = eventTime(at: Usable.clamp(now))
         let plan = compiled.windows
-        var until = Int64.max
+        var until = ripens(compiled.profile)?.microseconds ?? Int64.max
         withUnsafePointer(to: background) { background in
             bank.read { bank in
                 RuleReading.with(bank, background, at: now.microseconds, by: plan) { reading in

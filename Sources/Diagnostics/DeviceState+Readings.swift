@@ -72,7 +72,7 @@ extension DeviceState {
             if !proofs.isEmpty { observeProofConditions(at: now, in: context) }
             judge(at: now, observing: true, in: context, &verdicts)
             judgeProofs(at: now, in: context, &verdicts)
-            if !holds.isEmpty {
+            if !holds.isEmpty, !isLearning {
                 observeHolds(at: now, in: context)
                 judgeHolds(at: now, in: context, &verdicts)
             }
@@ -81,7 +81,9 @@ extension DeviceState {
                     at: now.microseconds, from: bank, by: compiled.windows,
                     pauses: openEpisodes.contains { $0 != nil })
             }
-            if now.microseconds >= degradations.nextAt { observeDegradations(at: now, in: context, &verdicts) }
+            if now.microseconds >= degradations.nextAt, !isLearning {
+                observeDegradations(at: now, in: context, &verdicts)
+            }
         }
         if !proofs.isEmpty { expireProofs(in: context, &verdicts) }
 

@@ -28,6 +28,8 @@ package struct DeviceState: Hashable, Sendable {
     package var watching: Posterior
     /// By the profile's cause index: since when an episode is open, in event time.
     package var openEpisodes: [Timestamp?]
+    /// Causes that are likely and whose episodes are not open yet, at most one for each.
+    package var brewing: [BrewingEpisode] = []
     var bank: WindowBank
     var background: Background
     /// Whether it is unlike itself.
@@ -41,6 +43,8 @@ package struct DeviceState: Hashable, Sendable {
     var holds: [HoldTrack] = []
     /// Repairs whose proof has ended here, newest last: their start, when posted again, changes nothing.
     var settled: [RepairID] = []
+    /// Whether its past is still to be learned anew: what it reports is taken, and nothing is judged by it.
+    package internal(set) var isLearning = false
 
     static let mostProofs = 4
     static let mostSettled = 8

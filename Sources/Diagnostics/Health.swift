@@ -27,12 +27,17 @@ package struct Health: Hashable, Sendable, Codable {
     package var checks: Checks
     /// No symptom of the profile says so, but it is unlike itself.
     package var isUnlikeItself: Bool
+    /// Its past is being learned anew: how it is cannot be said before that is done.
+    package var isLearning: Bool
 
-    package init(condition: Condition, reach: Reach, checks: Checks, isUnlikeItself: Bool = false) {
+    package init(
+        condition: Condition, reach: Reach, checks: Checks, isUnlikeItself: Bool = false, isLearning: Bool = false
+    ) {
         self.condition = condition
         self.reach = reach
         self.checks = checks
         self.isUnlikeItself = isUnlikeItself
+        self.isLearning = isLearning
     }
 }
 
@@ -67,7 +72,8 @@ extension Health {
         let possible = profile.causes.indices.contains {
             profile.causes[$0].kind == .fault && state.watching.causes[$0] >= profile.clearsAt
         }
-        if reach != .fresh {
+        isLearning = state.isLearning
+        if reach != .fresh || isLearning {
             // Silence is never health; an open episode stays on the record beside this.
             condition = .unknown
         } else if open.contains(where: { profile.causes[$0].kind == .fault }) {
@@ -100,6 +106,7 @@ extension Health {
         case .healthy:
             let blind = checks.unknown > 0 ? ", \(checks.unknown) could not be judged" : ""
             return "nothing unusual in what it reports (\(counted)\(blind))"
+        case .unknown where isLearning: return "learning: what it has reported is being read again"
         case .unknown:
             switch reach {
             case .offline: return "it does not report: we cannot say how it is"

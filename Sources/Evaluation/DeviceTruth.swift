@@ -3,7 +3,10 @@ struct DeviceTruth: Sendable {
     let family: String
     private(set) var cases: [CauseCase] = []
     private var open: [Int] = []
+    private(set) var first: Int64?
     private var last: Int64?
+    /// Who called when about which case.
+    private(set) var calls: [(at: Int64, index: Int)] = []
     /// Causes that the judging table does not know.
     private(set) var unknown: Set<String> = []
 
@@ -32,6 +35,7 @@ struct DeviceTruth: Sendable {
         }
         for index in open where !present.contains(index) { cases[index].pause(at: record.at) }
         open = present
+        first = first ?? record.at
         last = record.at
     }
 
@@ -40,6 +44,7 @@ struct DeviceTruth: Sendable {
         guard let rule = rules.firstIndex(where: { $0.cause == contact.cause }),
             let index = cases.firstIndex(where: { $0.rule == rule && $0.since == contact.since })
         else { return false }
+        calls.append((contact.at, index))
         cases[index].calledAt = min(cases[index].calledAt ?? contact.at, contact.at)
         return true
     }

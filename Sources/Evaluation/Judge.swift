@@ -8,6 +8,8 @@ package struct Judge: Sendable {
     private var devices: [WatchedDevice] = []
     private var profiles: [JudgedProfile] = []
     private var lastTruth: [String: Int64] = [:]
+    /// By run: from the first line of truth to the last.
+    private var spans: [Int: ClosedRange<Int64>] = [:]
 
     package init(_ judging: Judging) { self.judging = judging }
 
@@ -22,6 +24,8 @@ package struct Judge: Sendable {
             throw .unknownCause(stranger.cause, family: record.family)
         }
         lastTruth[key] = record.at
+        let span = spans[run] ?? record.at...record.at
+        spans[run] = min(span.lowerBound, record.at)...max(span.upperBound, record.at)
         // Taken out meanwhile, so that it is changed in its place.
         truths[key] = nil
         truth.note(record, family.causes)
@@ -40,19 +44,36 @@ package struct Judge: Sendable {
         return truth.note(contact, family.causes)
     }
 
-    package mutating func note(_ record: DiagnosisRecord, run: Int = 0) throws(JudgingFault) {
-        let key = Self.key(record.device, run)
-        let number: Int
-        if let known = numbers[key] {
-            number = known
-        } else {
-            guard let truth = truths[key], let family = judging.table.families[truth.family] else {
-                throw .unknownDevice(record.device)
-            }
-            number = devices.count
-            numbers[key] = number
-            devices.append(WatchedDevice(truth: truth, family.causes))
+    /// Devices of all truths.
+    package var deviceCount: Int { truths.count }
+
+    /// Whether the truth of a run has this device.
+    package func knows(_ device: String, run: Int = 0) -> Bool { truths[Self.key(device, run)] != nil }
+
+    /// What the truth of a run tells of: from its first line to its last, ms since 1970; nil without one.
+    package func span(ofRun run: Int = 0) -> ClosedRange<Int64>? { spans[run] }
+
+    /// Takes what a service says now, once for each device, and no line of that device beside it.
+    package mutating func note(_ snapshot: DiagnosisSnapshot, run: Int = 0) throws(JudgingFault) {
+        let number = try number(of: snapshot.now.device, run)
+        guard devices[number].last == nil, let span = spans[run] else { throw .outOfOrder }
+        let profile = try profile(of: snapshot.now, family: devices[number].truth.family)
+        devices[number].take(snapshot, truthUntil: span.upperBound, profile, in: judging)
+    }
+
+    private mutating func number(of device: String, _ run: Int) throws(JudgingFault) -> Int {
+        let key = Self.key(device, run)
+        if let known = numbers[key] { return known }
+        guard let truth = truths[key], let family = judging.table.families[truth.family] else {
+            throw .unknownDevice(device)
         }
+        numbers[key] = devices.count
+        devices.append(WatchedDevice(truth: truth, family.causes))
+        return devices.count - 1
+    }
+
+    package mutating func note(_ record: DiagnosisRecord, run: Int = 0) throws(JudgingFault) {
+        let number = try number(of: record.device, run)
         if let last = devices[number].last, record.at < last.at { throw .outOfOrder }
         let profile = try profile(of: record, family: devices[number].truth.family)
         devices[number].take(record, profile, in: judging)

@@ -17,6 +17,11 @@ struct WatchedDevice: Sendable {
     /// Moments to look at, soonest last.
     private var probes: [Probe]
     private(set) var looks: [Int: Looks] = [:]
+    private(set) var talks: [Talk] = []
+    /// What was thought of it is known of the present alone.
+    private(set) var isSnapshot = false
+    /// The posterior is of a time that the truth tells of.
+    private var isInTruth = true
 
     struct Episode: Sendable {
         /// Index into the profile's causes.
@@ -37,6 +42,15 @@ struct WatchedDevice: Sendable {
         var at: Int64
         var index: Int
         var isContact: Bool
+    }
+
+    /// A contact that somebody led: how the right cause stood before a word, and after the last.
+    struct Talk: Sendable {
+        /// Index into the family's rules.
+        var rule: Int
+        var wordless: Rank
+        var told: Rank
+        var questions: Int
     }
 
     /// How the right cause stood among all, 1 the likeliest; nil where the moment never came.
@@ -78,8 +92,48 @@ struct WatchedDevice: Sendable {
             nextSample = (record.at + judging.sample - 1) / judging.sample * judging.sample
         }
         catchUp(until: record.at, profile, in: judging)
+        meet(record, profile)
         note(record, profile, in: judging)
         last = record
+    }
+
+    /// Takes what a service says of it now, and since when. Of its past the episodes are known, and no posterior; of what
+    /// is beyond the truth's last line and an hour nothing is judged.
+    mutating func take(
+        _ snapshot: DiagnosisSnapshot, truthUntil: Int64, _ profile: JudgedProfile, in judging: Judging
+    ) {
+        var now = snapshot.now
+        let end = truthUntil + CauseCase.truthStep
+        isSnapshot = true
+        isInTruth = now.at <= end
+        now.at = min(now.at, end)
+        self.profile = profile.index
+        let begin = min(truth.first ?? now.at, now.at)
+        first = begin
+        episodes = snapshot.episodes.compactMap { one in
+            guard let index = profile.index(of: one.cause), one.opened <= now.at else { return nil }
+            return Episode(
+                cause: index, isFault: one.isFault, opened: one.opened,
+                cleared: one.cleared.flatMap { $0 <= now.at ? $0 : nil })
+        }.sorted { ($0.opened, $0.cause) < ($1.opened, $1.cause) }
+        if now.reach != "fresh" { offline.append((max(begin, min(snapshot.lastHeard ?? begin, now.at)), nil)) }
+        if now.condition == "healthy", isSilent(at: now.at, now, profile, in: judging) { silenceAsHealth += 1 }
+        if isInTruth { sample(now, at: now.at, profile, in: judging) }
+        probes = []
+        nextSample = .max
+        last = now
+    }
+
+    /// Looks at what a contact made of the causes.
+    private mutating func meet(_ record: DiagnosisRecord, _ profile: JudgedProfile) {
+        guard let contact = record.contact, let calling = record.calling else { return }
+        for call in truth.calls where call.at == record.at {
+            let rule = truth.cases[call.index].rule
+            guard let wordless = Self.rank(of: profile.right[rule], among: calling),
+                let told = Self.rank(of: profile.right[rule], among: contact.causes)
+            else { continue }
+            talks.append(Talk(rule: rule, wordless: wordless, told: told, questions: contact.questions))
+        }
     }
 
     /// All that was to be looked at before `time`, by what was said last.
@@ -97,7 +151,7 @@ struct WatchedDevice: Sendable {
 
     /// The rest, by what was said last.
     mutating func finish(_ profile: JudgedProfile, in judging: Judging) {
-        guard let last else { return }
+        guard let last, isInTruth else { return }
         catchUp(until: last.at + 1, profile, in: judging)
         for index in truth.cases.indices where truth.cases[index].certainEnd.map({ $0 > last.at }) ?? true {
             guard let counts = truth.cases[index].countsFrom, counts <= last.at else { continue }

@@ -16,6 +16,7 @@ extension ProfileReader {
         let severity = fields["severity"]?.word(of: Cause.Severity.self, &issues)
         let rate = fields["rate"]?.frequency(&issues)
         let clearsIn = fields["clears_in"]?.duration(&issues)
+        let opensAfter = fields["opens_after"]?.duration(zeroAllowed: true, &issues)
         let shows = fields["shows"].map { self.shows($0) } ?? []
         let notices = fields["customer_notices"].map { self.notices($0) } ?? []
         let fixes = fields["fixes"].map { fixIndices($0) } ?? []
@@ -28,8 +29,9 @@ extension ProfileReader {
         guard let kind, let title, let severity, let rate, let clearsIn else { return nil }
         return Cause(
             id: entry.key, kind: kind, title: title, severity: severity,
-            ratePerYear: rate.count * 31_557_600 / rate.period.inSeconds, clearsIn: clearsIn, shows: shows,
-            notices: notices, fixes: fixes, prognosis: prognosis)
+            ratePerYear: rate.count * 31_557_600 / rate.period.inSeconds, clearsIn: clearsIn,
+            opensAfter: opensAfter ?? Cause.opensAfter(clearsIn: clearsIn, severity), shows: shows, notices: notices,
+            fixes: fixes, prognosis: prognosis)
     }
 
     private mutating func shows(_ node: LocatedNode) -> [Cause.Shown] {

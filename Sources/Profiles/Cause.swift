@@ -51,6 +51,8 @@ package struct Cause: Hashable, Sendable {
     package var ratePerYear: Double
     /// Typical time uncleared: the prior is rate × this.
     package var clearsIn: TimeSpan
+    /// How long it has to be likely before its episode opens; ≥ 0.
+    package var opensAfter: TimeSpan
     package var shows: [Shown]
     package var notices: [Notice]
     /// Indices into the profile's fixes, in the author's order.
@@ -59,7 +61,8 @@ package struct Cause: Hashable, Sendable {
 
     package init(
         id: String, kind: Kind, title: String, severity: Severity, ratePerYear: Double, clearsIn: TimeSpan,
-        shows: [Shown], notices: [Notice] = [], fixes: [Int] = [], prognosis: Prognosis? = nil
+        opensAfter: TimeSpan = .zero, shows: [Shown], notices: [Notice] = [], fixes: [Int] = [],
+        prognosis: Prognosis? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -67,6 +70,7 @@ package struct Cause: Hashable, Sendable {
         self.severity = severity
         self.ratePerYear = ratePerYear
         self.clearsIn = clearsIn
+        self.opensAfter = opensAfter
         self.shows = shows
         self.notices = notices
         self.fixes = fixes
@@ -75,6 +79,15 @@ package struct Cause: Hashable, Sendable {
 
     /// Part of an ordinary day: nobody needs to worry, whatever it looks like.
     package var isEveryday: Bool { kind != .fault && severity == .minor }
+
+    /// Of profiles that do not say how long a cause has to be likely before its episode opens: a fiftieth of `clearsIn`,
+    /// twelve hours at most; nothing where it is critical, since lost time does harm there.
+    ///
+    /// What lasts for weeks is not told for an hour's sake: windows of different lengths come up and run out one after
+    /// the other, and the mixture in between looks like another cause for a while.
+    package static func opensAfter(clearsIn: TimeSpan, _ severity: Severity) -> TimeSpan {
+        severity == .critical ? .zero : min(.hours(12), TimeSpan(microseconds: clearsIn.microseconds / 50))
+    }
 
     /// P(cause at a random moment) = rate × expected time uncleared, kept within 1e-6...0.5.
     package var prior: Double { min(0.5, max(1e-6, ratePerYear * clearsIn.inSeconds / (365.25 * 86_400))) }

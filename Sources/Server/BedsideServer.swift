@@ -24,17 +24,24 @@ package struct BedsideServer: Sendable {
     package static func starting(_ configuration: ServerConfiguration, logger: Logger) async throws -> BedsideServer {
         // A peer that goes away is an error of one write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        try configuration.listen.tryListening()
         let open = OpenConnections(
             most: try OpenFiles.raised().connections(atMost: HTTPLimits().connections), logger: logger)
         let supervisor = Supervisor(environment: ProcessInfo.processInfo.environment)
         let clock = ServerClock()
         let figures = FigureRegistry()
         let catalog = try loadCatalog(configuration.profiles)
-        let stores = try await Stores.open(configuration.data)
+        let stores = try await Stores.open(configuration.data, withoutJournal: configuration.goesOnWithoutJournal)
+        for file in stores.history.lostFiles {
+            logger.error(
+                "a file of the history is missing or empty: what it held is lost; restore the latest backup",
+                metadata: ["file": "\(stores.history.directory)/\(file)"])
+        }
         let profiles = ProfileTable(catalog.profiles.values)
         let shards = Shards(count: coreCount() - 1, profiles: profiles)
         let handOver = HandOver()
-        let journal = JournalWriter(journal: stores.journal, handOver: handOver)
+        let journal = JournalWriter(
+            journal: stores.journal, handOver: handOver, hindrance: Hindrance(in: configuration.data))
         let broker = try access(configuration)
         let presenceTopic = "bedside/\(configuration.clientID)/status"
         let commands = try CommandConnection(
@@ -55,9 +62,14 @@ package struct BedsideServer: Sendable {
         let fold = FoldService(
             handOver: handOver, shards: shards, registry: stores.registry, history: stores.history,
             coordinator: coordinator, ending: ending, progress: progress, projected: projected, figures: figures,
-            episodes: episodes, logger: logger)
+            episodes: episodes, hindrance: Hindrance(in: configuration.data), logger: logger)
         // A row that does not read is told of elsewhere.
         let heardAt = (try? stores.journal.newest())?.input.receivedAt
+        if let heardAt, !clock.goOn(from: heardAt) {
+            logger.warning(
+                "what is stored came later than this machine's clock says; the clock is believed",
+                metadata: ["stored": "\(heardAt)", "now": "\(clock.now())"])
+        }
         try await coordinator.load()
         let directory = DeviceDirectory(enrolments: EnrolmentAllowance())
         let resumption = try await stores.resumption(
@@ -71,7 +83,8 @@ package struct BedsideServer: Sendable {
             ownTopic: presenceTopic)
         let admission = Admission(intake: intake, journal: journal, heardAt: heardAt)
         let ingest = try IngestService(
-            broker: broker.named(configuration.clientID), filters: configuration.brokerFilters, admission: admission,
+            broker: broker.named(configuration.clientID), filters: configuration.brokerFilters,
+            longestHold: .microseconds(configuration.longestHold.microseconds), admission: admission,
             journal: journal, clock: clock, figures: figures, logger: logger)
         let watch = try BrokerWatch(
             broker: broker.named(configuration.clientID + "-watch"), received: { ingest.snapshot.messages },
@@ -103,6 +116,9 @@ package struct BedsideServer: Sendable {
         let snapshot = SnapshotService(
             shards: shards, snapshots: stores.snapshots, history: stores.history, registry: stores.registry,
             journal: journal, fold: fold, logger: logger)
+        let refolder = Refolder(
+            shards: shards, stores: stores, fold: fold, settings: settings, progress: progress, clock: clock,
+            logger: logger, isBusy: { handOver.count > 0 })
         let desk = InProcessDesk(
             registry: stores.registry, history: stores.history, devices: learnedDevices, repairs: coordinator,
             importer: importer,
@@ -114,10 +130,10 @@ package struct BedsideServer: Sendable {
             checkup: Doctor(
                 configuration: configuration, ingest: ingest, hindrance: hindrance, journal: journal,
                 commands: commands, watch: watch, store: store, watchdog: watchdog, directory: directory,
-                handOver: handOver, figures: figures, clock: clock),
-            rejects: rejects,
+                handOver: handOver, history: stores.history, figures: figures, clock: clock),
+            rejects: UnusedMessages(rejects: rejects, directory: directory),
             access: deskAccess,
-            defaultRegion: configuration.defaultRegion,
+            defaultRegion: configuration.defaultRegion, names: KnownNames(catalog),
             logger: logger,
             clock: now)
         let probes = Probes(
@@ -128,9 +144,12 @@ package struct BedsideServer: Sendable {
                 figures.gauge("bedside_devices", Double(directory.count))
                 figures.gauge("bedside_batches_waiting", Double(handOver.count))
                 figures.gauge("bedside_resuming", fold.isResuming ? 1 : 0)
+                figures.gauge("bedside_devices_learning", Double(shards.refolds.learning.value))
                 figures.gauge("bedside_devices_asleep", Double(resumption.saved.asleep.value))
                 figures.counter("bedside_fleet_openings_dropped_total", Double(episodes.dropped))
                 figures.gauge("bedside_broker_connected", ingest.isConnected ? 1 : 0)
+                figures.counter("bedside_acks_held_seconds_total", ingest.snapshot.held / .seconds(1))
+                figures.gauge("bedside_ack_held_longest_seconds", ingest.snapshot.longestHeld / .seconds(1))
                 figures.gauge("bedside_stores_take", hindrance() == nil ? 1 : 0)
                 figures.counter(
                     "bedside_enrolments_held_back_total", Double(directory.enrolments?.heldBack ?? 0))
@@ -163,6 +182,7 @@ package struct BedsideServer: Sendable {
             TickService(journal: journal, clock: clock, logger: logger),
             SettingService(
                 settings: settings, begin: { await resumption.done.reached(Resumption.end) }, logger: logger),
+            RefoldService(refolder: refolder, logger: logger),
             PeerService(peers: Peers(shards: shards, journal: journal), clock: clock, logger: logger),
             FleetEventService(board: board, clock: clock, logger: logger),
             RetentionService(
@@ -175,7 +195,10 @@ package struct BedsideServer: Sendable {
         return BedsideServer(
             services: ServiceGroup(
                 configuration: ServiceGroupConfiguration(
-                    services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                    services: services.map {
+                        // One that fails ends the others in good order: some of them know no other end.
+                        .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+                    }, gracefulShutdownSignals: [.sigterm, .sigint],
                     logger: logger)))
     }
 

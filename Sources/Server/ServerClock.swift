@@ -28,6 +28,22 @@ package final class ServerClock: Sendable {
         anchor = Mutex(Anchor(wall: wall(), monotonic: monotonic()))
     }
 
+    /// How far behind an instant that was stored already the wall clock may stand at a start, to be held at that instant.
+    /// Further, and it was the clock of then that was wrong.
+    static let mostHeld = TimeSpan.hours(2)
+
+    /// What is stored has come by `instant`: the clock counts on from there where the wall clock has been set back since.
+    ///
+    /// - Returns: false where it is more than `mostHeld` ahead, so that the wall clock is believed.
+    @discardableResult
+    package func goOn(from instant: Timestamp) -> Bool {
+        let ahead = instant - now()
+        guard ahead > .zero else { return true }
+        guard ahead <= Self.mostHeld else { return false }
+        anchor.withLock { $0 = Anchor(wall: instant.rawValue, monotonic: monotonic()) }
+        return true
+    }
+
     package func now() -> Timestamp {
         anchor.withLock { anchor in
             let tick = monotonic()

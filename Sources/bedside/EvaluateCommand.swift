@@ -6,19 +6,20 @@ import LocatedYAML
 import Telemetry
 
 /// `bedside evaluate`.
-struct EvaluateCommand: ParsableCommand {
+struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
         abstract: "Judge diagnoses by simulated truth: calibration, precision, recall, false alarms, delays.",
         discussion: """
-            Diagnoses come from bedside replay --messages. Several runs are judged together: give --truth and \
-            --diagnoses once for each, in the same order.
+            Diagnoses come from bedside replay --messages (--diagnoses), or from a running service as they stand now \
+            (--url, or the one of the data directory). Several runs are judged together: give --truth and --diagnoses once \
+            for each, in the same order.
             """)
 
     @Option(help: "truth.jsonl of a simulation, or the directory that holds it.")
     var truth: [String]
     @Option(help: "The lines that bedside replay --messages wrote.")
-    var diagnoses: [String]
+    var diagnoses: [String] = []
     @Option(help: "What counts as right for each true cause, and how often it comes by nature.")
     var judging: String = "Simulator/Scenarios/judging.yaml"
     @Option(help: "How often the posterior is looked at.")
@@ -32,10 +33,18 @@ struct EvaluateCommand: ParsableCommand {
     var picture: String?
     @Option(help: "Write everything as JSON to this file; - for standard output in place of the table.")
     var json: String?
+    @OptionGroup var connection: Connection
 
     func validate() throws {
-        guard truth.count == diagnoses.count, !truth.isEmpty else {
-            throw ValidationError("Give --truth and --diagnoses once for each run")
+        if diagnoses.isEmpty {
+            guard truth.count == 1 else { throw ValidationError("A service has one fleet: give --truth once") }
+        } else {
+            guard truth.count == diagnoses.count else {
+                throw ValidationError("Give --truth and --diagnoses once for each run")
+            }
+            if let given = connection.given {
+                throw ValidationError("--diagnoses reads files and \(given) asks a service: give one of the two")
+            }
         }
         guard contacts.isEmpty || contacts.count == truth.count else {
             throw ValidationError("Give --contacts once for each --truth, or not at all")
@@ -45,7 +54,7 @@ struct EvaluateCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() async throws {
         guard FileManager.default.fileExists(atPath: judging) else {
             throw ValidationError("\(Terminal.plain(judging)) does not exist; --judging names what counts as right")
         }
@@ -68,6 +77,9 @@ struct EvaluateCommand: ParsableCommand {
             }
         }
         try noteContacts(&judge)
+        if diagnoses.isEmpty {
+            try await ServiceDiagnoses(connection: connection).note(to: &judge, judging: judging)
+        }
         for (run, file) in diagnoses.enumerated() {
             try EvaluationLines.forEach(in: file) { tree throws(EvaluationLines.Fault) in
                 let record = try EvaluationLines.diagnosis(tree)

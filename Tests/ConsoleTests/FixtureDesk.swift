@@ -127,6 +127,10 @@ actor FixtureDesk: Desk {
         for index in series.repairs.indices { series.repairs[index].label = words }
         return series
     }
+    func diagnoses(after: DeviceID?, limit: Int, as principal: Principal) -> DiagnosisPage {
+        DiagnosisPage(madeAt: FixtureValues.now)
+    }
+
     func fleet(_ query: FleetQuery, as principal: Principal) throws(DeskError) -> FleetPage {
         guard principal.role != .agent else { throw .forbidden("The fleet is for supervisors.") }
         return FixtureValues.fleet(devices: fleetSize)

@@ -74,6 +74,17 @@ import Testing
         }
     }
 
+    @Test func `Diagnoses arrive page by page, to the last digit`() async throws {
+        try await connected { desk in
+            let me = me
+            let page = try await desk.diagnoses(after: RemoteDesk.device, limit: 500, as: me)
+            #expect(page == RemoteDesk.diagnosed)
+            await #expect(throws: DeskError.forbidden("- 7")) {
+                try await desk.diagnoses(after: nil, limit: 7, as: me)
+            }
+        }
+    }
+
     @Test func `A chart's request arrives to the microsecond`() async throws {
         let request = SeriesRequest(
             device: RemoteDesk.device, metric: MetricID("flow"), from: RemoteDesk.now - .hours(1), to: RemoteDesk.now,

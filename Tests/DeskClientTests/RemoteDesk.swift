@@ -129,6 +129,23 @@ actor RemoteDesk: Desk {
         throw .unavailable("Free some disk.")
     }
     func diagnosis(_ id: DeviceID, contact: ContactID?, as principal: Principal) -> Assessment { Self.card.devices[0] }
+    static let diagnosed = DiagnosisPage(
+        diagnoses: [
+            DeviceDiagnosis(
+                device: device, addresses: [Address(convention: "ember/stove", gateway: "g", native: "s\u{202E}-1")],
+                profile: "ember/stove", condition: .faulty, reach: .stale, lastHeard: now - .hours(1),
+                causes: [.init(cause: CauseID(rawValue: "leak"), watching: 0.1 + 0.2, calling: 0.75)],
+                nothingWeKnow: 0.01,
+                episodes: [
+                    .init(
+                        cause: CauseID(rawValue: "leak"), isFault: true, openedAt: now - .days(2),
+                        clearedAt: now - .days(1))
+                ])
+        ], next: device, madeAt: now)
+    func diagnoses(after: DeviceID?, limit: Int, as principal: Principal) throws(DeskError) -> DiagnosisPage {
+        guard after == Self.device else { throw .forbidden("\(after?.description ?? "-") \(limit)") }
+        return Self.diagnosed
+    }
     func series(_ request: SeriesRequest, as principal: Principal) -> ChartSeries {
         series.append(request)
         return ChartSeries(

@@ -83,3 +83,66 @@ let fineReport: [(MetricID, Double)] = [
         #expect(it.take(.acknowledgement(acknowledgement), at: 3) == [.acknowledgement(acknowledgement, at: minute(3))])
     }
 }
+
+/// A cause whose episode opens only once it has been likely for a while.
+@Suite struct BrewingTests {
+    /// The leak has to be likely for two hours.
+    private func patient(opensAfter: TimeSpan = .hours(2)) -> Patient {
+        var profile = Stove.profile
+        profile.causes[1].opensAfter = opensAfter
+        return Patient(profile)
+    }
+
+    @Test func `What has not been likely for long enough opens nothing, and then does`() throws {
+        var it = patient()
+        it.report(weakReport, from: 0, through: 169)
+        #expect(it.state.watching.causes[1] > 0.5)
+        #expect(it.opened.isEmpty)
+        #expect(it.state.likelyCause(it.compiled) == nil)
+        #expect(Health(of: it.state, at: minute(169), it.compiled).condition == .atRisk)
+        it.report(weakReport, from: 170, through: 171)
+        // Likely since minute 50.
+        #expect(it.opened.map(\.openedAt) == [minute(170)])
+        #expect(it.opened.first?.evidence.isEmpty == false)
+        #expect(it.state.brewing.isEmpty)
+        #expect(it.state.likelyCause(it.compiled) == 1)
+    }
+
+    @Test func `What passes before its time has opened nothing, and begins anew`() {
+        var it = patient()
+        it.report(weakReport, from: 0, through: 120)
+        it.report(fineReport, from: 121, through: 400)
+        #expect(it.opened.isEmpty)
+        #expect(it.state.brewing.isEmpty)
+        it.report(weakReport, from: 401, through: 560)
+        #expect(it.opened.isEmpty)
+        #expect(it.state.brewing.map(\.cause) == [1])
+    }
+
+    @Test func `Silence takes nothing back, and opens nothing`() {
+        var it = patient()
+        it.report(weakReport, from: 0, through: 60)
+        for minutes in 61...240 { it.tick(at: Double(minutes)) }
+        #expect(it.symptom("weak_heat").truth == .unknown)
+        #expect(it.opened.isEmpty)
+        #expect(it.state.brewing == [BrewingEpisode(cause: 1, since: minute(50))])
+        it.report(weakReport, from: 241, through: 320)
+        #expect(it.opened.filter { $0.cause == "refrigerant_leak" }.count == 1)
+    }
+
+    @Test func `The tick that opens it is foretold, and what brews outlasts a restart`() throws {
+        var it = patient()
+        it.report(weakReport, from: 0, through: 60)
+        let restored = try #require(DeviceState(bytes: it.state.encode(it.compiled), it.compiled))
+        #expect(restored == it.state)
+        #expect(restored.brewing == [BrewingEpisode(cause: 1, since: minute(50))])
+        // Windows that look back on an hour change the symptoms sooner; the episode would come at minute 170.
+        let next = try #require(it.state.nextTick(after: minute(60), it.compiled))
+        #expect(next <= minute(170))
+        var patient = patient(opensAfter: .minutes(12))
+        patient.report(weakReport, from: 0, through: 60)
+        #expect(try #require(patient.state.nextTick(after: minute(60), patient.compiled)) <= minute(62))
+        for minutes in 61...63 { patient.tick(at: Double(minutes)) }
+        #expect(patient.opened.map(\.openedAt) == [minute(62)])
+    }
+}

@@ -11,17 +11,20 @@ extension ServiceTests {
     /// More at once than on any usual day: whoever is on the phone is answered meanwhile, and nothing is lost.
     @Suite("Crowds", .serialized)
     struct CrowdTests {
-        private let caller = Resident(name: "Grace Fernsby", phone: "+44 20 7946 0112", stove: "stove-1")
+        private static let callers = (0..<24).map {
+            Resident(name: "Caller number \($0)", phone: "+44 20 7946 0\(112 + $0)", stove: "stove-\($0)")
+        }
 
-        @Test("L01 Thousands of devices come back at once: look-ups are answered meanwhile, and no message is lost")
+        @Test("L01, L08 Thousands come back at once: agents see their own callers meanwhile, and no message is lost")
         func reconnectStorm() async throws {
             let count = DeviceCrowd.raiseLimit(for: 5_000)
-            try await Installation.run { [caller] bedside in
+            #expect(count == 5_000, "the limit of open files (ulimit -Hn) lets no more than \(count) connect")
+            try await Installation.run { bedside in
                 try await bedside.start()
-                try await bedside.enrol([caller])
+                try await bedside.enrol(Self.callers)
                 try await Self.enrol(count, in: bedside)
                 let start = Int64(Date().timeIntervalSince1970 * 1_000)
-                let looked = try await Self.lookingUp(caller, in: bedside) {
+                let looked = try await Self.lookingUp(in: bedside) {
                     for round in 0..<2 {
                         // The crowd before this one is given up here: all of its connections end at once.
                         let crowd = try await DeviceCrowd.storm(port: bedside.broker.port, devices: count) { index in
@@ -32,7 +35,7 @@ extension ServiceTests {
                         withExtendedLifetime(crowd) {}
                     }
                 }
-                #expect(looked > 0)
+                #expect(looked >= Self.agents)
                 try await bedside.end(by: SIGTERM)
                 let history = try History(directory: bedside.data + "/history")
                 var lost: [Int] = []
@@ -46,34 +49,54 @@ extension ServiceTests {
             }
         }
 
-        @Test("L02 More than it can take waits at the broker, is told, and is taken in the end; look-ups go on")
+        @Test(
+            "L02 More than it can take waits at the broker, is told, and is taken in the end; look-ups and repairs go on"
+        )
         func overload() async throws {
             var options = Broker.Options()
             options.settings = ["sys_interval 1"]
-            try await Installation.run(options) { [caller] bedside in
+            try await Installation.run(options) { bedside in
                 try await bedside.start()
-                try await bedside.enrol([caller])
+                try await bedside.enrol(Self.callers)
                 try await Self.enrol(100, in: bedside)
-                let start = Int64(Date().timeIntervalSince1970 * 1_000)
-                let messages = 60_000
-                let looked = try await Self.lookingUp(caller, in: bedside) {
-                    async let published: Void = Self.publish(messages, from: start, at: bedside.broker.port)
-                    _ = try await eventually("the broker's queue is told") {
-                        let figures = try await bedside.http().get("/metrics").body
-                        return figures.figure("bedside_broker_messages_waiting") ?? 0 > 2_000
-                    }
-                    try await published
-                    try await Self.received(messages, in: bedside)
-                    _ = try await eventually("the queue is empty") {
-                        let figures = try await bedside.http().get("/metrics").body
-                        return figures.figure("bedside_broker_messages_waiting") == 0
-                            && figures.figure("bedside_ingest_behind_seconds") == 0
-                    }
-                }
-                #expect(looked > 0)
-                let figures = try await bedside.http().get("/metrics").body
-                #expect(figures.figure("bedside_broker_messages_dropped") == 0)
+                let stove = try Stove(Self.callers[0], .hung, obeys: true, of: bedside)
+                try await Stove.running([stove]) { try await Self.overload(bedside, stove) }
             }
+        }
+
+        private static func overload(_ bedside: Installation, _ stove: Stove) async throws {
+            let ill = try await bedside.device(of: stove.resident)
+            try await bedside.shows("controller_hang", on: ill)
+            let contact = try await bedside.openContact(with: stove.resident)
+            let start = Int64(Date().timeIntervalSince1970 * 1_000)
+            let messages = 60_000
+            let looked = try await lookingUp(in: bedside) {
+                async let published: Void = publish(messages, from: start, at: bedside.broker.port)
+                _ = try await eventually("the broker's queue is told") {
+                    let figures = try await bedside.http().get("/metrics").body
+                    return figures.figure("bedside_broker_messages_waiting") ?? 0 > 2_000
+                }
+                // The agent acts meanwhile: permission, and the command reaches the stove while the queue is there.
+                let page = try await bedside.http().get("/healthz")
+                #expect(page.status == 200)
+                _ = try await bedside.desk.requestRepair(
+                    RepairRequest(
+                        device: ill, fix: FixID(rawValue: "restart_controller"), contact: contact,
+                        permission: "Yes, please.", idempotencyKey: "amid-the-crowd"), as: Installation.ada)
+                try await stove.commands.first { $0.cmd == "restart" }
+                let taken = try await bedside.http().get("/metrics").body
+                #expect((taken.figure("bedside_messages_received_total") ?? 0) < Double(messages))
+                try await published
+                try await received(messages, in: bedside)
+                _ = try await eventually("the queue is empty") {
+                    let figures = try await bedside.http().get("/metrics").body
+                    return figures.figure("bedside_broker_messages_waiting") == 0
+                        && figures.figure("bedside_ingest_behind_seconds") == 0
+                }
+            }
+            #expect(looked >= agents)
+            let figures = try await bedside.http().get("/metrics").body
+            #expect(figures.figure("bedside_broker_messages_dropped") == 0)
         }
 
         // MARK: Parts
@@ -123,21 +146,25 @@ extension ServiceTests {
             }
         }
 
-        /// Looks the caller up again and again while `body` runs; how often that was answered. Any look-up that fails ends
-        /// the test.
+        private static let agents = 4
+
+        /// Agents look callers up by their numbers again and again while `body` runs, each sees the one who was asked for and
+        /// nobody else's home; how often that was answered. Any look-up that fails ends the test.
         private static func lookingUp(
-            _ caller: Resident, in bedside: Installation, while body: @escaping @Sendable () async throws -> Void
+            in bedside: Installation, while body: @escaping @Sendable () async throws -> Void
         ) async throws -> Int {
             let desk = try bedside.desk
             let (answered, over) = (EventLog<Void>(), EventLog<Void>())
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    while over.all.isEmpty {
-                        let found = try await desk.callers(
-                            matching: CallerQuery(.phone(caller.phone)), as: Installation.ada)
-                        guard found.matches.count == 1 else { throw NotInTime(description: "the caller is not found") }
-                        answered.record(())
-                        try await Task.sleep(for: .milliseconds(100))
+                for agent in 0..<agents {
+                    group.addTask {
+                        var next = agent
+                        while over.all.isEmpty {
+                            try await lookUp(callers[next % callers.count], at: desk)
+                            answered.record(())
+                            next += agents + 1
+                            try await Task.sleep(for: .milliseconds(100))
+                        }
                     }
                 }
                 group.addTask {
@@ -147,6 +174,16 @@ extension ServiceTests {
                 try await group.waitForAll()
             }
             return answered.all.count
+        }
+
+        private static func lookUp(_ caller: Resident, at desk: HTTPDesk) async throws {
+            let found = try await desk.callers(matching: CallerQuery(.phone(caller.phone)), as: Installation.ada)
+            let match = try #require(found.matches.first)
+            #expect(found.matches.count == 1)
+            let card = try await desk.card(match.person, contact: nil, as: Installation.ada)
+            #expect(card.ring.name == caller.name)
+            let page = try await desk.person(match.person, as: Installation.ada)
+            #expect(page.ties.flatMap(\.devices).map(\.id) == [DeviceID(importKey: caller.stove)])
         }
     }
 }

@@ -89,7 +89,7 @@ extension ServiceTests {
         func readOnly() async throws {
             try await Installation.run { bedside in
                 try await Self.trouble(
-                    in: bedside, "the disk fails", begins: { try bedside.disk("readonly") },
+                    in: bedside, "the data directory cannot be written", begins: { try bedside.disk("readonly") },
                     ends: { try bedside.disk("") })
             }
         }

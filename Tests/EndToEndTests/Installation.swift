@@ -97,8 +97,8 @@ final class Installation: Sendable {
 
     /// Starts the process, and waits for nothing.
     @discardableResult
-    func launch() throws -> Subprocess {
-        let (program, arguments) = (CommandLineTool.executable, serve(data: data))
+    func launch(profiles: String = Installation.profiles) throws -> Subprocess {
+        let (program, arguments) = (CommandLineTool.executable, serve(data: data, profiles: profiles))
         let process =
             if let before {
                 try Subprocess(
@@ -116,8 +116,8 @@ final class Installation: Sendable {
     }
 
     /// Starts the service and waits until it serves and listens to the broker.
-    func start() async throws {
-        let process = try launch()
+    func start(profiles: String = Installation.profiles) async throws {
+        let process = try launch(profiles: profiles)
         try await process.line(within: .seconds(60)) { $0.contains("notice listening ") }
         _ = try await eventually("it is connected to the broker") { try await http().get("/readyz").status == 200 }
     }

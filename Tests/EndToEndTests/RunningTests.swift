@@ -46,6 +46,29 @@ extension ServiceTests {
             }
         }
 
+        @Test("An address that it cannot listen on is refused at once, and the error says why")
+        func takenAddress() async throws {
+            try await Installation.run { bedside in
+                try await bedside.start()
+                let address = try ServerAddress.find(environment: [:], data: bedside.data).url
+                let port = try #require(URL(string: address)?.port)
+                let other = bedside.directory.appending(path: "other").path
+                for (listen, says) in [
+                    ("127.0.0.1:\(port)", "127.0.0.1:\(port) is in use by another program"),
+                    ("203.0.113.1:8080", "203.0.113.1 is no address of this machine"),
+                    ("nowhere.invalid:8080", "nobody knows the host nowhere.invalid"),
+                ] {
+                    let result = try await CommandLineTool.run(
+                        ["serve", "--data", other, "--profiles", Installation.profiles, "--listen", listen]
+                            + bedside.access, in: bedside.directory)
+                    #expect(result.status != 0)
+                    #expect(result.errors.contains(says), "\(result.errors)")
+                    #expect(!FileManager.default.fileExists(atPath: other))
+                }
+                #expect(try await bedside.http().get("/readyz").status == 200)
+            }
+        }
+
         @Test("A broken profile keeps it from starting, and every issue is listed at file:line:column")
         func brokenProfile() async throws {
             try await Installation.run { bedside in

@@ -14,7 +14,7 @@ struct Tallies: Sendable {
     private let bedside: Installation
     /// `stated`: readings say when they were taken; `arrival`: they do not.
     private let kind: String
-    private let publisher: DeviceConnection
+    private var publisher: DeviceConnection
     private let start = Date().timeIntervalSince1970
 
     /// Makes them known to the service, which must be running.
@@ -31,11 +31,23 @@ struct Tallies: Sendable {
             """
         let report = try await bedside.desk.importRegistry(Array(document.utf8), as: Installation.local())
         #expect(report.rejected == 0)
+        return Tallies(bedside: bedside, kind: kind, publisher: try await publisher(in: bedside))
+    }
+
+    private static func publisher(_ id: String = "publisher", in bedside: Installation) async throws -> DeviceConnection
+    {
         let publisher = try DeviceConnection(
-            .init(broker: BrokerAccess(port: bedside.broker.port, clientID: "publisher")), on: bedside.loop,
+            .init(broker: BrokerAccess(port: bedside.broker.port, clientID: id)), on: bedside.loop,
             logger: quiet)
         try await publisher.connect()
-        return Tallies(bedside: bedside, kind: kind, publisher: publisher)
+        return publisher
+    }
+
+    /// The same devices on a new connection, to a broker that was started again.
+    func again() async throws -> Tallies {
+        var again = self
+        again.publisher = try await Self.publisher("publisher-again", in: bedside)
+        return again
     }
 
     static func device(_ number: Int) -> DeviceID { DeviceID(importKey: "tally-\(number)") }
@@ -66,6 +78,15 @@ struct Tallies: Sendable {
         try await publisher.publish(
             topic: "tallies/tally-0/stated", payload: Array(#"{"ts":\#(time),"value":\#(value)}"#.utf8)
         ).isTaken()
+    }
+
+    /// Numbered messages of the first device, as its memory has them: sent again they are the same.
+    func sayNumbered(_ numbers: Range<Int>, boot: Int = 1) async throws {
+        for number in numbers {
+            let time = Int64(start * 1_000) + Int64(boot * 100_000 + number)
+            let payload = #"{"ts":\#(time),"n":\#(number),"boot":\#(boot),"value":\#(boot * 10_000 + number)}"#
+            try await publisher.publish(topic: "tallies/tally-0/numbered", payload: Array(payload.utf8)).isTaken()
+        }
     }
 
     /// The last message of each device, and the wait for it: what was published before it is in by then.

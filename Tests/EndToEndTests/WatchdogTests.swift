@@ -32,5 +32,32 @@ extension ServiceTests {
                 try await tallies.compare(upTo: 2_000)
             }
         }
+
+        @Test(
+            "D05: stopped beyond the watchdog's time: the broker gives it up, it goes on by itself, and nothing is lost"
+        )
+        func stopped() async throws {
+            let settings = ["BEDSIDE_WATCHDOG_RESTART_AFTER": "12s", "BEDSIDE_MQTT_KEEP_ALIVE": "5s"]
+            try await Installation.run(settings: settings) { bedside in
+                try await bedside.start()
+                let tallies = try await Tallies.enrolled("arrival", in: bedside)
+                try await tallies.publish(0..<1_000)
+                let service = try #require(bedside.service)
+                let begun = ContinuousClock.now
+                service.send(SIGSTOP)
+                try await tallies.publish(1_000..<2_000)
+                try await bedside.broker.log.first(within: .seconds(180)) {
+                    $0.contains("Client bedside ") && $0.contains("timeout")
+                }
+                _ = try await eventually("longer than the watchdog lets a thread stand") {
+                    ContinuousClock.now - begun > .seconds(14)
+                }
+                service.send(SIGCONT)
+                try await tallies.end(after: 2_000)
+                #expect(bedside.service === service && !service.hasEnded)
+                try await bedside.end(by: SIGTERM)
+                try await tallies.compare(upTo: 2_000)
+            }
+        }
     }
 }

@@ -46,6 +46,17 @@ static int is_refused(int descriptor) {
     return 1;
 }
 
+/// Whether a directory can be written is asked before anything is.
+int access(const char *path, int mode) {
+    static int (*real)(const char *, int);
+    if (!real) real = (int (*)(const char *, int))dlsym(RTLD_NEXT, "access");
+    if (mode & W_OK && trouble() == -2) {
+        errno = EROFS;
+        return -1;
+    }
+    return real(path, mode);
+}
+
 ssize_t write(int descriptor, const void *bytes, size_t count) {
     static ssize_t (*real)(int, const void *, size_t);
     if (!real) real = (ssize_t (*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");

@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: [
         "/v1/callers?q=a", "/v1/persons/x", "/v1/persons/x/card", "/v1/devices", "/v1/devices/x", "/v1/repairs",
         "/v1/repairs/x/events", "/v1/users", "/v1/session", "/v1/contacts/x", "/v1/devices/x/readings",
-        "/v1/checkup", "/v1/rejects",
+        "/v1/checkup", "/v1/rejects", "/v1/diagnoses",
     ])
     func `Nothing is answered without a token`(path: String) async throws {
         try await application.test(.router) { client in
@@ -75,6 +75,30 @@ import Testing
             #expect(String(buffer: found.body).contains(#""payload":{"form":"hex","text":"7b 00"}"#))
             for path in ["/v1/rejects?limit=0", "/v1/rejects?limit=501", "/v1/rejects?reason=a&reason=b"] {
                 #expect(try await client.execute(uri: path, method: .get, headers: admin).status == .badRequest)
+            }
+        }
+    }
+
+    @Test func `Diagnoses come in pages to whoever may see them`() async throws {
+        try await application.test(.router) { client in
+            let refused = try await client.execute(uri: "/v1/diagnoses", method: .get, headers: agent)
+            #expect(refused.status == .forbidden)
+            let admin: HTTPFields = [.authorization: "Bearer admin-token"]
+            let found = try await client.execute(uri: "/v1/diagnoses?limit=1", method: .get, headers: admin)
+            let page = try WireFormat.value(DiagnosisPage.self, from: found.body.readableBytesView)
+            let next = try #require(page.next)
+            #expect(page.diagnoses.map(\.device) == [next])
+            let body = String(buffer: found.body)
+            for words in [#""condition":"at_risk""#, #""nothing_we_know":0.5"#, #""calling":0.5"#, #""episodes":[]"#] {
+                #expect(body.contains(words), "\(words)")
+            }
+            let rest = try await client.execute(
+                uri: "/v1/diagnoses?limit=500&after=\(next)", method: .get, headers: admin)
+            let last = try WireFormat.value(DiagnosisPage.self, from: rest.body.readableBytesView)
+            #expect(last.diagnoses.isEmpty && last.next == nil)
+            for query in ["limit=0", "limit=501", "after=hp-1", "after=\(next)&after=\(next)"] {
+                let uri = "/v1/diagnoses?\(query)"
+                #expect(try await client.execute(uri: uri, method: .get, headers: admin).status == .badRequest)
             }
         }
     }
@@ -133,6 +157,7 @@ import Testing
         "/v1/callers?q=a&limit=1e2", "/v1/callers?q=a&limit=5&limit=6", "/v1/callers?q=a&phone=1", "/v1/callers",
         "/v1/devices?offset=9223372036854775807", "/v1/devices?condition=splendid", "/v1/repairs?device=x",
         "/v1/devices/01900000-0000-7000-8000-000000000007/readings?metric=flow&from=yesterday&to=today",
+        "/v1/devices/01900000-0000-7000-8000-000000000007/readings.csv?from=yesterday",
         "/v1/devices/01900000-0000-7000-8000-000000000007/readings?metric=flow"
             + "&from=2026-11-22T07:15:05Z&to=2026-11-21T07:15:05Z",
         "/v1/devices/01900000-0000-7000-8000-000000000007/readings?metric=temperature_of_the_water_in_the_tank"
@@ -313,6 +338,27 @@ import Testing
         }
     }
 
+    @Test func `Readings come as a table to be saved, of the metric and the range that were asked for`() async throws {
+        let path = "/v1/devices/\(FixtureDesk.pump)/readings.csv"
+        try await application.test(.router) { client in
+            for (query, says) in [
+                ("", "all,the first,the last\n"),
+                (
+                    "?metric=flow&from=2026-11-21T00:00:00Z&to=2026-11-22T00:00:00Z",
+                    "flow,1795219200000000,1795305600000000\n"
+                ),
+                ("?metric=flow&from=2026-11-21&to=2026-11-22", "flow,2026-11-21T00:00:00Z,2026-11-22T00:00:00Z\n"),
+            ] {
+                let response = try await client.execute(uri: path + query, method: .get, headers: agent)
+                #expect(response.status == .ok)
+                #expect(response.headers[.contentType] == "text/csv; charset=utf-8; header=present")
+                #expect(response.headers[.contentDisposition] == "attachment; filename=\"readings.csv\"")
+                #expect(String(buffer: response.body) == says)
+            }
+            #expect(try await client.execute(uri: path, method: .get).status == .unauthorized)
+        }
+    }
+
     @Test func `Every answer forbids inline script, framing and sniffing`() async throws {
         try await application.test(.router) { client in
             for path in ["/healthz", "/v1/users", "/nowhere"] {
@@ -333,11 +379,19 @@ import Testing
                 uri: "/v1/import/registry?dry_run=true&delimiter=%3B&time_zone=Europe%2FLondon", method: .post,
                 headers: csv, body: ByteBuffer(string: table))
             #expect(response.status == .ok)
-            for wrong in ["delimiter=ab", "delimiter=%22", "dry_run=maybe"] {
+            for wrong in ["delimiter=ab", "delimiter=%22", "dry_run=maybe", "dryrun=true", "dry_run=true&timezone=UTC"]
+            {
                 let refused = try await client.execute(
                     uri: "/v1/import/registry?\(wrong)", method: .post, headers: csv, body: ByteBuffer(string: table))
                 #expect(refused.status == .badRequest)
             }
+            // A document goes in at once: what looks like a trial must not.
+            let document = try await client.execute(
+                uri: "/v1/import/registry?dry_run=true", method: .post,
+                headers: [.authorization: "Bearer agent-token", .contentType: "application/json"],
+                body: ByteBuffer(string: "{}"))
+            #expect(document.status == .badRequest)
+            #expect(String(buffer: document.body).contains("dry_run"))
         }
         let taken = await desk.tables
         #expect(taken.map(\.bytes) == [table.utf8.count])

@@ -1,4 +1,5 @@
 import DeskOperations
+import Synchronization
 import Telemetry
 
 /// A desk of one person, one device and one repair, that knows three tokens and notes what it refused.
@@ -91,6 +92,14 @@ actor FixtureDesk: Desk {
     func diagnosis(_ id: DeviceID, contact: ContactID?, as principal: Principal) throws(DeskError) -> Assessment {
         throw refuse("device")
     }
+    func diagnoses(after: DeviceID?, limit: Int, as principal: Principal) throws(DeskError) -> DiagnosisPage {
+        guard principal.role != .agent else { throw .forbidden("Diagnoses are for engineers.") }
+        let one = DeviceDiagnosis(
+            device: Self.pump, addresses: [Address(convention: "northwind", native: "hp-1")],
+            profile: "northwind/heat-pump-hp200", condition: .atRisk, reach: .fresh,
+            causes: [.init(cause: CauseID(rawValue: "leak"), watching: 0.25, calling: 0.5)], nothingWeKnow: 0.5)
+        return DiagnosisPage(diagnoses: after == nil ? [one] : [], next: limit == 1 ? Self.pump : nil, madeAt: Self.now)
+    }
     func series(_ request: SeriesRequest, as principal: Principal) throws(DeskError) -> ChartSeries {
         guard request.device == Self.pump else { throw refuse("device") }
         return ChartSeries(
@@ -178,7 +187,13 @@ actor FixtureDesk: Desk {
     }
 
     func exportHistory(_ request: HistoryExportRequest, as principal: Principal) throws(DeskError) -> TablePieces {
-        throw .forbidden("Not here.")
+        guard request.device == Self.pump else { throw refuse("device") }
+        let asked = "\(request.metric?.rawValue ?? "all"),\(request.from.map { "\($0.rawValue)" } ?? "the first"),"
+        let line = Array("\(asked)\(request.to.map { "\($0.rawValue)" } ?? "the last")\n".utf8)
+        return TablePieces {
+            let left = Mutex<[UInt8]?>(line)
+            return { left.withLock { $0.take() } }
+        }
     }
     func checkup(as principal: Principal) throws(DeskError) -> Checkup {
         guard principal.role == .administrator else { throw .forbidden("Not here.") }

@@ -30,6 +30,8 @@ struct IngestConnectionTests {
                 try await journal.holds(600)
                 #expect(journal.payloads == Array(repeating: "same", count: 300) + (0..<300).map(String.init))
                 #expect(connection.snapshot.messages == 600)
+                #expect(connection.snapshot.longestHeld > .zero)
+                #expect(connection.snapshot.held >= connection.snapshot.longestHeld)
             }
         }
     }

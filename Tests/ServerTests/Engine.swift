@@ -26,6 +26,7 @@ struct Engine {
     let sender: FakeSender
     let clock: HandClock
     let figures: FigureRegistry
+    let progress: Progress
 
     /// Starts as the service does.
     ///
@@ -34,11 +35,11 @@ struct Engine {
     ///   - sleeps: false: every state stays in memory.
     static func start(
         in directory: TemporaryDirectory, clock: HandClock = HandClock(), sender: FakeSender = FakeSender(),
-        profiles: [DeviceProfile]? = nil, resumes: Bool = true, sleeps: Bool = true
+        profiles: [DeviceProfile]? = nil, resumes: Bool = true, sleeps: Bool = true, withoutJournal: Bool = false
     ) async throws -> Engine {
         let profiles = try profiles ?? Array(Heater.catalog().profiles.values)
         let figures = FigureRegistry()
-        let stores = try await Stores.open(directory.file("data"))
+        let stores = try await Stores.open(directory.file("data"), withoutJournal: withoutJournal)
         let shards = Shards(count: 2, profiles: ProfileTable(profiles))
         let handOver = HandOver(capacity: 10_000)
         let journal = JournalWriter(journal: stores.journal, handOver: handOver)
@@ -66,7 +67,7 @@ struct Engine {
         let engine = Engine(
             directory: directory, stores: stores, shards: shards, handOver: handOver, journal: journal,
             coordinator: coordinator, fold: fold,
-            snapshots: snapshots, sender: sender, clock: clock, figures: figures)
+            snapshots: snapshots, sender: sender, clock: clock, figures: figures, progress: progress)
         if resumes { try await engine.foldAll() }
         return engine
     }

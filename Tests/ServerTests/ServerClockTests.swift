@@ -24,6 +24,24 @@ import Testing
         #expect(clock.now() == noon(15))
     }
 
+    @Test func `D20: Started after a step back of an hour, it goes on from what is stored`() {
+        let hand = HandClock()
+        let clock = hand.server()
+        #expect(clock.goOn(from: noon(3_600)))
+        #expect(clock.now() == noon(3_600))
+        hand.pass(.seconds(10))
+        #expect(clock.now() == noon(3_610))
+        // What is stored lies behind on any other start.
+        #expect(clock.goOn(from: noon(0)))
+        #expect(clock.now() == noon(3_610))
+    }
+
+    @Test func `A clock that had been a day ahead does not bind the next start`() {
+        let clock = HandClock().server()
+        #expect(!clock.goOn(from: noon(86_400)))
+        #expect(clock.now() == noon())
+    }
+
     @Test func `A wall clock far ahead is followed, and one that then steps back is not`() {
         let hand = HandClock()
         let clock = hand.server()

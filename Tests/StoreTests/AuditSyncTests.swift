@@ -1,3 +1,4 @@
+import GRDB
 import Telemetry
 import Testing
 
@@ -40,6 +41,23 @@ struct AuditSyncTests {
         #expect(try await registry.auditLog(limit: 10).map(\.entry.subject) == ["4", "2", "1"])
         let verdict = try await registry.verifyAudit()
         #expect(verdict == .intact(try await registry.auditHead()))
+    }
+
+    @Test("What follows from telemetry waits for no sync; a sync commits, so that the log is safe")
+    func projection() async throws {
+        let path = directory.path + "/registry.sqlite"
+        let registry = try Registry(path: path)
+        let through = JournalPosition(rawValue: 7)
+        let seen = ProjectedChange(position: through, .seen(device(1), at: noon()))
+        #expect(try await registry.project([seen], through: through).count <= 1)
+        #expect(try await registry.position() == through)
+        #expect(try await level(of: registry) == Self.full)
+        let other = try DatabaseQueue(path: path)
+        func version() throws -> Int? { try other.read { try Int.fetchOne($0, sql: "PRAGMA data_version") } }
+        let before = try version()
+        try await registry.sync()
+        #expect(try version() != before)
+        #expect(try await registry.position() == through)
     }
 
     @Test("A look is entered at the lower level itself")

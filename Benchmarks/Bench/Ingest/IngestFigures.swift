@@ -16,6 +16,7 @@ extension Benchmark {
         var live: [IngestRun] = []
         var liveInC: [IngestRun] = []
         let lookUps: Figure
+        let held: Double
         do {
             let service = try MeasuredService(broker, in: directory)
             defer { service.process.end() }
@@ -27,6 +28,7 @@ extension Benchmark {
                 liveInC.append(c)
                 live.append(ours)
             }
+            held = service.figure("bedside_ack_held_longest_seconds")
             lookUps = try await lookedUp(&flow, service, broker, in: directory)
         }
         var backlog: [IngestRun] = []
@@ -37,7 +39,7 @@ extension Benchmark {
         }
         let overload = try await flow.overload(broker, in: directory)
         let ours = IngestRun.median(live)
-        return liveFigures(ours, .median(liveInC), rounds) + [lookUps]
+        return liveFigures(ours, .median(liveInC), rounds, held: held) + [lookUps]
             + backlogFigures(.median(backlog), .median(backlogInC), rounds)
             + memoryFigures(.median(backlog), overload, rounds)
             + (try await pipelineFigures(&flow, ours, root: settings.root))
@@ -85,7 +87,9 @@ extension Benchmark {
                 + String(format: "%.1f ms", sorted[sorted.count / 2] * 1_000))
     }
 
-    private static func liveFigures(_ ours: IngestRun, _ inC: IngestRun, _ rounds: Int) -> [Figure] {
+    private static func liveFigures(
+        _ ours: IngestRun, _ inC: IngestRun, _ rounds: Int, held: Double
+    ) -> [Figure] {
         [
             Figure(
                 "ingest, live", unit: "messages/s", ours: ours.messagesPerSecond, yardstick: inC.messagesPerSecond,
@@ -95,6 +99,9 @@ extension Benchmark {
             Figure(
                 "ingest, processor time", unit: "µs/message", ours: ours.processor, yardstick: inC.processor,
                 goal: .ratioAtMost(2), runs: rounds, note: "of all threads, the same runs"),
+            Figure(
+                "ingest, an acknowledgement held, longest", unit: "ms", ours: held * 1_000, goal: .atMost(200),
+                note: "from a burst's first message until its acknowledgement is let go, the same runs"),
         ]
     }
 

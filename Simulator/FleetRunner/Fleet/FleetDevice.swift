@@ -124,14 +124,15 @@ struct FleetDevice: Sendable {
 
     /// The truth now, where it has changed since the last look: other causes or troubles, or a severity that has moved by
     /// 0.02.
-    mutating func changedTruth() -> WholeTruth? {
+    /// - Parameter always: also where it has not changed.
+    mutating func changedTruth(always: Bool = false) -> WholeTruth? {
         let truth = model.truth()
         let active = troubles.filter { $0.isActive(at: truth.at) }
         let before = lastTruth?.causes ?? []
         let same =
             lastTruth != nil && before.count == truth.causes.count && active == lastTroubles
             && zip(before, truth.causes).allSatisfy { $0.cause == $1.cause && abs($0.severity - $1.severity) < 0.02 }
-        guard !same else { return nil }
+        guard always || !same else { return nil }
         lastTruth = truth
         lastTroubles = active
         return WholeTruth(truth: truth, troubles: active)

@@ -6,16 +6,23 @@ actor FleetPart {
 
     init(_ devices: [FleetDevice]) { self.devices = devices }
 
+    /// Gives the devices away: one holder changes them in their place.
+    func handOver() -> [FleetDevice] {
+        defer { devices = [] }
+        return devices
+    }
+
     /// What the devices say on the way to `time`.
     /// - Parameters:
     ///   - start: the history's; what is said before it is not noted.
     ///   - base: not later than any line of this slice.
-    func run(from start: ModelTime, base: ModelTime, to time: ModelTime, notesTruth: Bool) -> HistorySlice {
+    func run(from start: ModelTime, base: ModelTime, to time: ModelTime, truth: SliceTimes.TruthNoting) -> HistorySlice
+    {
         var slice = HistorySlice(base: base)
         for index in devices.indices {
             slice.run(&devices[index], from: start, to: time)
             if time == start { slice.open(devices[index], at: start) }
-            if notesTruth { slice.noteTruth(of: &devices[index]) }
+            if truth != .nothing { slice.noteTruth(of: &devices[index], always: truth == .all) }
         }
         slice.sort()
         return slice

@@ -48,9 +48,9 @@ struct HistorySlice: Sendable {
         say(device.model.isReachable ? .cameOnline : .wentOffline, device.presence, at: time)
     }
 
-    /// What is true of the device now, where that has changed since the last time.
-    mutating func noteTruth(of device: inout FleetDevice) {
-        guard let truth = device.changedTruth() else { return }
+    /// What is true of the device now, where that has changed since the last time, or always.
+    mutating func noteTruth(of device: inout FleetDevice, always: Bool) {
+        guard let truth = device.changedTruth(always: always) else { return }
         self.truth.append(truth.truth, truth.troubles, of: device.wire, in: device.home)
         truthLines += 1
     }

@@ -66,7 +66,7 @@ struct AssessmentWriter: Sendable {
             knownCauses: compiled.profile.causes.map { CauseName(id: CauseID(rawValue: $0.id), title: $0.title) },
             knownCures: compiled.profile.fixes.filter { $0.kind == .cure }.map {
                 FixName(id: FixID(rawValue: $0.id), title: $0.title)
-            }, unusualUnknown: UnusualWriter.whyUnknown(state.ownNormal))
+            }, unusualUnknown: health.isLearning ? nil : UnusualWriter.whyUnknown(state.ownNormal))
     }
 
     /// What somebody else lived through is not said to them.
@@ -123,7 +123,8 @@ struct AssessmentWriter: Sendable {
         }
         return Health(
             condition: Health.Condition(health.condition), reach: Health.Reach(health.reach), says: health.words,
-            lastHeard: lastHeard, checks: checks, cannotSee: compiled.profile.cannotSee, learning: false)
+            lastHeard: lastHeard, checks: checks, cannotSee: compiled.profile.cannotSee,
+            learning: health.isLearning)
     }
 
     private func headline(
@@ -139,6 +140,7 @@ struct AssessmentWriter: Sendable {
                 ?? "it has never reported"
         }
         switch diagnosis.conclusion {
+        case .cannotTell where health.isLearning: return health.words
         case .likely, .somethingUnusual:
             return diagnosis.unlike == nil
                 ? "something unusual: what is described is not explained by what it reports"
@@ -176,7 +178,8 @@ struct AssessmentWriter: Sendable {
                 changes.append(Change(at: episode.openedAt, kind: .episode, says: "First signs of: \(title)"))
             }
             if let cleared = episode.clearedAt, cleared >= since {
-                changes.append(Change(at: cleared, kind: .episode, says: "No more signs of: \(title)"))
+                let why = episode.ending == .profileChanged ? ", by its changed profile" : ""
+                changes.append(Change(at: cleared, kind: .episode, says: "No more signs of: \(title)\(why)"))
             }
         }
         for repair in repairs where repair.requestedAt >= since && !repair.occupiesDevice {

@@ -216,7 +216,7 @@ extension InProcessDesk {
 
 extension EpisodeRecord {
     /// As it is shown from `begin` on: one that was open then opens then, one that was over is nil.
-    fileprivate func cut(from begin: Timestamp?) -> EpisodeRecord? {
+    func cut(from begin: Timestamp?) -> EpisodeRecord? {
         guard let begin, openedAt < begin else { return self }
         guard clearedAt.map({ $0 > begin }) ?? true else { return nil }
         var rest = self

@@ -4,8 +4,7 @@ package import Telemetry
 /// What one profile makes of one device's history, through the fold that the service runs: which episodes it would have
 /// opened, and how long each symptom was present.
 ///
-/// Between readings nothing is judged, as the service's ticks would; where readings stop for longer than the profile's
-/// `offline_after`, one tick comes then. Memory: one device's state, and of each cause one episode and a count.
+/// Memory: one device's state, and of each cause one episode and a count.
 package struct ProfileTrial: Sendable {
     package struct Episode: Hashable, Sendable {
         package var openedAt: Timestamp
@@ -52,8 +51,7 @@ package struct ProfileTrial: Sendable {
     private let countsFrom: Timestamp
     /// By symptom: the causes that show it.
     private let shownBy: [[Int]]
-    private var state: DeviceState
-    private var last: Timestamp?
+    private var past: PastFold
 
     /// By the profile's cause index; nil: never flagged for it in the counted time.
     package private(set) var flags: [Flag?]
@@ -78,33 +76,27 @@ package struct ProfileTrial: Sendable {
                 compiled.profile.causes[cause].shows.contains { $0.symptom == symptom }
             }
         }
-        state = DeviceState(compiled)
+        past = PastFold(
+            compiled, device: device, setting: setting, info: firmware.map { ["firmware": $0] } ?? [:],
+            at: countsFrom)
         flags = compiled.profile.causes.map { _ in nil }
         shares = compiled.profile.symptoms.map { _ in Share() }
-        fold(.setting(setting), at: countsFrom)
-        if let firmware { fold(.info(["firmware": firmware]), at: countsFrom) }
     }
 
     /// Folds what was observed at one instant, not before all that came earlier.
     package mutating func take(_ readings: [Reading], at time: Timestamp) {
-        if let last {
-            let offline = last + compiled.profile.reports.offlineAfter + .seconds(1)
-            count(from: last, to: min(time, offline))
-            if time > offline { fold(.tick, at: offline) }
-        }
-        last = time
-        fold(.readings(readings), at: time)
+        if let (from, to) = past.lasting(until: time) { count(from: from, to: to) }
+        note(past.take(readings, at: time))
     }
 
     /// Its peers' norms at the end of an hour, as far as it has means to compare with them.
     package mutating func take(_ norms: [PeerGroup: PeerNorm], at hour: Timestamp) {
-        let own = state.peerMeans(of: device, at: hour, compiled).compactMap { norms[$0.group] }
-        if !own.isEmpty { fold(.peers(own), at: hour) }
+        let own = past.state.peerMeans(of: device, at: hour, compiled).compactMap { norms[$0.group] }
+        if !own.isEmpty { note(past.fold(.peers(own), at: hour)) }
     }
 
-    private mutating func fold(_ content: DeviceInput.Content, at time: Timestamp) {
-        let input = DeviceInput(device: device, receivedAt: time, imported: true, content: content)
-        for output in state.fold(input, by: compiled) {
+    private mutating func note(_ outputs: [FoldOutput]) {
+        for output in outputs {
             switch output {
             case .episodeOpened(let opening):
                 guard let cause = index(of: opening.cause) else { continue }
@@ -130,9 +122,9 @@ package struct ProfileTrial: Sendable {
         guard span > 0 else { return }
         observed += span
         for symptom in shares.indices {
-            let truth = state.symptoms[symptom].truth
+            let truth = past.state.symptoms[symptom].truth
             guard truth != .unknown else { continue }
-            let isExplained = shownBy[symptom].contains { state.openEpisodes[$0] != nil }
+            let isExplained = shownBy[symptom].contains { past.state.openEpisodes[$0] != nil }
             shares[symptom].judged += span
             if !isExplained { shares[symptom].unexplainedJudged += span }
             if truth == .yes {

@@ -56,13 +56,13 @@ extension DeviceState {
         KnownFindings(of: self, told: [], seen: [], isContact: true, compiled).hypotheses(compiled).posterior
     }
 
-    /// The cause that is likely by what is measured alone, by index: what a diagnosis concludes while nobody is in touch,
-    /// at the cost of one posterior.
+    /// Of the causes whose episodes are open the likeliest by what is measured alone, by index, where it is still likely:
+    /// what is told of the device while nobody is in touch, at the cost of one posterior.
     package func likelyCause(_ compiled: CompiledProfile) -> Int? {
         let known = KnownFindings(of: self, told: [], seen: [], isContact: false, compiled)
         let causes = known.hypotheses(compiled).posterior.causes
-        let first = causes.indices.max { (causes[$0], $1) < (causes[$1], $0) }
-        return first.flatMap { causes[$0] >= compiled.profile.opensAt ? $0 : nil }
+        return causes.indices.filter { causes[$0] >= compiled.profile.opensAt && openEpisodes[$0] != nil }
+            .max { (causes[$0], $1) < (causes[$1], $0) }
     }
 }
 

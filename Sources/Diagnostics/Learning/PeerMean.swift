@@ -38,7 +38,7 @@ extension DeviceState {
     /// The means that the profile's `peer_deviation` compares, as far as they are known at a moment of our clock.
     package func peerMeans(of device: DeviceID, at now: Timestamp, _ compiled: CompiledProfile) -> [PeerMean] {
         let plan = compiled.windows
-        guard newest != nil, !plan.learning.peers.isEmpty else { return [] }
+        guard newest != nil, !isLearning, !plan.learning.peers.isEmpty else { return [] }
         let time = eventTime(at: Usable.clamp(now)).microseconds
         return plan.learning.peers.compactMap { peer in
             let ring = plan.reads[peer.window].ring

@@ -71,12 +71,17 @@ extension DeviceState {
             let end = track.verifiedAt + length
             let lookBack = track.causes.map { compiled.lookBack[$0] }.max() ?? .zero
             let isItsOwn = track.seenGone || now >= track.verifiedAt + lookBack
-            let open = track.causes.filter { openEpisodes[$0].map { $0 <= end } ?? false }
+            // Likely by the end of the hold time, and told later.
+            let brewing = track.causes.filter { isBrewing($0, by: end) }
+            let open = track.causes.filter { cause in
+                openEpisodes[cause].map { $0 <= end + compiled.profile.causes[cause].opensAfter } ?? false
+            }
+            let toRipen = brewing.map { compiled.profile.causes[$0].opensAfter }.max() ?? .zero
             if isItsOwn, open.contains(where: { isPresent($0, compiled.profile) }) {
                 conclude(track, .didNotHold, in: context, &outputs)
-            } else if now >= end, open.isEmpty, track.judged.microseconds >= length.microseconds / 2 {
+            } else if now >= end, open.isEmpty, brewing.isEmpty, track.judged.microseconds >= length.microseconds / 2 {
                 conclude(track, .holds, in: context, &outputs)
-            } else if now > end + HoldTrack.margin {
+            } else if now > end + HoldTrack.margin + toRipen {
                 conclude(track, .cannotBeProved(.noReadings), in: context, &outputs)
             }
         }

@@ -28,6 +28,10 @@ package struct IngestSnapshot: Sendable {
     package var batches = 0
     /// Acknowledgements released after a commit, those of redelivered messages included.
     package var acks = 0
+    /// How long the first message of each burst waited until its acknowledgement was let go, all bursts together, and the
+    /// longest.
+    package var held = Duration.zero
+    package var longestHeld = Duration.zero
     /// Messages recognised as journalled already: acknowledged and dropped.
     package var redelivered = 0
     /// Batches the handler did not commit.

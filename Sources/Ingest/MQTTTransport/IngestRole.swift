@@ -14,6 +14,8 @@ final class IngestRole: LinkRole {
     private var redelivered = 0
     private var acknowledged = 0
     private var pacing: CommitPacing
+    /// When the first message of the batch came; of the last one while it is empty.
+    private var firstCame: ContinuousClock.Instant?
 
     init(
         _ configuration: IngestConnection.Configuration, recentMarks: @escaping IngestConnection.RecentMarks,
@@ -62,6 +64,7 @@ final class IngestRole: LinkRole {
             }
             mark = itsMark
         }
+        if batch.messages.isEmpty { firstCame = .now }
         batch.append(topic: topic, payload: payload, retain: retain, mark: mark)
     }
 
@@ -99,6 +102,11 @@ final class IngestRole: LinkRole {
             snapshot.redelivered += redelivered
             guard !batch.messages.isEmpty else { return }
             snapshot.batches += 1
+            if let firstCame {
+                let held = ContinuousClock.now - firstCame
+                snapshot.held += held
+                snapshot.longestHeld = max(snapshot.longestHeld, held)
+            }
             snapshot.messages += batch.messages.count
             snapshot.bytes += batch.bytes.count
         }

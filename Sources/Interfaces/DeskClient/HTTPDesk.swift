@@ -27,6 +27,9 @@ package struct HTTPDesk: Desk {
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
+    /// Where the server is.
+    package var url: String { address.url }
+
     // MARK: Who is asking
 
     package func signIn(_ signIn: SignIn) async throws(DeskError) -> Session {
@@ -105,6 +108,12 @@ package struct HTTPDesk: Desk {
         _ id: DeviceID, contact: ContactID?, as principal: Principal
     ) async throws(DeskError) -> Assessment {
         try await answer(.GET, "/v1/devices/\(id)/diagnosis" + query(contact), as: principal)
+    }
+    package func diagnoses(
+        after: DeviceID?, limit: Int, as principal: Principal
+    ) async throws(DeskError) -> DiagnosisPage {
+        let place = after.map { "&after=\($0)" } ?? ""
+        return try await answer(.GET, "/v1/diagnoses?limit=\(limit)\(place)", as: principal)
     }
     package func series(
         _ request: SeriesRequest, as principal: Principal
@@ -337,10 +346,7 @@ package struct HTTPDesk: Desk {
     ) async throws(DeskError) -> Value {
         let response = try await send(
             method, path, body: body, type: type, token: token, as: principal, patience: patience)
-        return try await DeskError.only {
-            let bytes = try await response.body.collect(upTo: Self.longestAnswer)
-            return try WireFormat.value(Value.self, from: bytes.readableBytesView)
-        }
+        return try await read(Value.self, of: response, upTo: Self.longestAnswer)
     }
 
     /// Sends and returns an answer of the 2xx kind; throws the problem of any other.
@@ -361,10 +367,19 @@ package struct HTTPDesk: Desk {
             throw .unavailable("No answer from \(address.url). Is the service running (`bedside serve`)?")
         }
         guard response.status.code >= 300 else { return response }
-        let problem = try await DeskError.only {
-            let bytes = try await response.body.collect(upTo: 1024 * 1024)
-            return try WireFormat.value(Problem.self, from: bytes.readableBytesView)
+        throw try await read(Problem.self, of: response, upTo: 1024 * 1024).deskError
+    }
+
+    /// The value of an answer's body; what somebody else answers who listens there is no value.
+    private func read<Value: Decodable>(
+        _ type: Value.Type, of response: HTTPClientResponse, upTo limit: Int
+    ) async throws(DeskError) -> Value {
+        let bytes = try await DeskError.only { try await response.body.collect(upTo: limit) }
+        do {
+            return try WireFormat.value(Value.self, from: bytes.readableBytesView)
+        } catch {
+            throw .unavailable(
+                "\(address.url) answers as no Bedside of this version does: look at the address.")
         }
-        throw problem.deskError
     }
 }

@@ -22,7 +22,9 @@ package struct ServerAddress: Hashable, Sendable {
             return text.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.flatMap { $0.isEmpty ? nil : $0 }
         }
         guard let url = url ?? environment["BEDSIDE_URL"] ?? file("address") else {
-            throw .unavailable("Start the service with `bedside serve`, or say where it is with BEDSIDE_URL.")
+            throw .unavailable(
+                "No service has left its address in \(data): start one with `bedside serve`, name its data directory with "
+                    + "--data or BEDSIDE_DATA, or its address with --url or BEDSIDE_URL.")
         }
         guard let token = token ?? environment["BEDSIDE_TOKEN"] ?? file("local.token") else {
             throw .unavailable(

@@ -14,6 +14,9 @@ enum CauseKeys {
             .required(
                 "clears_in", .duration, "How long it typically lasts uncleared; the prior is rate × this.",
                 remedy: "write how long it lasts uncleared: clears_in: 14d"),
+            .optional(
+                "opens_after", .duration,
+                "How long it has to be likely before an episode opens; default a fiftieth of clears_in, 12h at most."),
             .optional("shows", .named(.likelihood), "By symptom: P(present | this cause alone)."),
             .optional(
                 "customer_notices", .named(.either([.text, .mapping(notice)])), "What callers say, in their words."),

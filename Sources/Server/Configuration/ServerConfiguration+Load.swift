@@ -2,6 +2,7 @@ import Configuration
 package import LocatedYAML
 import Logging
 import MQTTTransport
+import PhoneNumbers
 import Telemetry
 
 extension ServerConfiguration {
@@ -31,9 +32,10 @@ extension ServerConfiguration {
             broker: settings.endpoint("mqtt.address", lowestPort: 1),
             brokerUser: settings.optional("mqtt.user"), brokerPasswordFile: settings.optional("mqtt.password_file"),
             brokerTLS: settings.brokerTLS(),
-            brokerFilters: settings.text("mqtt.filters").split(separator: " ").map(String.init),
+            brokerFilters: settings.filters("mqtt.filters"),
             clientID: settings.text("mqtt.client_id"),
             keepAlive: settings.span("mqtt.keep_alive", .seconds(5)...(.minutes(5))),
+            longestHold: settings.span("mqtt.longest_hold", .zero...(.seconds(10))),
             brokerStore: settings.optional("mqtt.store"),
             enrolment: settings.choice("devices.enrol", Enrolment.self) ?? .manual,
             retention: Retention(
@@ -111,8 +113,23 @@ private struct Settings {
     mutating func endpoint(_ key: String, lowestPort: Int) -> Endpoint {
         let given = text(key)
         if let endpoint = Endpoint(given), endpoint.port >= lowestPort { return endpoint }
-        issues.add(place(key), "\"\(given)\" is no host:port", remedy: "write it like 127.0.0.1:8080 or [::1]:8080")
+        let example = ServerConfiguration.keys.first { $0.key == key }?.fallback ?? "127.0.0.1:8080"
+        issues.add(
+            place(key), "\"\(given)\" is no host:port with a port from \(lowestPort) to 65535",
+            remedy: "write it like \(example) or [::1]:8080")
         return Endpoint(host: "", port: 0)
+    }
+
+    /// Topic filters between blanks, no two of which overlap.
+    mutating func filters(_ key: String) -> [String] {
+        let texts = text(key).split(separator: " ").map(String.init)
+        do {
+            _ = try TopicFilter.disjoint(texts)
+        } catch {
+            issues.add(
+                place(key), error.detail, remedy: "write filters like homes/# routers/+/state, none within another")
+        }
+        return texts
     }
 
     mutating func choice<Choice: RawRepresentable & CaseIterable>(
@@ -174,10 +191,17 @@ private struct Settings {
         return given
     }
 
+    /// What countries are called that ISO 3166 calls otherwise.
+    private static let meant = ["UK": "GB", "EL": "GR", "EN": "GB", "SP": "ES"]
+
     mutating func region(_ key: String) -> String {
         let given = text(key)
         if given.utf8.count != 2 || !given.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) {
             issues.add(place(key), "\"\(given)\" is no region", remedy: "write two capital letters, like GB")
+        } else if !PhoneNumber.isKnownRegion(given) {
+            issues.add(
+                place(key), "\"\(given)\" is no region whose phone numbers are known",
+                remedy: Self.meant[given].map { "did you mean \"\($0)\"?" } ?? "write it as in ISO 3166, like GB")
         }
         return given
     }

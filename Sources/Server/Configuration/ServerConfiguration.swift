@@ -32,6 +32,9 @@ package struct ServerConfiguration: Hashable, Sendable {
     /// since it is looked at once a second, and the first new attempt follows within 250 ms. Where attempts were in
     /// vain before, the one under way is given up after 10 s and the next follows within 30 s.
     package var keepAlive: TimeSpan
+    /// How long a message may wait for others to be committed with, its commit included where that is as quick as usual:
+    /// its acknowledgement leaves no later. 0 to 10 s (default 200 ms); a slow disk's commits may take longer.
+    package var longestHold: TimeSpan
     /// The file that the broker saves sessions and queues in, where it is on this machine; nil: it is not looked at.
     package var brokerStore: String?
     package var enrolment: Enrolment
@@ -42,6 +45,8 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var logLevel: String
     /// How long a thread that must never stand may stand before the service ends, to be started again.
     package var restartAfter: TimeSpan
+    /// Whether it starts though the journal is gone: a flag alone, since it is said once.
+    package var goesOnWithoutJournal = false
 
     /// Every key with its default (nil: none) and what it is, in the order of the documentation.
     package static let keys: [(key: String, fallback: String?, meaning: String)] = [
@@ -63,6 +68,7 @@ package struct ServerConfiguration: Hashable, Sendable {
             "file that the broker saves in, where it runs on this machine, like /var/lib/mosquitto/mosquitto.db"
         ),
         ("mqtt.keep_alive", "20s", "silence at the broker after which the connection is tried, 5s to 5m"),
+        ("mqtt.longest_hold", "200ms", "how long a message may wait for its commit and acknowledgement, 0s to 10s"),
         ("mqtt.filters", "#", "topic filters to subscribe to, separated by blanks"),
         ("devices.enrol", "manual", "manual or automatic"),
         ("retention.readings", "400d", "how long readings are kept, whole days of UTC; or forever"),

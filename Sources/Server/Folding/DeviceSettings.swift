@@ -65,6 +65,21 @@ struct DeviceSettings: Sendable {
         return setting
     }
 
+    /// What the fold of one device is to be told; nothing of one that the registry does not know.
+    func setting(of id: DeviceID, _ compiled: CompiledProfile) async throws -> DeviceSetting {
+        guard let device = try await registry.device(id) else { return DeviceSetting() }
+        let zone: ZoneOffsets? =
+            if compiled.readsLocalTime, let home = device.home { try await zone(of: home, at: clock.now()) } else {
+                nil
+            }
+        let cures = try await registry.cures(doneOn: [id])[id] ?? [:]
+        return Self.setting(overrides: device.overrides ?? [:], zone: zone, cures: cures, compiled)
+    }
+
+    private func zone(of home: HomeID, at now: Timestamp) async throws -> ZoneOffsets? {
+        try await registry.home(home).flatMap { ZoneOffsets(zone: $0.timeZone, around: now) }
+    }
+
     private func bring(_ devices: [DeviceRecord]) async throws {
         var inputs: [DeviceInput] = []
         var zones: [HomeID: ZoneOffsets?] = [:]
@@ -76,9 +91,7 @@ struct DeviceSettings: Sendable {
             let compiled = held.profile
             var zone: ZoneOffsets?
             if compiled.readsLocalTime, let home = device.home {
-                if zones[home] == nil {
-                    zones[home] = try await registry.home(home).flatMap { ZoneOffsets(zone: $0.timeZone, around: now) }
-                }
+                if zones[home] == nil { zones[home] = try await self.zone(of: home, at: now) }
                 zone = zones[home] ?? nil
             }
             let wanted = Self.setting(

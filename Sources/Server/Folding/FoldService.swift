@@ -51,13 +51,14 @@ final class FoldService: Service {
     /// Up to where the registry was told, at least.
     private let told: Mutex<JournalPosition>
     /// Why registry or history do not take what follows from messages.
-    let hindrance = Hindrance()
+    let hindrance: Hindrance
 
     init(
         handOver: HandOver, shards: Shards, registry: Registry, history: History, coordinator: RepairCoordinator,
         ending: Ending, progress: Progress, projected: JournalPosition, figures: any MetricsFactory,
-        episodes: EpisodeQueue = EpisodeQueue(), logger: Logger
+        episodes: EpisodeQueue = EpisodeQueue(), hindrance: Hindrance = Hindrance(), logger: Logger
     ) {
+        self.hindrance = hindrance
         self.handOver = handOver
         self.shards = shards
         self.registry = registry

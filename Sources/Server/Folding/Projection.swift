@@ -113,7 +113,7 @@ enum Projection {
         }
     }
 
-    private static func text(_ evidence: [Evidence]) -> String {
+    static func text(_ evidence: [Evidence]) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return (try? encoder.encode(evidence)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"

@@ -55,7 +55,7 @@ final class Resumption: Sendable {
         saved.read(partition) ?? (StoredPartition(devices: []), from)
     }
 
-    /// So many devices begin anew.
+    /// So many devices are learned anew.
     func note(forgotten count: Int) { forgotten.withLock { $0 += count } }
 
     /// Gives the history what was folded again; where that fails, it is kept for `settle`.
@@ -75,7 +75,8 @@ final class Resumption: Sendable {
         history.resumed(through: through)
         let forgotten = forgotten.withLock { $0 }
         guard forgotten > 0 else { return }
-        logger.notice("devices begin anew: their profile has changed", metadata: ["count": "\(forgotten)"])
+        logger.notice(
+            "devices are learned anew from history: their profile has changed", metadata: ["count": "\(forgotten)"])
     }
 }
 

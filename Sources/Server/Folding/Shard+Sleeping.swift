@@ -36,7 +36,7 @@ extension Shard {
     /// Puts the device out of memory where it may sleep.
     func sleepIfQuiet(_ id: DeviceID, at now: Timestamp) {
         guard saved != nil, let device = devices[id], device.saved == device.position,
-            device.quietUntil > now + Self.restsFor
+            device.quietUntil > now + Self.restsFor, !device.state.isLearning
         else { return }
         let state = device.state
         let silence = max(Self.sleepsAfter, device.profile.profile.reports.offlineAfter)

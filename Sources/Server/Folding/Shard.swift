@@ -63,10 +63,15 @@ actor Shard {
     var resting: [Int: RestingPartition] = [:]
     /// Nil once there is nothing left of it.
     var resumption: Resumption?
+    /// What is learned anew.
+    let refolds: Refolds
+    /// What came in of devices while their past is being folded.
+    var tails: [DeviceID: RefoldTail] = [:]
 
-    init(index: Int, profiles: ProfileTable) {
+    init(index: Int, profiles: ProfileTable, refolds: Refolds) {
         executor = SerialThread(label: "bedside.shard.\(index)")
         self.profiles = profiles
+        self.refolds = refolds
         figures = FigureVersions(profiles)
     }
 
@@ -120,6 +125,7 @@ actor Shard {
         {
             return
         }
+        forgetLearning(of: input.device)
         let state = DeviceState(profile, after: devices[input.device]?.state)
         put(Device(profile: profile, state: state, position: position), as: input.device)
     }
@@ -135,6 +141,7 @@ actor Shard {
         guard let index = devices.index(forKey: id),
             let said = Self.fold(input, on: &devices.values[index], at: position)
         else { return }
+        if !tails.isEmpty { tails[id]?.take(input, said) }
         note(said, of: id, input, at: position, &outputs)
     }
 
@@ -235,7 +242,7 @@ actor Shard {
         names.reduce(into: [:]) { $0[$1] = figures.profile($1, at: position) }
     }
 
-    /// Takes devices back; returns those whose state was made under another profile or schema, which begin anew.
+    /// Takes devices back; returns those whose state was made under another profile or schema, which are learned anew.
     ///
     /// - Parameter made: each with its state, nil where it does not read.
     func restore(
@@ -246,10 +253,11 @@ actor Shard {
             if state == nil { forgotten.append(one.device) }
             guard let profile = profiles[one.profile] else { continue }
             if !profile.degradations.isEmpty, state != nil { moved.insert(one.device) }
+            if state == nil { refolds.learning.add(1) }
             put(
                 Device(
-                    profile: profile, state: state ?? DeviceState(profile), position: one.position,
-                    saved: state == nil ? nil : one.position), as: one.device)
+                    profile: profile, state: state ?? DeviceState(learning: profile, saved: one.state),
+                    position: one.position, saved: state == nil ? nil : one.position), as: one.device)
         }
         return forgotten
     }

@@ -9,14 +9,19 @@ struct Shards: Sendable {
     let shards: [Shard]
     /// Whether each of them goes on.
     let hearts: [Heartbeat]
+    /// What is learned anew on all of them.
+    let refolds = Refolds()
 
     /// - Parameter count: how many, at least 1; one fewer than the machine has cores leaves one to the broker.
     init(count: Int, profiles: ProfileTable) {
-        shards = (0..<max(1, count)).map { Shard(index: $0, profiles: profiles) }
+        shards = (0..<max(1, count)).map { [refolds] in Shard(index: $0, profiles: profiles, refolds: refolds) }
         hearts = shards.indices.map { Heartbeat("the fold of shard \($0 + 1)") }
     }
 
     private func index(ofPartition partition: Int) -> Int { partition % shards.count }
+
+    /// The one that has the device.
+    func shard(of id: DeviceID) -> Shard { shards[index(ofPartition: id.partition)] }
 
     /// Folds the batches in journal order; the outputs of all shards, in journal order.
     func fold(_ batches: [CommittedBatch]) async -> [FoldedOutput] {
@@ -112,6 +117,11 @@ struct Shards: Sendable {
             (stored: one, state: profiles[one.profile].flatMap { DeviceState(bytes: one.state, $0) })
         }
         return await shard.restore(made, by: profiles)
+    }
+
+    /// See `Shard.learners`.
+    func learners(of partition: Int) async -> [DeviceID] {
+        await shards[index(ofPartition: partition)].learners(of: partition)
     }
 
     // MARK: Devices whose state is not in memory

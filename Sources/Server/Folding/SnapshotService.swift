@@ -95,6 +95,8 @@ final class SnapshotService: Service {
                 }
             ]
         }
+        // The registry's log before what stands on it.
+        try await registry.sync()
         // Once for all, since a flush touches every device that reported.
         try await blocking { [prepared] in
             try history.flush()

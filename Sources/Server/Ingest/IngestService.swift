@@ -18,7 +18,8 @@ final class IngestService: Service {
 
     /// - Parameter filters: what to subscribe to; no two overlap.
     init(
-        broker: BrokerAccess, filters: [String], admission: Admission, journal: JournalWriter, clock: ServerClock,
+        broker: BrokerAccess, filters: [String], longestHold: Duration, admission: Admission, journal: JournalWriter,
+        clock: ServerClock,
         figures: any MetricsFactory, logger: Logger
     ) throws {
         let messages = Counter(label: "bedside_messages_received_total", factory: figures)
@@ -27,7 +28,7 @@ final class IngestService: Service {
         connection = try IngestConnection(
             IngestConnection.Configuration(
                 broker: broker, filters: filters, receiveMaximum: Self.receiveMaximum,
-                maximumPacketSize: Self.maximumPacketSize),
+                maximumPacketSize: Self.maximumPacketSize, longestHold: longestHold),
             logger: logger,
             recentMarks: { try journal.recentMarks(limit: IngestConnection.marksToRecall) },
             commit: { batch in

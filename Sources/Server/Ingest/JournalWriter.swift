@@ -14,7 +14,7 @@ final class JournalWriter: Sendable {
     /// Marks of messages that gave no input, until the next commit takes them along; at most `mostCarried`, the newest.
     private let carried = Mutex<[MessageMark]>([])
     /// Why the last commit failed: acknowledgements wait meanwhile.
-    let hindrance = Hindrance()
+    let hindrance: Hindrance
     /// Whether commits come to an end.
     let heart = Heartbeat("the journal's writer")
     private let times = Mutex(CommitTimes())
@@ -23,7 +23,8 @@ final class JournalWriter: Sendable {
     /// a storm of messages that say nothing fills it.
     static let mostCarried = Journal.mostMarks / 2
 
-    init(journal: Journal, handOver: HandOver) {
+    init(journal: Journal, handOver: HandOver, hindrance: Hindrance = Hindrance()) {
+        self.hindrance = hindrance
         self.journal = journal
         self.handOver = handOver
     }

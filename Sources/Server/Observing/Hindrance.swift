@@ -1,3 +1,4 @@
+import Glibc
 import Store
 import Synchronization
 
@@ -12,6 +13,10 @@ final class Hindrance: Sendable {
         var words: String { "\(says): \(remedy)" }
     }
     private let current = Mutex<Reason?>(nil)
+    private let directory: String?
+
+    /// - Parameter directory: where the store's files lie, to be looked at when a write fails.
+    init(in directory: String? = nil) { self.directory = directory }
 
     /// Nil: it takes what comes.
     var reason: Reason? { current.withLock { $0 } }
@@ -21,15 +26,20 @@ final class Hindrance: Sendable {
         let reason: Reason
         switch error.code {
         case .diskFull: reason = Reason(says: "the disk is full", remedy: "free some space")
-        case .readOnly:
-            reason = Reason(
-                says: "the data directory cannot be written", remedy: "make it writable for the service's user")
+        case .readOnly: reason = Self.readOnly
+        // A disk that turns read-only under an open file is an input/output error to SQLite.
+        case .io where isReadOnly: reason = Self.readOnly
         case .io: reason = Reason(says: "the disk fails", remedy: "see the log, and the system's")
         case .corrupt: reason = Reason(says: "a file is damaged", remedy: "restore the latest backup")
         case .newerSchema, .locked, .constraint, .notFound: return
         }
         current.withLock { $0 = reason }
     }
+
+    private static let readOnly = Reason(
+        says: "the data directory cannot be written", remedy: "make it writable for the service's user")
+
+    private var isReadOnly: Bool { directory.map { access($0, W_OK) != 0 && errno != ENOENT } ?? false }
 
     /// A write has succeeded.
     func passed() { current.withLock { $0 = nil } }

@@ -56,8 +56,14 @@ extension Vitals {
     private func remedy(for lost: TransportError) -> String {
         switch lost.code {
         case .badCredentials, .notAuthorized: "Compare mqtt.user and mqtt.password_file with the broker's users."
-        case .brokerNotTrusted: "Renew the broker's certificate, or name its authority in mqtt.ca_file."
-        case .certificateRefused: "Renew mqtt.certificate_file, and see that the broker trusts its authority."
+        case .brokerNotTrusted:
+            "Renew the broker's certificate, name its authority in mqtt.ca_file, or the host it is made out to in "
+                + "mqtt.address."
+        case .certificateRefused where certificateEnd == nil:
+            "Set mqtt.certificate_file and mqtt.key_file: the broker lets in only who shows a certificate."
+        case .certificateRefused:
+            "Renew mqtt.certificate_file, and see that the broker trusts its authority, and that mqtt.address is its "
+                + "listener for services, not for devices."
         case .noHandShake:
             address.isLoopback
                 ? "Take the broker's TLS port, or leave mqtt.ca_file out for a plain one."
@@ -66,9 +72,14 @@ extension Vitals {
         case .handlerFailed: "Messages cannot be stored: look at the disk and at the log."
         case .sessionTakenOver: "Look for a second service with the same mqtt.client_id."
         case .subscriptionRefused: "Allow our user to read mqtt.filters."
+        case .connectionLost where !isEncrypted:
+            "See that the broker runs, and that mqtt.address is right; where that is a TLS port, set mqtt.ca_file."
         default: "See that the broker runs, and that mqtt.address is right."
         }
     }
+
+    /// Bytes. A device that was away sends hundreds of readings at once: some 100 bytes each. Judgement.
+    private static let leastPacket = 64 * 1_024
 
     private static let filesRemedy =
         "Correct the file, or mqtt.ca_file, mqtt.certificate_file and mqtt.key_file; no restart of ours is needed."
@@ -107,7 +118,15 @@ extension Vitals {
                     remedy: "Renew the broker's certfile and send it SIGHUP; where that is done, this line goes with "
                         + "our next connection."))
         }
-        return lines.isEmpty ? [Checkup.Line(.good, "Encryption", "TLS; the certificates hold.")] : lines
+        guard lines.isEmpty else { return lines }
+        if case .waiting(let lost, _, _) = ingest.state {
+            switch lost.code {
+            // The line of the broker says what does not hold.
+            case .brokerNotTrusted, .certificateRefused, .noHandShake, .invalidOptions: return []
+            default: break
+            }
+        }
+        return [Checkup.Line(.good, "Encryption", "TLS; the certificates hold.")]
     }
 
     /// That a certificate ends, where it does within two weeks: they leave time for a renewal that needs somebody's
@@ -131,7 +150,14 @@ extension Vitals {
             lines.append(
                 Checkup.Line(.good, "Window", "Up to \(receiveMaximum) messages are under way at once, as set."))
         }
-        if let largest = said.maximumPacketSize {
+        if let largest = said.maximumPacketSize, largest < Self.leastPacket {
+            lines.append(
+                Checkup.Line(
+                    .attention, "Packet size",
+                    "The broker takes no more than \(Self.bytes(Int64(largest))): a device that sends what it has stored "
+                        + "loses its connection with each larger message.",
+                    remedy: "Set max_packet_size 1048576 in the broker's configuration."))
+        } else if let largest = said.maximumPacketSize {
             lines.append(Checkup.Line(.good, "Packet size", "The broker takes up to \(Self.bytes(Int64(largest)))."))
         } else {
             lines.append(

@@ -12,9 +12,12 @@ extension Registry {
     ///
     /// `changes` are in journal order, none beyond `through`; the next call begins behind it. A change the schema
     /// refuses is passed over and returned: one device's data cannot stop the others'.
+    ///
+    /// It waits for no sync: what a power cut takes is made again from the journal, which is behind nothing that `sync` has
+    /// not made safe before. So neither the fold nor whoever looks somebody up waits for the disk.
     @discardableResult
     package func project(_ changes: [ProjectedChange], through: JournalPosition) async throws -> [RefusedChange] {
-        try await write { db in
+        try await writeUnsynced { db in
             let stored = try db.journalPosition()
             guard through > stored else { return [] }
             var refused: [RefusedChange] = []
@@ -33,6 +36,7 @@ extension Registry {
                 }
             }
             try db.run("UPDATE projection SET journal_position = ?", [through.rawValue])
+            try db.refreshSearch()
             return refused
         }
     }
@@ -79,7 +83,7 @@ extension Registry {
 }
 
 extension Database {
-    fileprivate func journalPosition() throws -> JournalPosition {
+    func journalPosition() throws -> JournalPosition {
         guard let row = try row("SELECT journal_position FROM projection") else {
             throw StoreError(.corrupt, cause: "the projection row is missing; restore the latest backup")
         }
@@ -156,11 +160,12 @@ extension Database {
     }
 
     /// The episodes of a clause of this source; only values are bound.
-    fileprivate func episodes(_ clause: String, _ values: [Bound]) throws -> [EpisodeRecord] {
+    func episodes(_ clause: String, _ values: [Bound]) throws -> [EpisodeRecord] {
         try rows("SELECT * FROM episodes \(clause)", values).map { row in
             EpisodeRecord(
                 device: try row.device("device"), cause: try row.value("cause"), openedAt: try row.time("opened_at"),
-                clearedAt: try row.optionalTime("cleared_at"), evidence: try row.value("evidence"),
+                clearedAt: try row.optionalTime("cleared_at"),
+                ending: try row.optionalWord("ending"), evidence: try row.value("evidence"),
                 position: JournalPosition(rawValue: try row.value("position")))
         }
     }

@@ -15,6 +15,7 @@ package final class Registry: Sendable {
     private let file: String
     /// Writes that run or wait for their turn.
     private let writes = Mutex(0)
+    let knownWords = KnownWords()
 
     /// Opens or creates the file and brings its schema up to date.
     package init(path: String) throws(StoreError) {
@@ -55,12 +56,14 @@ package final class Registry: Sendable {
     /// The same for what need not outlast a power cut: it returns once the system has it, so that a service that is killed
     /// loses nothing and nobody waits for the disk. The next `write` makes it safe with its own. A cancelled task waits
     /// for it like any other.
-    func writeUnsynced(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
+    func writeUnsynced<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
         writes.withLock { $0 += 1 }
         defer { writes.withLock { $0 -= 1 } }
         let database = database
-        try await storing {
-            try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+        return try await storing {
+            try await withCheckedThrowingContinuation { (done: CheckedContinuation<Value, any Error>) in
                 // Outside of the task: its cancellation must not come between the two settings, since all other writes
                 // rely on the second.
                 database.asyncWriteWithoutTransaction { db in
@@ -68,16 +71,29 @@ package final class Registry: Sendable {
                         with: Result {
                             try db.execute(sql: "PRAGMA synchronous = NORMAL")
                             let outcome = Result {
+                                var value: Value?
                                 try db.inTransaction {
-                                    try body(db)
+                                    value = try body(db)
                                     return .commit
                                 }
+                                return value
                             }
                             try db.execute(sql: "PRAGMA synchronous = FULL")
-                            try outcome.get()
+                            guard let value = try outcome.get() else { throw TakenBack() }
+                            return value
                         })
                 }
             }
+        }
+    }
+
+    /// All that was written before is safe against a power cut when this returns.
+    package func sync() async throws {
+        // Its page has changed though nothing in it has, so that this commit writes, and syncs the log. A row that is set to
+        // what it was is no change to SQLite.
+        try await write { db in
+            try db.run("UPDATE projection SET epoch = epoch + 1")
+            try db.run("UPDATE projection SET epoch = epoch - 1")
         }
     }
 
@@ -130,12 +146,14 @@ package final class Registry: Sendable {
         }
     }
 
-    /// Says how many pages the log may have before a commit moves them itself: SQLite's 1,000 where nothing is said.
-    func leaveInLog(pages: Int = 1_000) async throws {
+    /// Says how many pages the log may have before a commit moves them itself (SQLite's 1,000 where nothing is said), and how
+    /// many KiB of pages the writer holds; those above are given back at once.
+    func leaveInLog(pages: Int = 1_000, holding kibibytes: Int = OpenDatabase.heldByWriter) async throws {
         try await storing {
             try await self.database.writeWithoutTransaction { db in
-                // Takes no bound value.
+                // Take no bound values.
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = \(pages)")
+                try db.execute(sql: "PRAGMA cache_size = -\(kibibytes)")
             }
         }
     }

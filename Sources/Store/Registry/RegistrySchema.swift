@@ -38,6 +38,13 @@ enum RegistrySchema {
         migrator.registerMigration("8: the search's tables in one go") { db in
             try db.execute(sql: SearchSchema.withoutTriggersIn)
         }
+        migrator.registerMigration("9: why an episode ended") { db in
+            try db.execute(
+                sql: "ALTER TABLE episodes ADD COLUMN ending TEXT CHECK (ending IN ('profile_changed'))")
+        }
+        migrator.registerMigration("10: the search's terms by alphabet") { db in
+            try db.execute(sql: SearchSchema.termsByAlphabet)
+        }
         return migrator
     }
 

@@ -69,6 +69,7 @@ import Testing
               client_id: desk-1
               store: /var/lib/mosquitto/mosquitto.db
               keep_alive: 1m
+              longest_hold: 50ms
               filters: homes/# routers/#
             devices: {enrol: automatic}
             phones: {default_region: IE}
@@ -81,6 +82,7 @@ import Testing
         #expect(found?.broker == Endpoint(host: "broker.example", port: 8883))
         #expect(found?.brokerStore == "/var/lib/mosquitto/mosquitto.db")
         #expect(found?.keepAlive == .minutes(1))
+        #expect(found?.longestHold == TimeSpan("50ms"))
         #expect(found?.restartAfter == .seconds(90))
         #expect(found?.brokerPasswordFile == "/etc/bedside/password")
         #expect(
@@ -103,6 +105,14 @@ import Testing
         #expect(withoutCertificate.issues.first?.hasPrefix("bedside.yaml:1:") == true, "\(withoutCertificate.issues)")
         let withoutAuthority = try load(flags: ["mqtt.certificate_file": "a.crt", "mqtt.key_file": "a.key"])
         #expect(withoutAuthority.issues.first?.contains("without mqtt.ca_file") == true, "\(withoutAuthority.issues)")
+    }
+
+    @Test(arguments: [("a/# a/b", "overlap"), ("homes/#/x", "homes/#/x")])
+    func `Filters that overlap or are none are issues at their place`(filters: String, says: String) throws {
+        let (_, issues) = try load(yaml: "mqtt: {filters: \"\(filters)\"}")
+        #expect(issues.count == 1)
+        #expect(issues.first?.hasPrefix("bedside.yaml:1:17") == true, "\(issues)")
+        #expect(issues.first?.contains(says) == true, "\(issues)")
     }
 
     @Test func `All issues come at once, each with the place it was given at`() throws {
@@ -128,6 +138,14 @@ import Testing
         #expect(issues.contains { $0.contains("BEDSIDE_MQTT_KEEP_ALIVE") && $0.contains("from 5s to 5m") })
         #expect(issues.contains { $0.contains("BEDSIDE_WATCHDOG_RESTART_AFTER") && $0.contains("never") })
         #expect(issues.contains { $0.contains("BEDSIDE_LOG_LEVEL") && $0.contains("loud") })
+    }
+
+    @Test(arguments: [("UK", "did you mean \"GB\"?"), ("EL", "did you mean \"GR\"?"), ("ZZ", "like GB")])
+    func `A region whose phone numbers are not known is an issue`(_ region: String, _ remedy: String) throws {
+        let (found, issues) = try load(yaml: "phones: {default_region: \(region)}")
+        #expect(found == nil)
+        #expect(
+            issues.count == 1 && issues[0].hasPrefix("bedside.yaml:1:26: ") && issues[0].contains(remedy), "\(issues)")
     }
 
     @Test func `An unknown key is an issue that names the nearest one`() throws {

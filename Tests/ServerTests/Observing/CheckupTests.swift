@@ -53,6 +53,15 @@ import Testing
         #expect(checkup.lines.contains { $0.subject == "Reserve" && $0.says.contains("12024 or more") })
     }
 
+    @Test func `Certificates are not said to hold while the broker's line says that they do not`() {
+        var vitals = Self.healthy()
+        vitals.isEncrypted = true
+        #expect(vitals.checkup.lines.contains { $0.says.contains("the certificates hold") })
+        vitals.ingest.state = .waiting(
+            lost: TransportError(.brokerNotTrusted, "unknown CA"), attempt: 1, retryIn: .seconds(1))
+        #expect(!vitals.checkup.lines.contains { $0.subject == "Encryption" })
+    }
+
     struct Case: Sendable, CustomTestStringConvertible {
         var subject: String
         var says: String
@@ -118,6 +127,26 @@ import Testing
         },
         Case(subject: "Window", says: "lets 20 messages be under way", remedy: "max_inflight_messages 1000") {
             $0.ingest.broker?.receiveMaximum = 20
+        },
+        Case(subject: "Packet size", says: "no more than 1 KiB", remedy: "max_packet_size 1048576") {
+            $0.ingest.broker?.maximumPacketSize = 2_000
+        },
+        Case(subject: "Broker", says: "our certificate is refused", remedy: "Set mqtt.certificate_file") {
+            $0.isEncrypted = true
+            $0.ingest.state = .waiting(
+                lost: TransportError(.certificateRefused, "our certificate is refused"), attempt: 1,
+                retryIn: .seconds(1))
+        },
+        Case(subject: "Broker", says: "our certificate is refused", remedy: "not for devices") {
+            $0.isEncrypted = true
+            $0.certificateEnd = now + .days(300)
+            $0.ingest.state = .waiting(
+                lost: TransportError(.certificateRefused, "our certificate is refused"), attempt: 1,
+                retryIn: .seconds(1))
+        },
+        Case(subject: "Broker", says: "closed by the broker", remedy: "set mqtt.ca_file") {
+            $0.ingest.state = .waiting(
+                lost: TransportError(.connectionLost, "closed by the broker"), attempt: 1, retryIn: .seconds(1))
         },
         Case(subject: "Packet size", says: "any size", remedy: "max_packet_size") {
             $0.ingest.broker?.maximumPacketSize = nil
@@ -244,6 +273,15 @@ import Testing
         vitals.broker.lastHeard = nil
         #expect(vitals.checkup.lines.contains { $0.state == .note && $0.says.contains("tells nothing of itself") })
         #expect(vitals.checkup.needs == 0)
+    }
+
+    @Test func `Files of the history that are lost or do not read need a person, the first five by name`() {
+        var vitals = Self.healthy()
+        vitals.historyFaults = (1...7).map { "2026-11-0\($0).closed.sqlite" }
+        let line = vitals.checkup.lines.first { $0.subject == "History" }
+        #expect(vitals.checkup.needs == 1 && line?.state == .attention)
+        #expect(line?.says.contains("history/2026-11-05.closed.sqlite and 2 more") == true)
+        #expect(line?.remedy?.contains("bedside history verify") == true)
     }
 
     @Test func `What went wrong more than a day ago is told and needs nobody any more`() {

@@ -17,10 +17,17 @@ extension APIRoutes {
             return try Self.answer(try await desk.proactive(limit: limit, as: try context.principal()))
         }
         group.get("rejects") { request, context in
+            try request.allowQuery("reason", "limit")
             let reason = try request.text("reason", limit: 64)
             let limit = try request.integer("limit", in: 1...500, default: 50)
             return try Self.answer(
                 try await desk.rejects(reason: reason, limit: limit, as: try context.principal()))
+        }
+        group.get("diagnoses") { request, context in
+            let after = try request.device("after")
+            let limit = try request.integer("limit", in: 1...500, default: 100)
+            return try Self.answer(
+                try await desk.diagnoses(after: after, limit: limit, as: try context.principal()))
         }
         group.get("devices/:id") { _, context in
             let id = try context.parameters.device()
@@ -36,6 +43,7 @@ extension APIRoutes {
             return try Self.answer(try await desk.series(series, as: try context.principal()))
         }
         group.get("devices/:id/readings.csv") { request, context in
+            try request.allowQuery("metric", "from", "to")
             let export = HistoryExportRequest(
                 device: try context.parameters.device(),
                 metric: try request.text("metric", limit: MetricID.longest).map { MetricID($0) },
@@ -52,6 +60,13 @@ extension APIRoutes {
 }
 
 extension Request {
+    /// A query parameter as a device's id.
+    fileprivate func device(_ name: String) throws(DeskError) -> DeviceID? {
+        guard let text = try text(name, limit: 64) else { return nil }
+        guard let id = DeviceID(text) else { throw .invalid(field: name, why: "It is no device id.") }
+        return id
+    }
+
     /// `metric`, `from`, `to` and `points` as the query gives them.
     func seriesRequest(of device: DeviceID) throws(DeskError) -> SeriesRequest {
         guard let metric = try text("metric", limit: MetricID.longest) else {

@@ -2,25 +2,32 @@ package import Telemetry
 
 /// One cause on one device from its opening to its clearing.
 package struct EpisodeRecord: Hashable, Sendable {
+    package enum Ending: String, Hashable, Sendable {
+        /// By the device's changed profile there is no such cause, or its past shows nothing of it.
+        case profileChanged = "profile_changed"
+    }
     package var id: EpisodeID
     package var device: DeviceID
     package var cause: String
     package var openedAt: Timestamp
     package var clearedAt: Timestamp?
+    /// Why it ended, where that is not that its signs went.
+    package var ending: Ending?
     /// The evidence when last told, as JSON; at most 64 KiB.
     package var evidence: String
     /// The journal position that opened it.
     package var position: JournalPosition
 
     package init(
-        device: DeviceID, cause: String, openedAt: Timestamp, clearedAt: Timestamp? = nil, evidence: String,
-        position: JournalPosition
+        device: DeviceID, cause: String, openedAt: Timestamp, clearedAt: Timestamp? = nil,
+        ending: Ending? = nil, evidence: String, position: JournalPosition
     ) {
         id = EpisodeID(device: device, cause: cause, openedAt: openedAt)
         self.device = device
         self.cause = cause
         self.openedAt = openedAt
         self.clearedAt = clearedAt
+        self.ending = ending
         self.evidence = evidence
         self.position = position
     }

@@ -1,0 +1,35 @@
+import Synchronization
+import Telemetry
+
+/// Which devices are to be learned anew, and which of them somebody has asked for.
+///
+/// Each shard knows its own by their states; here is only how many there are, so that nothing grows with them.
+///
+/// Bound: `mostAsked` ids; who asks when there are as many is served in the devices' turn.
+final class Refolds: Sendable {
+    private static let mostAsked = 256
+
+    /// How many are learning.
+    let learning = LearnerCount()
+    private let asked = Mutex<[DeviceID]>([])
+
+    /// Somebody looks at a learning device: it comes before all that nobody looks at.
+    func ask(for id: DeviceID) {
+        asked.withLock { asked in
+            if asked.count < Self.mostAsked, !asked.contains(id) { asked.append(id) }
+        }
+    }
+
+    /// The one that was asked for first.
+    func takeAsked() -> DeviceID? { asked.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
+
+    var isAnyAsked: Bool { asked.withLock { !$0.isEmpty } }
+}
+
+/// How many devices are learning.
+final class LearnerCount: Sendable {
+    private let count = Atomic(0)
+
+    var value: Int { count.load(ordering: .relaxed) }
+    func add(_ more: Int) { count.add(more, ordering: .relaxed) }
+}

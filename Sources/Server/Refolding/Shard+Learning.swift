@@ -1,0 +1,54 @@
+import Diagnostics
+import Telemetry
+
+/// Devices of which the past is folded anew, elsewhere: here they take what comes in, until it is done.
+extension Shard {
+    /// Those of a partition that are learning.
+    func learners(of partition: Int) -> [DeviceID] {
+        devices(of: partition).filter { devices[$0]?.state.isLearning == true }
+    }
+
+    /// From now on, what comes in of it is kept; nil where it is not learning. What it brought up to its position is in
+    /// the history once that has come so far.
+    func beginRefold(of id: DeviceID) -> Device? {
+        guard let device = devices[id], device.state.isLearning else { return nil }
+        tails[id] = RefoldTail()
+        return device
+    }
+
+    /// What has come in since; nil where nothing is to come of it: it is another device by now, or brings too much.
+    func tail(of id: DeviceID) -> RefoldTail? {
+        guard devices[id]?.state.isLearning == true, let tail = tails[id], !tail.isTooLong else { return nil }
+        return tail
+    }
+
+    func endRefold(of id: DeviceID) { tails[id] = nil }
+
+    /// The device as it is by its past and by what has come in since, which takes its place with `take`. Nothing may be
+    /// folded between the two.
+    func conclude(
+        _ refold: Refold, of id: DeviceID, open: [OpenEpisode], at now: Timestamp
+    ) -> (state: DeviceState, episodes: EpisodeChanges, position: JournalPosition)? {
+        guard let device = devices[id], let tail = tail(of: id) else { return nil }
+        let (state, episodes) = refold.finished(
+            with: tail.inputs, after: device.state, open: open, at: now, by: device.profile)
+        return (state, episodes, device.position)
+    }
+
+    func take(_ state: DeviceState, of id: DeviceID) {
+        guard let index = devices.index(forKey: id) else { return }
+        forgetLearning(of: id)
+        devices.values[index].state = state
+        devices.values[index].saved = nil
+        devices.values[index].quietUntil = .distantPast
+        devices.values[index].asksAt = .distantPast
+        if !devices.values[index].profile.degradations.isEmpty { moved.insert(id) }
+    }
+
+    /// It is no longer to be learned anew.
+    func forgetLearning(of id: DeviceID) {
+        guard devices[id]?.state.isLearning == true else { return }
+        refolds.learning.add(-1)
+        tails[id] = nil
+    }
+}
