@@ -13,10 +13,13 @@ package struct JudgingTable: Hashable, Sendable {
         package var causes: [Rule]
         /// Profile causes that the truth has no word for, so that nothing can be said of them: counted, not judged.
         package var unjudged: Set<String>
+        /// The table's `silentAfter` for this family, ms, where it speaks seldom by nature; nil takes the table's.
+        package var silentAfter: Int64?
 
-        package init(causes: [Rule], unjudged: Set<String> = []) {
+        package init(causes: [Rule], unjudged: Set<String> = [], silentAfter: Int64? = nil) {
             self.causes = causes
             self.unjudged = unjudged
+            self.silentAfter = silentAfter
         }
     }
 

@@ -186,7 +186,7 @@ struct WatchedDevice: Sendable {
             let one = truth.cases[index]
             guard profile.family.causes[one.rule].silences, let stretch = one.stretches.last(where: { $0.from <= time })
             else { return false }
-            return time - stretch.from >= judging.table.silentAfter
+            return time - stretch.from >= (profile.family.silentAfter ?? judging.table.silentAfter)
                 && stretch.to.map { $0 - time >= CauseCase.truthStep } ?? true
         }
     }

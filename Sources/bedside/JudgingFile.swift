@@ -21,10 +21,12 @@ enum JudgingFile {
     }
 
     private static func family(_ node: LocatedNode, _ issues: inout Issues) -> JudgingTable.Family? {
-        guard let fields = node.fields(["unjudged", "causes"], &issues) else { return nil }
+        guard let fields = node.fields(["unjudged", "silent_after", "causes"], &issues) else { return nil }
         let unjudged = Set(fields["unjudged"]?.entries(&issues)?.map(\.key) ?? [])
         let rules = fields.require("causes", &issues)?.entries(&issues)?.compactMap { rule($0, &issues) }
-        return JudgingTable.Family(causes: rules ?? [], unjudged: unjudged)
+        let silentAfter = fields["silent_after"]?.duration(&issues)
+        return JudgingTable.Family(
+            causes: rules ?? [], unjudged: unjudged, silentAfter: silentAfter.map { $0.microseconds / 1_000 })
     }
 
     private static func rule(_ entry: LocatedEntry, _ issues: inout Issues) -> JudgingTable.Rule? {

@@ -115,6 +115,12 @@ import Testing
         let blind = try Fleet.judged(
             truths, [Fleet.line("a", at: 0), Fleet.line("a", at: 12), Fleet.line("a", at: 60)])
         #expect(blind.profiles.first?.silenceAsHealth == 1)
+        // One that speaks every other hour by nature has not been missed after two.
+        var seldom = Fleet.table()
+        seldom.families["kettle"]?.silentAfter = 3 * Fleet.hour
+        let patient = try Fleet.judged(
+            truths, [Fleet.line("a", at: 0), Fleet.line("a", at: 12), Fleet.line("a", at: 60)], table: seldom)
+        #expect(patient.profiles.first?.silenceAsHealth == 0)
         let contradicting = try Fleet.judged(
             [Fleet.truth("a", at: 0)], [Fleet.line("a", at: 0), Fleet.line("a", at: 5, reach: "stale")])
         #expect(contradicting.profiles.first?.silenceAsHealth == 1)

@@ -168,6 +168,26 @@ enum Fixture {
         return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
     }
 
+    /// In a bedroom, straight to its coordinator over a good way, with a good half of a cell, unless `adjust` says otherwise.
+    static func roomSensor(
+        _ causes: [CauseCourse] = [], seed: UInt64 = 11, climate: Climate = climate(),
+        kind: RoomParameters.Kind? = .bedroom, adjust: (inout RoomSensorParameters) -> Void = { _ in }
+    ) -> SimulatedDevice {
+        var random = RandomSource(seed: seed, stream: 11)
+        let household = Household(persons: 3, clock: climate.clock, using: &random)
+        let house = HouseParameters(heatLoss: 210, using: &random)
+        let room = RoomParameters(in: house, kind: kind, using: &random)
+        var parameters = RoomSensorParameters(using: &random)
+        parameters.hasRouter = false
+        parameters.coordinatorSignal = -70
+        parameters.cellCharge = 0.6
+        adjust(&parameters)
+        let physics = RoomSensor(
+            parameters: parameters, room: room, household: household,
+            weather: RegionWeather(climate: climate, seed: seed, index: 0, start: start), start: start, using: &random)
+        return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
+    }
+
     static func hotSummer(mean: Double = 20) -> Climate {
         var climate = Climate()
         climate.annualMean = mean
@@ -188,6 +208,7 @@ enum Fixture {
         case .gasBoiler: boiler(causes, seed: seed)
         case .smartPlug: plug(causes, seed: seed)
         case .airConditioner: airConditioner(causes, seed: seed)
+        case .roomSensor: roomSensor(causes, seed: seed)
         }
     }
 
@@ -299,6 +320,18 @@ struct Recording {
                 return nil
             }
             return values
+        }
+    }
+
+    /// The states alone.
+    func roomSensor(
+        from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)
+    ) -> [(at: ModelTime, values: RoomSensorMeasurement)] {
+        events.compactMap { entry in
+            guard entry.at >= from, entry.at < to, case .report(_, .roomSensor(let values)) = entry.event,
+                values.isState
+            else { return nil }
+            return (entry.at, values)
         }
     }
 

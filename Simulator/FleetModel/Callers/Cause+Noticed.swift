@@ -29,6 +29,7 @@ extension Cause {
         case .powerCut: Noticing([.allIsDark, .doesNotWork], hours: 1)
         case .controllerHang: Noticing([.doesNotWork, .errorShown], hours: 10)
         case .weakWiFi: Noticing([.appSaysOffline], from: 0.3, hours: 72)
+        case .tariffLock: Noticing([.doesNotWork], from: 0.4, hours: 24)
 
         case .refrigerantLeak: Noticing([.houseCold, .billHigh], from: 0.3, hours: 72)
         case .blockedOutdoorUnit: Noticing([.houseCold, .outdoorUnitIced, .noisy], from: 0.4, hours: 24)
@@ -142,6 +143,18 @@ extension Cause {
         case .ecoModeOn, .fanModeOn: Noticing([.houseWarm], hours: 10)
         case .setTooFar: Noticing([.houseWarm, .billHigh], from: 0.4, hours: 12)
         case .roomTooBig, .hotterThanDesign: Noticing([.houseWarm], from: 0.3, hours: 30)
+
+        // A sensor is looked at every other day, what it switches or warns of sooner.
+        case .coinCellWorn: Noticing([.oldValue, .dropsOut], from: 0.6, hours: 72)
+        case .humidityElementDrift: Noticing([.oddFigures], from: 0.5, hours: 400)
+        case .sensorFrozen: Noticing([.oldValue], hours: 72)
+        case .sensorWet: Noticing([.oddFigures], from: 0.5, hours: 60)
+        case .coordinatorHung, .coordinatorDead, .bridgeOff: Noticing([.appSaysOffline, .oldValue], hours: 12)
+        case .sensorMovedAway, .bridgeMoved: Noticing([.oldValue, .dropsOut], from: 0.6, hours: 72)
+        case .parentUnplugged: Noticing([.oldValue, .appSaysOffline], hours: 36)
+        case .placedInWarmth: Noticing([.oddFigures], from: 0.4, hours: 120)
+        case .windowLeftOpen: Noticing([.roomCold], from: 0.3, hours: 5)
+        case .roomDamp: Noticing([.mustySmell], from: 0.4, hours: 300)
 
         default: Noticing([.doesNotWork], from: 0.4, hours: 24)
         }

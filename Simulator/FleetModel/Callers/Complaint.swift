@@ -55,6 +55,9 @@ package enum Complaint: String, Hashable, Sendable, CaseIterable {
     case neverRests = "never_rests"
     case waterDrips = "water_drips"
     case remoteIgnored = "remote_ignored"
+    case oldValue = "old_value"
+    case mustySmell = "musty_smell"
+    case roomCold = "room_cold"
 
     /// As a caller begins.
     package var words: String {
@@ -114,13 +117,18 @@ package enum Complaint: String, Hashable, Sendable, CaseIterable {
         case .neverRests: "It goes on and off all the time."
         case .waterDrips: "It drips water into the room."
         case .remoteIgnored: "It does not react to its remote control."
+        case .oldValue: "It shows an old value."
+        case .mustySmell: "It smells musty, and the windows are wet."
+        case .roomCold: "That room is cold."
         }
     }
 
     /// Whether somebody must go and look to tell.
     package var needsALook: Bool {
         switch self {
-        case .errorShown, .outdoorUnitIced, .iceInside, .doorDoesNotClose, .plugHot, .deviceHot, .allIsDark: true
+        case .errorShown, .outdoorUnitIced, .iceInside, .doorDoesNotClose, .plugHot, .deviceHot, .allIsDark, .wetFloor,
+            .mustySmell:
+            true
         default: false
         }
     }

@@ -183,7 +183,7 @@ extension Cause {
         case .lockInTheCold: Facts([.smartLock], .weather, .warmerWeather, growth: Self.day)
         case .batteriesOld:
             Facts(
-                [.smartLock], .use, .newBatteries, severity: .uniform(0.9, 1),
+                [.smartLock, .roomSensor], .use, .newBatteries, severity: .uniform(0.9, 1),
                 growth: .lognormal(median: 15 * 86_400, spread: 0.4))
         case .wrongBatteries: Facts([.smartLock], .use, .newBatteries, severity: Self.whole)
         case .doorLeftOpen: Facts([.smartLock], .use, .closeDoor, severity: Self.whole)
@@ -230,6 +230,21 @@ extension Cause {
         case .setTooFar: Facts([.airConditioner], .setting, .changeSetting, severity: .uniform(0.5, 1))
         case .roomTooBig: Facts([.airConditioner], .installation, .replaceDevice)
         case .hotterThanDesign: Facts([.airConditioner], .weather, .waiting, severity: .constant(0))
+
+        case .coinCellWorn:
+            Facts([.roomSensor], .fault, .newBatteries, severity: .uniform(0.5, 1), growth: Self.days)
+        case .humidityElementDrift: Facts([.roomSensor], .fault, .replaceDevice, growth: Self.tenDays)
+        case .sensorFrozen: Facts([.roomSensor], .fault, .batteriesOut, severity: Self.whole)
+        case .sensorWet: Facts([.roomSensor], .fault, .dryOut, severity: .uniform(0.5, 1), growth: Self.hours)
+        case .coordinatorHung: Facts([.roomSensor], .fault, .restart)
+        case .coordinatorDead: Facts([.roomSensor], .fault, .replaceDevice, severity: Self.whole)
+        case .sensorMovedAway: Facts([.roomSensor], .installation, .nearerRouter, severity: .uniform(0.6, 1))
+        case .parentUnplugged: Facts([.roomSensor], .use, .plugRouterIn, severity: Self.whole)
+        case .bridgeOff: Facts([.roomSensor], .use, .switchOn, severity: Self.whole)
+        case .bridgeMoved: Facts([.roomSensor], .installation, .moveBridge, severity: .uniform(0.6, 1))
+        case .placedInWarmth: Facts([.roomSensor], .installation, .changePlace)
+        case .windowLeftOpen: Facts([.roomSensor], .use, .closeWindows, severity: .uniform(0.15, 1))
+        case .roomDamp: Facts([.roomSensor], .use, .airAndHeat, growth: Self.days)
         }
     }
 }

@@ -327,6 +327,36 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
     case roomTooBig = "room_too_big"
     /// It is hotter outside than it was chosen for. Comes of the weather alone; level 1 is 8 K above.
     case hotterThanDesign = "hotter_than_design"
+
+    // MARK: Room sensor
+
+    /// A bad or old coin cell; level 1 has six times the resistance.
+    case coinCellWorn = "coin_cell_worn"
+    /// Solvents, paint or kitchen air have shifted the humidity element; level 1 reads 24 % too much.
+    case humidityElementDrift = "humidity_element_drift"
+    /// The sensor's element hangs: it goes on telling what it told last.
+    case sensorFrozen = "sensor_frozen"
+    /// Water in the housing: a film on element and board; from level 0.67 on it reads saturation.
+    case sensorWet = "sensor_wet"
+    /// The bridge's dongle hangs: the bridge is there and hears nobody; the deeper, the less a restart helps.
+    case coordinatorHung = "coordinator_hung"
+    /// The bridge's dongle is broken: the bridge stops.
+    case coordinatorDead = "coordinator_dead"
+    /// The sensor has been moved away; level 1 costs 30 dB to its parent.
+    case sensorMovedAway = "sensor_moved_away"
+    /// The router that it speaks through has been pulled out of its socket.
+    case parentUnplugged = "parent_unplugged"
+    /// The household has switched the bridge off.
+    case bridgeOff = "bridge_off"
+    /// The bridge has been put somewhere else; level 1 costs 26 dB to all that speak to it.
+    case bridgeMoved = "bridge_moved"
+    /// It hangs in the sun or above a radiator; level 1 is 16 K over the radiator at full power, 14 K in full sun.
+    case placedInWarmth = "placed_in_warmth"
+    /// The room's window stands open; the level is the part that is open.
+    case windowLeftOpen = "window_left_open"
+    /// The room is damp (laundry, wet walls, nobody airs); level 1 is 4.5 g/h for each m³. Named also where mould can grow
+    /// in a corner without it.
+    case roomDamp = "room_damp"
 }
 
 /// What ends a cause.
@@ -372,6 +402,11 @@ package enum Remedy: String, Hashable, Sendable {
     // Smart plug.
     case switchOn = "switch_on"
     case repairAppliance = "repair_appliance"
+    // Room sensor.
+    case nearerRouter = "nearer_router"
+    case plugRouterIn = "plug_router_in"
+    case dryOut = "dry_out"
+    case airAndHeat = "air_and_heat"
 }
 
 /// The families of simulated devices.
@@ -386,4 +421,5 @@ package enum DeviceFamily: String, Hashable, Sendable, CaseIterable {
     case gasBoiler = "gas_boiler"
     case smartPlug = "smart_plug"
     case airConditioner = "air_conditioner"
+    case roomSensor = "room_sensor"
 }

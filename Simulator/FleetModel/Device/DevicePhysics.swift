@@ -20,6 +20,17 @@ package protocol DevicePhysics: Sendable {
 
     /// What is the matter beyond the given causes: what the surroundings do to it.
     func surroundings(at time: ModelTime) -> [Truth.Present]
+
+    /// Whether what speaks for the machine is gone by the machine's own causes: nothing is heard, as without a network.
+    func isCutOff(at time: ModelTime, causes: CauseCourses) -> Bool
+
+    /// Whether the last measurement is told; asked once after each. What reports at its interval always tells.
+    mutating func takeNews(at time: ModelTime) -> Bool
+}
+
+extension DevicePhysics {
+    package func isCutOff(at time: ModelTime, causes: CauseCourses) -> Bool { false }
+    package mutating func takeNews(at time: ModelTime) -> Bool { true }
 }
 
 /// One report of a device.
@@ -34,6 +45,7 @@ package enum Measurement: Hashable, Sendable {
     case gasBoiler(BoilerMeasurement)
     case smartPlug(SmartPlugMeasurement)
     case airConditioner(AirConditionerMeasurement)
+    case roomSensor(RoomSensorMeasurement)
 }
 
 /// What a command asks for, understood.

@@ -147,7 +147,8 @@ package struct SimulatedDevice: Sendable {
             isUnpowered = unpowered
             if unpowered { physics.beginRestart(at: now, causes: &causes) } else { physics.endRestart(at: now) }
         }
-        let silent = unpowered || causes.level(of: .goneSilent, at: now) > 0
+        let silent =
+            unpowered || causes.level(of: .goneSilent, at: now) > 0 || physics.isCutOff(at: now, causes: causes)
         if silent, link == .up || link == .outOfReach {
             if link == .up { schedule(.lastWill, after: Self.lastWillDelay) }
             link = .silent
@@ -164,6 +165,7 @@ package struct SimulatedDevice: Sendable {
             if storage > 0, !unpowered, link != .away { store(measurement) }
             return
         }
+        guard physics.takeNews(at: now) else { return }
         sequence += 1
         if !lost { emit(now, .report(sequence: sequence, measurement)) }
         if weak > 0, random.happens(Self.lossesWhenWeak * weak * weak * interval) {

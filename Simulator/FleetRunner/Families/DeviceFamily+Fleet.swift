@@ -13,6 +13,7 @@ extension DeviceFamily {
         case .gasBoiler: BrackwellBoiler.self
         case .smartPlug: TasmotaPlug.self
         case .airConditioner: AldwynAirConditioner.self
+        case .roomSensor: Zigbee2MQTTSensor.self
         }
     }
 

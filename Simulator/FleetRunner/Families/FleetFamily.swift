@@ -13,7 +13,11 @@ protocol FleetFamily: Sendable {
 
     /// The device's part of its topics, between a channel's `before` and `after`.
     static func topicName(home: String, device: String) -> String
+    /// What it speaks through, where there is one for each home: the native id that its registry holds.
+    static func gateway(home: String) -> String?
     static var presence: PresenceWords { get }
+    /// The same where homes differ in it.
+    static func presence(home: String) -> PresenceWords
     /// Where its commands come in; a channel may end in `#`.
     static var commandChannels: [Channel] { get }
 
@@ -21,6 +25,10 @@ protocol FleetFamily: Sendable {
     /// the taker's only while it is called.
     static func say(
         _ event: DeviceEvent, at time: ModelTime, scratch: inout [UInt8], _ take: (Channel, [UInt8]) -> Void)
+    /// The same where a message names its device.
+    static func say(
+        _ event: DeviceEvent, of device: String, home: String, at time: ModelTime, scratch: inout [UInt8],
+        _ take: (Channel, [UInt8]) -> Void)
 
     /// Nil where there is nothing a device of this family could take for a command.
     static func command(topic: String, payload: [UInt8]) -> DeviceCommand?
@@ -29,6 +37,15 @@ protocol FleetFamily: Sendable {
 extension FleetFamily {
     static var reportInterval: Double? { nil }
     static func topicName(home: String, device: String) -> String { device }
+    static func gateway(home: String) -> String? { nil }
+    static func presence(home: String) -> PresenceWords { presence }
+
+    static func say(
+        _ event: DeviceEvent, of device: String, home: String, at time: ModelTime, scratch: inout [UInt8],
+        _ take: (Channel, [UInt8]) -> Void
+    ) {
+        say(event, at: time, scratch: &scratch, take)
+    }
 }
 
 /// How devices of a family are called where nobody says: in ids, on the type plate, by the customer; and their profile,
@@ -56,6 +73,8 @@ struct Channel: Sendable {
     var kind: Kind
     var before: StaticString
     var after: StaticString
+    /// The home's name stands where the device's would: the topic of what all its devices speak through.
+    var isHomes = false
 
     /// Whether the broker keeps it for later subscribers.
     var isRetained: Bool { kind == .status || kind == .info }

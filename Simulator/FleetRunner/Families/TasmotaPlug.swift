@@ -68,7 +68,7 @@ enum TasmotaPlug: FleetFamily {
 
     private static func appendState(_ values: SmartPlugMeasurement, at time: ModelTime, to bytes: inout [UInt8]) {
         bytes.append(#"{"Time":""#)
-        bytes.append(isoTime: time)
+        bytes.append(utc: time)
         bytes.append(#"""#)
         bytes.append(key: "Epoch", integer: time.milliseconds / 1_000)
         bytes.append(#","Uptime":""#)
@@ -90,7 +90,7 @@ enum TasmotaPlug: FleetFamily {
 
     private static func appendSensors(_ values: SmartPlugMeasurement, at time: ModelTime, to bytes: inout [UInt8]) {
         bytes.append(#"{"Time":""#)
-        bytes.append(isoTime: time)
+        bytes.append(utc: time)
         bytes.append(#"""#)
         bytes.append(key: "Epoch", integer: time.milliseconds / 1_000)
         bytes.append(#","ENERGY":{"TotalStartTime":"2024-09-01T08:00:00""#)
@@ -130,40 +130,4 @@ enum TasmotaPlug: FleetFamily {
 
 extension Int64 {
     fileprivate var clampedToPercent: Int64 { Swift.min(100, Swift.max(0, self)) }
-}
-
-extension [UInt8] {
-    /// `hh:mm:ss` of a second of the day.
-    fileprivate mutating func append(clock second: Int) {
-        append(two: second / 3_600)
-        append(":")
-        append(two: second / 60 % 60)
-        append(":")
-        append(two: second % 60)
-    }
-
-    fileprivate mutating func append(two value: Int) {
-        append(UInt8(ascii: "0") + UInt8(value / 10 % 10))
-        append(UInt8(ascii: "0") + UInt8(value % 10))
-    }
-
-    /// UTC without a mark of it, as the firmware writes it. Source: days to a civil date, Hinnant, "chrono-compatible
-    /// low-level date algorithms".
-    fileprivate mutating func append(isoTime time: ModelTime) {
-        let seconds = Int(time.milliseconds / 1_000)
-        let days = seconds / 86_400 + 719_468
-        let era = days / 146_097
-        let ofEra = days % 146_097
-        let yearOfEra = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
-        let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shifted = (5 * ofYear + 2) / 153
-        let month = shifted < 10 ? shifted + 3 : shifted - 9
-        append(integer: Int64(yearOfEra + era * 400 + (month <= 2 ? 1 : 0)))
-        append("-")
-        append(two: month)
-        append("-")
-        append(two: ofYear - (153 * shifted + 2) / 5 + 1)
-        append("T")
-        append(clock: seconds % 86_400)
-    }
 }

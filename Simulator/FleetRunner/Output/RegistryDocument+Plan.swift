@@ -26,7 +26,9 @@ extension RegistryDocument {
                 devices.append(
                     Device(
                         key: device.id, home: home.id,
-                        address: Address(convention: names.convention, native: device.id),
+                        address: Address(
+                            convention: names.convention, gateway: device.family.onTheAir.gateway(home: home.id),
+                            native: device.id),
                         profile: names.profile, serial: device.serial, words: device.words))
             }
             guard let caller = home.people.first else { continue }

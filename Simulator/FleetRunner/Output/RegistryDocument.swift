@@ -57,6 +57,8 @@ package struct RegistryDocument: Hashable, Sendable, Codable {
 
     package struct Address: Hashable, Sendable, Codable {
         package var convention: String
+        /// What it speaks through, where there is something.
+        package var gateway: String?
         package var native: String
     }
 
