@@ -101,7 +101,8 @@ import Testing
         let stores = try await Stores.open(directory.file("data"))
         let registry = stores.registry
         let resumption = try await stores.resumption(
-            into: shards, known: { try await DeviceDirectory().load(from: registry, Heater.catalog()) }, logger: quiet)
+            into: shards, at: noon(50 * 60),
+            known: { try await DeviceDirectory().load(from: registry, Heater.catalog()) }, logger: quiet)
         #expect(resumption.rest.devices.count == 8)
         async let one = shards.device(device(1))
         resumption.done.finish()

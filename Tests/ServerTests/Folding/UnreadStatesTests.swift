@@ -11,7 +11,8 @@ import Testing
 /// The disk does not give what is saved of devices that sleep, for a while: nothing is lost, and others go on.
 @Suite(.timeLimit(.minutes(10))) struct UnreadStatesTests {
     /// Their partitions differ.
-    private let (silent, talking) = (UInt64(1), UInt64(6))
+    private let silent: UInt64 = 1
+    private let talking: UInt64 = 6
 
     /// A heater that has been cold and silent for seven hours and one that goes on; saved.
     private func begin(_ engine: Engine) async throws {
