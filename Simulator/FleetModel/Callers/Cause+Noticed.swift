@@ -155,8 +155,6 @@ extension Cause {
         case .placedInWarmth: Noticing([.oddFigures], from: 0.4, hours: 120)
         case .windowLeftOpen: Noticing([.roomCold], from: 0.3, hours: 5)
         case .roomDamp: Noticing([.mustySmell], from: 0.4, hours: 300)
-
-        default: Noticing([.doesNotWork], from: 0.4, hours: 24)
         }
     }
 }
