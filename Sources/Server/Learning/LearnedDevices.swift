@@ -26,18 +26,15 @@ final class LearnedDevices: LiveDevices, LearnedSource {
         learned.withLock { $0 = Learned(profiles: profiles, at: now) }
     }
 
-    /// Somebody looks at it: where it is learned anew, it comes before the others.
     func device(_ id: DeviceID) async -> (state: DeviceState, profile: CompiledProfile)? {
-        let found = await devices.device(id)
-        if let found, found.state.isLearning { devices.refolds.ask(for: id) }
-        return found.map { ($0.state, better($0.profile)) }
+        await devices.device(id).map { ($0.state, better($0.profile)) }
     }
+
+    func isAwaited(_ id: DeviceID) { devices.refolds.ask(for: id) }
 
     func glance(_ id: DeviceID, at now: Timestamp) async -> DeviceGlance? {
         if let sleeping = await devices.sleeping(id) { return sleeping }
-        return await devices.device(id).map { ($0.state, better($0.profile)) }.map {
-            DeviceGlance(of: $0.state, at: now, $0.profile)
-        }
+        return await device(id).map { DeviceGlance(of: $0.state, at: now, $0.profile) }
     }
 
     /// With what outcomes have taught, where it is of the very same content: only then do the state's indices mean the

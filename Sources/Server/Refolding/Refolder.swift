@@ -41,6 +41,8 @@ actor Refolder {
     /// Where the round over all devices has come to.
     private var partition = 0
     private var waiting: ArraySlice<DeviceID> = []
+    /// By the profile's id: what is learned anew is of few profiles.
+    private var histories: [ProfileID: KeptHistory] = [:]
 
     init(
         shards: Shards, stores: Stores, fold: FoldService, settings: DeviceSettings, progress: Progress,
@@ -95,7 +97,9 @@ actor Refolder {
         let shard = shards.shard(of: id)
         guard let begun = await shard.beginRefold(of: id) else { return }
         do {
-            if await progress.reached(begun.position), let past = try await past(of: id, begun, isAsked: isAsked) {
+            if await progress.reached(begun.position),
+                let past = try await past(of: id, begun.learning, by: begun.profile, isAsked: isAsked)
+            {
                 try await adopt(past, of: id)
             }
         } catch {
@@ -110,13 +114,14 @@ actor Refolder {
     }
 
     /// Nil where nothing comes of it this time.
-    private func past(of id: DeviceID, _ begun: Shard.Device, isAsked: Bool) async throws -> Refold? {
+    private func past(
+        of id: DeviceID, _ learning: DeviceState, by profile: CompiledProfile, isAsked: Bool
+    ) async throws -> Refold? {
         let now = clock.now()
-        let profile = begun.profile
-        let from = min(now, begun.state.newestReading ?? now) - profile.longestPast
+        let from = min(now, learning.newestReading ?? now) - profile.longestPast
         var refold = Refold(
-            of: id, begun.state, setting: try await settings.setting(of: id, profile), by: profile, from: from)
-        let stored = StoredReadings(kept: profile.profile, read: profile.profile)
+            of: id, learning, setting: try await settings.setting(of: id, profile), by: profile, from: from)
+        let stored = try await kept(under: profile.profile)
         let shard = shards.shard(of: id)
         for day in stores.history.daysHeld(id, from: from, to: now + Self.ahead) {
             try await giveWay(isAsked: isAsked)
@@ -130,18 +135,26 @@ actor Refolder {
         return refold
     }
 
-    /// While messages wait to be folded, and nobody waits for this device.
+    private func kept(under profile: DeviceProfile) async throws -> KeptHistory {
+        if let known = histories[profile.id] { return known }
+        let history = KeptHistory(
+            kept: try await stores.registry.keptMetrics(ofProfile: profile.id.rawValue), read: profile)
+        histories[profile.id] = history
+        return history
+    }
+
+    /// While messages wait to be folded, and nobody waits for this device or for the next.
     private func giveWay(isAsked: Bool) async throws {
-        while !isAsked, isBusy() { try await pause(RefoldPace.step) }
+        while !isAsked, isBusy(), !shards.refolds.isAnyAsked { try await pause(RefoldPace.step) }
         try Task.checkCancellation()
     }
 
     /// What does not read is a gap.
     private func readings(
-        of id: DeviceID, _ day: Range<Timestamp>, by stored: StoredReadings
+        of id: DeviceID, _ day: Range<Timestamp>, by stored: KeptHistory
     ) async throws -> [(at: Timestamp, readings: [Reading])] {
         do {
-            return try await stored.instants(of: id, from: day.lowerBound, to: day.upperBound, in: stores.history)
+            return try await stored.instants(of: id, in: day, of: stores.history)
         } catch let error as StoreError where error.code == .corrupt {
             logger.error(
                 "a day of the history does not read; a device is learned without it",

@@ -10,10 +10,12 @@ extension Shard {
 
     /// From now on, what comes in of it is kept; nil where it is not learning. What it brought up to its position is in
     /// the history once that has come so far.
-    func beginRefold(of id: DeviceID) -> Device? {
+    func beginRefold(
+        of id: DeviceID
+    ) -> (learning: DeviceState, profile: CompiledProfile, position: JournalPosition)? {
         guard let device = devices[id], device.state.isLearning else { return nil }
         tails[id] = RefoldTail()
-        return device
+        return (device.state, device.profile, device.position)
     }
 
     /// What has come in since; nil where nothing is to come of it: it is another device by now, or brings too much.

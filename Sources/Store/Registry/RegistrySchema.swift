@@ -45,6 +45,15 @@ enum RegistrySchema {
         return migrator
     }
 
+    private static let keptMetrics = """
+        CREATE TABLE kept_metrics (
+          profile TEXT NOT NULL CHECK (length(profile) BETWEEN 1 AND 200),
+          from_at INTEGER NOT NULL,
+          metrics TEXT NOT NULL CHECK (json_valid(metrics)),
+          PRIMARY KEY (profile, from_at)
+        ) STRICT, WITHOUT ROWID;
+        """
+
     private static let people = """
         CREATE TABLE persons (
           id TEXT PRIMARY KEY NOT NULL CHECK (length(id) BETWEEN 1 AND 64),

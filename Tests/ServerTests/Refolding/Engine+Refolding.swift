@@ -45,13 +45,13 @@ extension Heater {
     /// A longer window beside the others, which stay as they are.
     static let longer = [
         (
-            "    quiet:\n",
+            "  quiet:\n",
             """
-                never_hot:
-                  when: "max(flow, 2h) < 30 Cel"
-                  false_alarm: 0.001
-                  says: it has not been hot for hours
-                quiet:
+              never_hot:
+                when: "max(flow, 2h) < 30 Cel"
+                false_alarm: 0.001
+                says: it has not been hot for hours
+              quiet:
 
             """
         ), ("shows: {cold_water: always}", "shows: {cold_water: always, never_hot: usually}"),
