@@ -20,6 +20,11 @@ struct BenchCommand: AsyncParsableCommand {
     var full = false
     @Option(help: "Persons of the registry, 1,000 to 5,000,000 (default 100,000).")
     var size: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Where the registry is left; one that is there is searched as it is, and nothing put in.",
+            valueName: "directory"))
+    var kept: String?
     @Flag(help: "Say what there is to measure.")
     var list = false
 
@@ -45,7 +50,8 @@ struct BenchCommand: AsyncParsableCommand {
         for one in chosen {
             FileHandle.standardError.write(Data("measuring \(one.name) …\n".utf8))
             do {
-                figures += try await one.measure(Benchmark.Settings(runs: runs, root: root, isFull: full, size: size))
+                figures += try await one.measure(
+                    Benchmark.Settings(runs: runs, root: root, isFull: full, size: size, kept: kept))
             } catch {
                 // What the others measured is not lost with it.
                 failed.append(one.name)

@@ -24,5 +24,7 @@ struct Benchmark: Sendable {
         var isFull: Bool
         /// Persons of the registry; nil: as it is measured every time.
         var size: Int?
+        /// The directory that the registry is left in; nil: nothing is left.
+        var kept: String?
     }
 }

@@ -131,11 +131,13 @@ package actor SimulationRun {
         }
     }
 
-    /// The devices as the history left them, for going live; makes the history first where nobody wanted to see it.
+    /// The devices as the history left them, for going live; makes the history first where nobody wanted to see it. They
+    /// are handed over: a second call gives none.
     func devicesAtEnd() async throws -> [FleetDevice] {
         try await makeHistory { _, _ in }
         var devices: [FleetDevice] = []
-        for part in parts { devices += await part.devices }
+        devices.reserveCapacity(plan.deviceCount)
+        for part in parts { devices += await part.handOver() }
         return devices
     }
 

@@ -5,6 +5,8 @@ struct DeviceTruth: Sendable {
     private var open: [Int] = []
     private(set) var first: Int64?
     private var last: Int64?
+    /// Who called when about which case.
+    private(set) var calls: [(at: Int64, index: Int)] = []
     /// Causes that the judging table does not know.
     private(set) var unknown: Set<String> = []
 
@@ -42,6 +44,7 @@ struct DeviceTruth: Sendable {
         guard let rule = rules.firstIndex(where: { $0.cause == contact.cause }),
             let index = cases.firstIndex(where: { $0.rule == rule && $0.since == contact.since })
         else { return false }
+        calls.append((contact.at, index))
         cases[index].calledAt = min(cases[index].calledAt ?? contact.at, contact.at)
         return true
     }

@@ -13,6 +13,22 @@ package struct DiagnosisRecord: Hashable, Sendable {
     package var cleared: [String]
     /// What would be shown in a contact without words; nil where the line does not say.
     package var calling: [Double]?
+    /// Where somebody was in touch about it just then; nil otherwise.
+    package var contact: Contact?
+
+    package struct Contact: Hashable, Sendable {
+        /// What was told of the caller's own accord and in answers that were no "don't know".
+        package var told: Int
+        package var questions: Int
+        /// Posterior with all that was told, in the order of `causes`.
+        package var causes: [Double]
+
+        package init(told: Int, questions: Int, causes: [Double]) {
+            self.told = told
+            self.questions = questions
+            self.causes = causes
+        }
+    }
 
     package struct Episode: Hashable, Sendable {
         package var cause: String
@@ -28,8 +44,9 @@ package struct DiagnosisRecord: Hashable, Sendable {
     package init(
         at: Int64, device: String, profile: String, reach: String, condition: String,
         causes: [(cause: String, posterior: Double)], nothingWeKnow: Double, opened: [Episode] = [],
-        cleared: [String] = [], calling: [Double]? = nil
+        cleared: [String] = [], calling: [Double]? = nil, contact: Contact? = nil
     ) {
+        self.contact = contact
         self.at = at
         self.device = device
         self.profile = profile
@@ -45,7 +62,7 @@ package struct DiagnosisRecord: Hashable, Sendable {
     package static func == (a: Self, b: Self) -> Bool {
         a.at == b.at && a.device == b.device && a.profile == b.profile && a.reach == b.reach
             && a.condition == b.condition && a.nothingWeKnow == b.nothingWeKnow && a.opened == b.opened
-            && a.cleared == b.cleared && a.calling == b.calling
+            && a.cleared == b.cleared && a.calling == b.calling && a.contact == b.contact
             && a.causes.elementsEqual(b.causes) { $0.cause == $1.cause && $0.posterior == $1.posterior }
     }
 

@@ -4,6 +4,15 @@ package struct Judgement: Hashable, Sendable, Codable {
     /// Devices of the truth of which nothing was said.
     package var devicesWithoutDiagnosis = 0
 
+    /// All contacts that were led.
+    package var contacts: Contacts {
+        profiles.reduce(into: Contacts()) { sum, one in
+            sum.wordless.add(one.contacts.wordless)
+            sum.told.add(one.contacts.told)
+            sum.questions += one.contacts.questions
+        }
+    }
+
     package struct OfProfile: Hashable, Sendable, Codable {
         package var profile: String
         package var family: String
@@ -21,6 +30,8 @@ package struct Judgement: Hashable, Sendable, Codable {
         package var silenceAsHealth: Int
         /// Of all causes together.
         package var foresight: Foresight
+        /// Of all causes together.
+        package var contacts: Contacts
         /// Named by the judging table, and not a cause of the profile.
         package var strangers: [String]
     }
@@ -60,12 +71,28 @@ package struct Judgement: Hashable, Sendable, Codable {
         package var atEnd: Places
         package var perYear: Double
         package var foresight: Foresight
+        package var contacts: Contacts
     }
 
     package struct Places: Hashable, Sendable, Codable {
         package var looked = 0
         package var first = 0
         package var firstThree = 0
+
+        mutating func add(_ other: Places) {
+            looked += other.looked
+            first += other.first
+            firstThree += other.firstThree
+        }
+    }
+
+    /// Contacts in which somebody was asked, about causes that the profile has.
+    package struct Contacts: Hashable, Sendable, Codable {
+        /// Before a word, by the calling posterior; with all that was told.
+        package var wordless = Places()
+        package var told = Places()
+        /// Put in all of them together.
+        package var questions = 0
     }
 
     package struct Episodes: Hashable, Sendable, Codable {

@@ -42,7 +42,7 @@ struct ProfileJudge {
             },
             truths: truths(found), all: episodes(found) { _ in true }, faults: episodes(found) { $0 },
             silenceAsHealth: devices.reduce(0) { $0 + $1.silenceAsHealth }, foresight: foresight(found),
-            strangers: profile.strangers)
+            contacts: contacts(devices.flatMap(\.talks)), strangers: profile.strangers)
     }
 
     /// By cause: it could not be told in this fleet how well its probability is stated, since nothing in it can be that
@@ -159,7 +159,8 @@ struct ProfileJudge {
                 atCall: Self.places(counted.compactMap { $0.looks?.contact }),
                 calling: Self.places(counted.compactMap { $0.looks?.calling }),
                 atEnd: Self.places(judged.compactMap { $0.looks?.end }),
-                perYear: perYear(rule, counted: counted.count), foresight: foresight(counted))
+                perYear: perYear(rule, counted: counted.count), foresight: foresight(counted),
+                contacts: contacts(devices.flatMap(\.talks).filter { $0.rule == index }))
         }
     }
 
@@ -194,6 +195,12 @@ struct ProfileJudge {
     private static func places(_ ranks: [WatchedDevice.Rank]) -> Judgement.Places {
         Judgement.Places(
             looked: ranks.count, first: ranks.count { $0.place == 1 }, firstThree: ranks.count { $0.place <= 3 })
+    }
+
+    private func contacts(_ talks: [WatchedDevice.Talk]) -> Judgement.Contacts {
+        Judgement.Contacts(
+            wordless: Self.places(talks.map(\.wordless)), told: Self.places(talks.map(\.told)),
+            questions: talks.reduce(0) { $0 + $1.questions })
     }
 
     // MARK: Episodes

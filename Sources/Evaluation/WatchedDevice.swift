@@ -17,6 +17,7 @@ struct WatchedDevice: Sendable {
     /// Moments to look at, soonest last.
     private var probes: [Probe]
     private(set) var looks: [Int: Looks] = [:]
+    private(set) var talks: [Talk] = []
     /// What was thought of it is known of the present alone.
     private(set) var isSnapshot = false
     /// The posterior is of a time that the truth tells of.
@@ -41,6 +42,15 @@ struct WatchedDevice: Sendable {
         var at: Int64
         var index: Int
         var isContact: Bool
+    }
+
+    /// A contact that somebody led: how the right cause stood before a word, and after the last.
+    struct Talk: Sendable {
+        /// Index into the family's rules.
+        var rule: Int
+        var wordless: Rank
+        var told: Rank
+        var questions: Int
     }
 
     /// How the right cause stood among all, 1 the likeliest; nil where the moment never came.
@@ -82,6 +92,7 @@ struct WatchedDevice: Sendable {
             nextSample = (record.at + judging.sample - 1) / judging.sample * judging.sample
         }
         catchUp(until: record.at, profile, in: judging)
+        meet(record, profile)
         note(record, profile, in: judging)
         last = record
     }
@@ -111,6 +122,18 @@ struct WatchedDevice: Sendable {
         probes = []
         nextSample = .max
         last = now
+    }
+
+    /// Looks at what a contact made of the causes.
+    private mutating func meet(_ record: DiagnosisRecord, _ profile: JudgedProfile) {
+        guard let contact = record.contact, let calling = record.calling else { return }
+        for call in truth.calls where call.at == record.at {
+            let rule = truth.cases[call.index].rule
+            guard let wordless = Self.rank(of: profile.right[rule], among: calling),
+                let told = Self.rank(of: profile.right[rule], among: contact.causes)
+            else { continue }
+            talks.append(Talk(rule: rule, wordless: wordless, told: told, questions: contact.questions))
+        }
     }
 
     /// All that was to be looked at before `time`, by what was said last.

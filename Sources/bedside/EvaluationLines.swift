@@ -83,6 +83,9 @@ enum EvaluationLines {
             }
             calling = said
         }
+        let contact = try object.objects("contact", single: true).first.map { one throws(Fault) in
+            try self.contact(one, causes: causes.count)
+        }
         let reach = try object.text("reach")
         guard ["fresh", "stale", "offline"].contains(reach) else {
             throw Fault(why: "\"reach\" is \"\(reach.prefix(40))\": it is fresh, stale or offline")
@@ -91,7 +94,21 @@ enum EvaluationLines {
             at: try object.instant("at"), device: try object.text("device"), profile: try object.text("profile"),
             reach: reach, condition: try object.text("condition"),
             causes: causes.map { (cause: $0.0, posterior: $0.1) },
-            nothingWeKnow: try object.share("nothing_we_know"), opened: opened, cleared: cleared, calling: calling)
+            nothingWeKnow: try object.share("nothing_we_know"), opened: opened, cleared: cleared, calling: calling,
+            contact: contact)
+    }
+
+    private static func contact(_ object: LineObject, causes: Int) throws(Fault) -> DiagnosisRecord.Contact {
+        let with = try object.numbers("causes")
+        guard with.count == causes else {
+            throw Fault(why: "\"contact\" has not one number for each of \"causes\"")
+        }
+        var (told, questions) = (0, 0)
+        for one in try object.objects("told") {
+            if try one.text(optional: "ask") != nil { questions += 1 }
+            if try one.text("answer") != "unsure" { told += 1 }
+        }
+        return DiagnosisRecord.Contact(told: told, questions: questions, causes: with)
     }
 }
 
@@ -171,7 +188,13 @@ private struct LineObject {
         return numbers
     }
 
-    func objects(_ key: String, optional: Bool = false) throws(Fault) -> [LineObject] {
+    /// - Parameter single: it is one object, and may be missing.
+    func objects(_ key: String, optional: Bool = false, single: Bool = false) throws(Fault) -> [LineObject] {
+        if single {
+            guard let node = tree.member(key, of: index) else { return [] }
+            guard tree.kind(node) == .object else { throw Fault(why: "\"\(key)\" is no object") }
+            return [LineObject(tree, node)]
+        }
         if optional, tree.member(key, of: index) == nil { return [] }
         let node = try member(key)
         guard tree.kind(node) == .array else { throw Fault(why: "\"\(key)\" is no list") }

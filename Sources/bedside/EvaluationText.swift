@@ -9,6 +9,7 @@ enum EvaluationText {
         if judgement.devicesWithoutDiagnosis > 0 {
             lines.append("Devices of which nothing was said: \(judgement.devicesWithoutDiagnosis)")
         }
+        if judgement.contacts.told.looked > 0 { lines += contacts(of: judgement) + [""] }
         let silent = judgement.profiles.reduce(0) { $0 + $1.silenceAsHealth }
         lines.append(
             "Silence told as health: \(Terminal.counted(silent, "line"))\(silent == 0 ? "" : "  <-- must be 0")")
@@ -151,6 +152,40 @@ enum EvaluationText {
                         figure(sum.trivialLogLoss, 5),
                     ]))
         }
+        return lines
+    }
+
+    // MARK: Contacts
+
+    /// Goals of what stands first and among the first three once everything is told.
+    private static let goals = (first: 0.85, firstThree: 0.95)
+
+    private static func contacts(of judgement: Judgement) -> [String] {
+        var lines = [
+            row(
+                "In contacts", ["contacts", "1st wordless", "in 3", "1st with words", "in 3", "± (95 %)", "questions"])
+        ]
+        func add(_ name: String, _ sum: Judgement.Contacts) {
+            let (before, after) = (sum.wordless, sum.told)
+            func part(_ hits: Int) -> String { percent(after.looked > 0 ? Double(hits) / Double(after.looked) : nil) }
+            lines.append(
+                row(
+                    name,
+                    [
+                        "\(after.looked)", part(before.first), part(before.firstThree), part(after.first),
+                        part(after.firstThree), range(.share(after.first, of: max(1, after.looked)), percent),
+                        figure(after.looked > 0 ? Double(sum.questions) / Double(after.looked) : nil, 1),
+                    ]))
+        }
+        for profile in judgement.profiles where profile.contacts.told.looked > 0 {
+            add(plain(profile.family), profile.contacts)
+            for truth in profile.truths where truth.contacts.told.looked > 0 {
+                add("  \(plain(truth.cause))", truth.contacts)
+            }
+        }
+        add("all", judgement.contacts)
+        lines.append(
+            "  goals with words: \(percent(goals.first)) first, \(percent(goals.firstThree)) in the first three")
         return lines
     }
 

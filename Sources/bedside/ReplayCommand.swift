@@ -34,6 +34,10 @@ struct ReplayCommand: AsyncParsableCommand {
     var registry: String?
     @Option(help: "With --messages: how often time passes where nothing is heard; the service's own step is 10s.")
     var tick: String = "1m"
+    @Option(help: "With --messages: contacts.jsonl of a simulation: its callers are met and asked, as the desk would.")
+    var contacts: String?
+    @Option(help: "With --contacts: what the callers say and know, in the profiles' words.")
+    var callers: String = "Simulator/Scenarios/callers.yaml"
     @Option(help: "The column of times; the first by default.")
     var time: String?
     @Option(
@@ -74,7 +78,7 @@ struct ReplayCommand: AsyncParsableCommand {
             guard let tick = TimeSpan(tick), tick > .zero, let every = TimeSpan(every), every > .zero else {
                 throw ValidationError("--tick and --every are lengths of time such as 1m, above zero, with --messages")
             }
-        } else if profile == nil || input == nil || registry != nil {
+        } else if profile == nil || input == nil || registry != nil || contacts != nil {
             throw ValidationError("Say what to replay: --profile FILE with --input TABLE, or --messages FILE")
         }
     }
@@ -82,7 +86,9 @@ struct ReplayCommand: AsyncParsableCommand {
     func run() async throws {
         if let messages {
             return try await ReplayMessages(
-                messages: messages, registry: registry, profiles: profiles ?? ProfilePlace.usual,
+                messages: messages, registry: registry,
+                contacts: try contacts.map { try SimulatedContacts.load($0, callers: callers) } ?? [],
+                profiles: profiles ?? ProfilePlace.usual,
                 every: TimeSpan(every) ?? .hours(1),
                 tick: TimeSpan(tick) ?? .minutes(1), output: try output()
             ).run()

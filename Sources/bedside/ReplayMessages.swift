@@ -9,6 +9,7 @@ import Telemetry
 struct ReplayMessages {
     var messages: String
     var registry: String?
+    var contacts: [ReplayContact]
     var profiles: String
     var every: TimeSpan
     var tick: TimeSpan
@@ -17,7 +18,7 @@ struct ReplayMessages {
     func run() async throws {
         let catalog = try Catalog.load(profiles)
         let replay = MessageReplay(
-            catalog, registry: try loadRegistry(), every: every, tick: tick,
+            catalog, registry: try loadRegistry(), contacts: contacts, every: every, tick: tick,
             threads: ProcessInfo.processInfo.activeProcessorCount)
         guard let input = messages == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: messages) else {
             throw ValidationError("\(Terminal.plain(messages)) cannot be read")

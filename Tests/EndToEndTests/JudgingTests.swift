@@ -102,6 +102,73 @@ struct JudgingTests {
         }
     }
 
+    private struct Talked: Decodable {
+        struct Contact: Decodable {
+            struct Told: Decodable {
+                var notice: String?
+                var ask: String?
+                var words: String?
+                var answer: String
+            }
+            var told: [Told]
+            var causes: [Double]
+        }
+        var at: Int64
+        var device: String
+        var calling: [Double]
+        var contact: Contact?
+    }
+
+    @Test(.timeLimit(.minutes(10)))
+    func `Callers are met, say what they notice and answer what is asked, and the places of causes are told`()
+        async throws
+    {
+        try await inRoom { room in
+            let path = { (name: String) in room.appending(path: name).path }
+            let scenarios = Self.root.appending(path: "Simulator/Scenarios").path
+            try Data(Self.scenario.utf8).write(to: room.appending(path: "fleet.yaml"))
+            let simulated = try await tool(
+                [
+                    "simulate", "run", path("fleet.yaml"), "--end", "2026-02-15T00:00:00Z", "--calls", "1", "--seed",
+                    "5", "--out", path("fleet"),
+                ], in: room)
+            #expect(simulated.status == 0, "\(simulated.errors)")
+            let contacts = try String(contentsOfFile: path("fleet/contacts.jsonl"), encoding: .utf8)
+                .split(separator: "\n")
+            #expect(!contacts.isEmpty)
+            let replayed = try await tool(
+                [
+                    "replay", "--messages", path("fleet/history.jsonl"), "--registry", path("fleet/registry.json"),
+                    "--profiles", Self.root.appending(path: "DeviceProfiles").path, "--contacts",
+                    path("fleet/contacts.jsonl"), "--callers", scenarios + "/callers.yaml", "--out",
+                    path("diagnoses.jsonl"),
+                ], in: room)
+            #expect(replayed.status == 0, "\(replayed.errors)")
+            let talked = try String(contentsOfFile: path("diagnoses.jsonl"), encoding: .utf8)
+                .split(separator: "\n").filter { $0.contains("\"contact\"") }
+                .map { try JSONDecoder().decode(Talked.self, from: Data($0.utf8)) }
+            #expect(talked.count == contacts.count)
+            for one in talked {
+                let told = try #require(one.contact?.told)
+                #expect(told.first?.ask == nil && told.dropFirst().allSatisfy { $0.ask != nil })
+                #expect(one.contact?.causes.count == one.calling.count)
+            }
+            let judged = try await tool(
+                [
+                    "evaluate", "--truth", path("fleet"), "--diagnoses", path("diagnoses.jsonl"), "--judging",
+                    scenarios + "/judging.yaml",
+                ], in: room)
+            #expect(judged.status == 0, "\(judged.errors)")
+            #expect(judged.output.contains("1st wordless") && judged.output.contains("goals with words"))
+            let unreadable = try await tool(
+                [
+                    "replay", "--messages", path("fleet/history.jsonl"), "--contacts", path("fleet/truth.jsonl"),
+                    "--callers", scenarios + "/callers.yaml",
+                ], in: room)
+            #expect(unreadable.status == 1 && unreadable.errors.contains("truth.jsonl:1: "))
+        }
+    }
+
     @Test func `What replay cannot do is said at once`() async throws {
         try await inRoom { room in
             for arguments in [[], ["--messages", "a", "--profile", "b"], ["--messages", "a", "--tick", "0s"]] {

@@ -40,6 +40,22 @@ import Testing
         #expect((340...460).contains(wrong))
     }
 
+    @Test func whatIsSoAtHomeIsAnsweredByWhoeverHasLooked() {
+        var random = RandomSource(seed: 9, stream: 1)
+        var (right, unknown) = (0, 0)
+        for number in 0..<1_000 {
+            var caller = SimulatedCaller(
+                noticed: [.houseCold], says: .houseCold, skill: 0.7, mistakes: 0.1, patience: 5)
+            #expect(caller.patience == 5)
+            _ = caller.begin()
+            let isSo = number.isMultiple(of: 2)
+            if caller.answer(.isItSo(isSo, needsALook: false), using: &random) == (isSo ? .yes : .no) { right += 1 }
+            if caller.answer(.isItSo(isSo, needsALook: true), using: &random) == .doesNotKnow { unknown += 1 }
+            #expect(caller.patience == 3)
+        }
+        #expect((870...930).contains(right) && (255...345).contains(unknown))
+    }
+
     @Test func patienceEndsAndThenNothingIsAnswered() {
         var random = RandomSource(seed: 4, stream: 1)
         var caller = caller(&random)

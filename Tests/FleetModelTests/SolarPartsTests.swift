@@ -5,6 +5,24 @@ import Testing
 @Suite struct SolarPartsTests {
     /// At 50 degrees north on the longest day (δ = 23.45°) the sun stands 63.45 degrees high at noon: sin = 0.8945; on the
     /// shortest 16.55: 0.2848. Tilted by its zenith distance and turned south, a roof faces it squarely.
+    @Test func theSunOfTheWeatherIsWhereTrigonometryHasIt() {
+        var climate = Climate()
+        climate.latitude = 47
+        let start = ModelTime(milliseconds: 1_771_113_600_000)
+        var weather = RegionWeather(climate: climate, seed: 5, index: 0, start: start)
+        for step in 0..<6_000 {
+            let time = start + 17 * Double(step)
+            _ = weather.conditions(at: time)
+            let exact = SunPosition(
+                latitude: climate.latitude, year: climate.clock.yearFraction(at: time),
+                hour: climate.clock.hour(at: time))
+            let near = weather.sun(at: time)
+            // The declination moves by 0.3 minutes of arc between two grid points at most.
+            #expect(abs(near.height - exact.height) < 8e-5)
+            #expect(abs(near.sineHour - exact.sineHour) < 1e-9 && abs(near.cosineHour - exact.cosineHour) < 1e-9)
+        }
+    }
+
     @Test func theSunStandsWhereTheAlmanacSays() {
         let summer = SunPosition(latitude: 50, year: 0.4726, hour: 12)
         let winter = SunPosition(latitude: 50, year: 0.9726, hour: 12)

@@ -55,6 +55,29 @@ import Testing
         #expect(one.history != other.history)
     }
 
+    /// All families for six hours, with weather, wear and callers: each build of the product has to make these bytes, be it
+    /// optimised or not.
+    @Test func theBytesAreThoseOfEveryBuild() async throws {
+        let shares = DeviceFamily.allCases.map { "\($0.rawValue): 1" }.joined(separator: ", ")
+        let text = """
+            scenario: every-family
+            history: 6h
+            interval: 60s
+            regions: {fenwick: {season: spring, time_zone: Europe/London}}
+            fleet: {homes: 2, shares: {\(shares)}}
+            """
+        let run = SimulationRun(
+            try ScenarioFile.read(Array(text.utf8), file: "every-family.yaml"), seed: 3, end: Self.end, threads: 2)
+        let digest = Mutex<UInt64>(0xCBF2_9CE4_8422_2325)
+        try await run.makeHistory { history, truth in
+            digest.withLock { digest in
+                // FNV-1a. Source: Fowler, Noll, Vo.
+                for byte in history + truth { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
+            }
+        }
+        #expect(String(digest.withLock { $0 }, radix: 16) == "5678616f0ff1251e")
+    }
+
     @Test func aHistoryIsMadeOnce() async throws {
         let run = SimulationRun(try ScenarioFile.load(Shipped.path("quiet-day")), end: Self.end)
         #expect(try await run.makeHistory { _, _ in }.messages > 0)

@@ -162,7 +162,7 @@ struct RegistryMigrationTests {
         // Each stands in the tables of the search once: whoever goes is found no more.
         try await registry.write { db in try db.run("DELETE FROM persons") }
         #expect(try await registry.search("number217", at: noon()).isEmpty)
-        let isLeft = try await registry.read { db in try db.row("SELECT 1 FROM search_term_gram_counts") != nil }
+        let isLeft = try await registry.read { db in try db.row("SELECT 1 FROM search_terms") != nil }
         #expect(!isLeft)
     }
 }

@@ -182,7 +182,6 @@ struct RegistrySearchTests {
         let left = try await registry.read { db throws -> [String] in
             try [
                 "search_persons", "search_codes", "search_terms", "search_due", "search_gone",
-                "search_term_gram_counts",
                 "search_person_terms WHERE search_person_terms MATCH 'nkowalska'",
                 "search_code_grams WHERE search_code_grams MATCH '\"900\"'",
             ].filter { try db.row("SELECT 1 FROM \($0)") != nil }

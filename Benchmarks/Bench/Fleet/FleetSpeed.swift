@@ -32,6 +32,16 @@ extension Benchmark {
                 },
                 { try await seconds { try write(bytes, to: room.appending(path: "plain.jsonl")) } },
             ])
+        // What a second of a processor makes must not fall where several work at it.
+        let ends = (1...2).map { threads in
+            {
+                let run = SimulationRun(scenario, end: end, threads: threads)
+                let before = ProcessorTime.ofProcess()
+                let made = try await run.writeHistory(to: URL(filePath: "/dev/null"))
+                return Double(made.messages) / ((ProcessorTime.ofProcess() - before) / 1e9)
+            }
+        }
+        let byThreads = try await Interleaved.medians(of: settings.runs, ends)
         // Beside time and number a heat pump's report and a router's hold 13 readings each.
         let readings = Double(messages) * 13
         return [
@@ -40,7 +50,11 @@ extension Benchmark {
                 yardstick: readings / medians[1], goal: .atLeast(1_000_000), runs: settings.runs,
                 note:
                     "all cores; a day of run-up included, which is simulated and not written; beside it writing the same bytes, already made"
-            )
+            ),
+            Figure(
+                "simulated messages to nowhere, two threads", unit: "messages/processor second", ours: byThreads[1],
+                yardstick: byThreads[0], goal: .ratioAtLeast(0.8), runs: settings.runs,
+                note: "processor time of the whole process, run-up included; beside it the same on one thread"),
         ]
     }
 

@@ -4,8 +4,12 @@ import Foundation
 /// anybody does), homes in towns of very different size, a device each. The same number gives the same person.
 ///
 /// The share of the n-th most frequent surname falls as 1/n^0.9. Source: Fox, Lasker 1983 (surname frequencies follow a
-/// power law). Phone numbers are those reserved for fiction: some 20,000, so among a million 50 persons share each.
-/// Source: Ofcom, "Telephone numbers for use in TV and radio drama programmes".
+/// power law).
+///
+/// Three in ten live with the one before them, whose surname, home and phone number they share. Else a number is
+/// somebody's own, of the 900,000 behind 01632, which no place has: those reserved for drama are 20,000, so that of a
+/// million persons 50 would share each. One in 2,000 has the number of a warden's office, which hundreds share among a
+/// million. Source: Ofcom, "Telephone numbers for use in TV and radio drama programmes".
 struct Townsfolk {
     struct Person {
         var number: Int
@@ -32,11 +36,14 @@ struct Townsfolk {
     static let header = "account,name,phone,email,address,time_zone,convention,native,serial"
 
     func person(_ number: Int) -> Person {
-        var chance = Chance(state: UInt64(number) &* 0x9E37_79B9_7F4A_7C15 &+ 17)
-        let given = chance.pick(Self.given, 0.8)
+        var own = Chance(state: UInt64(number) &* 0x9E37_79B9_7F4A_7C15 &+ 17)
+        let given = own.pick(Self.given, 0.8)
+        let head = Self.head(of: number)
+        var chance = Chance(state: UInt64(head) &* 0x9E37_79B9_7F4A_7C15 &+ 4)
         let surname = chance.surname()
-        let area = Self.numbers[Int(chance.next() % UInt64(Self.numbers.count))]
-        let phone = area + String(format: "%03d", Int(chance.next() % 1_000))
+        // No two alike among 900,000, which is not divisible by the factor.
+        let phone =
+            head % 2_000 == 6 ? Self.wardens : "01632 " + String(format: "%06d", 100_000 + head &* 611_953 % 900_000)
         let town = chance.pick(Self.towns, 1)
         let street = "\(chance.pick(Self.streets, 0.6)) \(chance.pick(Self.ways, 0.5))"
         let letters = Array("ABDEFGHJLNPQRSTUWXYZ")
@@ -46,6 +53,12 @@ struct Townsfolk {
             house: Int(chance.next() % 160) + 1, town: town,
             postcode: "\(town.prefix(2).uppercased())\(chance.next() % 30 + 1) \(tail)")
     }
+
+    /// The number that hundreds share among a million.
+    static let wardens = "0113 496 0007"
+
+    /// Whom a person shares a home with; themselves where they share it with nobody.
+    private static func head(of number: Int) -> Int { [2, 5, 8].contains(number % 10) ? number - 1 : number }
 
     /// Rows of `range` as bytes, with the header before the first.
     func table(_ range: Range<Int>) -> [UInt8] {
@@ -89,13 +102,6 @@ struct Townsfolk {
     private static let streets = beginnings.flatMap { first in ["", "e", "en", "ing"].map { first + $0 } }
     private static let ways = [
         "Road", "Street", "Lane", "Close", "Avenue", "Gardens", "Way", "Drive", "Court", "Terrace",
-    ]
-
-    /// Ranges of numbers for drama, but for their last three digits.
-    private static let numbers = [
-        "07700 900", "0113 496 0", "0114 496 0", "0115 496 0", "0116 496 0", "0117 496 0", "0118 496 0", "0121 496 0",
-        "0131 496 0", "0141 496 0", "0151 496 0", "0161 496 0", "020 7946 0", "0191 498 0", "028 9649 6", "029 2018 0",
-        "01632 960 ", "0808 157 0", "0909 879 0", "03069 990 ",
     ]
 
     /// Split mix. Source: Steele, Lea, Flood 2014.

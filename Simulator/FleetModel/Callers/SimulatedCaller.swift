@@ -24,6 +24,8 @@ package struct SimulatedCaller: Hashable, Sendable {
         case whatIsWrong
         /// Whether they have noticed it, or do when they look.
         case doYouNotice(Complaint)
+        /// Something of their home or of the device, and whether it is so.
+        case isItSo(Bool, needsALook: Bool)
         /// To do something at the device; what becomes of it is the device's own affair.
         case pleaseDo
     }
@@ -57,6 +59,23 @@ package struct SimulatedCaller: Hashable, Sendable {
         phase = .waiting(patience: Int(Self.patiences.draw(using: &random)))
     }
 
+    /// One whose every trait is known, as it was written down before the call.
+    package init(noticed: [Complaint], says: Complaint, skill: Double, mistakes: Double, patience: Int) {
+        self.noticed = noticed
+        self.says = says
+        self.skill = skill
+        self.mistakes = mistakes
+        phase = .waiting(patience: max(0, patience))
+    }
+
+    /// Questions they still answer.
+    package var patience: Int {
+        switch phase {
+        case .waiting(let patience), .talking(let patience): patience
+        case .gone: 0
+        }
+    }
+
     /// Their first words.
     package mutating func begin() -> Complaint {
         if case .waiting(let patience) = phase { phase = .talking(patience: patience) }
@@ -76,6 +95,9 @@ package struct SimulatedCaller: Hashable, Sendable {
         case .doYouNotice(let complaint):
             if complaint.needsALook, complaint != says, !random.happens(skill) { return .doesNotKnow }
             let isSo = noticed.contains(complaint)
+            return isSo == random.happens(1 - mistakes) ? .yes : .no
+        case .isItSo(let isSo, let needsALook):
+            if needsALook, !random.happens(skill) { return .doesNotKnow }
             return isSo == random.happens(1 - mistakes) ? .yes : .no
         }
     }

@@ -40,6 +40,9 @@ package struct RegionWeather: Sendable {
     private var earlierTime: ModelTime
     private var earlier: OutdoorConditions
     private var later: OutdoorConditions
+    /// At the grid points of the two.
+    private var earlierSun: SunPosition
+    private var laterSun: SunPosition
 
     /// Regions of one simulation differ by `index`. All copies start at the same instant.
     package init(climate: Climate, seed: UInt64, index: Int, start: ModelTime) {
@@ -53,9 +56,11 @@ package struct RegionWeather: Sendable {
         earlierTime = start
         earlier = OutdoorConditions(temperature: 0, humidity: 0, irradiance: 0)
         later = earlier
-        earlier = conditionsOfGrid(at: start)
+        earlierSun = Self.sun(over: climate, at: start)
+        laterSun = Self.sun(over: climate, at: start + Self.grid)
+        earlier = conditionsOfGrid(at: start, earlierSun)
         walk()
-        later = conditionsOfGrid(at: start + Self.grid)
+        later = conditionsOfGrid(at: start + Self.grid, laterSun)
     }
 
     /// `time` never goes back past the grid point before the last call's.
@@ -64,8 +69,10 @@ package struct RegionWeather: Sendable {
         while share > 1 {
             earlierTime = earlierTime + Self.grid
             earlier = later
+            earlierSun = laterSun
             walk()
-            later = conditionsOfGrid(at: earlierTime + Self.grid)
+            laterSun = Self.sun(over: climate, at: earlierTime + Self.grid)
+            later = conditionsOfGrid(at: earlierTime + Self.grid, laterSun)
             share = (time - earlierTime) / Self.grid
         }
         share = max(share, 0)
@@ -77,7 +84,15 @@ package struct RegionWeather: Sendable {
             rain: between(earlier.rain, later.rain))
     }
 
+    /// Where the sun stands: turned on from the grid point before, where `time` lies within the grid that `conditions` was
+    /// last asked for.
     package func sun(at time: ModelTime) -> SunPosition {
+        let seconds = time - earlierTime
+        guard (0...Self.grid).contains(seconds) else { return Self.sun(over: climate, at: time) }
+        return earlierSun.turned(seconds: seconds)
+    }
+
+    private static func sun(over climate: Climate, at time: ModelTime) -> SunPosition {
         SunPosition(
             latitude: climate.latitude, year: climate.seasonHeldAt ?? climate.clock.yearFraction(at: time),
             hour: climate.clock.hour(at: time))
@@ -90,7 +105,7 @@ package struct RegionWeather: Sendable {
         showers.advance(by: Self.grid, using: &showerRandom)
     }
 
-    private func conditionsOfGrid(at time: ModelTime) -> OutdoorConditions {
+    private func conditionsOfGrid(at time: ModelTime, _ sun: SunPosition) -> OutdoorConditions {
         let year = climate.seasonHeldAt ?? climate.clock.yearFraction(at: time)
         let hour = climate.clock.hour(at: time)
         let cloud = 1 / (1 + exponential(-cloudiness.value))
@@ -99,7 +114,7 @@ package struct RegionWeather: Sendable {
         var temperature = season + swing + front.value + gust.value
         for spell in climate.coldSpells { temperature -= spell.chill(at: time) }
 
-        let clearSky = max(0, 910 * sun(at: time).height - 30)
+        let clearSky = max(0, 910 * sun.height - 30)
         let irradiance = clearSky * (1 - 0.75 * power(cloud, 3.4))
         // Air warmed by the day holds the same water at a lower relative humidity, some 5 % a kelvin.
         let humidity = (80 + 14 * (cloud - 0.5) - 4.5 * swing).clamped(to: 25...100)

@@ -6,6 +6,12 @@ actor FleetPart {
 
     init(_ devices: [FleetDevice]) { self.devices = devices }
 
+    /// Gives the devices away: one holder changes them in their place.
+    func handOver() -> [FleetDevice] {
+        defer { devices = [] }
+        return devices
+    }
+
     /// What the devices say on the way to `time`.
     /// - Parameters:
     ///   - start: the history's; what is said before it is not noted.

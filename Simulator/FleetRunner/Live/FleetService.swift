@@ -5,18 +5,21 @@ import ServiceLifecycle
 import UnixSignals
 
 /// A simulated fleet on the air: each device connects, reports at its interval, listens to its commands and obeys, from
-/// where the run's history ended. On shutdown every device says `offline` and goes.
+/// where its history ended. On shutdown every device says `offline` and goes.
 ///
-/// A thread serves up to 500 connections. Memory: a few KiB a device and 256 messages at most. Each connection takes three
-/// open files; the limit is raised as far as the system allows.
+/// A thread serves up to 500 connections. Memory: a few KiB a device, and 256 messages at most where it has a connection of its
+/// own. Each connection takes three open files; the limit is raised as far as the system allows.
 package struct FleetService: Service {
-    private let run: SimulationRun
+    private let fleet: LiveFleet
     private let broker: FleetBroker
     private let speed: Double
     private let connections: Int?
     private let logger: Logger
+    private let tally = FleetTally()
 
     private static let connectionsOnThread = 500
+    /// How often a crowd on few connections says how far it is behind.
+    private static let outlook = Duration.seconds(60)
 
     /// - Parameters:
     ///   - speed: simulated seconds a second, > 0; default 1. At any other the devices' clocks leave the world's,
@@ -24,50 +27,48 @@ package struct FleetService: Service {
     ///   - connections: so many, shared by all devices: for load. Devices then hear no commands, and say themselves
     ///     that they come and go. Nil: each device has its own.
     package init(
-        _ run: SimulationRun, broker: FleetBroker, speed: Double = 1, connections: Int? = nil,
+        _ fleet: LiveFleet, broker: FleetBroker, speed: Double = 1, connections: Int? = nil,
         logger: Logger = Logger(label: "bedside.fleet")
     ) {
-        self.run = run
+        self.fleet = fleet
         self.broker = broker
         self.speed = speed
         self.connections = connections.map { max(1, $0) }
         self.logger = logger
     }
 
+    /// Of a run, from where its history ended.
+    package init(
+        _ run: SimulationRun, broker: FleetBroker, speed: Double = 1, connections: Int? = nil,
+        logger: Logger = Logger(label: "bedside.fleet")
+    ) {
+        self.init(LiveFleet(run), broker: broker, speed: speed, connections: connections, logger: logger)
+    }
+
     package func run() async throws {
-        guard let devices = try? await cancelWhenGracefulShutdown({ try await run.devicesAtEnd() }) else {
+        guard var shares = try? await cancelWhenGracefulShutdown({ try await fleet.shares(connections) }) else {
             logger.info("ended before the history was made")
             return
         }
-        let clock = FleetClock(historyEnd: run.plan.end, speed: speed)
-        let count = connections.map { min($0, devices.count) } ?? devices.count
-        try OpenFiles.makeRoom(forConnections: count)
-        let threads = max(1, (count + Self.connectionsOnThread - 1) / Self.connectionsOnThread)
+        let devices = shares.reduce(0) { $0 + $1.count }
+        try OpenFiles.makeRoom(forConnections: shares.count)
+        let threads = max(1, (shares.count + Self.connectionsOnThread - 1) / Self.connectionsOnThread)
         let loops = try (0..<threads).map { _ in try LoopThread() }
-        let shared = try connections.map { _ in try (0..<count).map { try sharedConnection($0, loops) } }
-        var live: [LiveDevice] = []
-        for (index, device) in devices.enumerated() {
-            let line =
-                if let shared { DeviceLine.shared(shared[index % count], device.wire) } else {
-                    try DeviceLine.own(device.wire, broker: broker, loop: loops[index % threads], logger: logger)
-                }
-            live.append(LiveDevice(device, line: line, clock: clock, logger: logger))
-        }
         logger.info(
-            "fleet goes live", metadata: ["devices": "\(live.count)", "connections": "\(count)", "speed": "\(speed)"])
+            "fleet goes live",
+            metadata: ["devices": "\(devices)", "connections": "\(shares.count)", "speed": "\(speed)"])
+        let clock = FleetClock(historyEnd: fleet.end, speed: speed)
+        let members = try connections == nil ? singles(&shares, clock, loops) : crowds(&shares, clock, loops)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for loop in loops { group.addTask { try await loop.run() } }
-            let devices = live
             group.addTask {
                 // The loops must outlive the devices' farewells: they are stopped only after them.
                 defer { for loop in loops { loop.stop() } }
                 try await cancelWhenGracefulShutdown {
-                    for connection in shared ?? [] { try await connection.connect() }
                     try await withThrowingDiscardingTaskGroup { fleet in
-                        for device in devices { fleet.addTask { try await device.run() } }
+                        for member in members { fleet.addTask { try await member() } }
                     }
                 }
-                for connection in shared ?? [] { await connection.disconnect() }
             }
             do {
                 try await group.waitForAll()
@@ -76,25 +77,70 @@ package struct FleetService: Service {
                 throw error
             }
         }
-        logger.info("fleet has gone")
+        logger.info(
+            "fleet has gone", metadata: ["published": "\(tally.published)", "failed": "\(tally.failed)"])
     }
 
-    private func sharedConnection(_ number: Int, _ loops: [LoopThread]) throws -> DeviceConnection {
-        try DeviceConnection(
-            DeviceConnection.Configuration(broker: broker.access(for: "fleet-\(number + 1)")),
-            on: loops[number % loops.count], logger: logger)
-    }
-}
+    /// What runs until it is cancelled.
+    private typealias Member = @Sendable () async throws -> Void
 
-extension SimulationRun {
-    /// Runs the fleet live until SIGINT or SIGTERM.
-    package nonisolated func runLive(
-        broker: FleetBroker, speed: Double = 1, connections: Int? = nil,
-        logger: Logger = Logger(label: "bedside.fleet")
-    ) async throws {
-        let fleet = FleetService(self, broker: broker, speed: speed, connections: connections, logger: logger)
-        let group = ServiceGroup(
-            services: [fleet], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
-        try await group.run()
+    /// Each device on a connection of its own. The shares are given away: one holder changes a device in its place.
+    private func singles(
+        _ shares: inout [[FleetDevice]], _ clock: FleetClock, _ loops: [LoopThread]
+    ) throws -> [Member] {
+        let all = shares.count
+        let (tally, logger) = (tally, logger)
+        let connected: @Sendable () -> Void = {
+            if tally.connect() == all { logger.info("every device is connected", metadata: ["devices": "\(all)"]) }
+        }
+        var members: [Member] = []
+        for number in shares.indices {
+            for device in shares[number] {
+                let line = try DeviceLine(
+                    device.wire, broker: broker, loop: loops[number % loops.count], logger: logger)
+                let live = LiveDevice(
+                    device, line: line, clock: clock, tally: tally, logger: logger, onFirstConnection: connected)
+                members.append { try await live.run() }
+            }
+            shares[number] = []
+        }
+        return members
+    }
+
+    /// Each share on one connection, and one that tells how they get on.
+    private func crowds(
+        _ shares: inout [[FleetDevice]], _ clock: FleetClock, _ loops: [LoopThread]
+    ) throws -> [Member] {
+        var crowds: [LiveCrowd] = []
+        for number in shares.indices {
+            let connection = try DeviceConnection(
+                DeviceConnection.Configuration(broker: broker.access(for: "fleet-\(number + 1)")),
+                on: loops[number % loops.count], logger: logger)
+            crowds.append(LiveCrowd(shares[number], connection: connection, clock: clock, tally: tally))
+            shares[number] = []
+        }
+        let own = crowds
+        var members: [Member] = own.map { crowd in { try await crowd.run() } }
+        members.append { await watch(own) }
+        return members
+    }
+
+    private func watch(_ crowds: [LiveCrowd]) async {
+        while (try? await Task.sleep(for: Self.outlook)) != nil {
+            var lag = 0.0
+            for crowd in crowds { lag = max(lag, await crowd.lag) }
+            logger.info(
+                "fleet is on the air",
+                metadata: [
+                    "published": "\(tally.published)", "failed": "\(tally.failed)", "behind_s": "\(Int(lag.rounded()))",
+                ])
+        }
+    }
+
+    /// Runs until SIGINT or SIGTERM.
+    package func runUntilSignalled() async throws {
+        try await ServiceGroup(
+            services: [self], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger
+        ).run()
     }
 }

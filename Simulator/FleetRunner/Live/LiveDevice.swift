@@ -11,6 +11,9 @@ actor LiveDevice {
     private let line: DeviceLine
     private let clock: FleetClock
     private let logger: Logger
+    private let tally: FleetTally
+    private var onFirstConnection: (@Sendable () -> Void)?
+    private var nap: Task<Void, any Error>?
     private var outbox: [Outgoing] = []
     private var isSending = false
     private(set) var dropped = 0
@@ -37,7 +40,13 @@ actor LiveDevice {
 
     private static let outboxSize = 256
 
-    init(_ device: FleetDevice, line: DeviceLine, clock: FleetClock, logger: Logger) {
+    /// - Parameter onFirstConnection: called once.
+    init(
+        _ device: FleetDevice, line: DeviceLine, clock: FleetClock, tally: FleetTally, logger: Logger,
+        onFirstConnection: @escaping @Sendable () -> Void
+    ) {
+        self.tally = tally
+        self.onFirstConnection = onFirstConnection
         self.device = device
         self.line = line
         self.clock = clock
@@ -52,10 +61,8 @@ actor LiveDevice {
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await self.live() }
-                if let incoming {
-                    group.addTask {
-                        for await message in incoming where !message.retain { await self.hear(message) }
-                    }
+                group.addTask {
+                    for await message in incoming where !message.retain { await self.hear(message) }
                 }
                 try await group.next()
                 group.cancelAll()
@@ -76,8 +83,19 @@ actor LiveDevice {
         while !Task.isCancelled {
             if device.nextDue <= clock.now { advance() }
             try await send()
-            // A command may bring the next appointment forward: look at least once a second.
-            try await clock.sleep(until: device.nextDue, atMost: .seconds(1))
+            await nap(until: device.nextDue)
+        }
+    }
+
+    /// Sleeps until then, or until a command brings the next appointment forward.
+    private func nap(until due: ModelTime) async {
+        let clock = clock
+        let nap = Task { try await clock.sleep(until: due, atMost: .seconds(60)) }
+        self.nap = nap
+        await withTaskCancellationHandler {
+            _ = try? await nap.value
+        } onCancel: {
+            nap.cancel()
         }
     }
 
@@ -92,6 +110,7 @@ actor LiveDevice {
         device.receive(command, scratch: &scratch) { said.append(Outgoing($1)) }
         enqueue(said)
         logger.info("took a command", metadata: ["repair.id": "\(command.id)"])
+        nap?.cancel()
         try? await send()
     }
 
@@ -132,6 +151,8 @@ actor LiveDevice {
                 // What will not cure itself ends the fleet with its reason.
                 do throws(TransportError) {
                     try await line.connect()
+                    onFirstConnection?()
+                    onFirstConnection = nil
                 } catch {
                     if Task.isCancelled { throw CancellationError() }
                     throw error
@@ -141,8 +162,10 @@ actor LiveDevice {
                 do throws(TransportError) {
                     try await line.publish(
                         topic: device.wire.topic(channel), payload: payload, retain: channel.isRetained)
+                    tally.publish()
                 } catch {
                     dropped += 1
+                    tally.fail()
                     logger.debug("a message was not published", metadata: ["error": "\(error)"])
                 }
             }

@@ -31,7 +31,7 @@ package enum FleetError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .tooManyConnections(let count, let needed, let allowed):
             "\(count) connections need \(needed) open files, and the system allows \(allowed): raise it (ulimit -Hn), "
-                + "take fewer --homes, or let devices share --connections"
+                + "take fewer --homes, spread them over processes (--part 1/2), or let devices share --connections"
         }
     }
 }

@@ -58,5 +58,14 @@ extension Scenario {
         package var mistaken: Double
         /// Probability of a wrong answer to a question.
         package var wrongAnswers: Double
+
+        /// Source: judgement: one caller in ten takes it for something else, one answer in twenty is wrong.
+        static let usual = Calls(share: 1, mistaken: 0.1, wrongAnswers: 0.05)
+    }
+
+    /// This share of what could be noticed is called about, by callers as mistaken as the scenario's or the usual ones.
+    package mutating func letCall(_ share: Double) {
+        calls = calls ?? .usual
+        calls?.share = share
     }
 }

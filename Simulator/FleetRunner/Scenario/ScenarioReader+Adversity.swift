@@ -148,8 +148,8 @@ extension ScenarioReader {
     static func calls(_ node: LocatedNode, _ issues: inout Issues) -> Scenario.Calls? {
         guard let fields = node.fields(["share", "mistaken", "wrong_answers"], &issues) else { return nil }
         let share = fields.require("share", &issues)?.share(&issues)
-        let mistaken = fields["mistaken"].map { $0.share(&issues) } ?? 0.1
-        let wrong = fields["wrong_answers"].map { $0.share(&issues) } ?? 0.05
+        let mistaken = fields["mistaken"].map { $0.share(&issues) } ?? Scenario.Calls.usual.mistaken
+        let wrong = fields["wrong_answers"].map { $0.share(&issues) } ?? Scenario.Calls.usual.wrongAnswers
         guard let share, let mistaken, let wrong else { return nil }
         return Scenario.Calls(share: share, mistaken: mistaken, wrongAnswers: wrong)
     }

@@ -38,37 +38,35 @@ extension InProcessDesk {
 
     private func callers(by number: PhoneNumber, limit: Int) async throws -> CallerMatches {
         let persons = try await registry.persons(phone: number.rawValue, limit: limit + 1)
-        var matches: [CallerMatch] = []
-        for person in persons.prefix(limit) {
-            matches.append(try await match(person, by: .phone, .exact, text: number.international))
+        let hits = persons.prefix(limit).map {
+            SearchHit(field: .phone, likeness: .exact, text: number.rawValue, person: $0)
         }
-        return CallerMatches(matches: matches, direct: persons.count == 1, more: persons.count > limit)
+        return CallerMatches(
+            matches: try await matches(hits), direct: persons.count == 1, more: persons.count > limit)
     }
 
     private func search(_ text: String, limit: Int) async throws -> CallerMatches {
         let hits = try await registry.search(text, limit: limit + 1, at: clock())
-        var matches: [CallerMatch] = []
-        for hit in hits.prefix(limit) {
-            let text = hit.field == .phone ? PhoneNumber(rawValue: hit.text)?.international : nil
-            matches.append(
-                try await match(
-                    hit.person, by: CallerMatch.Matched(hit.field), CallerMatch.Likeness(hit.likeness),
-                    text: text ?? hit.text))
-        }
         let whole = hits.count { $0.likeness == .exact && $0.field != .name && $0.field != .address }
-        return CallerMatches(matches: matches, direct: whole == 1, more: hits.count > limit)
+        return CallerMatches(
+            matches: try await matches(Array(hits.prefix(limit))), direct: whole == 1, more: hits.count > limit)
     }
 
-    private func match(
-        _ person: PersonRecord, by matched: CallerMatch.Matched, _ likeness: CallerMatch.Likeness, text: String
-    ) async throws -> CallerMatch {
-        let homes = try await registry.personWithHomes(person.id, at: clock())?.homes ?? []
-        // Who owns and lives in a home has two ties to it.
-        var seen: Set<HomeID> = []
-        let current = homes.filter { $0.tie.holds(at: clock()) && seen.insert($0.home.id).inserted }
-        return CallerMatch(
-            person: person.id, name: person.name, matchedBy: matched, likeness: likeness, matchedText: text,
-            homes: current.map { $0.home.oneLine }, devices: current.flatMap(\.devices).map(words(for:)))
+    private func matches(_ hits: [SearchHit]) async throws -> [CallerMatch] {
+        let now = clock()
+        let homes = try await registry.homes(of: hits.map(\.person.id), at: now)
+        return hits.map { hit in
+            // Who owns and lives in a home has two ties to it.
+            var seen: Set<HomeID> = []
+            let current = (homes[hit.person.id] ?? []).filter {
+                $0.tie.holds(at: now) && seen.insert($0.home.id).inserted
+            }
+            let number = hit.field == .phone ? PhoneNumber(rawValue: hit.text)?.international : nil
+            return CallerMatch(
+                person: hit.person.id, name: hit.person.name, matchedBy: CallerMatch.Matched(hit.field),
+                likeness: CallerMatch.Likeness(hit.likeness), matchedText: number ?? hit.text,
+                homes: current.map { $0.home.oneLine }, devices: current.flatMap(\.devices).map(words(for:)))
+        }
     }
 
     package func person(_ id: PersonID, as principal: Principal) async throws(DeskError) -> PersonPage {

@@ -34,7 +34,7 @@ final class LearnedDevices: LiveDevices, LearnedSource {
 
     func glance(_ id: DeviceID, at now: Timestamp) async -> DeviceGlance? {
         if let sleeping = await devices.sleeping(id) { return sleeping }
-        return await device(id).map { DeviceGlance(of: $0.state, at: now, $0.profile) }
+        return await devices.device(id).map { DeviceGlance(of: $0.state, at: now, better($0.profile)) }
     }
 
     /// With what outcomes have taught, where it is of the very same content: only then do the state's indices mean the

@@ -8,7 +8,7 @@ struct DiagnosisLine {
 
     init(
         address: Address, at time: Timestamp, health: Health, state: DeviceState, said: [FoldOutput],
-        _ compiled: CompiledProfile
+        contact: ReplayConversation? = nil, _ compiled: CompiledProfile
     ) {
         let profile = compiled.profile
         bytes.reserveCapacity(256 + 40 * profile.causes.count)
@@ -36,11 +36,9 @@ struct DiagnosisLine {
         add(#"},"nothing_we_know":"#)
         probability(state.watching.nothingWeKnow)
         add(#","calling":["#)
-        for (index, posterior) in state.callingPosterior(compiled).causes.enumerated() {
-            if index > 0 { add(",") }
-            probability(posterior)
-        }
+        probabilities(state.callingPosterior(compiled).causes)
         add("]")
+        if let contact { add(contact) }
         var opened: [(String, Cause.Kind?, Timestamp)] = []
         var cleared: [(String, Cause.Kind?, Timestamp)] = []
         for output in said {
@@ -55,6 +53,33 @@ struct DiagnosisLine {
         episodes("opened", opened)
         episodes("cleared", cleared)
         add("}\n")
+    }
+
+    /// What was told, and what it made of the causes.
+    private mutating func add(_ contact: ReplayConversation) {
+        add(#","contact":{"told":["#)
+        for (index, one) in contact.told.enumerated() {
+            add(index > 0 ? #",{"# : "{")
+            switch one.subject {
+            case .notice(let id), .answer(let id):
+                if case .notice = one.subject { add(#""notice":"#) } else { add(#""ask":"#) }
+                quote(id)
+            case .words:
+                add(#""words":"#)
+                quote(one.words ?? "")
+            }
+            add(",\"answer\":\"\(one.answer.rawValue)\"}")
+        }
+        add(#"],"causes":["#)
+        probabilities(contact.causes)
+        add("]}")
+    }
+
+    private mutating func probabilities(_ values: [Double]) {
+        for (index, value) in values.enumerated() {
+            if index > 0 { add(",") }
+            probability(value)
+        }
     }
 
     /// While it is unlike itself: since when, and its metrics with the way of each.

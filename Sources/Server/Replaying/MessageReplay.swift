@@ -48,16 +48,20 @@ package final class MessageReplay {
     /// - Parameters:
     ///   - every: a line at least so often, > 0.
     ///   - tick: how often time passes where nothing is heard, > 0; the service's own grid is 10 s.
+    ///   - contacts: who gets in touch meanwhile; each gives a line of its own, with what was told and what came of it.
     ///   - threads: how many devices are folded at a time, at least 1.
     package init(
-        _ catalog: ProfileCatalog, registry: ReplayRegistry? = nil, every: TimeSpan, tick: TimeSpan, threads: Int
+        _ catalog: ProfileCatalog, registry: ReplayRegistry? = nil, contacts: [ReplayContact] = [], every: TimeSpan,
+        tick: TimeSpan, threads: Int
     ) {
         intake = Intake(
             catalog: catalog, directory: DeviceDirectory(), enrolment: .automatic,
             rejects: Rejects(figures: FigureRegistry(), since: Timestamp(seconds: 0)))
         let profiles = ProfileTable(catalog.profiles.values)
         shards = (0..<max(1, threads)).map { _ in
-            ReplayShard(profiles: profiles, registry: registry ?? ReplayRegistry(), every: every, tick: tick)
+            ReplayShard(
+                profiles: profiles, registry: registry ?? ReplayRegistry(), contacts: contacts, every: every,
+                tick: tick)
         }
         comparesPeers = catalog.profiles.values.contains { profile in
             profile.windows.contains { $0.function == .peerDeviation }

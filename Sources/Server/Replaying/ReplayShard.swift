@@ -36,6 +36,8 @@ actor ReplayShard {
         var watching: Posterior?
         /// Lines so far.
         var places: Int
+        /// Still to come, the next one last.
+        var contacts: [ReplayContact] = []
 
         init(
             _ id: DeviceID, number: Int, address: Address, compiled: CompiledProfile, ticked: Int64, told: Int64,
@@ -57,8 +59,14 @@ actor ReplayShard {
     private let every: Int64
     private let tick: Int64
     private var devices: [Int: Device] = [:]
+    /// By the device's native id, the next one last; of devices that have not spoken yet.
+    private var contacts: [String: [ReplayContact]]
 
-    init(profiles: ProfileTable, registry: ReplayRegistry, every: TimeSpan, tick: TimeSpan) {
+    init(
+        profiles: ProfileTable, registry: ReplayRegistry, contacts: [ReplayContact] = [], every: TimeSpan,
+        tick: TimeSpan
+    ) {
+        self.contacts = Dictionary(grouping: contacts.sorted { $0.at > $1.at }, by: \.device)
         self.profiles = profiles
         self.registry = registry
         self.every = max(1, every.microseconds)
@@ -104,6 +112,7 @@ actor ReplayShard {
         let device = Device(
             one.input.device, number: one.number, address: before?.address ?? address, compiled: compiled,
             ticked: at.microseconds / tick, told: at.microseconds / every, places: before?.places ?? 0)
+        device.contacts = before?.contacts ?? contacts.removeValue(forKey: address.native) ?? []
         devices[one.number] = device
         let setting = registry.setting(of: device.id, compiled, at: at)
         if setting != DeviceSetting() {
@@ -123,12 +132,29 @@ actor ReplayShard {
         while device.ticked < last {
             device.ticked += 1
             let at = Timestamp(microseconds: device.ticked * tick)
+            meet(until: at, device, &lines)
             let said = device.state.fold(
                 DeviceInput(device: device.id, receivedAt: at, content: .tick), by: device.compiled)
             let mark = at.microseconds / every
             let isDue = mark > device.told
             if isDue { device.told = mark }
             tell(said, at: at, of: device, isDue: isDue, &lines)
+        }
+        meet(until: time, device, &lines)
+    }
+
+    /// Who got in touch about it by then; one from before it was enrolled finds nothing.
+    private func meet(until time: Timestamp, _ device: Device, _ lines: inout [Line]) {
+        while let contact = device.contacts.last, contact.at <= time {
+            device.contacts.removeLast()
+            device.places += 1
+            let line = DiagnosisLine(
+                address: device.address, at: contact.at,
+                health: Health(of: device.state, at: contact.at, device.compiled),
+                state: device.state, said: [],
+                contact: ReplayConversation(contact, about: device.state, device.compiled),
+                device.compiled)
+            lines.append(Line(at: contact.at, number: device.number, place: device.places, bytes: line.bytes))
         }
     }
 

@@ -15,6 +15,12 @@ extension Database {
         try Row.fetchAll(cachedStatement(sql: sql), arguments: bound(values))
     }
 
+    /// Rows of one statement one after the other, until `body` says false: what comes behind is not read.
+    func eachRow(_ sql: String, _ values: [Bound] = [], _ body: (Row) throws -> Bool) throws {
+        let rows = try Row.fetchCursor(cachedStatement(sql: sql), arguments: bound(values))
+        while let row = try rows.next(), try body(row) {}
+    }
+
     /// The one text of every row, for statements that give many. Cost: a third of `rows`.
     func texts(_ sql: String, _ values: [Bound] = []) throws -> [String] {
         try String.fetchAll(cachedStatement(sql: sql), arguments: bound(values))

@@ -15,22 +15,35 @@ enum OpenDatabase {
     }
 
     /// One writing connection and up to five that read beside it.
-    /// - Parameter fillsManyIndexes: a row of it touches a page of each of many; its writer takes up to 32 MiB for them.
+    /// - Parameter fillsManyIndexes: a row of it touches a page of each of many, and a look some thousand pages of a few:
+    ///   its writer takes up to 32 MiB for them, each reader 16.
     static func pool(
         at path: String, schema migrator: DatabaseMigrator, fillsManyIndexes: Bool = false
     ) throws(StoreError) -> DatabasePool {
         try requireWritableDirectory(of: path)
         return try storing(in: path) {
-            let pool = try DatabasePool(path: path, configuration: configuration())
+            var configuration = configuration()
+            if fillsManyIndexes { configuration.prepareDatabase(readManyPages) }
+            let pool = try DatabasePool(path: path, configuration: configuration)
             try prepare(pool, path: path, schema: migrator)
             if fillsManyIndexes { try pool.writeWithoutTransaction(fillManyIndexes) }
             return pool
         }
     }
 
+    /// SQLite's 2 MiB would read the same pages several times in one look. A map of the file into memory is no cheaper:
+    /// `cell_size_check` looks at a mapped page each time it is turned to.
+    private static func readManyPages(_ db: Database) throws {
+        // KiB.
+        try db.execute(sql: "PRAGMA cache_size = -16384")
+    }
+
+    /// What the writer of many indexes holds of their pages, in KiB: SQLite's 2 MiB would read the same ones again for every
+    /// row.
+    static let heldByWriter = 32_768
+
     private static func fillManyIndexes(_ db: Database) throws {
-        // KiB; SQLite's 2 MiB would read the same pages again for every row.
-        try db.execute(sql: "PRAGMA cache_size = -32768")
+        try db.execute(sql: "PRAGMA cache_size = -\(heldByWriter)")
         // What a savepoint would take back is kept in memory: beyond 64 KiB, less than a row's pages, SQLite writes it to
         // a file.
         try db.execute(sql: "PRAGMA temp_store = MEMORY")

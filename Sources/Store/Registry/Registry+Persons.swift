@@ -23,19 +23,16 @@ extension Registry {
     /// The person with every home they are or were tied to, and the devices there.
     package func personWithHomes(_ id: PersonID, at now: Timestamp) async throws -> PersonWithHomes? {
         try await read { db in
-            guard let person = try db.person(id) else { return nil }
-            let ties = try db.rows("SELECT * FROM ties WHERE person = ? LIMIT ?", [id.rawValue, Self.mostRows])
-                .map { try TieRecord($0) }
-            let homes = try ties.compactMap { tie in
-                try db.home(tie.home).map { TiedHome(tie: tie, home: $0, devices: try db.devices(in: tie.home)) }
-            }
-            let order = homes.sorted { a, b in
-                let holds = (a.tie.holds(at: now), b.tie.holds(at: now))
-                if holds.0 != holds.1 { return holds.0 }
-                let ends = (a.tie.to ?? Timestamp(rawValue: .max), b.tie.to ?? Timestamp(rawValue: .max))
-                return ends.0 != ends.1 ? ends.0 > ends.1 : a.home.id < b.home.id
-            }
-            return PersonWithHomes(person: person, homes: order)
+            try db.person(id).map { PersonWithHomes(person: $0, homes: try db.tiedHomes(of: id, at: now)) }
+        }
+    }
+
+    /// The homes of each of several persons, as `personWithHomes` gives them, in one look.
+    package func homes(of persons: [PersonID], at now: Timestamp) async throws -> [PersonID: [TiedHome]] {
+        try await read { db in
+            var homes: [PersonID: [TiedHome]] = [:]
+            for person in persons { homes[person] = try db.tiedHomes(of: person, at: now) }
+            return homes
         }
     }
 
@@ -136,6 +133,21 @@ extension Database {
         return HomeRecord(
             id: id, addressLines: try JSONText.list(row.value("address_lines")), timeZone: try row.value("time_zone"),
             region: try row.optional("region"), supply: try HomeSupply(row))
+    }
+
+    /// Homes that a person is or was tied to: ties that hold at `now` first, then the latest ended.
+    fileprivate func tiedHomes(of person: PersonID, at now: Timestamp) throws -> [TiedHome] {
+        let ties = try rows("SELECT * FROM ties WHERE person = ? LIMIT ?", [person.rawValue, Registry.mostRows])
+            .map { try TieRecord($0) }
+        let homes = try ties.compactMap { tie in
+            try home(tie.home).map { TiedHome(tie: tie, home: $0, devices: try devices(in: tie.home)) }
+        }
+        return homes.sorted { a, b in
+            let holds = (a.tie.holds(at: now), b.tie.holds(at: now))
+            if holds.0 != holds.1 { return holds.0 }
+            let ends = (a.tie.to ?? Timestamp(rawValue: .max), b.tie.to ?? Timestamp(rawValue: .max))
+            return ends.0 != ends.1 ? ends.0 > ends.1 : a.home.id < b.home.id
+        }
     }
 
     func ties(to home: HomeID) throws -> [TieRecord] {

@@ -15,6 +15,7 @@ package final class Registry: Sendable {
     private let file: String
     /// Writes that run or wait for their turn.
     private let writes = Mutex(0)
+    let knownWords = KnownWords()
 
     /// Opens or creates the file and brings its schema up to date.
     package init(path: String) throws(StoreError) {
@@ -145,12 +146,14 @@ package final class Registry: Sendable {
         }
     }
 
-    /// Says how many pages the log may have before a commit moves them itself: SQLite's 1,000 where nothing is said.
-    func leaveInLog(pages: Int = 1_000) async throws {
+    /// Says how many pages the log may have before a commit moves them itself (SQLite's 1,000 where nothing is said), and how
+    /// many KiB of pages the writer holds; those above are given back at once.
+    func leaveInLog(pages: Int = 1_000, holding kibibytes: Int = OpenDatabase.heldByWriter) async throws {
         try await storing {
             try await self.database.writeWithoutTransaction { db in
-                // Takes no bound value.
+                // Take no bound values.
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = \(pages)")
+                try db.execute(sql: "PRAGMA cache_size = -\(kibibytes)")
             }
         }
     }

@@ -42,6 +42,10 @@ enum RegistrySchema {
             try db.execute(
                 sql: "ALTER TABLE episodes ADD COLUMN ending TEXT CHECK (ending IN ('profile_changed'))")
         }
+        migrator.registerMigration("10: the search's terms by alphabet") { db in
+            try db.execute(sql: SearchSchema.termsByAlphabet)
+        }
+        migrator.registerMigration("11: how metrics are kept") { db in try db.execute(sql: keptMetrics) }
         return migrator
     }
 

@@ -24,6 +24,8 @@ struct SimulateRun: AsyncParsableCommand {
     var homes: Int?
     @Option(help: "Factor on how much devices and households differ from each other, 0 to 3.")
     var spread: Double?
+    @Option(help: "The share of what households could notice that they call about, 0 to 1, in place of the scenario's.")
+    var calls: Double?
     @Option(help: "When the history ends, such as 2026-01-31T00:00:00Z; now by default. With --out only.")
     var end: String?
     @Option(
@@ -37,6 +39,8 @@ struct SimulateRun: AsyncParsableCommand {
     var speed: Double?
     @Option(help: "With --live: so many connections in all, each for many devices; by default each device has its own.")
     var connections: Int?
+    @Option(help: "With --live: k/n: the homes of one of n processes that run the fleet together, each with another k.")
+    var part: String?
     @Option(help: "Once the server's cards agree with the truth, write the callers worth trying to this file.")
     var callers: String?
     @Option(help: "With --import: write what is true of each device to this file; the server never reads it.")
@@ -58,6 +62,7 @@ struct SimulateRun: AsyncParsableCommand {
             throw ValidationError("--end \(Terminal.plain(end)) is no instant such as 2026-01-31T00:00:00Z")
         }
         if let homes, homes < 1 { throw ValidationError("--homes takes a number from 1") }
+        if let calls, !(0...1).contains(calls) { throw ValidationError("--calls takes a number from 0 to 1") }
         if let spread, !(0...3).contains(spread) { throw ValidationError("--spread takes a number from 0 to 3") }
         if speed != nil, !live { throw ValidationError("--speed needs --live: a history is made as fast as it can be") }
         if let speed, !(0.001...100_000).contains(speed) {
@@ -66,6 +71,14 @@ struct SimulateRun: AsyncParsableCommand {
         if connections != nil, !live { throw ValidationError("--connections needs --live") }
         if let connections, !(1...100_000).contains(connections) {
             throw ValidationError("--connections takes a number from 1 to 100000")
+        }
+        if let part {
+            guard live, !importing, out == nil else {
+                throw ValidationError("--part goes with --live alone: files and a running server take whole fleets")
+            }
+            guard LiveFleet.Part(part) != nil else {
+                throw ValidationError("--part \(Terminal.plain(part)) is no part such as 1/2")
+            }
         }
         if callers != nil, !importing { throw ValidationError("--callers needs --import") }
         if truth != nil, !importing {
@@ -81,27 +94,36 @@ struct SimulateRun: AsyncParsableCommand {
         var plan = try shelf.load(scenario)
         if let homes { plan = plan.scaled(toHomes: homes) }
         if let spread { plan.spread = spread }
+        if let calls { plan.letCall(calls) }
         let instant = end.flatMap { Timestamp(rfc3339: $0) }?.milliseconds ?? SimulationRun.wallClock()
         if let out { try await write(plan, ending: instant, to: out) }
         guard importing || live else { return }
+        guard importing else {
+            let part = part.flatMap { LiveFleet.Part($0) } ?? .whole
+            return try await goLive(LiveFleet(plan, seed: seed, ending: instant, part: part))
+        }
         let most = FleetFiles.homesInPart
         guard plan.fleet.homes <= most else {
             throw ValidationError(
-                "\(plan.fleet.homes) homes are too many to hold at once: --homes takes up to \(most) with --live and --import"
+                "\(plan.fleet.homes) homes are too many to hold at once: --homes takes up to \(most) with --import"
             )
         }
         let run = SimulationRun(plan, seed: seed, ending: instant)
-        if importing { try await put(run) }
+        try await put(run)
         guard live else { return }
-        LoggingSystem.bootstrap { LineLogHandler(label: $0, level: .info) }
-        let broker = try broker()
         // Whichever ends first ends the other; the check ends by itself once it is right.
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.checkCallers(run) }
-            try await run.runLive(
-                broker: broker, speed: speed ?? 1, connections: connections, logger: Logger(label: "fleet"))
+            try await goLive(LiveFleet(run))
             group.cancelAll()
         }
+    }
+
+    private func goLive(_ fleet: LiveFleet) async throws {
+        LoggingSystem.bootstrap { LineLogHandler(label: $0, level: .info) }
+        try await FleetService(
+            fleet, broker: try broker(), speed: speed ?? 1, connections: connections, logger: Logger(label: "fleet")
+        ).runUntilSignalled()
     }
 
     private func write(_ scenario: Scenario, ending end: Int64, to out: String) async throws {

@@ -1,3 +1,4 @@
+import LocatedYAML
 import ProfileFiles
 import Profiles
 import Telemetry

@@ -16,6 +16,8 @@ extension Registry {
     private static let mergedAtOnce = 256
     /// Pages in the log beyond which a commit moves them itself after all (default 64,000: 256 MiB).
     private static let mostLogged = 64_000
+    /// KiB of pages that the writer holds while rows come (default 128 MiB: a tenth of a million persons' file).
+    private static let heldMeanwhile = 131_072
 
     /// Puts the first rows of a customer table in, in one transaction: of each row all or nothing, and the others stand
     /// beside one that is refused. What is already so is not written again, so the same rows twice change nothing.
@@ -73,8 +75,9 @@ extension Registry {
         }
     }
 
-    /// Before the first rows: commits leave what they wrote in the log, and `take` sees to it that it is moved.
-    package func beginRows() async throws { try await leaveInLog(pages: Self.mostLogged) }
+    /// Before the first rows: commits leave what they wrote in the log, and `take` sees to it that it is moved; the writer
+    /// holds more pages, since each row touches some twenty of as many indexes, in no order.
+    package func beginRows() async throws { try await leaveInLog(pages: Self.mostLogged, holding: Self.heldMeanwhile) }
 
     /// Behind the last rows, however it ended: a task that was cancelled leaves no long log behind either.
     ///

@@ -10,12 +10,15 @@ struct PersonFinder {
     let query: SearchQuery
     let limit: Int
     let now: Timestamp
+    let known: KnownWords
 
     private(set) var hits: [SearchHit] = []
     private var seen: Set<Int64> = []
 
     /// Candidates that one way looks at.
     static let mostCandidates = 200
+    /// Candidates of one way whose words are read, of which the others are none.
+    static let mostLooks = 4_000
     /// Terms of the name, and of the address, that a beginning stands for at most.
     static let mostBeginnings = 40
     /// Where fewer are found otherwise, what is spelled nearly so comes too.
@@ -23,31 +26,26 @@ struct PersonFinder {
     /// Shortest text that is looked for within a number or serial.
     static let shortestPart = 4
 
-    init(db: Database, query: SearchQuery, limit: Int, now: Timestamp) {
+    init(db: Database, known: KnownWords, query: SearchQuery, limit: Int, now: Timestamp) {
         self.db = db
+        self.known = known
         self.query = query
         self.limit = limit
         self.now = now
-    }
-
-    /// A word that was typed, with the terms that it may stand for.
-    struct Alternatives {
-        /// Terms with what they differ by: 0 the word itself, 1 its beginning, 10 and 20 by that many letters.
-        var terms: [String: Int]
     }
 
     mutating func find() throws -> [SearchHit] {
         for code in query.codes { try take(codes: "code = ?", [code], .exact, code) }
         // A whole number, serial or address of mail is not the beginning of another, nor anybody's name.
         if !hits.isEmpty, query.isWholeCode { return hits }
-        let exact = query.words.map { Alternatives(terms: ["n" + $0: 0, "a" + $0: 0]) }
-        try take(exact.map { Alternatives(terms: $0.terms.filter { $0.key.hasPrefix("n") }) }, .exact)
+        let exact = try query.words.map { try whole($0) }
+        try take(exact.map { WordAlternatives(terms: $0.terms.filter { $0.key.hasPrefix("n") }) }, .exact)
         try take(exact, .exact)
         for code in query.codes where code.unicodeScalars.count >= 2 {
             try take(codes: "code > ? AND code < ?", [code, Self.end(of: code)], .begins, code)
         }
         guard hits.count < limit else { return hits }
-        let begun = try query.words.map { Alternatives(terms: try beginning($0)) }
+        let begun = try zip(query.words, exact).map { try beginning($0, $1) }
         try take(begun, .begins)
         // Words alone are looked for within mail addresses only where they are nobody's.
         for code in query.codes where code.unicodeScalars.count >= Self.shortestPart {
@@ -56,8 +54,9 @@ struct PersonFinder {
         guard hits.count < min(Self.few, limit) else { return hits }
         var similar = begun
         for (index, word) in query.words.enumerated() {
-            for (term, distance) in try SimilarTerms(db: db).of(word) {
-                similar[index].terms[term] = min(similar[index].terms[term] ?? .max, 10 * distance)
+            for near in try SimilarTerms(db: db, known: known).of(word) {
+                let known = similar[index].terms[near.term]?.difference ?? .max
+                similar[index].terms[near.term] = .init(difference: min(known, 10 * near.distance), uses: near.uses)
             }
         }
         try take(similar, .similar)
@@ -82,12 +81,12 @@ struct PersonFinder {
     /// Codes with `code` somewhere in them, those that end with it first.
     private mutating func take(partsWith code: String) throws {
         guard hits.count < limit else { return }
-        let parts = SimilarTerms.grams(code).map { "\"\($0)\"" }.joined(separator: " AND ")
+        guard let match = try CodeGrams(db: db).match(code) else { return }
         let rows = try db.rows(
             """
             SELECT c.kind, c.person, c.code FROM search_code_grams g JOIN search_codes c ON c.number = g.rowid
             WHERE search_code_grams MATCH ? AND instr(c.code, ?) > 1 LIMIT ?
-            """, [parts, code, Self.mostCandidates])
+            """, [match, code, Self.mostCandidates])
         let ends = try rows.map { row in try row.value("code", as: String.self).hasSuffix(code) }
         for wanted in [true, false] {
             for (row, isEnd) in zip(rows, ends) where isEnd == wanted {
@@ -123,20 +122,22 @@ struct PersonFinder {
 
     // MARK: Words
 
-    private mutating func take(_ words: [Alternatives], _ likeness: SearchHit.Likeness) throws {
+    private mutating func take(_ words: [WordAlternatives], _ likeness: SearchHit.Likeness) throws {
         guard hits.count < limit, !words.isEmpty, words.allSatisfy({ !$0.terms.isEmpty }) else { return }
-        let match = words.map { word in
-            "(" + word.terms.keys.sorted().map { "\"\($0)\"" }.joined(separator: " OR ") + ")"
-        }.joined(separator: " AND ")
-        let rows = try db.rows(
+        let asked = try WordAlternatives.askedFor(of: words, among: db.mostPersons())
+        var ranked: [(rank: Int, number: Int64)] = []
+        var looks = 0
+        try db.eachRow(
             """
             SELECT p.number, p.terms FROM search_person_terms t JOIN search_persons p ON p.number = t.rowid
-            WHERE search_person_terms MATCH ? LIMIT ?
-            """, [match, Self.mostCandidates])
-        var ranked: [(rank: Int, number: Int64)] = []
-        for row in rows {
-            let terms = try row.value("terms", as: String.self).split(separator: " ").map(String.init)
-            ranked.append((Self.rank(of: terms, words), try row.value("number")))
+            WHERE search_person_terms MATCH ?
+            """, [asked.map(\.match).joined(separator: " AND ")]
+        ) { row in
+            if let rank = WordAlternatives.rank(of: try row.value("terms"), words) {
+                ranked.append((rank, try row.value("number")))
+            }
+            looks += 1
+            return ranked.count < Self.mostCandidates && looks < Self.mostLooks
         }
         for (_, number) in ranked.sorted(by: { $0 < $1 }) {
             guard hits.count < limit else { return }
@@ -144,25 +145,10 @@ struct PersonFinder {
         }
     }
 
-    /// Least first: what the words differ by, then whether they are all of the name, then how much more of the name
-    /// there is.
-    private static func rank(of terms: [String], _ words: [Alternatives]) -> Int {
-        var rank = 0
-        var isName = true
-        for word in words {
-            let best = terms.compactMap { term in word.terms[term].map { (2 * $0 + (term.hasPrefix("n") ? 0 : 1)) } }
-                .min()
-            rank += (best ?? 0) / 2
-            isName = isName && (best ?? 1) % 2 == 0
-        }
-        let more = max(0, terms.count { $0.hasPrefix("n") } - words.count)
-        return rank * 1_000 + (isName ? min(more, 400) : 500)
-    }
-
-    private mutating func take(_ number: Int64, by words: [Alternatives], _ likeness: SearchHit.Likeness) throws {
+    private mutating func take(_ number: Int64, by words: [WordAlternatives], _ likeness: SearchHit.Likeness) throws {
         guard !seen.contains(number), let person = try db.person(numbered: number) else { return }
         let name = Set(SearchText.words(person.name))
-        func stands(_ word: Alternatives, in text: Set<String>, _ field: String) -> Bool {
+        func stands(_ word: WordAlternatives, in text: Set<String>, _ field: String) -> Bool {
             word.terms.keys.contains { $0.hasPrefix(field) && text.contains(String($0.dropFirst())) }
         }
         let rest = words.filter { !stands($0, in: name, "n") }
@@ -182,25 +168,34 @@ struct PersonFinder {
         }
     }
 
+    /// The terms of a word itself.
+    private func whole(_ word: String) throws -> WordAlternatives {
+        var whole = WordAlternatives()
+        for term in ["n" + word, "a" + word] {
+            if let uses = try db.uses(of: term) { whole.terms[term] = .init(difference: 0, uses: uses) }
+        }
+        return whole
+    }
+
     /// Terms of words that begin with `word`, it among them: the most used ones, of the first thousands by alphabet, fewer
     /// where there are more words. A house's number is whole, and among three words and more so is one of two letters:
     /// what begins with it would be half of all words.
-    private func beginning(_ word: String) throws -> [String: Int] {
-        var terms: [String: Int] = [:]
+    private func beginning(_ word: String, _ whole: WordAlternatives) throws -> WordAlternatives {
+        guard !isWhole(word) else { return whole }
+        var begun = WordAlternatives()
         let others = query.words.count { !isWhole($0) }
-        let most = isWhole(word) ? 0 : (word.unicodeScalars.count < 3 ? 12 : Self.mostBeginnings) / max(1, others)
+        let most = (word.unicodeScalars.count < 3 ? 12 : Self.mostBeginnings) / max(1, others)
         for field in ["n", "a"] {
             let rows = try db.rows(
                 """
-                SELECT term FROM (SELECT term, uses FROM search_terms WHERE term >= ? AND term < ? ORDER BY term LIMIT 4000)
+                SELECT term, uses FROM
+                  (SELECT term, uses FROM search_terms WHERE term >= ? AND term < ? ORDER BY term LIMIT 4000)
                 ORDER BY uses DESC, term LIMIT ?
                 """, [field + word, Self.end(of: field + word), most])
-            for row in rows { terms[try row.value("term")] = 1 }
-            if try db.row("SELECT 1 FROM search_terms WHERE term = ?", [field + word]) != nil {
-                terms[field + word] = 0
-            }
+            for row in rows { begun.terms[try row.value("term")] = .init(difference: 1, uses: try row.value("uses")) }
         }
-        return terms
+        begun.terms.merge(whole.terms) { $1 }
+        return begun
     }
 
     private func isWhole(_ word: String) -> Bool {
@@ -209,6 +204,11 @@ struct PersonFinder {
 }
 
 extension Database {
+    /// As many as there are or a few more: numbers of who is gone are given again.
+    fileprivate func mostPersons() throws -> Int {
+        try row("SELECT max(number) AS most FROM search_persons")?.optional("most") ?? 0
+    }
+
     fileprivate func person(numbered number: Int64) throws -> PersonRecord? {
         guard let row = try row("SELECT person FROM search_persons WHERE number = ?", [number]) else { return nil }
         return try person(row.id("person"))

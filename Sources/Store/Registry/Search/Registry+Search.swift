@@ -9,14 +9,14 @@ extension Registry {
     /// a person comes once. Where somebody has all of it as a number, serial or mail address of eight characters and more,
     /// they alone come. Of text, 200 bytes and six words count; nothing in it has a meaning to the database.
     ///
-    /// Cost: a look at 200 candidates for each of these ways at most, and of misspelled words at some 4,000 others; under
-    /// 20 ms among a million persons. A name that very many bear gives some of them.
+    /// Cost: a look at 200 candidates for each of these ways, at 4,000 at most where the words are seldom together, and of
+    /// misspelled words at all there are, which are held in memory; under 20 ms among a million persons. A name that very many bear gives some of them.
     package func search(_ text: String, limit: Int = 20, at now: Timestamp) async throws -> [SearchHit] {
         let query = SearchQuery(text)
         guard !query.isEmpty else { return [] }
         let limit = Self.bounded(limit)
-        return try await read { db in
-            var finder = PersonFinder(db: db, query: query, limit: limit, now: now)
+        return try await read { [knownWords] db in
+            var finder = PersonFinder(db: db, known: knownWords, query: query, limit: limit, now: now)
             return try finder.find()
         }
     }

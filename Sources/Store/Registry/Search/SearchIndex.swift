@@ -32,7 +32,8 @@ extension Database {
     /// Writes the search tables anew for everybody who is due, in the transaction that made them so. Cost: some 100 µs a
     /// person whose details have changed, 30 µs where they are found by the same as before; nothing where nobody is due.
     ///
-    /// - Parameter byTriggers: what is put in goes into the tables of FTS5 by triggers, as in the schema before the eighth.
+    /// - Parameter byTriggers: what is put in goes into the tables of FTS5 by triggers, as in the schema before the
+    ///   eighth, and terms are numbered by the table itself, as before the ninth.
     func refreshSearch(byTriggers: Bool = false) throws {
         while true {
             let due = try rows("SELECT person FROM search_due ORDER BY person LIMIT \(Self.mostDueAtOnce)")
@@ -47,7 +48,7 @@ extension Database {
             }
             if !gone.isEmpty { try run("DELETE FROM search_gone") }
             for (term, change) in new.uses.sorted(by: { $0.key < $1.key }) where change != 0 {
-                if let number = try count(change, of: term) { new.terms.append((number, term)) }
+                try count(change, of: term, isNumbered: !byTriggers)
             }
             if !byTriggers { try write(new) }
             if due.count < Self.mostDueAtOnce { return }
@@ -63,7 +64,6 @@ extension Database {
         var uses: [String: Int] = [:]
         var persons: [(number: Int64, terms: String)] = []
         var codes: [(number: Int64, code: String)] = []
-        var terms: [(number: Int64, term: String)] = []
     }
 
     private func write(_ new: NewInSearch) throws {
@@ -73,17 +73,13 @@ extension Database {
         for (number, code) in new.codes {
             try run("INSERT INTO search_code_grams (rowid, code) VALUES (?, ?)", [number, code])
         }
-        for (number, term) in new.terms {
-            try run(
-                "INSERT INTO search_term_grams (rowid, word) VALUES (?, ?)", [number, "^\(term.dropFirst())$"])
-        }
     }
 
     /// Puts pieces of the search's tables together, of which every commit leaves some behind: a look goes through all of
     /// them. `pages` is about how many are written. False where there is nothing left to do.
     func mergeSearch(pages: Int) throws -> Bool {
         var isChanged = false
-        for table in ["search_person_terms", "search_code_grams", "search_term_grams"] {
+        for table in ["search_person_terms", "search_code_grams"] {
             let before = totalChangesCount
             // Below zero: also those that are of different sizes. Source: SQLite, "FTS5 Extension", section 6.8.
             try run("INSERT INTO \(table) (\(table), rank) VALUES ('merge', ?)", [-pages])
@@ -153,21 +149,30 @@ extension Database {
         """
     }
 
-    /// Counts a term up or down; one that nobody is found by any more goes, with what it was made of. Returns its number
-    /// where it is a new one.
-    private func count(_ change: Int, of term: String) throws -> Int64? {
-        guard let known = try row("SELECT number, uses FROM search_terms WHERE term = ?", [term]) else {
-            guard change > 0 else { return nil }
-            try run("INSERT INTO search_terms (term, uses) VALUES (?, ?)", [term, change])
-            return lastInsertedRowID
-        }
-        let number: Int64 = try known.value("number")
-        let uses: Int = try known.value("uses") + change
-        if uses > 0 {
-            try run("UPDATE search_terms SET uses = ? WHERE number = ?", [uses, number])
+    /// Counts a term up or down; one that nobody is found by any more goes. A new one gets the next number, which none had
+    /// before (`KnownWords`).
+    private func count(_ change: Int, of term: String, isNumbered: Bool) throws {
+        if change < 0 {
+            guard let uses = try uses(of: term) else { return }
+            if uses + change > 0 {
+                try run("UPDATE search_terms SET uses = uses + ? WHERE term = ?", [change, term])
+            } else {
+                try run("DELETE FROM search_terms WHERE term = ?", [term])
+            }
+        } else if !isNumbered {
+            try run(
+                """
+                INSERT INTO search_terms (term, uses) VALUES (?, ?)
+                ON CONFLICT (term) DO UPDATE SET uses = uses + excluded.uses
+                """, [term, change])
         } else {
-            try run("DELETE FROM search_terms WHERE number = ?", [number])
+            let counted = try row(
+                """
+                INSERT INTO search_terms (term, uses, number) VALUES (?, ?, (SELECT last + 1 FROM search_terms_given))
+                ON CONFLICT (term) DO UPDATE SET uses = uses + excluded.uses RETURNING uses
+                """, [term, change])
+            // One that was there had some before.
+            if try counted?.value("uses") == change { try run("UPDATE search_terms_given SET last = last + 1") }
         }
-        return nil
     }
 }

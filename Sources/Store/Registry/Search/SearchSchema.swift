@@ -3,7 +3,7 @@
 /// all of them with the same statement.
 ///
 /// A *term* is a letter for the field (`n` name, `a` address) and a folded word: common words are looked up as they are,
-/// and misspelled ones among the few hundred thousand words there are rather than among all persons. A *code* is a
+/// and misspelled ones among the hundred thousand words there are rather than among all persons. A *code* is a
 /// folded phone number, mail address, account or serial: nearly every one is different, so these are looked up whole, by
 /// their beginning, or by three letters in a row of them. None of the FTS5 tables holds text or positions.
 /// Source: SQLite, "FTS5 Extension", sections 4.3.4 (trigram), 4.4.1 (contentless), 4.6 (detail).
@@ -76,6 +76,24 @@ enum SearchSchema {
         DROP TRIGGER search_persons_in;
         DROP TRIGGER search_codes_in;
         DROP TRIGGER search_terms_in;
+        """
+
+    /// Terms lie in the order of the alphabet with how often they are used, so that those that begin alike are read in one
+    /// go; their numbers, of which none is given twice, lead to them by an index that holds both. What is spelled nearly
+    /// so is looked for in memory (`KnownWords`).
+    static let termsByAlphabet = """
+        CREATE TABLE search_terms_by_alphabet (
+          term TEXT PRIMARY KEY NOT NULL,
+          uses INTEGER NOT NULL CHECK (uses > 0),
+          number INTEGER NOT NULL UNIQUE
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO search_terms_by_alphabet (term, uses, number) SELECT term, uses, number FROM search_terms ORDER BY term;
+        CREATE TABLE search_terms_given (last INTEGER NOT NULL) STRICT;
+        INSERT INTO search_terms_given (last) SELECT ifnull(max(number), 0) FROM search_terms;
+        DROP TABLE search_term_gram_counts;
+        DROP TABLE search_term_grams;
+        DROP TABLE search_terms;
+        ALTER TABLE search_terms_by_alphabet RENAME TO search_terms;
         """
 
     /// Who is due after a change of what they are found by.
