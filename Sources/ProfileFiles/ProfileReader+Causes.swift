@@ -16,7 +16,7 @@ extension ProfileReader {
         let severity = fields["severity"]?.word(of: Cause.Severity.self, &issues)
         let rate = fields["rate"]?.frequency(&issues)
         let clearsIn = fields["clears_in"]?.duration(&issues)
-        let opensAfter = fields["opens_after"]?.duration(&issues)
+        let opensAfter = fields["opens_after"]?.duration(zeroAllowed: true, &issues)
         let shows = fields["shows"].map { self.shows($0) } ?? []
         let notices = fields["customer_notices"].map { self.notices($0) } ?? []
         let fixes = fields["fixes"].map { fixIndices($0) } ?? []

@@ -31,7 +31,12 @@ package struct BedsideServer: Sendable {
         let clock = ServerClock()
         let figures = FigureRegistry()
         let catalog = try loadCatalog(configuration.profiles)
-        let stores = try await Stores.open(configuration.data)
+        let stores = try await Stores.open(configuration.data, withoutJournal: configuration.goesOnWithoutJournal)
+        for file in stores.history.lostFiles {
+            logger.error(
+                "a file of the history is missing or empty: what it held is lost; restore the latest backup",
+                metadata: ["file": "\(stores.history.directory)/\(file)"])
+        }
         let profiles = ProfileTable(catalog.profiles.values)
         let shards = Shards(count: coreCount() - 1, profiles: profiles)
         let handOver = HandOver()
@@ -129,10 +134,10 @@ package struct BedsideServer: Sendable {
             checkup: Doctor(
                 configuration: configuration, ingest: ingest, hindrance: hindrance, journal: journal,
                 commands: commands, watch: watch, store: store, watchdog: watchdog, directory: directory,
-                handOver: handOver, figures: figures, clock: clock),
-            rejects: rejects,
+                handOver: handOver, history: stores.history, figures: figures, clock: clock),
+            rejects: UnusedMessages(rejects: rejects, directory: directory),
             access: deskAccess,
-            defaultRegion: configuration.defaultRegion,
+            defaultRegion: configuration.defaultRegion, names: KnownNames(catalog),
             logger: logger,
             clock: now)
         let probes = Probes(

@@ -1,5 +1,6 @@
 import Foundation
 import Store
+import Telemetry
 
 /// The data directory with everything in it, held by this process.
 struct Stores: Sendable {
@@ -9,13 +10,21 @@ struct Stores: Sendable {
     let history: History
     let snapshots: Snapshots
 
-    /// Opens what is there and creates what is missing.
-    static func open(_ path: String) async throws -> Stores {
+    /// Opens what is there and creates what is missing in a new directory.
+    ///
+    /// - Parameter withoutJournal: go on where the journal is gone, without what only that held.
+    /// - Throws: `StartError` where a part is gone that was there: what the others hold would be taken for all there is.
+    static func open(_ path: String, withoutJournal: Bool = false) async throws -> Stores {
         let directory = try DataDirectory(path: path)
+        let parts = StoredParts(path)
+        try parts.requireRegistry()
         let registry = try Registry(path: directory.registryPath)
+        let projected = try await registry.position()
+        if projected > .start { try parts.requireHistory() }
         let history = try History(directory: directory.historyPath)
         let snapshots = try Snapshots(directory: directory.snapshotsPath)
-        let stored = max(try await registry.position(), history.newestPosition)
+        let stored = max(projected, history.newestPosition)
+        if stored > .start, !withoutJournal { try parts.requireJournal() }
         let journal = try Journal(
             path: directory.journalPath, notBefore: snapshots.newestPosition(atLeast: stored))
         return Stores(

@@ -34,16 +34,7 @@ package final class DataDirectory: Sendable {
         let lockPath = path + "/lock"
         let descriptor = Glibc.open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw StoreError(errno: errno, doing: "open \(lockPath)") }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let failure = errno
-            let holder = Self.readLine(of: descriptor)
-            close(descriptor)
-            guard failure == EWOULDBLOCK else { throw StoreError(errno: failure, doing: "lock \(lockPath)") }
-            throw StoreError(
-                .locked,
-                cause:
-                    "\(path) is in use by process \(holder ?? "(unknown)"): stop that one, or choose another directory")
-        }
+        try Self.take(descriptor, of: path)
         do throws(StoreError) {
             guard ftruncate(descriptor, 0) == 0 else { throw StoreError(errno: errno, doing: "write \(lockPath)") }
             try descriptor.writeAll(Array("\(getpid())\n".utf8), path: lockPath)
@@ -57,8 +48,68 @@ package final class DataDirectory: Sendable {
         withdrawAnnouncement()
     }
 
+    /// One that is looked at: it is held like any other where it has a lock, and nothing in it changes.
+    ///
+    /// Throws `.notFound` where it is missing or no server has written to it, `.locked` where another has it.
+    package init(lookingAt path: String) throws(StoreError) {
+        let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        self.path = path
+        guard access(path, F_OK) == 0 else {
+            throw StoreError(.notFound, cause: "there is no directory \(path): give the server's data directory")
+        }
+        guard Self.holdsAnything(path) else {
+            throw StoreError(
+                .notFound,
+                cause: "\(path) is no data directory: none of \(Self.parts.joined(separator: ", ")) is there; "
+                    + "give the one that the server was started with")
+        }
+        let descriptor = Glibc.open(path + "/lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else {
+            guard errno == ENOENT else { throw StoreError(errno: errno, doing: "open \(path)/lock") }
+            lock = -1
+            return
+        }
+        try Self.take(descriptor, of: path)
+        lock = descriptor
+    }
+
     deinit {
-        close(lock)
+        if lock >= 0 { close(lock) }
+    }
+
+    /// What a data directory is made of.
+    package static let parts = ["journal.sqlite", "registry.sqlite", "history", "snapshots"]
+
+    /// Whether any of its parts is there.
+    package static func holdsAnything(_ path: String) -> Bool {
+        parts.contains { access("\(path)/\($0)", F_OK) == 0 }
+    }
+
+    /// Whether anything lies in `snapshots`.
+    package static func holdsSnapshots(_ path: String) -> Bool {
+        ((try? fileNames(in: path + "/snapshots")) ?? []).contains { $0 != "." && $0 != ".." }
+    }
+
+    /// The bytes of a file; nil where there is none.
+    package static func size(ofFile path: String) -> Int64? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int64(status.st_size)
+    }
+
+    /// Takes the lock of an open file, or closes that and throws.
+    private static func take(_ descriptor: Int32, of path: String) throws(StoreError) {
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let failure = errno
+            let holder = readLine(of: descriptor).flatMap(Int32.init)
+            close(descriptor)
+            guard failure == EWOULDBLOCK else { throw StoreError(errno: failure, doing: "lock \(path)/lock") }
+            // Who only looks leaves no number there: what stands there is of somebody who has gone.
+            let isThere = holder.map { kill($0, 0) == 0 || errno == EPERM } ?? false
+            let by = isThere ? "process \(holder.map(String.init) ?? "")" : "another command"
+            throw StoreError(
+                .locked, cause: "\(path) is in use by \(by): stop that one, or choose another directory")
+        }
     }
 
     /// Writes `address` and a new random token of 32 bytes as 64 hexadecimal digits, both readable by this user only.

@@ -77,6 +77,9 @@ package struct Snapshots: Sendable {
         self.directory = directory
     }
 
+    /// Those of a directory that is there, which nothing is written to.
+    package init(reading directory: String) { self.directory = directory }
+
     // MARK: Writing
 
     /// Replaces what is saved of the partition. A crash leaves the old or this.

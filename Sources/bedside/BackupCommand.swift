@@ -25,6 +25,10 @@ struct BackupCommand: AsyncParsableCommand {
             let report = try await desk.backUp(to: path, as: principal)
             Terminal.say(
                 "\(Terminal.plain(report.directory)): \(report.bytes / 1_048_576) MiB, up to input \(report.position).")
+            for file in report.lacking ?? [] {
+                Terminal.fail(
+                    "history/\(Terminal.plain(file)) is lost, and so not in it: an earlier backup may have it.")
+            }
         }
     }
 }
@@ -34,8 +38,8 @@ struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore", abstract: "Put a backup into an empty data directory, without a service.",
         discussion: """
-            Every file is read and checked afterwards. Commands that were on their way when the backup was made are not \
-            sent again: repairs that were open expire when the service starts.
+            Every file is compared with the backup's own list and read. Commands that were on their way when the backup \
+            was made are not sent again: repairs that were open expire when the service starts.
             """)
 
     @Argument(help: "The directory that `bedside backup` wrote.")
@@ -56,7 +60,10 @@ struct RestoreCommand: AsyncParsableCommand {
         }
         for line in restored.check.damage { Terminal.say(Terminal.plain(line)) }
         guard restored.check.damage.isEmpty else {
-            Terminal.fail("The backup is damaged: do not start a service on \(Terminal.plain(directory)).")
+            Terminal.fail(
+                restored.isTaken
+                    ? "The backup is damaged: do not start a service on \(Terminal.plain(directory))."
+                    : "The backup is damaged: nothing was put into \(Terminal.plain(directory)). Restore another one.")
             throw ExitCode(1)
         }
         Terminal.say(

@@ -60,7 +60,8 @@ struct HistoryCommand: AsyncParsableCommand {
                 } catch let error as DeskError {
                     throw error
                 } catch {
-                    Terminal.fail("The server broke off: the table is not whole. Its log says why.")
+                    Terminal.fail(
+                        "The server broke off: the table is not whole. Its log says why, and so may bedside doctor.")
                     throw ExitCode(1)
                 }
             }
@@ -71,8 +72,9 @@ struct HistoryCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Read everything that is kept and say what is damaged.",
             discussion: """
-                Runs without a server, over its data directory: every page and every checksum of journal, registry, \
-                history and snapshots is read. Ends with 1 where something is damaged.
+                Runs without a server, over its data directory or a backup, and changes nothing. Files that are missing, \
+                empty or cut off, broken pages and rows that do not read are told; in a backup also every other byte. \
+                Ends with 1 where something is damaged.
                 """)
 
         @Option(help: "The data directory; else BEDSIDE_DATA, else bedside-data.")
@@ -82,9 +84,9 @@ struct HistoryCommand: AsyncParsableCommand {
             let directory = data ?? ProcessInfo.processInfo.environment["BEDSIDE_DATA"] ?? "bedside-data"
             let found: DataCheck
             do {
-                found = try await DataCheck.run(directory) { Terminal.fail("reading \($0)") }
+                found = try DataCheck.run(directory) { Terminal.fail("reading \($0)") }
             } catch {
-                Terminal.fail("\(error)")
+                Terminal.fail(Terminal.plain("\(error)"))
                 throw ExitCode(2)
             }
             for line in found.damage { Terminal.say(Terminal.plain(line)) }

@@ -55,8 +55,9 @@ struct Import: AsyncParsableCommand {
         var lines = [
             "\(file): \(report.read) read, \(report.accepted) taken, \(report.skipped) skipped, \(report.rejected) rejected"
         ]
-        for issue in report.issues.prefix(20) { lines.append("  \(issue.place): \(Terminal.plain(issue.why))") }
-        if report.issues.count > 20 { lines.append("  … and \(report.rejected - 20) more") }
+        for issue in report.issues { lines.append("  \(issue.place): \(Terminal.plain(issue.why))") }
+        let more = report.unlisted ?? max(0, report.rejected - report.issues.count)
+        if more > 0 { lines.append("  … and \(more) more: the first \(report.issues.count) are listed") }
         return lines.joined(separator: "\n")
     }
 }

@@ -18,8 +18,8 @@ struct RegistryCommand: AsyncParsableCommand {
                 same table twice changes nothing: a run that was interrupted is simply started again. Good rows are taken \
                 beside bad ones; each bad one is named by line and column. --dry-run tells all of it and keeps nothing.
 
-                Columns: \(Self.columns.joined(separator: ", ")). Needed are account and name; every other may be left \
-                out. docs/guides/customer-table.md says what stands in each.
+                Columns: \(Self.columns.joined(separator: ", ")). Needed are account and name, and with \
+                some of the others those that they are about. docs/guides/customer-table.md says what stands in each.
                 """)
 
         static let columns = RegistryTableOptions.columns
@@ -86,17 +86,16 @@ struct RegistryCommand: AsyncParsableCommand {
                     : "\(name): \(Terminal.counted(report.read, "row")): \(report.accepted) put in or changed, "
                         + "\(report.skipped) were so already, \(report.rejected) refused"
             ]
-            for issue in report.issues.prefix(Self.mostShown) {
+            for issue in report.issues {
                 lines.append("  \(issue.place): \(Terminal.plain(issue.why))")
             }
-            let more = max(0, report.issues.count - Self.mostShown) + (report.unlisted ?? 0)
-            if more > 0 { lines.append("  … and \(more) more") }
+            if let more = report.unlisted, more > 0 {
+                lines.append("  … and \(more) more: the first \(report.issues.count) are listed")
+            }
             if report.rejected > 0, !dryRun, report.accepted + report.skipped > 0 {
                 lines.append("Correct these and import the table again: rows that were taken do not change by it.")
             }
             return lines.joined(separator: "\n")
         }
-
-        private static let mostShown = 20
     }
 }

@@ -35,6 +35,8 @@ struct Serve: AsyncParsableCommand {
     var mqttKeyFile: String?
     @Option(help: "manual or automatic: whether unknown addresses become devices.")
     var enrol: String?
+    @Flag(help: "Start though journal.sqlite is gone: what only that held, the last minutes, is lost.")
+    var withoutJournal = false
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
 
@@ -50,10 +52,11 @@ struct Serve: AsyncParsableCommand {
         var issues = Issues()
         let configuration = ServerConfiguration.load(
             flags: flags, environment: ProcessInfo.processInfo.environment, file: config, &issues)
-        guard let configuration else {
+        guard var configuration else {
             Terminal.fail(issues.sorted.map(\.description).joined(separator: "\n"))
             throw ExitCode(2)
         }
+        configuration.goesOnWithoutJournal = withoutJournal
         guard let level = Logger.Level(rawValue: configuration.logLevel) else {
             Terminal.fail("\"\(configuration.logLevel)\" is no log level")
             throw ExitCode(2)

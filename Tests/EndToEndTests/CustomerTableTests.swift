@@ -13,18 +13,19 @@ extension ServiceTests {
             head
                 + (0..<count).map { number in
                     "T-\(number),Person \(number),+44 20 7946 0\(100 + number % 800),"
-                        + "\"\(number) Mill Lane\nOtterburn\",Europe/London,json,t-\(number),SN-\(10_000 + number)\n"
+                        + "\"\(number) Mill Lane\nOtterburn\",Europe/London,tally/stated,t-\(number),SN-\(10_000 + number)\n"
                 }.joined()
         }
 
         @Test("The shipped example goes in, once, by the command, and its people are found by what a caller would say")
         func example() async throws {
+            let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent()
+            // It names profiles that are shipped beside it.
             try await Installation.run { bedside in
-                try await bedside.start()
+                try await bedside.start(profiles: root.appending(path: "DeviceProfiles").path)
                 let file = bedside.directory.appending(path: "customers.csv")
-                let shipped = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-                    .deletingLastPathComponent().appending(path: "docs/guides/customers.csv")
-                try FileManager.default.copyItem(at: shipped, to: file)
+                try FileManager.default.copyItem(at: root.appending(path: "docs/guides/customers.csv"), to: file)
                 let trial = try await bedside.tool("registry", "import", file.path, "--dry-run")
                 #expect(
                     trial.status == 0 && trial.output.contains("4 would be put in")
@@ -58,6 +59,18 @@ extension ServiceTests {
                 #expect(result.output.contains("line 4, column 3 (phone): \"12\" is no phone number"))
                 #expect(result.output.contains("line 5: 2 cells, the header has 8"))
                 #expect(result.output.contains("1 put in or changed, 0 were so already, 2 refused"))
+                let unheard = try write(
+                    "unheard.csv", Self.table(1).replacing("tally/stated", with: "tally/statd"))
+                let unknown = try await bedside.tool("registry", "import", unheard)
+                #expect(unknown.status == 1 && unknown.output.contains("(convention): \"tally/statd\" is unknown"))
+                #expect(unknown.output.contains("did you mean \"tally/stated\"?"))
+                // A hundred are listed, and those beyond are counted.
+                let many = try write(
+                    "many.csv", Self.head + (0..<130).map { "M-\($0),,,,,,,\n" }.joined())
+                let listed = try await bedside.tool("registry", "import", many)
+                #expect(listed.output.contains("line 101, column 2 (name): it is empty"))
+                #expect(!listed.output.contains("line 102, column 2"))
+                #expect(listed.output.contains("… and 30 more: the first 100 are listed"))
                 let header = try write("header.csv", "acount,name\n1,Anna\n")
                 #expect(
                     try await bedside.tool("registry", "import", header).output.contains("did you mean \"account\"?"))

@@ -190,6 +190,39 @@ extension ServiceTests {
             }
         }
 
+        @Test(
+            "An export that comes upon a damaged day breaks off, the log says where and what to do, and so does the doctor"
+        )
+        func brokenExport() async throws {
+            try await Installation.run { bedside in
+                try await bedside.start()
+                let tallies = try await Tallies.enrolled("arrival", in: bedside)
+                try await tallies.publish(0..<4_000)
+                try await tallies.end(after: 4_000)
+                try await bedside.end(by: SIGTERM)
+                let day = try #require(try Self.days(of: bedside).last)
+                let file = URL(filePath: "\(bedside.data)/history/\(day)")
+                var bytes = try Data(contentsOf: file)
+                for place in stride(from: 8_190, to: bytes.count, by: 4_096) { bytes[place] ^= 1 }
+                try bytes.write(to: file)
+                try await bedside.start()
+                var broken = 0
+                for device in 0..<Tallies.devices {
+                    let table = try await bedside.tool("history", "export", "\(Tallies.device(device))")
+                    if table.status != 0 { broken += 1 }
+                }
+                #expect(broken > 0)
+                let lines = bedside.service?.lines.all ?? []
+                #expect(
+                    lines.contains {
+                        $0.contains("an export broke off") && $0.contains("history/\(day)")
+                            && $0.contains("bedside history verify") && $0.contains("day=\(day.prefix(10))")
+                    }, "\(lines.suffix(5))")
+                let doctor = try await bedside.tool("doctor")
+                #expect(doctor.status == 1 && doctor.output.contains("history/\(day)"), "\(doctor)")
+            }
+        }
+
         private static func line(_ value: Double, at: Date) -> String {
             let milliseconds = Int64(at.timeIntervalSince1970 * 1_000)
             let payload = #"{\"ts\":\#(milliseconds),\"value\":\#(value)}"#

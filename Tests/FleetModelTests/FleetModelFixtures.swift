@@ -146,6 +146,36 @@ enum Fixture {
         return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
     }
 
+    /// In July of a warm region, in a room of 28 m² that faces south-west, unless said otherwise; somebody is always there.
+    static func airConditioner(
+        _ causes: [CauseCourse] = [], seed: UInt64 = 11, climate: Climate = hotSummer(),
+        adjust: (inout AirConditionerParameters) -> Void = { _ in }
+    ) -> SimulatedDevice {
+        var random = RandomSource(seed: seed, stream: 10)
+        var household = Household(persons: 3, clock: climate.clock, using: &random)
+        household.homeByDay = 0.7
+        var parameters = AirConditionerParameters(climate: climate, using: &random)
+        parameters.coolTo = 24
+        parameters.heats = true
+        parameters.byNight = false
+        adjust(&parameters)
+        var house = SunlitRoom(using: &random).parameters
+        house.solarAperture = 2.2
+        let physics = AirConditioner(
+            parameters: parameters, room: SunlitRoom(parameters: house, azimuth: 45, changes: 0.8 / 3_600),
+            circuit: AirCircuit(using: &random), household: household,
+            weather: RegionWeather(climate: climate, seed: seed, index: 0, start: start), start: start, using: &random)
+        return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
+    }
+
+    static func hotSummer(mean: Double = 20) -> Climate {
+        var climate = Climate()
+        climate.annualMean = mean
+        climate.latitude = 42
+        climate.seasonHeldAt = 0.55
+        return climate
+    }
+
     static func device(_ family: DeviceFamily, _ causes: [CauseCourse] = [], seed: UInt64 = 11) -> SimulatedDevice {
         switch family {
         case .heatPump: heatPump(causes, seed: seed)
@@ -157,6 +187,7 @@ enum Fixture {
         case .smartLock: lock(causes, seed: seed)
         case .gasBoiler: boiler(causes, seed: seed)
         case .smartPlug: plug(causes, seed: seed)
+        case .airConditioner: airConditioner(causes, seed: seed)
         }
     }
 
@@ -254,6 +285,17 @@ struct Recording {
     func plug(from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)) -> [SmartPlugMeasurement] {
         events.compactMap { entry in
             guard entry.at >= from, entry.at < to, case .report(_, .smartPlug(let values)) = entry.event else {
+                return nil
+            }
+            return values
+        }
+    }
+
+    func airConditioner(
+        from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)
+    ) -> [AirConditionerMeasurement] {
+        events.compactMap { entry in
+            guard entry.at >= from, entry.at < to, case .report(_, .airConditioner(let values)) = entry.event else {
                 return nil
             }
             return values

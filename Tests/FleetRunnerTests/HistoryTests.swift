@@ -55,10 +55,14 @@ import Testing
         #expect(one.history != other.history)
     }
 
-    /// All families for six hours, with weather, wear and callers: each build of the product has to make these bytes, be it
-    /// optimised or not.
+    /// Nine families for six hours: each build of the product has to make these bytes, be it optimised or not. They change with
+    /// the physics and its parameters alone.
     @Test func theBytesAreThoseOfEveryBuild() async throws {
-        let shares = DeviceFamily.allCases.map { "\($0.rawValue): 1" }.joined(separator: ", ")
+        let families: [DeviceFamily] = [
+            .heatPump, .router, .fridgeFreezer, .evCharger, .solarBattery, .washingMachine, .smartLock, .gasBoiler,
+            .smartPlug,
+        ]
+        let shares = families.map { "\($0.rawValue): 1" }.joined(separator: ", ")
         let text = """
             scenario: every-family
             history: 6h

@@ -35,7 +35,7 @@ import Testing
         ("homes: [{region: mars, devices: []}]", "t.yaml:5:18: region is \"mars\", which is not known here"),
         (
             "homes: [{devices: [{family: router, causes: [{cause: refrigerant_leak, onset: -1h}]}]}]",
-            "t.yaml:5:54: refrigerant_leak befalls a heat_pump, and this is a router"
+            "t.yaml:5:54: refrigerant_leak befalls a heat_pump or air_conditioner, and this is a router"
         ),
         (
             "homes: [{devices: [{family: router, causes: [{cause: tariff_lock, onset: -1h}]}]}]",

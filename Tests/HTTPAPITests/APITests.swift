@@ -347,6 +347,7 @@ import Testing
                     "?metric=flow&from=2026-11-21T00:00:00Z&to=2026-11-22T00:00:00Z",
                     "flow,1795219200000000,1795305600000000\n"
                 ),
+                ("?metric=flow&from=2026-11-21&to=2026-11-22", "flow,2026-11-21T00:00:00Z,2026-11-22T00:00:00Z\n"),
             ] {
                 let response = try await client.execute(uri: path + query, method: .get, headers: agent)
                 #expect(response.status == .ok)
@@ -378,11 +379,19 @@ import Testing
                 uri: "/v1/import/registry?dry_run=true&delimiter=%3B&time_zone=Europe%2FLondon", method: .post,
                 headers: csv, body: ByteBuffer(string: table))
             #expect(response.status == .ok)
-            for wrong in ["delimiter=ab", "delimiter=%22", "dry_run=maybe"] {
+            for wrong in ["delimiter=ab", "delimiter=%22", "dry_run=maybe", "dryrun=true", "dry_run=true&timezone=UTC"]
+            {
                 let refused = try await client.execute(
                     uri: "/v1/import/registry?\(wrong)", method: .post, headers: csv, body: ByteBuffer(string: table))
                 #expect(refused.status == .badRequest)
             }
+            // A document goes in at once: what looks like a trial must not.
+            let document = try await client.execute(
+                uri: "/v1/import/registry?dry_run=true", method: .post,
+                headers: [.authorization: "Bearer agent-token", .contentType: "application/json"],
+                body: ByteBuffer(string: "{}"))
+            #expect(document.status == .badRequest)
+            #expect(String(buffer: document.body).contains("dry_run"))
         }
         let taken = await desk.tables
         #expect(taken.map(\.bytes) == [table.utf8.count])

@@ -30,6 +30,8 @@ import Testing
         (DeviceIdentity(convention: "tarn/washing-machine-wm8"), "tarn/washing-machine-wm8"),
         (DeviceIdentity(manufacturer: "Brackwell", model: "C24", firmware: "3.4.0"), "brackwell/gas-boiler-c24"),
         (DeviceIdentity(convention: "brackwell/gas-boiler-c24"), "brackwell/gas-boiler-c24"),
+        (DeviceIdentity(manufacturer: "Aldwyn", model: "S35", firmware: "5.2.1"), "aldwyn/air-conditioner-s35"),
+        (DeviceIdentity(convention: "aldwyn/air-conditioner-s35"), "aldwyn/air-conditioner-s35"),
         (DeviceIdentity(convention: "shelly_gen2", model: "SNSW-001P16EU"), "shelly/relay-gen2"),
         (
             DeviceIdentity(convention: "zigbee2mqtt", manufacturer: "Aqara", model: "WSDCGQ11LM"),

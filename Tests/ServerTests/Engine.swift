@@ -35,11 +35,11 @@ struct Engine {
     ///   - sleeps: false: every state stays in memory.
     static func start(
         in directory: TemporaryDirectory, clock: HandClock = HandClock(), sender: FakeSender = FakeSender(),
-        profiles: [DeviceProfile]? = nil, resumes: Bool = true, sleeps: Bool = true
+        profiles: [DeviceProfile]? = nil, resumes: Bool = true, sleeps: Bool = true, withoutJournal: Bool = false
     ) async throws -> Engine {
         let profiles = try profiles ?? Array(Heater.catalog().profiles.values)
         let figures = FigureRegistry()
-        let stores = try await Stores.open(directory.file("data"))
+        let stores = try await Stores.open(directory.file("data"), withoutJournal: withoutJournal)
         let shards = Shards(count: 2, profiles: ProfileTable(profiles))
         let handOver = HandOver(capacity: 10_000)
         let journal = JournalWriter(journal: stores.journal, handOver: handOver)

@@ -72,7 +72,7 @@ private struct RegistryScale {
     private func put(_ pieces: Pieces, into registry: Registry) async throws {
         var table = RegistryTableImport(
             registry: registry, importer: NobodyElse(), defaultRegion: "GB", options: RegistryTableOptions(),
-            now: { Self.now }
+            names: KnownNames(conventions: ["json"], profiles: []), now: { Self.now }
         ) { lines, rows in
             AuditEntry(at: Self.now, actor: "bench", action: "registry.import", subject: lines, detail: "\(rows) rows")
         }

@@ -9,6 +9,19 @@ package struct Noticing: Hashable, Sendable {
 }
 
 extension Cause {
+    /// What is noticed of it on a device of `family`: what cools a room makes it warm where it fails, and not cold.
+    package func noticing(on family: DeviceFamily) -> Noticing {
+        guard family == .airConditioner else { return noticing }
+        return switch self {
+        case .refrigerantLeak: Noticing([.houseWarm, .billHigh], from: 0.3, hours: 72)
+        case .blockedOutdoorUnit: Noticing([.houseWarm, .noisy], from: 0.5, hours: 72)
+        case .roomSensorDrift: Noticing([.houseCold, .billHigh], from: 0.3, hours: 48)
+        case .windowsOpen: Noticing([.houseWarm], from: 0.3, hours: 4)
+        case .mainsUndervoltage: Noticing([.houseWarm, .errorShown], from: 0.7, hours: 8)
+        default: noticing
+        }
+    }
+
     /// Source: judgement, by what a person meets in an ordinary day: cold rooms within hours, a bill within weeks.
     package var noticing: Noticing {
         switch self {
@@ -118,6 +131,17 @@ extension Cause {
         case .plugMeterDrift: Noticing([.oddFigures], from: 0.4, hours: 400)
         case .plugReboots: Noticing([.goesOffByItself], from: 0.3, hours: 40)
         case .plugTimerOn: Noticing([.goesOffByItself, .noPower], hours: 12)
+
+        case .outdoorFanFailing: Noticing([.houseWarm, .noisy], from: 0.6, hours: 24)
+        case .drainBlocked: Noticing([.waterDrips, .errorShown], from: 0.5, hours: 20)
+        case .fourWayValveStuck: Noticing([.houseCold, .errorShown], hours: 12)
+        case .inverterFailing: Noticing([.doesNotWork, .errorShown], from: 0.3, hours: 36)
+        case .filterFouled: Noticing([.houseWarm, .billHigh], from: 0.5, hours: 100)
+        case .remoteFlat: Noticing([.remoteIgnored], hours: 8)
+        case .sleepTimerOn: Noticing([.houseWarm, .doesNotWork], hours: 30)
+        case .ecoModeOn, .fanModeOn: Noticing([.houseWarm], hours: 10)
+        case .setTooFar: Noticing([.houseWarm, .billHigh], from: 0.4, hours: 12)
+        case .roomTooBig, .hotterThanDesign: Noticing([.houseWarm], from: 0.3, hours: 30)
 
         default: Noticing([.doesNotWork], from: 0.4, hours: 24)
         }

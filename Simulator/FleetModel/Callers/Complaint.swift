@@ -53,6 +53,8 @@ package enum Complaint: String, Hashable, Sendable, CaseIterable {
     case someRoomsCold = "some_rooms_cold"
     case waterToppedUp = "water_topped_up"
     case neverRests = "never_rests"
+    case waterDrips = "water_drips"
+    case remoteIgnored = "remote_ignored"
 
     /// As a caller begins.
     package var words: String {
@@ -110,6 +112,8 @@ package enum Complaint: String, Hashable, Sendable, CaseIterable {
         case .someRoomsCold: "Some rooms stay cold."
         case .waterToppedUp: "We have to top up water again and again."
         case .neverRests: "It goes on and off all the time."
+        case .waterDrips: "It drips water into the room."
+        case .remoteIgnored: "It does not react to its remote control."
         }
     }
 

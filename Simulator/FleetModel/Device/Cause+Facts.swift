@@ -15,7 +15,7 @@ extension Cause {
     /// Whether a scenario can bring it about; the rest follow from the weather.
     package var canBeGiven: Bool {
         switch self {
-        case .colderThanDesign, .snowOnModules, .littleSun: false
+        case .colderThanDesign, .hotterThanDesign, .snowOnModules, .littleSun: false
         default: true
         }
     }
@@ -60,27 +60,32 @@ extension Cause {
         case .powerCut: Facts(DeviceFamily.allCases, .supply, .restorePower, severity: Self.whole)
         case .controllerHang:
             Facts(
-                [.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .washingMachine, .gasBoiler], .fault, .restart,
-                severity: Self.whole)
+                [.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .washingMachine, .gasBoiler, .airConditioner],
+                .fault,
+                .restart, severity: Self.whole)
         case .weakWiFi:
             Facts(
                 [
                     .heatPump, .fridgeFreezer, .evCharger, .solarBattery, .washingMachine, .smartLock, .gasBoiler,
-                    .smartPlug,
+                    .smartPlug, .airConditioner,
                 ],
                 .installation, .betterWiFi)
         case .tariffLock: Facts([.heatPump, .evCharger], .supply, .waiting, severity: Self.whole)
 
-        case .refrigerantLeak: Facts([.heatPump], .fault, .technician, severity: .uniform(0.25, 0.5), growth: Self.days)
+        case .refrigerantLeak:
+            Facts([.heatPump, .airConditioner], .fault, .technician, severity: .uniform(0.25, 0.5), growth: Self.days)
         case .blockedOutdoorUnit:
-            Facts([.heatPump], .use, .cleanOutdoorUnit, growth: .lognormal(median: 2 * 86_400, spread: 0.5))
+            Facts(
+                [.heatPump, .airConditioner], .use, .cleanOutdoorUnit,
+                growth: .lognormal(median: 2 * 86_400, spread: 0.5))
         case .lowWaterPressure: Facts([.heatPump], .fault, .refillWater, growth: Self.days)
-        case .outdoorSensorDrift, .roomSensorDrift: Facts([.heatPump], .fault, .replaceSensor, growth: Self.day)
+        case .outdoorSensorDrift: Facts([.heatPump], .fault, .replaceSensor, growth: Self.day)
+        case .roomSensorDrift: Facts([.heatPump, .airConditioner], .fault, .replaceSensor, growth: Self.day)
         case .circulationPumpFailing: Facts([.heatPump, .gasBoiler], .fault, .technician, growth: Self.days)
         case .diverterValveStuck: Facts([.heatPump], .fault, .technician)
         case .setpointTurnedDown: Facts([.heatPump, .gasBoiler], .setting, .raiseSetpoint)
         case .heatingCurveTooHigh: Facts([.heatPump], .setting, .changeSetting)
-        case .windowsOpen: Facts([.heatPump, .gasBoiler], .use, .closeWindows)
+        case .windowsOpen: Facts([.heatPump, .gasBoiler, .airConditioner], .use, .closeWindows)
         case .colderThanDesign: Facts([.heatPump], .weather, .warmerWeather, severity: .constant(0))
 
         case .memoryLeak: Facts([.router], .fault, .updateFirmware)
@@ -120,7 +125,7 @@ extension Cause {
         case .boxMoisture: Facts([.evCharger], .fault, .technician, growth: Self.day)
         case .meterDrift: Facts([.evCharger], .fault, .technician, growth: Self.days)
         case .phaseLost: Facts([.evCharger], .installation, .electrician, severity: Self.whole)
-        case .mainsUndervoltage: Facts([.evCharger], .supply, .provider)
+        case .mainsUndervoltage: Facts([.evCharger, .airConditioner], .supply, .provider)
         case .houseLoadBalancing: Facts([.evCharger], .installation, .useLess)
         case .notAuthorised: Facts([.evCharger], .use, .authorise, severity: Self.whole)
         case .carFull: Facts([.evCharger], .use, .waiting, severity: Self.whole)
@@ -213,6 +218,18 @@ extension Cause {
         case .plugTimerOn: Facts([.smartPlug], .setting, .changeSetting, severity: Self.whole)
         case .plugSwitchedOff: Facts([.smartPlug], .use, .switchOn, severity: Self.whole)
         case .plugStaysOff: Facts([.smartPlug], .setting, .switchOn, severity: Self.whole)
+
+        case .outdoorFanFailing: Facts([.airConditioner], .fault, .technician, growth: Self.tenDays)
+        case .drainBlocked: Facts([.airConditioner], .fault, .technician, severity: .uniform(0.7, 1), growth: Self.days)
+        case .fourWayValveStuck: Facts([.airConditioner], .fault, .technician, severity: Self.whole)
+        case .inverterFailing: Facts([.airConditioner], .fault, .technician, growth: Self.days)
+        case .filterFouled: Facts([.airConditioner], .use, .cleanFilter, growth: Self.tenDays)
+        case .remoteFlat: Facts([.airConditioner], .use, .newBatteries, severity: Self.whole)
+        case .sleepTimerOn, .ecoModeOn, .fanModeOn:
+            Facts([.airConditioner], .setting, .changeSetting, severity: Self.whole)
+        case .setTooFar: Facts([.airConditioner], .setting, .changeSetting, severity: .uniform(0.5, 1))
+        case .roomTooBig: Facts([.airConditioner], .installation, .replaceDevice)
+        case .hotterThanDesign: Facts([.airConditioner], .weather, .waiting, severity: .constant(0))
         }
     }
 }

@@ -29,6 +29,9 @@ extension Cause {
         case .fridgeSensorDrift: .atLevel(0.97)
         case .looseContact: .atLevel(0.9)
         case .pilotFault, .boxMoisture: .atLevel(0.8)
+        case .outdoorFanFailing: .atLevel(0.65)
+        case .drainBlocked: .atLevel(0.5)
+        case .inverterFailing: .atLevel(0.8)
         case .goneSilent, .powerCut, .controllerHang, .providerOutage, .relayWelded, .phaseLost: .atLevel(0)
         default: isFault && severities == .constant(1) ? .atLevel(0) : .never
         }

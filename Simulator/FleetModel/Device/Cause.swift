@@ -11,8 +11,8 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
 
     // MARK: Several families
 
-    /// Heat pump, fridge-freezer, charger, solar, washing machine, boiler: the control loop stands still from the next time
-    /// it has work to do; the communication module goes on.
+    /// Heat pump, fridge-freezer, charger, solar, washing machine, boiler, air conditioner: the control loop stands
+    /// still from the next time it has work to do; the communication module goes on.
     case controllerHang = "controller_hang"
     /// What speaks over the home's Wi-Fi, a lock's bridge too: it hardly reaches it; level 1 costs 25 dB, half of the
     /// reports, and the connection once in a quarter of an hour.
@@ -299,6 +299,34 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
     case plugSwitchedOff = "plug_switched_off"
     /// It is set to stay off after a power cut, and a dip of the mains has restarted it.
     case plugStaysOff = "plug_stays_off"
+
+    // MARK: Air conditioner
+
+    /// The run capacitor of the fan outdoors ages; the level is the share of its capacitance that is lost. From some
+    /// 0.65 on the fan no longer starts.
+    case outdoorFanFailing = "outdoor_fan_failing"
+    /// The level is how far the drain of the drip tray is blocked.
+    case drainBlocked = "drain_blocked"
+    /// The four-way valve stays where it cools, whatever is wanted.
+    case fourWayValveStuck = "four_way_valve_stuck"
+    /// The inverter's electronics let go under load; level 1 ten times an hour at full load, more often in heat.
+    case inverterFailing = "inverter_failing"
+    /// Nobody cleans the filter indoors; level 1 takes 80 % of the air.
+    case filterFouled = "filter_fouled"
+    /// The remote control's batteries are empty: what it was last told stays.
+    case remoteFlat = "remote_flat"
+    /// The sleep timer switches it off for the night.
+    case sleepTimerOn = "sleep_timer_on"
+    /// Eco mode holds the compressor at half of its speed.
+    case ecoModeOn = "eco_mode_on"
+    /// It is set to move air alone where it shall cool.
+    case fanModeOn = "fan_mode_on"
+    /// It is set to more than it can do in such weather; level 1 is 8 K.
+    case setTooFar = "set_too_far"
+    /// The room is too big or too sunny for it; level 1 is 2.2 times the load.
+    case roomTooBig = "room_too_big"
+    /// It is hotter outside than it was chosen for. Comes of the weather alone; level 1 is 8 K above.
+    case hotterThanDesign = "hotter_than_design"
 }
 
 /// What ends a cause.
@@ -357,4 +385,5 @@ package enum DeviceFamily: String, Hashable, Sendable, CaseIterable {
     case smartLock = "smart_lock"
     case gasBoiler = "gas_boiler"
     case smartPlug = "smart_plug"
+    case airConditioner = "air_conditioner"
 }

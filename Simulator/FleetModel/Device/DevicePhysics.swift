@@ -33,6 +33,7 @@ package enum Measurement: Hashable, Sendable {
     case smartLock(SmartLockMeasurement)
     case gasBoiler(BoilerMeasurement)
     case smartPlug(SmartPlugMeasurement)
+    case airConditioner(AirConditionerMeasurement)
 }
 
 /// What a command asks for, understood.
@@ -70,6 +71,8 @@ package enum DeviceOrder: Hashable, Sendable {
     // Of a plug.
     case switchPlug(on: Bool)
     case stopTimers
+    /// Of an air conditioner; nil leaves what is.
+    case setAirProgram(mode: AirMode?, eco: Bool?, sleep: Bool?)
     /// Nothing this simulator knows, in the sender's word.
     case unknown(String)
 }

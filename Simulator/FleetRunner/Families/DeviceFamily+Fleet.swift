@@ -12,6 +12,7 @@ extension DeviceFamily {
         case .smartLock: TarnholtLock.self
         case .gasBoiler: BrackwellBoiler.self
         case .smartPlug: TasmotaPlug.self
+        case .airConditioner: AldwynAirConditioner.self
         }
     }
 

@@ -97,7 +97,7 @@ extension FleetPlanner {
             for (place, course) in device.causes.enumerated() {
                 var random = RandomSource(
                     seed: seed, stream: 0xCA11_0000_0000 + UInt64(number) << 10 + UInt64((index * 32 + place) & 1_023))
-                let noticing = course.cause.noticing
+                let noticing = course.cause.noticing(on: device.family)
                 let delay = noticing.after.draw(using: &random)
                 let isCalled = random.happens(calls.share)
                 let isMistaken = random.happens(calls.mistaken)

@@ -1,4 +1,5 @@
 import Diagnostics
+import Logging
 import Profiles
 import Store
 import Synchronization
@@ -26,7 +27,7 @@ extension InProcessDesk {
             let table = ReadingTable(of: profile, metric: request.metric)
             try await looks.enter(
                 audit(principal, "history.export", device.id.description, request.metric?.rawValue))
-            let (history, id) = (history, device.id)
+            let (history, id, logger) = (history, device.id, logger)
             return TablePieces {
                 let rest = Mutex(Rest(days: history.daysHeld(id, from: from, to: to)))
                 return {
@@ -34,8 +35,19 @@ extension InProcessDesk {
                     while true {
                         if let piece = rest.withLock({ $0.piece(Self.mostInPiece) }) { return table.lines(piece) }
                         guard let day = rest.withLock({ $0.nextDay() }) else { return nil }
-                        let readings = try await history.readings(id, from: day.lowerBound, to: day.upperBound)
-                        rest.withLock { $0.readings = readings[...] }
+                        do {
+                            let readings = try await history.readings(id, from: day.lowerBound, to: day.upperBound)
+                            rest.withLock { $0.readings = readings[...] }
+                        } catch let error as StoreError {
+                            // The answer has begun, so the client hears no more than that it broke off.
+                            logger.error(
+                                "an export broke off: stop the service, bedside history verify, restore a backup",
+                                metadata: [
+                                    "device.id": "\(id)", "day": "\(day.lowerBound.rfc3339?.prefix(10) ?? "")",
+                                    "error": "\(error)",
+                                ])
+                            throw error
+                        }
                     }
                 }
             }

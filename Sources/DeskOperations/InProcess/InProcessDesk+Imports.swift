@@ -45,7 +45,8 @@ extension InProcessDesk {
         }
         return try await only {
             var table = RegistryTableImport(
-                registry: registry, importer: importer, defaultRegion: defaultRegion, options: options, now: clock
+                registry: registry, importer: importer, defaultRegion: defaultRegion, options: options, names: names,
+                now: clock
             ) { lines, rows in
                 audit(principal, "registry.import", lines, "\(rows) rows")
             }

@@ -7,6 +7,11 @@ extension InProcessDesk {
     ) async throws(DeskError) -> RejectsReport {
         try require(principal, .engineer, .administrator, to: "see rejected messages")
         guard (1...500).contains(limit) else { throw .invalid(field: "limit", why: "1 to 500") }
+        if let reason, !RejectsReport.knownReasons.contains(reason) {
+            throw .invalid(
+                field: "reason",
+                why: "\"\(reason.prefix(64))\" is none of \(RejectsReport.knownReasons.joined(separator: ", "))")
+        }
         guard let table = rejectSource?.rejected() else {
             throw .unavailable("This desk takes no messages in.")
         }
@@ -23,7 +28,12 @@ extension InProcessDesk {
                         reason: sample.reason, why: sample.why, topic: sample.topic,
                         payload: PayloadText(sample.payload, isCut: sample.size > sample.payload.count),
                         size: sample.size, at: sample.at, times: sample.times, first: sample.first)
-                }, madeAt: clock())
+                },
+                unknown: table.unknown.map { one in
+                    UnknownAddress(
+                        convention: one.address.convention, gateway: one.address.gateway, native: one.address.native,
+                        topic: one.topic, messages: one.messages, lastHeard: one.lastHeard)
+                }, unknownCount: table.unknownCount, madeAt: clock())
         }
     }
 }

@@ -29,6 +29,8 @@ package struct InProcessDesk: Desk {
     let clock: @Sendable () -> Timestamp
     /// ISO 3166, for numbers without a country code.
     let defaultRegion: String
+    /// What a table's devices may name.
+    let names: KnownNames
     /// The most devices that one overview of the fleet looks at (default 20,000); it says where there are more.
     let mostInOverview: Int
     let logger: Logger
@@ -39,7 +41,7 @@ package struct InProcessDesk: Desk {
         fleetEvents: (any FleetEventSource)? = nil, learned: (any LearnedSource)? = nil,
         proactive: (any ProactiveSource)? = nil, backup: (any BackupWriter)? = nil,
         checkup: (any CheckupSource)? = nil, rejects: (any RejectSource)? = nil, access: DeskAccess,
-        defaultRegion: String,
+        defaultRegion: String, names: KnownNames,
         mostInOverview: Int = 20_000, logger: Logger, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.registry = registry
@@ -56,6 +58,7 @@ package struct InProcessDesk: Desk {
         checkupSource = checkup
         self.access = access
         self.defaultRegion = defaultRegion
+        self.names = names
         self.mostInOverview = mostInOverview
         self.logger = logger
         self.clock = clock

@@ -12,22 +12,25 @@ package struct RegistryTableImport {
     let importer: any TelemetryImporter
     let defaultRegion: String
     let options: RegistryTableOptions
+    let names: KnownNames
     let now: @Sendable () -> Timestamp
     let audit: @Sendable (_ lines: String, _ rows: Int) -> AuditEntry?
 
     private(set) var report = ImportReport(read: 0, accepted: 0, skipped: 0, rejected: 0, unlisted: 0)
     private var rows: [(line: Int, row: RegistryRow)] = []
     private var devices: [EnrolledDevice] = []
+    private var columns: [RegistryColumn] = []
 
     package init(
         registry: Registry, importer: any TelemetryImporter, defaultRegion: String, options: RegistryTableOptions,
-        now: @escaping @Sendable () -> Timestamp,
+        names: KnownNames, now: @escaping @Sendable () -> Timestamp,
         audit: @escaping @Sendable (_ lines: String, _ rows: Int) -> AuditEntry?
     ) {
         self.registry = registry
         self.importer = importer
         self.defaultRegion = defaultRegion
         self.options = options
+        self.names = names
         self.now = now
         self.audit = audit
     }
@@ -76,7 +79,9 @@ package struct RegistryTableImport {
         for record in records {
             if reader == nil {
                 reader = RegistryRowReader(
-                    columns: table.columns, defaultRegion: defaultRegion, timeZone: options.timeZone)
+                    columns: table.columns, defaultRegion: defaultRegion, timeZone: options.timeZone,
+                    names: names)
+                columns = table.columns
             }
             guard report.read < RegistryRowReader.mostRows else {
                 try await flush()
@@ -120,7 +125,8 @@ package struct RegistryTableImport {
                 report.skipped += 1
                 // Where an earlier table broke off between taking it and making it known.
                 note(device, of: row)
-            case .refused(let why): reject([ImportIssue(place: "line \(line)", why: Self.words(why, row))])
+            case .refused(let why):
+                reject([ImportIssue(place: place(of: why, line: line), why: Self.words(why, row))])
             }
         }
     }
@@ -147,6 +153,18 @@ package struct RegistryTableImport {
         } else {
             report.unlisted = (report.unlisted ?? 0) + 1
         }
+    }
+
+    /// Where the cell stands that it is about.
+    private func place(of refusal: RegistryRowRefusal, line: Int) -> String {
+        let about: RegistryColumn? =
+            switch refusal {
+            case .accountOfSeveral: .account
+            case .addressTaken, .unicodeTwin: .native
+            case .other: nil
+            }
+        guard let about, let index = columns.firstIndex(of: about) else { return "line \(line)" }
+        return "line \(line), column \(index + 1) (\(about.rawValue))"
     }
 
     private static func words(_ refusal: RegistryRowRefusal, _ row: RegistryRow) -> String {

@@ -34,6 +34,24 @@ package struct RejectedTable: Sendable {
     package var since: Timestamp
     package var counts: [String: Int]
     package var samples: [Sample]
+    /// Addresses that speak and are no device's, the newest first: the first of `unknownCount`.
+    package var unknown: [UnknownAddress] = []
+    package var unknownCount = 0
+    package static let mostUnknown = 20
+
+    package struct UnknownAddress: Hashable, Sendable {
+        package var address: Address
+        package var topic: String
+        package var messages: Int
+        package var lastHeard: Timestamp
+
+        package init(address: Address, topic: String, messages: Int, lastHeard: Timestamp) {
+            self.address = address
+            self.topic = topic
+            self.messages = messages
+            self.lastHeard = lastHeard
+        }
+    }
 
     package init(since: Timestamp, counts: [String: Int], samples: [Sample]) {
         self.since = since

@@ -28,6 +28,18 @@ extension Request {
         return blanks.removingPercentEncoding ?? text
     }
 
+    /// Refuses every query parameter but these: a mistyped one would be passed over, and something else done than was
+    /// asked for.
+    package func allowQuery(_ names: String...) throws(DeskError) {
+        for (name, _) in uri.queryParameters where !names.contains(String(name)) {
+            throw .invalid(
+                field: String(name.prefix(64)),
+                why: names.isEmpty
+                    ? "There is no query parameter here."
+                    : "There is no such query parameter; known are \(names.joined(separator: ", ")).")
+        }
+    }
+
     /// A query parameter as a whole number within `range`.
     package func integer(
         _ name: String, in range: ClosedRange<Int>, default standard: Int
@@ -40,11 +52,12 @@ extension Request {
         return number
     }
 
-    /// A query parameter as an instant of RFC 3339.
+    /// A query parameter as an instant of RFC 3339, or as a day: its beginning in UTC.
     package func instant(_ name: String) throws(DeskError) -> Timestamp? {
         guard let text = try text(name) else { return nil }
-        guard let instant = Timestamp(rfc3339: text) else {
-            throw .invalid(field: name, why: "It is not an instant such as 2026-11-22T07:15:05Z.")
+        guard let instant = Timestamp(rfc3339: text) ?? Timestamp(rfc3339: text + "T00:00:00Z") else {
+            throw .invalid(
+                field: name, why: "It is no day such as 2026-11-22, and no instant such as 2026-11-22T07:15:05Z.")
         }
         return instant
     }

@@ -2,6 +2,7 @@ import Configuration
 package import LocatedYAML
 import Logging
 import MQTTTransport
+import PhoneNumbers
 import Telemetry
 
 extension ServerConfiguration {
@@ -190,10 +191,17 @@ private struct Settings {
         return given
     }
 
+    /// What countries are called that ISO 3166 calls otherwise.
+    private static let meant = ["UK": "GB", "EL": "GR", "EN": "GB", "SP": "ES"]
+
     mutating func region(_ key: String) -> String {
         let given = text(key)
         if given.utf8.count != 2 || !given.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) {
             issues.add(place(key), "\"\(given)\" is no region", remedy: "write two capital letters, like GB")
+        } else if !PhoneNumber.isKnownRegion(given) {
+            issues.add(
+                place(key), "\"\(given)\" is no region whose phone numbers are known",
+                remedy: Self.meant[given].map { "did you mean \"\($0)\"?" } ?? "write it as in ISO 3166, like GB")
         }
         return given
     }

@@ -45,6 +45,8 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var logLevel: String
     /// How long a thread that must never stand may stand before the service ends, to be started again.
     package var restartAfter: TimeSpan
+    /// Whether it starts though the journal is gone: a flag alone, since it is said once.
+    package var goesOnWithoutJournal = false
 
     /// Every key with its default (nil: none) and what it is, in the order of the documentation.
     package static let keys: [(key: String, fallback: String?, meaning: String)] = [

@@ -4,13 +4,16 @@ import Synchronization
 import Telemetry
 
 /// Messages that could not be used: counted by reason, and of each reason the newest of the topics rejected last kept
-/// for an engineer to look at. One topic that is rejected again and again takes one place, so that it hides no other's.
+/// for an engineer to look at, one for each fault that the topic's messages had. One topic that is rejected again and
+/// again takes four places at most, so that it hides no other's.
 ///
-/// Bound: 20 topics a reason of at most a KiB each; the reasons are a closed set. Held in memory alone: what is
+/// Bound: 20 messages a reason of at most a KiB each; the reasons are a closed set. Held in memory alone: what is
 /// rejected for good comes again, and the journal holds what was taken. A message that comes again since the journal did
 /// not take its batch counts again.
-final class Rejects: RejectSource {
-    static let mostTopics = 20
+final class Rejects: Sendable {
+    static let mostSamples = 20
+    /// Different faults of one topic and reason.
+    static let mostOfTopic = 4
     static let mostBytes = 512
 
     fileprivate struct Reason {
@@ -54,6 +57,18 @@ final class Rejects: RejectSource {
         }
     }
 
+    /// - Parameter unknown: addresses that are no device's, the newest first.
+    func rejected(unknown: [UnknownAddresses.Entry]) -> RejectedTable {
+        var table = rejected()
+        table.unknownCount = unknown.count
+        table.unknown = unknown.prefix(RejectedTable.mostUnknown).map { entry in
+            RejectedTable.UnknownAddress(
+                address: entry.address, topic: String(decoding: entry.topic.utf8.prefix(Self.mostBytes), as: UTF8.self),
+                messages: entry.messages, lastHeard: entry.lastHeard)
+        }
+        return table
+    }
+
     func rejected() -> RejectedTable {
         reasons.withLock { reasons in
             RejectedTable(
@@ -62,17 +77,34 @@ final class Rejects: RejectSource {
     }
 }
 
+/// Messages that could not be used, beside those of devices that nobody knows.
+struct UnusedMessages: RejectSource {
+    let rejects: Rejects
+    let directory: DeviceDirectory
+
+    func rejected() -> RejectedTable { rejects.rejected(unknown: directory.unknown) }
+}
+
 extension Rejects.Reason {
     fileprivate mutating func take(_ new: RejectedTable.Sample) {
         messages += 1
         var new = new
-        if let place = samples.firstIndex(where: { $0.topic.utf8.elementsEqual(new.topic.utf8) }) {
+        let own = samples.indices.filter { samples[$0].topic.utf8.elementsEqual(new.topic.utf8) }
+        let fault = Self.fault(new.why)
+        if let place = own.first(where: { Self.fault(samples[$0].why) == fault }) {
             let before = samples.remove(at: place)
             new.times += before.times
             new.first = before.first
-        } else if samples.count >= Rejects.mostTopics {
+        } else if own.count >= Rejects.mostOfTopic, let oldest = own.first {
+            samples.remove(at: oldest)
+        } else if samples.count >= Rejects.mostSamples {
             samples.removeFirst()
         }
         samples.append(new)
+    }
+
+    /// Without the numbers and where in the payload it stands: these are others with every message.
+    private static func fault(_ why: String) -> [UInt8] {
+        why[..<(why.firstRange(of: " (byte ")?.lowerBound ?? why.endIndex)].utf8.filter { !(0x30...0x39).contains($0) }
     }
 }

@@ -52,9 +52,13 @@ final class Backup: BackupWriter {
             // As the copy has it: positions go on while it is written.
             return try Journal(path: target.journalPath).lastPosition
         }
+        let files = try await blocking { try DataDirectory.keptFiles(in: path) }
         let report = BackupReport(
-            directory: path, madeAt: clock.now(), position: position.rawValue, bytes: try DataDirectory.size(of: path))
-        try target.markBackup(Array(try WireFormat.bytes(of: report)))
+            directory: path, madeAt: clock.now(), position: position.rawValue,
+            bytes: files.reduce(0) { $0 + $1.bytes },
+            lacking: stores.history.lostFiles.isEmpty ? nil : stores.history.lostFiles)
+        try target.markBackup(
+            try BackupMark(madeAt: report.madeAt, position: report.position, files: files).bytes)
         logger.notice("a backup was written", metadata: ["position": "\(position.rawValue)"])
         return report
     }

@@ -1,4 +1,3 @@
-import Glibc
 import Store
 import Telemetry
 
@@ -8,20 +7,27 @@ package struct DataCheck: Sendable {
     package var files = 0
     /// A line for each finding, which begins with the file's name; empty when all is sound.
     package var damage: [String] = []
+    /// The newest input of the journal; nil where that does not read.
+    var position: JournalPosition?
 
-    /// Reads everything under the directory's lock. `progress` hears of each file before it is read.
+    /// Reads everything under the directory's lock and changes nothing. `progress` hears of each file before it is read.
     ///
-    /// Throws `StoreError` where the directory is missing or a server holds it, with what to do about it.
+    /// Throws `StoreError` where the directory is missing, holds no data, or a server has it, with what to do about it.
     package static func run(
         _ path: String, progress: (String) -> Void = { _ in }
-    ) async throws -> DataCheck {
-        guard access(path, F_OK) == 0 else {
-            throw StoreError(.notFound, cause: "there is no directory \(path): give the server's data directory")
+    ) throws -> DataCheck {
+        let directory = try DataDirectory(lookingAt: path)
+        guard let mark = try BackupMark(of: directory.path) else { return run(directory, progress: progress) }
+        var check = DataCheck()
+        for file in mark.files ?? [] {
+            progress(file.name)
+            if let damage = try file.damage(in: directory.path) { check.damage.append(damage) }
         }
-        return await run(try DataDirectory(path: path), progress: progress)
+        return check.damage.isEmpty ? run(directory, mark, progress: progress) : check
     }
 
-    static func run(_ directory: DataDirectory, progress: (String) -> Void) async -> DataCheck {
+    /// - Parameter mark: what the backup says that the directory was made from.
+    static func run(_ directory: DataDirectory, _ mark: BackupMark? = nil, progress: (String) -> Void) -> DataCheck {
         var check = DataCheck()
         var pruned = JournalPosition.start
         // What is behind its own position is taken from the journal, which must still have it.
@@ -29,37 +35,38 @@ package struct DataCheck: Sendable {
             position >= pruned
                 ? [] : ["it ends at position \(position.rawValue), and the journal begins behind \(pruned.rawValue)"]
         }
-        func look(_ name: String, _ body: () async throws -> (files: Int, damage: [String])) async {
+        func look(_ name: String, _ body: () throws -> (files: Int, damage: [String])) {
             progress(name)
             do {
-                let found = try await body()
+                let found = try body()
                 check.files += found.files
                 check.damage += found.damage.map { "\(name): \($0)" }
             } catch {
                 check.damage.append("\(name): \(error)")
             }
         }
-        await look("journal.sqlite") {
-            let journal = try Journal(path: directory.journalPath)
-            pruned = try journal.prunedThrough()
-            return (1, try journal.damage())
+        look("journal.sqlite") {
+            let journal = try JournalCheck.of(directory.journalPath)
+            pruned = journal.pruned
+            check.position = journal.last
+            guard let mark, mark.position != journal.last.rawValue else { return (1, journal.damage) }
+            let short = "it ends at input \(journal.last.rawValue), and the backup was made at \(mark.position)"
+            return (1, journal.damage + [short])
         }
-        await look("registry.sqlite") {
-            let registry = try Registry(path: directory.registryPath)
-            let position = try await registry.position()
-            return (1, try await registry.damage() + gap(behind: position))
+        look("registry.sqlite") {
+            let registry = try RegistryCheck.of(directory.registryPath)
+            return (1, registry.damage + gap(behind: registry.position))
         }
-        await look("history") {
-            let history = try History(directory: directory.historyPath)
-            var files = 0
-            let found = try history.damage { name in
-                progress("history/\(name)")
-                files += 1
+        look("history") {
+            let history = try HistoryCheck.of(directory.historyPath) { progress("history/\($0)") }
+            return (history.files, history.damage + (history.position.map { gap(behind: $0) } ?? []))
+        }
+        look("snapshots") {
+            guard DataDirectory.holdsSnapshots(directory.path) else {
+                // A journal that was pruned leaves to them what it no longer has.
+                return (0, pruned > .start ? ["there is none, and the journal begins behind \(pruned.rawValue)"] : [])
             }
-            return (files, found + gap(behind: history.durablePosition))
-        }
-        await look("snapshots") {
-            let loaded = try Snapshots(directory: directory.snapshotsPath).load()
+            let loaded = Snapshots(reading: directory.snapshotsPath).load()
             let damaged = loaded.damaged.map { "partition \($0.partition): \($0.reason.cause)" }
             let files = loaded.saved.reduce(0) { $0 + 1 + $1.changes.count }
             return (files, damaged + loaded.saved.flatMap { gap(behind: $0.position) })

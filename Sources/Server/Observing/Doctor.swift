@@ -3,6 +3,7 @@ import Dispatch
 import Foundation
 import Glibc
 import MQTTTransport
+import Store
 import Telemetry
 
 /// Gathers what a check-up looks at. Costs a few locks and a look at the file system.
@@ -18,6 +19,7 @@ struct Doctor: CheckupSource {
     let watchdog: Watchdog
     let directory: DeviceDirectory
     let handOver: HandOver
+    let history: History
     let figures: FigureRegistry
     let clock: ServerClock
     /// One after another: where the file system hangs, one thread waits for it.
@@ -43,7 +45,8 @@ struct Doctor: CheckupSource {
             clocksWrong: Int(
                 figures.total("bedside_clocks_gone_wrong_total") - figures.total("bedside_clocks_come_right_total")),
             hindrance: hindrance(), enrolments: directory.enrolments, batchesWaiting: handOver.count,
-            batchesPlaces: HandOver.places, commits: journal.commitTimes, disk: files.disk,
+            batchesPlaces: HandOver.places, commits: journal.commitTimes,
+            historyFaults: history.faultyFiles, disk: files.disk,
             standstill: watchdog.standing, brokerStore: store.now,
             clockSetBack: max(.zero, now - Timestamp(microseconds: ServerClock.read(CLOCK_REALTIME))))
     }

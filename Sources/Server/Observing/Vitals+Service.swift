@@ -71,7 +71,7 @@ extension Vitals {
             lines.append(
                 Checkup.Line(
                     .note, "Devices", "\(unknownAddresses) addresses speak that are no device's.",
-                    remedy: "Import them, or set devices.enrol automatic."))
+                    remedy: "See which: bedside rejects. Import them, or set devices.enrol automatic."))
         }
         if let last = enrolments?.lastHeldBack, let count = enrolments?.heldBack {
             lines.append(
@@ -94,6 +94,15 @@ extension Vitals {
 
     var machine: [Checkup.Line] {
         var lines: [Checkup.Line] = []
+        let shown = historyFaults.prefix(5).map { "history/\($0)" }.joined(separator: ", ")
+        if !historyFaults.isEmpty {
+            let more = historyFaults.count > 5 ? " and \(historyFaults.count - 5) more" : ""
+            lines.append(
+                Checkup.Line(
+                    .attention, "History", "Readings are lost or cannot be read: \(shown)\(more).",
+                    remedy: "Stop the service and see what is damaged: bedside history verify. "
+                        + "Restore the latest backup that has it."))
+        }
         if let disk {
             let says = "\(Self.bytes(disk.free)) of \(Self.bytes(disk.size)) are free where the data lie."
             // A day of 100,000 devices is some gigabyte.

@@ -40,6 +40,8 @@ struct Vitals: Sendable {
     var batchesPlaces = 64
     /// Of the last commits, in seconds.
     var commits = CommitTimes()
+    /// Files of the history that are lost or did not read since the service started.
+    var historyFaults: [String] = []
     /// Where the data lie; nil: not to be told.
     var disk: Disk?
     /// Which thread stands still, and for how long; nil: all go on.

@@ -17,14 +17,17 @@ enum Checksum {
         return tables
     }()
 
-    static func crc32(_ bytes: some Collection<UInt8>) -> UInt32 {
-        if let value = bytes.withContiguousStorageIfAvailable({ crc32(UnsafeRawBufferPointer($0)) }) { return value }
-        return Array(bytes).withUnsafeBytes { crc32($0) }
+    /// - Parameter before: of the bytes in front of these, where they come in pieces.
+    static func crc32(_ bytes: some Collection<UInt8>, after before: UInt32 = 0) -> UInt32 {
+        if let value = bytes.withContiguousStorageIfAvailable({ crc32(UnsafeRawBufferPointer($0), after: before) }) {
+            return value
+        }
+        return Array(bytes).withUnsafeBytes { crc32($0, after: before) }
     }
 
-    private static func crc32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+    private static func crc32(_ bytes: UnsafeRawBufferPointer, after before: UInt32) -> UInt32 {
         tables.withUnsafeBufferPointer { tables in
-            var value: UInt32 = 0xFFFF_FFFF
+            var value = before ^ 0xFFFF_FFFF
             var at = 0
             while at + 8 <= bytes.count {
                 let word =

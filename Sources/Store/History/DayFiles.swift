@@ -15,9 +15,14 @@ final class DayFiles: Sendable {
 
     init(directory: String) throws(StoreError) {
         self.directory = directory
-        let names = try fileNames(in: directory)
-        let closed = Set(names.compactMap { HistoryDay(fileName: $0, isClosed: true) })
-        let open = names.compactMap { HistoryDay(fileName: $0, isClosed: false) }
+        let names = try Store.fileNames(in: directory)
+        // One without bytes is as good as missing: what is written makes it anew.
+        func isHeld(_ day: HistoryDay, isClosed: Bool) -> Bool {
+            DataDirectory.size(ofFile: Self.path(day, isClosed: isClosed, in: directory)) ?? 0 > 0
+        }
+        let closed = Set(
+            names.compactMap { HistoryDay(fileName: $0, isClosed: true) }.filter { isHeld($0, isClosed: true) })
+        let open = names.compactMap { HistoryDay(fileName: $0, isClosed: false) }.filter { isHeld($0, isClosed: false) }
         for day in open where closed.contains(day) {
             // Cut off between the two steps of closing it: the closed one is whole.
             _ = OpenFiles<HistoryDay, DayFile>.unlinkDatabase(at: Self.path(day, isClosed: false, in: directory))
@@ -32,6 +37,18 @@ final class DayFiles: Sendable {
 
     /// In order.
     var days: [HistoryDay] { state.withLock { $0.files.keys } }
+
+    /// Of all of them.
+    var fileNames: Set<String> {
+        state.withLock { state in
+            Set(state.files.keys.map { state.closed.contains($0) ? $0.closedFileName : $0.fileName })
+        }
+    }
+
+    /// Of the day as it lies now.
+    func fileName(_ day: HistoryDay) -> String {
+        state.withLock { $0.closed.contains(day) } ? day.closedFileName : day.fileName
+    }
 
     /// The day's file; nil where there is none, unless it is to be made.
     func file(_ day: HistoryDay, make: Bool = false) throws(StoreError) -> DayFile? {

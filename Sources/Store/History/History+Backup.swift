@@ -11,11 +11,13 @@ extension History {
     package func backUp(to target: String, progress: (String) -> Void = { _ in }) throws(StoreError) {
         guard mkdir(target, 0o700) == 0 else { throw StoreError(errno: errno, doing: "create \(target)") }
         let position = durablePosition
+        var copied: Set<String> = []
         // Rows before statistics: a device that is touched in between has its statistics made again, not missed.
         for day in days.days {
             _ = try days.reading(day) { (file) throws(StoreError) in
                 progress(file.fileName)
                 try DatabaseCopy.copy(file.pool, to: "\(target)/\(file.fileName)")
+                copied.insert(file.fileName)
             }
         }
         for year in statistics.years {
@@ -23,6 +25,7 @@ extension History {
             let name = String(file.path.dropFirst(containingDirectory(of: file.path).utf8.count + 1))
             progress(name)
             try DatabaseCopy.copy(file.pool, to: "\(target)/\(name)")
+            copied.insert(name)
         }
         // The index last, since it must know every device and metric of the rows; with the position of the beginning.
         progress("index.sqlite")
@@ -32,6 +35,9 @@ extension History {
         try storing(in: path) {
             try copy.queue.write { db in
                 try db.run("UPDATE progress SET writing = max(writing, position), position = ?", [position.rawValue])
+                // Its own files: others may have come or gone meanwhile, or have been lost before.
+                try db.run("DELETE FROM files")
+                for name in copied { try db.run("INSERT INTO files (name) VALUES (?)", [name]) }
             }
             try copy.queue.close()
         }

@@ -1,113 +1,179 @@
 import GRDB
-import Synchronization
-import Telemetry
+package import Telemetry
 
-extension History {
+/// What a history holds, as it is found without being changed.
+package struct HistoryCheck: Sendable {
+    /// Files that were read.
+    package var files = 0
+    /// A line for each finding, which begins with its file's name; at most `mostFindings`, none where all is sound.
+    package var damage: [String] = []
+    /// Everything up to here is in the files; nil where the index does not read.
+    package var position: JournalPosition?
+
     /// The most findings that are told.
     static let mostFindings = 100
+    /// What rows may refer to; nil where the index does not read.
+    private var bounds: Bounds?
+    private let directory: String
 
-    /// What is damaged: what SQLite finds in each file, every hour that does not read, and rows that do not agree with
-    /// the index; each line begins with its file's name. Empty when all is sound. Cost: reads all of it.
+    fileprivate struct Bounds {
+        var devices: UInt32
+        var metrics: UInt32
+        var newest: JournalPosition
+    }
+
+    private init(_ directory: String) { self.directory = directory }
+
+    /// What is damaged: files that are missing or empty though they were written, what SQLite finds in each, every hour
+    /// that does not read, and rows that do not agree with the index. Changes nothing. Cost: reads all of it.
     ///
-    /// `progress` hears of every file before it is read.
-    package func damage(progress: (String) -> Void = { _ in }) throws(StoreError) -> [String] {
-        let (devices, metrics) = state.withLock { (UInt32($0.devices.count), UInt32($0.metricNames.count)) }
-        let newest = newestPosition
-        var found: [String] = []
-        func look(_ name: String, _ body: () throws(StoreError) -> [String]) {
-            guard found.count < Self.mostFindings else { return }
-            progress(name)
-            do throws(StoreError) {
-                found += try body().map { "\(name): \($0)" }
-            } catch {
-                found.append("\(name): \(error.cause)")
+    /// `progress` hears of every file before it is read. While nobody opens the history's files.
+    package static func of(
+        _ directory: String, progress: (String) -> Void = { _ in }
+    ) throws(StoreError) -> HistoryCheck {
+        let names = try fileNames(in: directory).sorted()
+        let present = Set(names.filter { DataDirectory.size(ofFile: "\(directory)/\($0)") ?? 0 > 0 })
+        var check = HistoryCheck(directory)
+        var files = HistoryFileList(known: [], present: present)
+        check.look("index.sqlite", HistoryIndex.schema, progress) { db, schema, check in
+            let found = try db.damage()
+            guard found.isEmpty else { return found }
+            // An earlier version did not keep the names.
+            if schema == .current { files = HistoryFileList(known: try db.knownFiles(), present: present) }
+            try check.take(db)
+            return []
+        }
+        for name in files.missing.sorted() {
+            let what = names.contains(name) ? "the file is empty (0 bytes)" : "the file is missing"
+            check.add(["\(name): \(what)"])
+        }
+        for name in names where !files.missing.contains(name) && !files.replaced.contains(name) {
+            let (known, bounds) = (files.known.contains(name), check.bounds)
+            if let day = HistoryDay(fileName: name, isClosed: true) {
+                check.look(name, DayFile.schema, progress) { db, schema, _ in
+                    try DayFile.damage(db, schema, of: day, bounds, mayBeEmpty: false)
+                }
+            } else if let day = HistoryDay(fileName: name, isClosed: false) {
+                // The closed one is whole; and what was only begun holds nothing yet.
+                guard !present.contains(day.closedFileName), known || present.contains(name) else { continue }
+                check.look(name, DayFile.schema, progress) { db, schema, _ in
+                    try DayFile.damage(db, schema, of: day, bounds, mayBeEmpty: !known)
+                }
+            } else if StatisticsFiles.year(ofFile: name) != nil {
+                guard known || present.contains(name) else { continue }
+                check.look(name, StatisticsFile.schema, progress) { db, _, _ in
+                    try StatisticsFile.damage(db, bounds)
+                }
             }
         }
-        look("index.sqlite") { () throws(StoreError) in
-            try storing(in: index.file) { try index.queue.read { db in try db.damage() } }
+        return check
+    }
+
+    private mutating func add(_ lines: [String]) {
+        damage += lines.prefix(max(0, Self.mostFindings - damage.count))
+    }
+
+    /// How far it has come, and how many devices and metrics there are.
+    private mutating func take(_ db: Database) throws {
+        guard let progress = try db.row("SELECT position, writing FROM progress") else {
+            throw StoreError(.corrupt, cause: "the progress row is missing")
         }
-        for day in days.days {
-            look((try? days.file(day)?.fileName) ?? day.fileName) { () throws(StoreError) in
-                try days.reading(day) { (file) throws(StoreError) in
-                    try file.damage(devices: devices, metrics: metrics, newest: newest)
-                } ?? []
+        position = JournalPosition(rawValue: try progress.value("position"))
+        bounds = Bounds(
+            devices: try UInt32.fetchOne(db, sql: "SELECT count(*) FROM devices") ?? 0,
+            metrics: try UInt32.fetchOne(db, sql: "SELECT count(*) FROM metrics") ?? 0,
+            newest: JournalPosition(rawValue: try progress.value("writing")))
+    }
+
+    private mutating func look(
+        _ name: String, _ schema: DatabaseMigrator, _ progress: (String) -> Void,
+        _ body: (Database, ReadOnlyDatabase.Schema, inout HistoryCheck) throws -> [String]
+    ) {
+        guard damage.count < Self.mostFindings else { return }
+        progress(name)
+        var after = self
+        do throws(StoreError) {
+            let found = try ReadOnlyDatabase.read("\(directory)/\(name)", schema: schema) { db, schema in
+                try body(db, schema, &after)
             }
+            self = after
+            files += 1
+            add(found.map { "\(name): \($0)" })
+        } catch {
+            add(["\(name): \(error.cause)"])
         }
-        for year in statistics.years {
-            look("statistics \(year)") { () throws(StoreError) in
-                try statistics.file(year)?.damage(devices: devices) ?? []
-            }
-        }
-        return Array(found.prefix(Self.mostFindings))
     }
 }
 
+extension History {
+    /// What is damaged in its files.
+    func damage() throws(StoreError) -> [String] { try HistoryCheck.of(directory).damage }
+}
+
 extension DayFile {
-    fileprivate func damage(
-        devices: UInt32, metrics: UInt32, newest: JournalPosition
-    ) throws(StoreError) -> [String] {
-        try storing(in: path) {
-            try pool.read { db in
-                var found = try db.damage()
-                if !found.isEmpty { return found }
-                let begin = day.hourRange.lowerBound
-                func look(
-                    _ place: String, _ device: UInt32, _ through: JournalPosition, _ block: [UInt8],
-                    _ hours: ClosedRange<Int64>
-                ) {
-                    if device > devices { found.append("\(place): the index has no such device") }
-                    if through > newest { found.append("\(place) is ahead of the index") }
-                    do throws(ByteReader.Malformed) {
-                        var isStray = false
-                        try HourBlock.read(block, metric: nil) { point in
-                            let hour = HistoryDay.hour(of: Timestamp(rawValue: point.at)) - begin
-                            if !hours.contains(hour) || !(1...metrics).contains(point.metric) { isStray = true }
-                        }
-                        if isStray { found.append("\(place) holds a reading of another hour or of no metric") }
-                    } catch {
-                        found.append("\(place) does not read: \(error.reason)")
-                    }
+    fileprivate static func damage(
+        _ db: Database, _ schema: ReadOnlyDatabase.Schema, of day: HistoryDay, _ bounds: HistoryCheck.Bounds?,
+        mayBeEmpty: Bool
+    ) throws -> [String] {
+        var found = try db.damage()
+        if !found.isEmpty { return found }
+        let begin = day.hourRange.lowerBound
+        var isEmpty = true
+        func look(
+            _ place: String, _ device: UInt32, _ through: JournalPosition, _ block: [UInt8], _ hours: ClosedRange<Int64>
+        ) {
+            isEmpty = false
+            if let bounds, device > bounds.devices { found.append("\(place): the index has no such device") }
+            if let bounds, through > bounds.newest { found.append("\(place) is ahead of the index") }
+            do throws(ByteReader.Malformed) {
+                var isStray = false
+                try HourBlock.read(block, metric: nil) { point in
+                    let hour = HistoryDay.hour(of: Timestamp(rawValue: point.at)) - begin
+                    if !hours.contains(hour) || point.metric < 1 { isStray = true }
+                    if let bounds, point.metric > bounds.metrics { isStray = true }
                 }
-                let hours = try Row.fetchCursor(db, sql: "SELECT key, through, points FROM hours")
-                while found.count < History.mostFindings, let row = try hours.next() {
-                    let key = Key(rawValue: try row.value("key"))
-                    look(
-                        "hour \(key.hour) of device \(key.device)", key.device,
-                        JournalPosition(rawValue: try row.value("through")), row.blob("points"), key.hour...key.hour)
-                }
-                let parts = try Row.fetchCursor(db, sql: "SELECT key, until, through, points FROM parts")
-                while found.count < History.mostFindings, let row = try parts.next() {
-                    let key = PartKey(rawValue: try row.value("key"))
-                    let last = max(key.hour, try row.value("until") - 1)
-                    look(
-                        "hours \(key.hour) to \(last) of device \(key.device)", key.device,
-                        JournalPosition(rawValue: try row.value("through")), row.blob("points"), key.hour...last)
-                }
-                return found
+                if isStray { found.append("\(place) holds a reading of another hour or of no metric") }
+            } catch {
+                found.append("\(place) does not read: \(error.reason)")
             }
         }
+        let hours = try Row.fetchCursor(db, sql: "SELECT key, through, points FROM hours")
+        while found.count < HistoryCheck.mostFindings, let row = try hours.next() {
+            let key = Key(rawValue: try row.value("key"))
+            look(
+                "hour \(key.hour) of device \(key.device)", key.device,
+                JournalPosition(rawValue: try row.value("through")), row.blob("points"), key.hour...key.hour)
+        }
+        // An earlier version's file lies hour by hour alone.
+        guard schema == .current else { return found }
+        let parts = try Row.fetchCursor(db, sql: "SELECT key, until, through, points FROM parts")
+        while found.count < HistoryCheck.mostFindings, let row = try parts.next() {
+            let key = PartKey(rawValue: try row.value("key"))
+            let last = max(key.hour, try row.value("until") - 1)
+            look(
+                "hours \(key.hour) to \(last) of device \(key.device)", key.device,
+                JournalPosition(rawValue: try row.value("through")), row.blob("points"), key.hour...last)
+        }
+        if isEmpty, !mayBeEmpty, found.isEmpty { found.append("it holds no readings, though some were written") }
+        return found
     }
 }
 
 extension StatisticsFile {
-    fileprivate func damage(devices: UInt32) throws(StoreError) -> [String] {
-        try storing(in: path) {
-            try pool.read { db in
-                var found = try db.damage()
-                if !found.isEmpty { return found }
-                let rows = try Row.fetchCursor(db, sql: "SELECT key, days FROM months")
-                while found.count < History.mostFindings, let row = try rows.next() {
-                    let key: Int64 = try row.value("key")
-                    let place = "month \(key & 15) of device \(key >> 4)"
-                    if key >> 4 > Int64(devices) { found.append("\(place): the index has no such device") }
-                    do throws(ByteReader.Malformed) {
-                        try HourBlock.read(row.blob("days"), metric: nil) { _ in }
-                    } catch {
-                        found.append("\(place) does not read: \(error.reason)")
-                    }
-                }
-                return found
+    fileprivate static func damage(_ db: Database, _ bounds: HistoryCheck.Bounds?) throws -> [String] {
+        var found = try db.damage()
+        if !found.isEmpty { return found }
+        let rows = try Row.fetchCursor(db, sql: "SELECT key, days FROM months")
+        while found.count < HistoryCheck.mostFindings, let row = try rows.next() {
+            let key: Int64 = try row.value("key")
+            let place = "month \(key & 15) of device \(key >> 4)"
+            if let bounds, key >> 4 > Int64(bounds.devices) { found.append("\(place): the index has no such device") }
+            do throws(ByteReader.Malformed) {
+                try HourBlock.read(row.blob("days"), metric: nil) { _ in }
+            } catch {
+                found.append("\(place) does not read: \(error.reason)")
             }
         }
+        return found
     }
 }

@@ -15,13 +15,17 @@ extension History {
             let begin = points.count
             var isInOrder = true
             var last = Int64.min
-            for piece in try await pieces(look, of: day) {
-                points.reserveCapacity(points.count + piece.most)
-                try piece.points(look) { point in
-                    isInOrder = isInOrder && last <= point.at
-                    last = point.at
-                    points.append(HistoryPoint(point))
+            do {
+                for piece in try await pieces(look, of: day) {
+                    points.reserveCapacity(points.count + piece.most)
+                    try piece.points(look) { point in
+                        isInOrder = isInOrder && last <= point.at
+                        last = point.at
+                        points.append(HistoryPoint(point))
+                    }
                 }
+            } catch {
+                throw noted(error, of: day)
             }
             // Readings mostly come in the order of their times: then there is nothing to sort.
             if !isInOrder {
@@ -41,7 +45,11 @@ extension History {
         guard let look = look(at: device, nil, from: from, to: to) else { return [] }
         var found: [NumberedPoint] = []
         for day in daysHeld(look) {
-            for piece in try await pieces(look, of: day) { try piece.points(look) { found.append($0) } }
+            do {
+                for piece in try await pieces(look, of: day) { try piece.points(look) { found.append($0) } }
+            } catch {
+                throw noted(error, of: day)
+            }
         }
         let order = found.indices.sorted {
             (found[$0].at, found[$0].metric, $0) < (found[$1].at, found[$1].metric, $1)
@@ -53,6 +61,16 @@ extension History {
                 return (state.metricNames[place], HistoryPoint(found[index]))
             }
         }
+    }
+
+    /// The error with the name of the day's file, which is kept among the faulty ones where it does not hold what was
+    /// written.
+    private func noted(_ error: any Error, of day: HistoryDay) -> any Error {
+        guard var error = error as? StoreError, error.code == .corrupt else { return error }
+        let name = days.fileName(day)
+        state.withLock { _ = $0.unreadable.insert(name) }
+        if !error.cause.contains(name) { error.cause = "\(directory)/\(name): \(error.cause)" }
+        return error
     }
 
     /// The days in which something of the device is held, each cut to the range, in order: what to ask for one after

@@ -31,6 +31,7 @@ extension History {
                     isDone = touched.isEmpty
                     guard !isDone, let file = try statistics.file(day.year, make: true) else { return }
                     try file.put(day, try rows.summaries(of: touched))
+                    try know(StatisticsFiles.fileName(day.year))
                     try rows.forget(touched)
                 }
             }
@@ -43,6 +44,7 @@ extension History {
             try file.put(day, try rows.summaries(of: part))
             first = part.upperBound
         }
+        try know(StatisticsFiles.fileName(day.year))
         try file.setMade(day)
         try rows.endStatistics()
     }
@@ -73,6 +75,9 @@ extension History {
             }
             try closing.put(.made, touched: touched)
             try days.publish(closing, of: day)
+            // Where this is cut off, the next start sees that the day was closed.
+            try know(day.closedFileName)
+            try forget { $0 == day.fileName }
             isDone = true
         }
         return isDone

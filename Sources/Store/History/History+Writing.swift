@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Synchronization
 package import Telemetry
 
@@ -59,6 +60,7 @@ extension History {
                 while !left.isEmpty {
                     let slice = left.prefix(Self.slice)
                     dropped += try file.add(slice, through: position)
+                    try know(file.fileName)
                     for addition in slice {
                         rest.remove(addition.key.device, hour: day.hourRange.lowerBound + addition.key.hour)
                     }
@@ -96,6 +98,11 @@ extension History {
         }
         for day in days.days where day < first { try summarise(day) }
         try inTurn { () throws(StoreError) in
+            try forget { HistoryFileList.day(of: $0).map { $0 < first } ?? false }
+            for name in lostFiles where HistoryFileList.day(of: name).map({ $0 < first }) ?? false {
+                // Where it is there, it has no bytes.
+                if DataDirectory.size(ofFile: "\(directory)/\(name)") == 0 { unlink("\(directory)/\(name)") }
+            }
             for day in days.days where day < first {
                 try days.remove(day)
                 state.withLock { _ = $0.unsummarised.remove(day) }
@@ -107,6 +114,7 @@ extension History {
     package func removeStatistics(before instant: Timestamp) throws(StoreError) {
         let year = HistoryDay(of: instant).year
         try inTurn { () throws(StoreError) in
+            try forget { StatisticsFiles.year(ofFile: $0).map { $0 < year } ?? false }
             for old in statistics.years where old < year { try statistics.remove(old) }
         }
     }

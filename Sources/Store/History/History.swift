@@ -25,6 +25,8 @@ package final class History: Sendable {
     /// Everything that writes takes turns on it.
     let writer = DispatchQueue(label: "bedside.history.files")
     let mostOpenPoints: Int
+    /// Files that were missing or without a byte when it was opened, though they had been written; what they held is lost.
+    package let lostFiles: [String]
 
     struct State {
         var open = OpenPoints()
@@ -53,6 +55,10 @@ package final class History: Sendable {
         /// A start is taking readings in that belong before the position.
         var isResuming = false
         var dropped = 0
+        /// The files that the index knows.
+        var known: Set<String> = []
+        /// Those that did not read when they were asked.
+        var unreadable: Set<String> = []
     }
 
     struct HeldHour: Hashable {
@@ -72,24 +78,31 @@ package final class History: Sendable {
             throw StoreError(errno: errno, doing: "create \(directory)")
         }
         let days = try DayFiles(directory: directory)
-        guard days.days.isEmpty || access(directory + "/index.sqlite", F_OK) == 0 else {
+        guard days.days.isEmpty || DataDirectory.size(ofFile: directory + "/index.sqlite") ?? 0 > 0 else {
             throw StoreError(
                 .corrupt,
-                cause: "\(directory)/index.sqlite is missing, without which no day reads; restore the latest backup")
+                cause: "\(directory)/index.sqlite is missing or empty, without which no day reads; "
+                    + "restore the latest backup")
         }
         let index = try HistoryIndex(path: directory + "/index.sqlite")
         try OldHistoryFile.takeIn(directory + ".sqlite", index, days)
         let contents = try index.contents()
+        let statistics = try StatisticsFiles(directory: directory)
+        let files = HistoryFileList(known: contents.files, present: days.fileNames.union(statistics.fileNames))
+        try index.know(files.new)
+        try index.forget(files.replaced)
         self.directory = directory
         self.index = index
         self.days = days
-        statistics = try StatisticsFiles(directory: directory)
+        self.statistics = statistics
+        lostFiles = files.missing.sorted()
         self.mostOpenPoints = max(mostOpenPoints, 1)
         state = Mutex(
             State(
                 position: contents.position, durable: contents.position, recovering: contents.writing,
                 devices: contents.devices, metrics: contents.metrics,
-                metricNames: contents.metricNames, unsummarised: Set(days.days)))
+                metricNames: contents.metricNames, unsummarised: Set(days.days),
+                known: contents.files.union(files.new).subtracting(files.replaced)))
     }
 
     /// The position up to which readings were appended.
@@ -102,6 +115,8 @@ package final class History: Sendable {
     package func knows(_ metric: MetricID) -> Bool { state.withLock { $0.metrics[metric] != nil } }
     /// Readings in memory only.
     package var openPoints: Int { state.withLock { $0.open.count + ($0.leaving?.points.count ?? 0) } }
+    /// Files that are lost, or did not read when they were asked for readings; in order.
+    package var faultyFiles: [String] { state.withLock { $0.unreadable.union(lostFiles) }.sorted() }
     /// Readings that were not kept: beyond a million of a device in an hour, or of a day that is kept no longer.
     package var droppedPoints: Int { state.withLock { $0.dropped } }
 

@@ -36,6 +36,8 @@ struct HistoryIndex: Sendable {
         var metrics: [MetricID: UInt32] = [:]
         /// By their numbers, from 1 on.
         var metricNames: [MetricID] = []
+        /// The names of the files that are to be there.
+        var files: Set<String> = []
     }
 
     /// Numbers that are given and not stored yet.
@@ -72,6 +74,7 @@ struct HistoryIndex: Sendable {
                     contents.metrics[metric] = try row.value("number")
                     contents.metricNames.append(metric)
                 }
+                contents.files = try db.knownFiles()
                 return contents
             }
         }
@@ -106,8 +109,27 @@ struct HistoryIndex: Sendable {
         }
     }
 
+    /// Files that hold readings or statistics from now on: one that is missing later is told by that.
+    func know(_ files: Set<String>) throws(StoreError) {
+        try storing(in: file) {
+            try queue.write { db in
+                for name in files { try db.run("INSERT OR IGNORE INTO files (name) VALUES (?)", [name]) }
+            }
+        }
+    }
+
+    /// Files that are on their way out.
+    func forget(_ files: Set<String>) throws(StoreError) {
+        guard !files.isEmpty else { return }
+        try storing(in: file) {
+            try queue.write { db in
+                for name in files { try db.run("DELETE FROM files WHERE name = ?", [name]) }
+            }
+        }
+    }
+
     /// A migration that has shipped is never edited.
-    private static var schema: DatabaseMigrator {
+    static var schema: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: position, devices, metrics") { db in
             try db.execute(
@@ -130,6 +152,14 @@ struct HistoryIndex: Sendable {
                     ) STRICT;
                     """)
         }
+        migrator.registerMigration("2: files") { db in
+            try db.execute(sql: "CREATE TABLE files (name TEXT PRIMARY KEY NOT NULL) STRICT")
+        }
         return migrator
     }
+}
+
+extension Database {
+    /// The names of the history's files that are to be there.
+    func knownFiles() throws -> Set<String> { Set(try texts("SELECT name FROM files")) }
 }

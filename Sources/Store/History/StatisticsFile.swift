@@ -134,7 +134,7 @@ final class StatisticsFile: Sendable {
     }
 
     /// A migration that has shipped is never edited.
-    private static var schema: DatabaseMigrator {
+    static var schema: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: months") { db in
             try db.execute(

@@ -11,8 +11,11 @@ final class StatisticsFiles: Sendable {
 
     init(directory: String) throws(StoreError) {
         self.directory = directory
-        state = Mutex(
-            OpenFiles(try fileNames(in: directory).compactMap(Self.year), most: Self.mostOpen))
+        // One without bytes is as good as missing: what is written makes it anew.
+        let names = try Store.fileNames(in: directory).filter {
+            DataDirectory.size(ofFile: "\(directory)/\($0)") ?? 0 > 0
+        }
+        state = Mutex(OpenFiles(names.compactMap(Self.year), most: Self.mostOpen))
     }
 
     /// The year of a file's name; nil for all other names.
@@ -24,7 +27,12 @@ final class StatisticsFiles: Sendable {
     /// In order.
     var years: [Int] { state.withLock { $0.keys } }
 
-    private func path(_ year: Int) -> String { "\(directory)/statistics-\(String(10_000 + year).suffix(4)).sqlite" }
+    /// Of all of them.
+    var fileNames: Set<String> { Set(years.map(Self.fileName)) }
+
+    static func fileName(_ year: Int) -> String { "statistics-\(String(10_000 + year).suffix(4)).sqlite" }
+
+    private func path(_ year: Int) -> String { "\(directory)/\(Self.fileName(year))" }
 
     /// The year's file; nil where there is none, unless it is to be made.
     func file(_ year: Int, make: Bool = false) throws(StoreError) -> StatisticsFile? {

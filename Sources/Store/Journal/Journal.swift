@@ -22,8 +22,8 @@ package struct JournalEntry: Hashable, Sendable {
 ///
 /// Cost: one row and one sync a commit. In commits of 1,000 messages some 1.5 µs a message, alone 150 µs and more.
 package final class Journal: Sendable {
-    private let queue: DatabaseQueue
-    private let file: String
+    let queue: DatabaseQueue
+    let file: String
     private let last: Mutex<JournalPosition>
 
     /// The most inputs one `append` takes.
@@ -40,11 +40,7 @@ package final class Journal: Sendable {
         let queue = try OpenDatabase.queue(at: path, schema: JournalSchema.migrator)
         let last: JournalPosition = try storing(in: path) {
             try queue.read { db in
-                guard let row = try db.row("SELECT first + count - 1 AS last FROM commits ORDER BY first DESC LIMIT 1")
-                else {
-                    return .start
-                }
-                return JournalPosition(rawValue: try row.value("last"))
+                try db.newestInput().map(JournalPosition.init(rawValue:)) ?? .start
             }
         }
         self.queue = queue
@@ -111,7 +107,7 @@ package final class Journal: Sendable {
                 let from: Int64 =
                     try db.row("SELECT max(first) AS first FROM commits WHERE first <= ?", [wanted])?.optional("first")
                     ?? wanted
-                if try pruned(through: db) >= wanted {
+                if try db.pruned() >= wanted {
                     throw StoreError(
                         .notFound, cause: "the journal no longer holds the inputs behind position \(position.rawValue)")
                 }
@@ -120,7 +116,7 @@ package final class Journal: Sendable {
                     db, sql: "SELECT first, count, inputs FROM commits WHERE first >= ? ORDER BY first",
                     arguments: [from])
                 while entries.count < limit, let row = try cursor.next() {
-                    let (first, inputs) = try inputs(of: row)
+                    let (first, inputs) = try Self.inputs(of: row, in: file)
                     for (offset, input) in inputs.enumerated() where first + Int64(offset) >= wanted {
                         if entries.count == limit { break }
                         entries.append(
@@ -148,7 +144,8 @@ package final class Journal: Sendable {
                 let cursor = try Row.fetchCursor(db, sql: "SELECT marks FROM marks ORDER BY first DESC")
                 while count < limit, let row = try cursor.next() {
                     let bytes: Data = try row.value("marks")
-                    let marks = try reading { () throws(ByteReader.Malformed) in try MarkCode.decode(Array(bytes)[...])
+                    let marks = try Self.reading(file) { () throws(ByteReader.Malformed) in
+                        try MarkCode.decode(Array(bytes)[...])
                     }
                     newest.append(marks)
                     count += marks.count
@@ -162,7 +159,7 @@ package final class Journal: Sendable {
     /// lost with an earlier file.
     package func prunedThrough() throws(StoreError) -> JournalPosition {
         try storing(in: file) {
-            JournalPosition(rawValue: try queue.read { db in try pruned(through: db) })
+            JournalPosition(rawValue: try queue.read { db in try db.pruned() })
         }
     }
 
@@ -197,42 +194,19 @@ package final class Journal: Sendable {
         }
     }
 
-    /// What is damaged: what SQLite finds, then every row that does not read. Empty when the file is sound. Cost: reads
-    /// all of it, and holds up appends meanwhile.
-    package func damage() throws(StoreError) -> [String] {
-        try storing(in: file) {
-            var found = try queue.read { db in try db.damage() }
-            if !found.isEmpty { return found }
-            try queue.read { db in
-                let cursor = try Row.fetchCursor(db, sql: "SELECT first, count, inputs FROM commits ORDER BY first")
-                while found.count < 100, let row = try cursor.next() {
-                    do {
-                        _ = try inputs(of: row)
-                    } catch {
-                        found.append("\(error)")
-                    }
-                }
-            }
-            return found
-        }
-    }
-
-    /// The last position that is gone for having been pruned; zero where nothing was.
-    private func pruned(through db: Database) throws -> Int64 {
-        try db.row("SELECT min(first) - 1 AS gone FROM commits")?.optional("gone") ?? 0
-    }
-
-    private func inputs(of row: Row) throws -> (first: Int64, inputs: [DeviceInput]) {
+    static func inputs(of row: Row, in file: String) throws -> (first: Int64, inputs: [DeviceInput]) {
         let first: Int64 = try row.value("first")
         let bytes: Data = try row.value("inputs")
-        let inputs = try reading { () throws(ByteReader.Malformed) in try InputDecoder.decode(Array(bytes)[...]) }
+        let inputs = try reading(file) { () throws(ByteReader.Malformed) in try InputDecoder.decode(Array(bytes)[...]) }
         guard try inputs.count == row.value("count") else {
             throw StoreError(.corrupt, cause: "the commit at \(first) does not hold as many inputs as it says")
         }
         return (first, inputs)
     }
 
-    private func reading<Value>(_ body: () throws(ByteReader.Malformed) -> Value) throws(StoreError) -> Value {
+    private static func reading<Value>(
+        _ file: String, _ body: () throws(ByteReader.Malformed) -> Value
+    ) throws(StoreError) -> Value {
         do {
             return try body()
         } catch {

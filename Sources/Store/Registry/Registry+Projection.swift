@@ -83,7 +83,7 @@ extension Registry {
 }
 
 extension Database {
-    fileprivate func journalPosition() throws -> JournalPosition {
+    func journalPosition() throws -> JournalPosition {
         guard let row = try row("SELECT journal_position FROM projection") else {
             throw StoreError(.corrupt, cause: "the projection row is missing; restore the latest backup")
         }

@@ -35,6 +35,9 @@ struct FixtureDesk: Sendable {
     let desk: InProcessDesk
     private let directory: TemporaryDirectory
 
+    static let names = KnownNames(
+        conventions: ["json", "tasmota", "zigbee2mqtt"], profiles: ["acme/heater", "acme/boiler"])
+
     let ada = Principal(account: "ada", displayName: "Ada Byron", role: .agent, proof: .password)
     let eve = Principal(account: "eve", displayName: "Eve", role: .engineer, proof: .password)
     let sue = Principal(account: "sue", displayName: "Sue", role: .supervisor, proof: .password)
@@ -64,7 +67,7 @@ struct FixtureDesk: Sendable {
             registry: registry, history: history, devices: devices, repairs: runner, importer: importer,
             backtester: FixtureBacktester(),
             fleetEvents: FixtureFleetEvents(events: fleetEvents), proactive: proactive, rejects: rejects,
-            access: access, defaultRegion: "GB",
+            access: access, defaultRegion: "GB", names: Self.names,
             mostInOverview: mostInOverview,
             logger: Logger(label: "desk tests", factory: { _ in SwiftLogNoOpLogHandler() }), clock: { clock.now })
         try await people()

@@ -61,7 +61,7 @@ import Testing
         }
         var broken = RegistryTableImport(
             registry: bench.registry, importer: bench.importer, defaultRegion: "GB", options: RegistryTableOptions(),
-            now: { FixtureDesk.now }
+            names: FixtureDesk.names, now: { FixtureDesk.now }
         ) { lines, _ in
             // The registry takes no entry without an actor: the second batch fails as it would on a full disk.
             AuditEntry(
@@ -144,6 +144,7 @@ import Testing
         #expect(report.rejected == 1)
         #expect(report.issues.first?.place == "line 2")
         #expect(report.issues.first?.why.contains("another key") == true)
+        #expect(report.issues.first?.place.contains("(native)") == true)
         #expect(try await bench.desk.callers(matching: CallerQuery(.text("AC-11")), as: bench.ada).direct == false)
     }
 
@@ -219,6 +220,51 @@ import Testing
         #expect(
             await deskError { _ = try await take("", into: bench) }
                 == .invalid(field: "table", why: "there is nothing in it"))
+    }
+
+    @Test func `A zero byte is told in the column that it stands in`() async throws {
+        let bench = try await FixtureDesk()
+        let report = try await take(
+            "account,name,phone\nAC-1,\0,\nAC-2,Nu\0ll,\nAC-3,\"Zo\0e\",\nAC-4,Zoe,\0\n\0AC-5,Zoe,\n", into: bench)
+        #expect(
+            report.issues.map(\.place) == [
+                "line 2, column 2 (name)", "line 3, column 2 (name)", "line 4, column 2 (name)",
+                "line 5, column 3 (phone)", "line 6, column 1 (account)",
+            ])
+        #expect(report.issues.allSatisfy { $0.why == "a zero byte" })
+    }
+
+    @Test func `A convention or profile that is not known is refused in its cell, with the name that was meant`()
+        async throws
+    {
+        let bench = try await FixtureDesk()
+        let head = "account,name,address,time_zone,convention,native,serial,profile\n"
+        func row(_ number: Int, _ convention: String, _ profile: String) -> String {
+            "AC-\(number),Zoe,\(number) New Street,Europe/London,\(convention),n-\(number),S-\(number),\(profile)\n"
+        }
+        let report = try await take(
+            head + row(1, "jsn", "") + row(2, "json", "acme/haeter") + row(3, "mqtt-x", "nosuchprofile")
+                + row(4, "json", "acme/heater") + row(5, "json", ""), into: bench)
+        #expect(report.accepted == 2 && report.rejected == 3)
+        let wrong = Dictionary(report.issues.map { ($0.place, $0.why) }) { first, _ in first }
+        #expect(wrong["line 2, column 5 (convention)"]?.contains("\"jsn\" is unknown") == true)
+        #expect(wrong["line 2, column 5 (convention)"]?.contains("did you mean \"json\"?") == true)
+        #expect(wrong["line 3, column 8 (profile)"]?.contains("did you mean \"acme/heater\"?") == true)
+        #expect(wrong["line 4, column 5 (convention)"]?.contains("known are json, tasmota") == true)
+        #expect(wrong["line 4, column 8 (profile)"]?.contains("known are acme/boiler, acme/heater") == true)
+    }
+
+    @Test(arguments: [
+        ("en", true), ("en-GB", true), ("zh-Hant-TW", true), ("es-419", true), ("de-CH-1996", true), ("gsw", true),
+        ("sl-rozaj-biske", true), ("en-US-u-hc-h12", true), ("de-x-north", true), ("zh-cmn-Hans-CN", true),
+        ("english!!", false), ("en_GB", false), ("en-", false), ("-en", false), ("e1", false), ("en--GB", false),
+        ("en-GB-GB", false), ("en-u", false), ("12", false), ("en GB", false), ("de-x-northernmost", false),
+    ])
+    func `A language has the form of BCP 47`(_ tag: String, _ isTaken: Bool) async throws {
+        let bench = try await FixtureDesk()
+        let report = try await take("account,name,language\nAC-9,Zoe,\(tag)\n", into: bench)
+        #expect(report.accepted == (isTaken ? 1 : 0))
+        if !isTaken { #expect(report.issues.map(\.place) == ["line 2, column 3 (language)"]) }
     }
 
     @Test(arguments: [1_000, 1 << 20])

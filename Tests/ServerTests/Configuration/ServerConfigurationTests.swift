@@ -140,6 +140,14 @@ import Testing
         #expect(issues.contains { $0.contains("BEDSIDE_LOG_LEVEL") && $0.contains("loud") })
     }
 
+    @Test(arguments: [("UK", "did you mean \"GB\"?"), ("EL", "did you mean \"GR\"?"), ("ZZ", "like GB")])
+    func `A region whose phone numbers are not known is an issue`(_ region: String, _ remedy: String) throws {
+        let (found, issues) = try load(yaml: "phones: {default_region: \(region)}")
+        #expect(found == nil)
+        #expect(
+            issues.count == 1 && issues[0].hasPrefix("bedside.yaml:1:26: ") && issues[0].contains(remedy), "\(issues)")
+    }
+
     @Test func `An unknown key is an issue that names the nearest one`() throws {
         let (found, issues) = try load(yaml: "mqtt:\n  adress: broker:1883\nlisten: 127.0.0.1:1\nlog_level: info\n")
         #expect(found == nil)

@@ -138,13 +138,37 @@ import Testing
         for suffix in ["", "-wal", "-shm"] {
             try? FileManager.default.removeItem(atPath: copy.file("data/journal.sqlite\(suffix)"))
         }
-        let again = try await Engine.start(in: copy)
+        let error = await #expect(throws: StartError.self) { try await Engine.start(in: copy) }
+        #expect(error?.description.contains("journal.sqlite") == true)
+        #expect(error?.remedy.contains("--without-journal") == true)
+        let again = try await Engine.start(in: copy, withoutJournal: true)
         #expect(again.stores.journal.lastPosition == before)
         try await again.take(life(of: 1, minutes: 11..<12, flow: 50))
         #expect(try await again.stores.registry.device(device(1))?.reach.lastSeen == noon(600))
         // And once more, with a gap at the journal's beginning.
         let third = try await Engine.start(in: try copy.copy())
         #expect(await third.shards.device(device(1))?.state.lastReceivedAt == noon(660))
+    }
+
+    @Test(arguments: ["missing", "empty"])
+    func `Where the registry or the history's index is gone beside the others it does not start`(_ state: String)
+        async throws
+    {
+        let directory = TemporaryDirectory()
+        let engine = try await Engine.start(in: directory)
+        try await engine.take([enrolment(of: 1)] + life(of: 1, minutes: 1..<10, flow: 50))
+        try await engine.snapshots.save()
+        for name in ["registry.sqlite", "journal.sqlite", "history/index.sqlite"] {
+            let copy = try directory.copy()
+            for suffix in ["", "-wal", "-shm"] {
+                try? FileManager.default.removeItem(atPath: copy.file("data/\(name)\(suffix)"))
+            }
+            if state == "empty" { _ = try copy.write("", to: "data/\(name)") }
+            let error = await #expect(throws: StartError.self) { try await Engine.start(in: copy) }
+            #expect(error?.reason.contains("data/\(name)") == true && error?.reason.contains(state) == true)
+            #expect(error?.remedy.contains("bedside restore") == true)
+            #expect(FileManager.default.fileExists(atPath: copy.file("data/\(name)")) == (state == "empty"))
+        }
     }
 
     @Test func `Nothing that is ahead of registry and history is saved`() async throws {

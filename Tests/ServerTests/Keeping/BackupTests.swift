@@ -129,8 +129,42 @@ import Testing
         for place in stride(from: 4_096, to: bytes.count, by: 4_096) { bytes[place + 4_090] ^= 0x10 }
         try bytes.write(to: path)
         let restored = try await Restore.run(from: target, to: directory.file("new"), at: noon())
-        #expect(restored.check.damage.contains { $0.contains(file) })
-        #expect(restored.epoch == 1)
+        #expect(restored.check.damage == ["history/\(file): its checksum is another than when the backup was made"])
+        #expect(restored.epoch == nil && !restored.isTaken)
+        // What was copied before it was seen is gone again.
+        #expect(try DataDirectory.isEmpty(directory.file("new")))
+    }
+
+    @Test func `A backup that lacks a file, or has one without bytes, is not put back`() async throws {
+        let directory = TemporaryDirectory()
+        let engine = try await Engine.start(in: directory)
+        for step in story()[..<20] { try await engine.take(step) }
+        try await engine.snapshots.save()
+        let target = directory.file("backup")
+        _ = try await backup(of: engine).backUp(to: target)
+        let day = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: target + "/history").first { $0.hasPrefix("20") })
+        let partition = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: target + "/snapshots").first)
+        for name in ["journal.sqlite", "registry.sqlite", "history/\(day)", "snapshots/\(partition)"] {
+            let file = URL(fileURLWithPath: "\(target)/\(name)")
+            let whole = try Data(contentsOf: file)
+            try FileManager.default.removeItem(at: file)
+            for finding in ["\(name): the file is missing", "\(name): the file has 0 bytes; it had \(whole.count)"] {
+                let restored = try await Restore.run(from: target, to: directory.file("new"), at: noon())
+                #expect(restored.check.damage.count == 1 && restored.check.damage[0].hasPrefix(finding))
+                #expect(restored.epoch == nil && !restored.isTaken)
+                #expect(try DataDirectory.isEmpty(directory.file("new")))
+                let check = try DataCheck.run(target)
+                #expect(check.damage == restored.check.damage)
+                try Data().write(to: file)
+            }
+            try whole.write(to: file)
+        }
+        let whole = try await Restore.run(from: target, to: directory.file("new"), at: noon())
+        #expect(whole.check.damage.isEmpty && whole.epoch == 2)
+        // A service on the backup itself would send its open commands again.
+        await #expect(throws: StartError.self) { try await Stores.open(target) }
     }
 
     @Test func `D12: what a server holds is not checked beside it, and afterwards it is sound`() async throws {
@@ -139,13 +173,13 @@ import Testing
             let engine = try await Engine.start(in: directory)
             for step in story()[..<20] { try await engine.take(step) }
             try await engine.snapshots.save()
-            let error = await #expect(throws: StoreError.self) { try await DataCheck.run(directory.file("data")) }
+            let error = #expect(throws: StoreError.self) { try DataCheck.run(directory.file("data")) }
             #expect(error?.code == .locked)
         }
         let copy = try directory.copy()
-        let check = try await DataCheck.run(copy.file("data"))
+        let check = try DataCheck.run(copy.file("data"))
         #expect(check.damage.isEmpty)
         #expect(check.files >= 6)
-        await #expect(throws: StoreError.self) { try await DataCheck.run(copy.file("nowhere")) }
+        #expect(throws: StoreError.self) { try DataCheck.run(copy.file("nowhere")) }
     }
 }

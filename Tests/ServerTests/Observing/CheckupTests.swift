@@ -275,6 +275,15 @@ import Testing
         #expect(vitals.checkup.needs == 0)
     }
 
+    @Test func `Files of the history that are lost or do not read need a person, the first five by name`() {
+        var vitals = Self.healthy()
+        vitals.historyFaults = (1...7).map { "2026-11-0\($0).closed.sqlite" }
+        let line = vitals.checkup.lines.first { $0.subject == "History" }
+        #expect(vitals.checkup.needs == 1 && line?.state == .attention)
+        #expect(line?.says.contains("history/2026-11-05.closed.sqlite and 2 more") == true)
+        #expect(line?.remedy?.contains("bedside history verify") == true)
+    }
+
     @Test func `What went wrong more than a day ago is told and needs nobody any more`() {
         var vitals = Self.healthy()
         let longAgo = Self.now - .days(3)

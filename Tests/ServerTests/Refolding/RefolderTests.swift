@@ -123,8 +123,9 @@ import Testing
     @Test func `What comes in while the past is read is folded behind it, once`() async throws {
         let directory = try await saved()
         let quietly = try await started(try directory.copy())
-        let all = (0..<6).map { part in
-            life(of: 1, minutes: Self.minutes + part * 2..<Self.minutes + part * 2 + 2, flow: 20 + Double(part))
+        let all = (0..<6).map { (part: Int) -> [DeviceInput] in
+            let begin = Self.minutes + Int64(2 * part)
+            return life(of: 1, minutes: begin..<begin + 2, flow: 20 + Double(part))
         }
         try await quietly.relearn()
         for part in all { try await quietly.take(part) }

@@ -18,6 +18,7 @@ struct RegistryRowReader {
     let columns: [RegistryColumn]
     let defaultRegion: String
     let timeZone: String?
+    let names: KnownNames
     private var zones: [String: Bool] = [:]
     private var said: [Int: Said] = [:]
 
@@ -27,10 +28,11 @@ struct RegistryRowReader {
         var what: UInt32
     }
 
-    init(columns: [RegistryColumn], defaultRegion: String, timeZone: String?) {
+    init(columns: [RegistryColumn], defaultRegion: String, timeZone: String?, names: KnownNames) {
         self.columns = columns
         self.defaultRegion = defaultRegion
         self.timeZone = timeZone
+        self.names = names
     }
 
     /// The row, or all that is wrong with it.
@@ -62,6 +64,9 @@ struct RegistryRowReader {
         }
         row.needs = cells.list(.needs, 1...200, most: 16) { $0 }
         row.language = cells.optional(.language, 2...35)
+        if let language = row.language ?? nil, !LanguageTag.isWellFormed(language) {
+            cells.note(.language, "\"\(language)\" is no language tag (BCP 47) such as en-GB")
+        }
         row.preferredChannel = cells.has(.preferredChannel) ? .some(cells.word(.preferredChannel)) : nil
         row.home = home(&cells, account: account)
         row.device = device(&cells, hasHome: row.home != nil)
@@ -117,6 +122,7 @@ struct RegistryRowReader {
         if !hasHome { cells.note(.native, "a device stands in a home: fill in its address") }
         if let fault = Address.fault(in: native, severalLevels: true) { cells.note(.native, fault.rawValue) }
         let convention = cells.text(.convention, 1...200, isNeeded: true)
+        if let convention, let fault = names.fault(convention: convention) { cells.note(.convention, fault) }
         let gateway = cells.text(.gateway, 1...256)
         let serial = cells.text(.serial, 1...200)
         let key = cells.text(.device, 1...128)
@@ -131,6 +137,9 @@ struct RegistryRowReader {
             id: id, address: Address(convention: convention, gateway: gateway, native: native))
         device.serial = serial
         device.profile = cells.optional(.profile, 1...200)
+        if let profile = device.profile ?? nil, let fault = names.fault(profile: profile) {
+            cells.note(.profile, fault)
+        }
         device.title = cells.optional(.words, 1...200)
         check(
             &cells, key == nil ? .serial : .device, "device \(id)",

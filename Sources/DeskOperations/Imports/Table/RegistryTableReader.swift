@@ -68,7 +68,7 @@ struct RegistryTableReader {
         let first = records.removeFirst()
         if let fault = first.fault {
             let what = fault == .zeroByte ? "it holds zero bytes: this is no table of text" : fault.rawValue
-            throw .header([ImportIssue(place: "line \(first.line)", why: what)])
+            throw .header([ImportIssue(place: "line \(first.line), column \(first.cells.count + 1)", why: what)])
         }
         let header = RegistryHeader(first.cells, line: first.line)
         guard header.issues.isEmpty else { throw .header(header.issues) }

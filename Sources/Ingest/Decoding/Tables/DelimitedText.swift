@@ -133,12 +133,9 @@ package struct DelimitedText {
 
     private func read(_ range: Range<Int>, into record: inout Record) {
         guard range.count <= Self.longestLine else {
-            read(range.lowerBound..<range.lowerBound + Self.longestLine, into: &record)
-            // The last cell is the one that was cut, unless it ended in quotes that were not closed.
-            if record.fault == nil, !record.cells.isEmpty { record.cells.removeLast() }
-            return record.fault = .tooLong
+            return read(range.lowerBound..<range.lowerBound + Self.longestLine, into: &record, .tooLong)
         }
-        guard !bytes[range].contains(0) else { return record.fault = .zeroByte }
+        if let zero = bytes[range].firstIndex(of: 0) { return read(range.lowerBound..<zero, into: &record, .zeroByte) }
         var place = range.lowerBound
         while true {
             var start = place
@@ -156,6 +153,14 @@ package struct DelimitedText {
             guard place < range.upperBound else { return }
             place += 1
         }
+    }
+
+    /// The cells before the one that the end of `begun` stands in.
+    private func read(_ begun: Range<Int>, into record: inout Record, _ fault: Fault) {
+        read(begun, into: &record)
+        // The last cell is the one that was cut, unless it ended in quotes that were not closed.
+        if record.fault == nil, !record.cells.isEmpty { record.cells.removeLast() }
+        record.fault = fault
     }
 
     /// Where the delimiter after the cell stands, or the line's end; nil with the record's fault set.

@@ -24,6 +24,12 @@ extension APIRoutes {
     func addAdministration(to group: Group) {
         group.post("import/registry") { request, context in
             if request.mediaType == "text/csv" {
+                try request.allowQuery("dry_run", "delimiter", "time_zone")
+            } else {
+                // A document goes in as a whole; nothing about it can be asked for.
+                try request.allowQuery()
+            }
+            if request.mediaType == "text/csv" {
                 let options = RegistryTableOptions(
                     delimiter: try request.delimiter("delimiter"), timeZone: try request.text("time_zone", limit: 64),
                     isTrial: try request.word("dry_run", as: YesOrNo.self) == .yes)
@@ -36,6 +42,7 @@ extension APIRoutes {
             return try Self.answer(try await desk.importRegistry(bytes, as: try context.principal()))
         }
         group.post("import/telemetry") { request, context in
+            try request.allowQuery()
             guard request.mediaType == "application/x-ndjson" else { throw HTTPError(.unsupportedMediaType) }
             let batches = LineBatches(body: request.body, limit: limits.lineBytes)
             return try Self.answer(try await desk.importTelemetry(batches, as: try context.principal()))

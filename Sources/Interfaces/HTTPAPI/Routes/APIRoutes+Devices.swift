@@ -17,6 +17,7 @@ extension APIRoutes {
             return try Self.answer(try await desk.proactive(limit: limit, as: try context.principal()))
         }
         group.get("rejects") { request, context in
+            try request.allowQuery("reason", "limit")
             let reason = try request.text("reason", limit: 64)
             let limit = try request.integer("limit", in: 1...500, default: 50)
             return try Self.answer(
@@ -42,6 +43,7 @@ extension APIRoutes {
             return try Self.answer(try await desk.series(series, as: try context.principal()))
         }
         group.get("devices/:id/readings.csv") { request, context in
+            try request.allowQuery("metric", "from", "to")
             let export = HistoryExportRequest(
                 device: try context.parameters.device(),
                 metric: try request.text("metric", limit: MetricID.longest).map { MetricID($0) },
