@@ -18,7 +18,7 @@ struct BenchCommand: AsyncParsableCommand {
     var root = "."
     @Flag(help: "At full size where that takes minutes.")
     var full = false
-    @Option(help: "Persons of the registry, 1,000 to 5,000,000 (default 100,000).")
+    @Option(help: "Persons of the registry, devices of a restart: 1,000 to 5,000,000 (default 100,000).")
     var size: Int?
     @Option(
         help: ArgumentHelp(

@@ -22,7 +22,7 @@ struct Benchmark: Sendable {
         var root: String
         /// Of what is measured at several sizes the largest too, where that takes minutes.
         var isFull: Bool
-        /// Persons of the registry; nil: as it is measured every time.
+        /// Persons of the registry, devices of a restart; nil: as it is measured every time.
         var size: Int?
         /// The directory that the registry is left in; nil: nothing is left.
         var kept: String?

@@ -24,6 +24,7 @@ package struct BedsideServer: Sendable {
     package static func starting(_ configuration: ServerConfiguration, logger: Logger) async throws -> BedsideServer {
         // A peer that goes away is an error of one write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        FreedMemory.bound(cores: coreCount())
         try configuration.listen.tryListening()
         let open = OpenConnections(
             most: try OpenFiles.raised().connections(atMost: HTTPLimits().connections), logger: logger)
@@ -77,7 +78,8 @@ package struct BedsideServer: Sendable {
         try await coordinator.load()
         let directory = DeviceDirectory(enrolments: EnrolmentAllowance())
         let resumption = try await stores.resumption(
-            into: shards, known: { try await directory.load(from: stores.registry, catalog) }, logger: logger)
+            into: shards, at: clock.now(), known: { try await directory.load(from: stores.registry, catalog) },
+            logger: logger)
         fold.resumes(resumption, stores.journal)
         // Too much for look-ups to wait for.
         if resumption.rest.isLong { try await fold.resume() }
@@ -113,7 +115,9 @@ package struct BedsideServer: Sendable {
         let now: @Sendable () -> Timestamp = { clock.now() }
         let hindrance: @Sendable () -> Hindrance.Reason? = { journal.hindrance.reason ?? fold.hindrance.reason }
         let notice: @Sendable () -> String? = {
-            ServiceNotice(stores: hindrance(), link: ingest.snapshot.state, broker: watch.now, at: now())?.words
+            ServiceNotice(
+                stores: hindrance(), link: ingest.snapshot.state, broker: watch.now,
+                resumingSince: fold.isResuming ? resumption.begunAt : nil, at: now())?.words
         }
         let deskAccess = try DeskAccess(registry: stores.registry, clock: now)
         let learnedDevices = LearnedDevices(shards, profiles: profiles)
@@ -150,6 +154,8 @@ package struct BedsideServer: Sendable {
                 figures.gauge("bedside_resuming", fold.isResuming ? 1 : 0)
                 figures.gauge("bedside_devices_learning", Double(shards.refolds.learning.value))
                 figures.gauge("bedside_devices_asleep", Double(resumption.saved.asleep.value))
+                figures.gauge("bedside_devices_unread", Double(shards.unread.waiting))
+                figures.counter("bedside_devices_begun_anew_total", Double(shards.unread.begunAnew))
                 figures.counter("bedside_fleet_openings_dropped_total", Double(episodes.dropped))
                 figures.gauge("bedside_broker_connected", ingest.isConnected ? 1 : 0)
                 figures.counter("bedside_acks_held_seconds_total", ingest.snapshot.held / .seconds(1))

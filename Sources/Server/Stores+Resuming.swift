@@ -10,7 +10,8 @@ extension Stores {
     /// - Parameter known: every device of the registry that has a profile: those that no snapshot holds begin anew, be it
     ///   that they were saved under a profile that was missing then, lost with a damaged file, or enrolled since.
     func resumption(
-        into shards: Shards, known: @Sendable () async throws -> [(id: DeviceID, profile: String)], logger: Logger
+        into shards: Shards, at now: Timestamp,
+        known: @Sendable () async throws -> [(id: DeviceID, profile: String)], logger: Logger
     ) async throws -> Resumption {
         // All that the journal still holds: it is pruned only behind what every snapshot, registry and history have
         // passed. Each of them passes over what it holds already.
@@ -24,7 +25,7 @@ extension Stores {
         let saved = SavedStates(snapshots: snapshots, logger: logger)
         let resumption = Resumption(
             saved: saved, history: history, logger: logger, common: gathered.common, from: from,
-            through: gathered.through, last: journal.lastPosition, rest: gathered.rest)
+            through: gathered.through, last: journal.lastPosition, rest: gathered.rest, begunAt: now)
         await shards.know(await figures())
         await shards.rely(on: saved)
         // Every partition, since one may hold devices that the registry has lost.

@@ -22,10 +22,10 @@ struct DirtyTableTests {
           open: {when: "lid > 0.5", says: its lid is open}
         causes:
           scale:
-            {kind: fault, title: Scale on the heater, severity: minor, rate: 1/year, clears_in: 30d,
+            {kind: fault, title: Scale on the heater, severity: minor, rate: 1/year, clears_in: 30d, opens_after: 0s,
             shows: {no_boil: always}, customer_notices: {slow: it takes long}}
           lid_open:
-            {kind: use, title: The lid is open, severity: minor, rate: 1/week, clears_in: 1h, shows: {open: always},
+            {kind: use, title: The lid is open, severity: minor, rate: 1/week, clears_in: 1h, opens_after: 0s, shows: {open: always},
             customer_notices: {steam: it steams}}
         """
     private static let header = "Time,Water temperature,Power"

@@ -113,6 +113,7 @@ struct PrognoseToolTests {
                     severity: major
                     rate: 0.1/year
                     clears_in: 30d
+                    opens_after: 0s
                     shows: {hot: often}
                 """
             try text.write(toFile: profile, atomically: true, encoding: .utf8)

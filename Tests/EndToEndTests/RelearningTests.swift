@@ -55,6 +55,7 @@ extension ServiceTests {
                             severity: minor
                             rate: 1/year
                             clears_in: 2d
+                            opens_after: 0s
                             shows: {goes_out: always}
                             customer_notices: {goes_out: the fire goes out}
                             fixes: [dry_pellets]

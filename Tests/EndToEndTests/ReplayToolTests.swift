@@ -58,6 +58,7 @@ struct ReplayToolTests {
             severity: minor
             rate: 1/year
             clears_in: 30d
+            opens_after: 0s
             shows: {no_boil: always}
             customer_notices: {slow: it takes long}
         """

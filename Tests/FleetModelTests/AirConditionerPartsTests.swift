@@ -45,10 +45,11 @@ import Testing
         #expect(abs(at.output.taken - (at.latent - at.sensible)) < 1)
     }
 
-    /// At 7/20 Cel: some 3.6 to 4.2 kW of heat, and the coil indoors the warm one.
+    /// At 7/20 Cel, dry: evaporating near 0 Cel, where it sucks e^(0.03 · (0 − 10)) = 0.74 of its rated 3.5 kW, 2.6 kW,
+    /// and gives 0.8 kW more; the coil indoors is the warm one.
     @Test func itHeatsTheOtherWayRound() {
         let at = steady(indoor: 20, outdoor: 7, water: 0.006, heats: true)
-        #expect((3_300...4_300).contains(at.output.given), "\(at.output.given)")
+        #expect(abs(at.output.taken - 2_600) < 60 && abs(at.output.given - 3_400) < 80, "\(at.output.given)")
         #expect(at.outdoorCoil < 7 && at.coil > 35)
         #expect(at.latent == 0)
         #expect((3...5).contains(at.output.given / at.output.power))
@@ -109,7 +110,7 @@ import Testing
         #expect(abs(melting.runsOff - 400 / CoilIce.fusion) < 1e-12)
         #expect(abs(melting.heat + 400) < 1e-9)
         for _ in 0..<100 { _ = ice.step(seconds: 10, water: 0, coil: 10) }
-        #expect(ice.mass == 0 && ice.passage == 1)
+        #expect(ice.mass < 1e-9 && ice.passage > 1 - 1e-9)
     }
 
     /// By hand, k = 0.85² / 0.15 = 4.817: half of the capacitance gives 2.408 (1 − s) = s², s = 0.760 or 0.894 of the
@@ -160,7 +161,10 @@ import Testing
         #expect(!tray.isFull)
     }
 
-    /// 2.4 m² of aperture to the south-west, under a clear sky in the late afternoon: some 600 W/m² upright.
+    /// At 16 h in July at 42° the sun stands at sin h = 0.584; 600 W/m² on the horizontal are a clearness of 0.755, of
+    /// which 0.179 is diffuse, so that the beam is 843 W/m². A window 80° west of south sees 0.807 of it, 680, with 54
+    /// from the sky and 60 from the ground: 794 W/m², and 1,906 W through 2.4 m². One to the east has 114 W/m² or 273
+    /// W.
     @Test func anAfternoonsSunComesThroughAWindowToTheWestAndNotToTheEast() {
         var random = RandomSource(seed: 1, stream: 1)
         var parameters = SunlitRoom(using: &random).parameters
@@ -169,9 +173,8 @@ import Testing
         let air = OutdoorConditions(temperature: 30, humidity: 40, irradiance: 600)
         let west = SunlitRoom(parameters: parameters, azimuth: 80, changes: 0).sun(air, afternoon)
         let east = SunlitRoom(parameters: parameters, azimuth: -80, changes: 0).sun(air, afternoon)
-        #expect((1_100...1_900).contains(west), "\(west)")
-        // From the sky and the ground alone.
-        #expect(east < 0.4 * west && east > 100)
+        #expect(abs(west - 1_906) < 20, "\(west)")
+        #expect(abs(east - 273) < 5, "\(east)")
         let night = OutdoorConditions(temperature: 20, humidity: 60, irradiance: 0)
         let dark = SunPosition(latitude: 42, year: 0.55, hour: 0)
         #expect(SunlitRoom(parameters: parameters, azimuth: 0, changes: 0).sun(night, dark) == 0)

@@ -61,51 +61,6 @@ import Testing
         #expect(!seen.contains { $0.contains("/telemetry ") })
     }
 
-    /// So many homes with a router each, a minute of history.
-    private func routers(_ homes: Int) throws -> LiveFleet {
-        let text = """
-            scenario: routers
-            history: 1m
-            run_up: 1m
-            interval: 60s
-            regions: {fenwick: {season: winter, time_zone: Europe/London}}
-            fleet: {homes: \(homes), shares: {router: 1}}
-            """
-        return LiveFleet(
-            try ScenarioFile.read(Array(text.utf8), file: "routers.yaml"),
-            end: ModelTime(milliseconds: 1_770_712_200_000))
-    }
-
-    @Test(arguments: [nil, 3] as [Int?])
-    func hundredsComeReportAndGoInGoodOrder(connections: Int?) async throws {
-        let broker = try await LocalBroker.start()
-        defer { broker.stop() }
-        let heard = try broker.subscribe("routers/#")
-        let service = FleetService(
-            try routers(300), broker: FleetBroker(port: broker.port), speed: 30, connections: connections)
-        let fleet = Task { try await service.run() }
-        defer { fleet.cancel() }
-        var online: Set<Substring> = []
-        var reported: Set<Substring> = []
-        var offline: Set<Substring> = []
-        for await line in heard.lines {
-            let words = line.split(separator: " ", maxSplits: 1)
-            let levels = words[0].split(separator: "/")
-            guard levels.count == 3 else { continue }
-            switch (levels[2], words.last) {
-            case ("status", "online"): online.insert(levels[1])
-            case ("status", "offline"): offline.insert(levels[1])
-            case ("telemetry", _): reported.insert(levels[1])
-            default: break
-            }
-            // One may be restarting just then.
-            if online.count == 300, reported.count >= 290, !fleet.isCancelled { fleet.cancel() }
-            if fleet.isCancelled, offline.count >= 290 { break }
-        }
-        #expect(online.count == 300 && reported.count >= 290 && offline.count >= 290)
-        _ = await fleet.result
-    }
-
     @Test func partsAreReadFromText() throws {
         #expect(LiveFleet.Part("2/3") != nil)
         for text in ["0/2", "3/2", "1/0", "1", "a/b", "1/2/3", "-1/2", ""] {

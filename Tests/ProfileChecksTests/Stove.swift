@@ -26,7 +26,7 @@ enum Stove {
           chill: {length: "duration(room < 15 Cel, 2h)", at_least: 20m, says: it has been cold}
         causes:
           broken:
-            {kind: fault, title: Broken, severity: major, rate: 1/year, clears_in: 10d, shows: {cold: always, cold_night: always},
+            {kind: fault, title: Broken, severity: major, rate: 1/year, clears_in: 10d, opens_after: 0s, shows: {cold: always, cold_night: always},
             customer_notices: {chilly: it is chilly}, fixes: [visit]}
         fixes:
           visit: {kind: cure, on_site: {}, works: {broken: 0.9}}

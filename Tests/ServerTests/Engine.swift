@@ -56,7 +56,8 @@ struct Engine {
         try await coordinator.load()
         let registry = stores.registry
         let resumption = try await stores.resumption(
-            into: shards, known: { try await DeviceDirectory().load(from: registry, Heater.catalog()) }, logger: quiet)
+            into: shards, at: clock.server().now(),
+            known: { try await DeviceDirectory().load(from: registry, Heater.catalog()) }, logger: quiet)
         fold.resumes(resumption, stores.journal)
         if !sleeps { await shards.rely(on: nil) }
         if resumes { try await fold.resume() }

@@ -73,6 +73,7 @@ enum Heater {
             severity: major
             rate: 20/year
             clears_in: 5d
+            opens_after: 0s
             shows: {cold_water: always}
             customer_notices: {cold: the house is cold}
             fixes: [restart]
@@ -82,6 +83,7 @@ enum Heater {
             severity: major
             rate: 20/year
             clears_in: 5d
+            opens_after: 0s
             shows: {quiet: always}
             customer_notices: {dark: its display is dark}
             fixes: [look]

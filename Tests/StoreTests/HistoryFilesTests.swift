@@ -117,10 +117,10 @@ struct HistoryFilesTests {
             try history.append(Array(story[begin..<cut + 700]), through: story[cut + 699].position)
             // Begun, some rows written, and no end.
             try history.index.begin(writing: story[cut + 699].position, history.state.withLock { $0.new })
-            let additions = history.state.withLock { $0.open.additions() }
-            for (day, rows) in additions {
+            let leaving = history.state.withLock { $0.open.leaving() }
+            for (day, rows) in leaving {
                 let file = try #require(try history.days.file(day, make: true))
-                _ = try file.add(rows.prefix(cut / 20), through: story[cut + 699].position)
+                _ = try file.add(rows.prefix(cut / 20).map(\.addition)[...], through: story[cut + 699].position)
                 files.append((UInt32(rows.count), cut))
             }
         }

@@ -48,16 +48,18 @@ struct RestartStage: Sendable {
         _ = try await registry.project([], through: JournalPosition(rawValue: told))
     }
 
-    /// As they are after a day without a word: what was still under way has come to its end.
-    private func silenced(_ state: DeviceState, _ load: FoldLoad) -> DeviceState {
-        guard isSilent else { return state }
-        var state = state
+    /// A state as bytes, and what is foretold of it. Of the silent, after a day without a word: what was still under way has
+    /// come to its end, and a service that goes on that long has put them out of its memory.
+    private func saved(_ grown: DeviceState, _ load: FoldLoad) -> (state: [UInt8], quietUntil: Timestamp?) {
+        guard isSilent else { return (grown.encode(load.compiled), nil) }
+        var (state, at) = (grown, FoldLoad.start)
         let device = load.input(of: 0, minute: 0).device
-        for minute in stride(from: 10, through: 1_440, by: 10) {
-            let at = FoldLoad.start + .minutes(Int64(FoldLoad.history + minute))
+        for minute in stride(from: 10, through: 1_500, by: 10) {
+            at = FoldLoad.start + .minutes(Int64(FoldLoad.history + minute))
             _ = state.fold(DeviceInput(device: device, receivedAt: at, content: .tick), by: load.compiled)
         }
-        return state
+        let next = state.nextTick(after: at, load.compiled) ?? Timestamp(rawValue: .max)
+        return (state.encode(load.compiled), next)
     }
 
     private func enrol(_ load: FoldLoad, in registry: Registry) async throws {
@@ -78,14 +80,15 @@ struct RestartStage: Sendable {
     }
 
     private func save(_ load: FoldLoad, in snapshots: Snapshots) throws {
-        let states = load.grown(load.traces.count).map { silenced($0, load).encode(load.compiled) }
+        let states = load.grown(load.traces.count).map { saved($0, load) }
         var partitions = [[StoredDevice]](repeating: [], count: 256)
         for number in 0..<devices {
             let device = load.input(of: number, minute: 0).device
+            let (state, quietUntil) = states[number % states.count]
             partitions[device.partition].append(
                 StoredDevice(
-                    device: device, profile: load.compiled.profile.id.rawValue, position: begin,
-                    state: states[number % states.count]))
+                    device: device, profile: load.compiled.profile.id.rawValue, position: begin, state: state,
+                    quietUntil: quietUntil))
         }
         for (partition, devices) in partitions.enumerated() where !devices.isEmpty {
             let stored = StoredPartition(devices: devices.sorted { $0.device < $1.device })

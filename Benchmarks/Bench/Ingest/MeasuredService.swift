@@ -41,15 +41,16 @@ final class MeasuredService: Sendable {
     /// Until what the start left for later is folded; how many seconds that took.
     func untilResumed() async throws -> Double {
         let begun = ContinuousClock.now
-        try await untilTrue("the start's work is done", of: process) { self.figure("bedside_resuming") == 0 }
+        try await untilTrue(
+            "the start's work is done", of: process, every: .milliseconds(200), within: .seconds(300)
+        ) { self.answered("bedside_resuming") == 0 }
         return HistoryLoad.seconds(ContinuousClock.now - begun)
     }
 
-    /// How many devices' states have left the memory, once no more have for 20 s; waits five minutes at most.
-    func asleep() async throws -> Double {
-        let end = ContinuousClock.now + .seconds(300)
+    /// How many devices' states are not in memory: waits until all of so many, or no more for half a minute.
+    func asleep(of devices: Int) async throws -> Double {
         var (count, since) = (figure("bedside_devices_asleep"), ContinuousClock.now)
-        while ContinuousClock.now < min(since + .seconds(20), end) {
+        while count < Double(devices), ContinuousClock.now < since + .seconds(30) {
             guard process.isRunning else {
                 throw BenchError("the service ended before its devices slept\(process.complaints)")
             }
@@ -60,10 +61,13 @@ final class MeasuredService: Sendable {
         return count
     }
 
-    func figure(_ name: String) -> Double {
+    /// Zero where it does not answer, too.
+    func figure(_ name: String) -> Double { answered(name) ?? 0 }
+
+    private func answered(_ name: String) -> Double? {
         let lines = address.get("/metrics")?.body.split(whereSeparator: \.isNewline)
         let line = lines?.first { $0.hasPrefix(name + " ") }
-        return line.flatMap { Double($0.dropFirst(name.count + 1)) } ?? 0
+        return line.flatMap { Double($0.dropFirst(name.count + 1)) }
     }
 
     /// Until everything that was journalled is folded.

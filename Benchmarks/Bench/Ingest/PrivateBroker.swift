@@ -38,13 +38,14 @@ final class PrivateBroker: Sendable {
 
 /// Asks until the answer is yes, for a minute at most and as long as the program runs that it depends on.
 func untilTrue(
-    _ what: String, of process: LocalProcess, every pause: Duration = .milliseconds(20), _ ask: () throws -> Bool
+    _ what: String, of process: LocalProcess, every pause: Duration = .milliseconds(20),
+    within patience: Duration = LocalProcess.patience, _ ask: () throws -> Bool
 ) async throws {
-    let end = ContinuousClock.now + LocalProcess.patience
+    let end = ContinuousClock.now + patience
     while try !ask() {
         guard process.isRunning else { throw BenchError("a program ended before \(what)\(process.complaints)") }
         guard ContinuousClock.now < end else {
-            throw BenchError("waited a minute in vain until \(what)\(process.complaints)")
+            throw BenchError("waited \(patience.components.seconds) s in vain until \(what)\(process.complaints)")
         }
         try await Task.sleep(for: pause)
     }

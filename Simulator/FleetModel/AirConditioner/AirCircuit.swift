@@ -3,9 +3,9 @@
 ///     Q_e = Q_r (n/n_r) e^(γ (T_e − T_er)) charge_Q        P = Q_e (T_c − T_e) / (η T_e)   [K]
 ///
 /// The coils' temperatures are those of `AirCoil`, so that dirt on either, weather and speed cost what they should
-/// without further terms. Sources: Carnot with an efficiency grade; η and T_er fitted to public EN 14511 data sheets of
-/// 3.5 kW inverter splits (35/27 Cel: 3.5 kW at an efficiency of 3.6 to 4.1; 7/20 Cel: 3.6 to 4.2 kW of heat at 3.8 to
-/// 4.5).
+/// without further terms. Source: Carnot with an efficiency grade; η and T_er fitted to public EN 14511 data sheets of
+/// 3.5 kW inverter splits at 35/27 Cel (an efficiency of 3.6 to 4.1). At 7/20 Cel and the same speed it gives 3.4 kW at
+/// 3.2, which is less than their 3.6 to 4.2 at 3.8 to 4.5: makers turn faster and let the coil be larger.
 package struct AirCircuit: Hashable, Sendable {
     /// Heat taken in at the rating point, W.
     package var rated: Double

@@ -130,6 +130,11 @@ package struct AirConditioner: DevicePhysics {
             controller.loseCompressor()
             return
         }
+        // Who repairs the circuit switches it on again.
+        if controller.isLocked, causes.isOver(.fourWayValveStuck, at: time) || causes.isOver(.refrigerantLeak, at: time)
+        {
+            controller.restart()
+        }
         // Cracked solder and dried capacitors let go under load and heat: at level 1 ten times an hour of full load.
         let failing = causes.level(of: .inverterFailing, at: time)
         var trips = false

@@ -44,6 +44,9 @@ struct AirConditionerController: Sendable {
     private static let ramp = 1.0
     private static let ecoSpeed = 38.0
 
+    /// Stopped until it is switched off and on, or restarted.
+    var isLocked: Bool { protection.isLocked }
+
     /// As after power-up.
     mutating func restart() {
         let trips = trips

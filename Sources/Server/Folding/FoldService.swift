@@ -50,6 +50,8 @@ final class FoldService: Service {
     private let left = Mutex<(resumption: Resumption, journal: Journal)?>(nil)
     /// Up to where the registry was told, at least.
     private let told: Mutex<JournalPosition>
+    /// Whether inputs waited after the last fold.
+    private let isHeld = Mutex(false)
     /// Why registry or history do not take what follows from messages.
     let hindrance: Hindrance
 
@@ -119,7 +121,7 @@ final class FoldService: Service {
         guard let (resumption, journal) = left.withLock({ $0 }) else { return }
         defer { resumption.done.finish() }
         try await turns.take {
-            await takeUpAll(of: resumption)
+            try await takeUpAll(of: resumption)
             if ending.hasBegun { throw LeftToTheJournal(reason: "it was not ready yet") }
             try await untilStored(orElse: resumption) { try await self.onHistoryThread { try resumption.settle() } }
         }
@@ -130,17 +132,44 @@ final class FoldService: Service {
         resumption.done.advance(to: Resumption.end)
     }
 
-    /// Two at once, so that one is read while the other is folded. Ends early where the service does.
-    private func takeUpAll(of resumption: Resumption) async {
+    /// Two at once, so that one is read while the other is folded. Those that cannot be read are tried again, until they
+    /// can. Ends early where the service does.
+    private func takeUpAll(of resumption: Resumption) async throws {
+        var left = Array(0..<Shards.partitions)
+        while !left.isEmpty, !ending.hasBegun {
+            let unread = await takeUp(left, by: resumption)
+            left = unread.map(\.partition)
+            guard let first = unread.first else { break }
+            hindrance.met(first.reason)
+            logger.error(
+                "saved states cannot be read; the start waits for them",
+                metadata: ["partitions": "\(left.count)", "reason": "\(first.reason.cause)"])
+            try await Task.sleep(for: Self.retryAfter)
+        }
+        hindrance.passed()
+    }
+
+    /// Takes partitions up; returns those that cannot be read now.
+    private func takeUp(
+        _ partitions: [Int], by resumption: Resumption
+    ) async -> [(partition: Int, reason: StoreError)] {
         let (shards, ending) = (shards, ending)
-        await withTaskGroup(of: Void.self) { group in
+        return await withTaskGroup(of: [(partition: Int, reason: StoreError)].self) { group in
             for first in 0..<2 {
                 group.addTask {
-                    for partition in stride(from: first, to: Shards.partitions, by: 2) where !ending.hasBegun {
-                        await shards.takeUp(partition, by: resumption)
+                    var unread: [(partition: Int, reason: StoreError)] = []
+                    for place in stride(from: first, to: partitions.count, by: 2) where !ending.hasBegun {
+                        do {
+                            try await shards.takeUp(partitions[place], by: resumption)
+                        } catch {
+                            let reason = error as? StoreError ?? StoreError(.io, cause: "\(error)")
+                            unread.append((partitions[place], reason))
+                        }
                     }
+                    return unread
                 }
             }
+            return await group.reduce(into: []) { $0 += $1 }
         }
     }
 
@@ -194,8 +223,20 @@ final class FoldService: Service {
         heart.begin()
         defer { heart.end() }
         let outputs = await shards.fold(batches)
+        // What waits for a state that cannot be read is not stored: a start is to fold it, and what follows, again.
+        let held = shards.unread.foldedThrough
+        let wasHeld = isHeld.withLock { was in
+            defer { was = held != nil }
+            return was
+        }
+        if held != nil { history.beginResuming() }
         let changes = seen.withLock { Projection.changes(of: batches, outputs, &$0) }
-        let entries = Projection.history(of: outputs)
+        var entries = Projection.history(of: outputs)
+        var late: [HistoryEntry] = []
+        if wasHeld, let first = batches.first?.first {
+            late = entries.filter { $0.position < first }
+            entries.removeAll { $0.position < first }
+        }
         let fresh =
             outputs.first.map { $0.position > projected } ?? true ? outputs : outputs.filter { $0.position > projected }
         try await untilStored(orElse: resumption) {
@@ -207,7 +248,7 @@ final class FoldService: Service {
                 guard !all.isEmpty || untold >= Self.mostUntold else { return }
                 self.registryHeart.begin()
                 defer { self.registryHeart.end() }
-                for refused in try await self.registry.project(all, through: last) {
+                for refused in try await self.registry.project(all, through: last, told: held) {
                     self.logger.warning(
                         "the registry refused what follows from a message",
                         metadata: ["reason": "\(refused.reason.cause)"])
@@ -215,7 +256,13 @@ final class FoldService: Service {
                 self.told.withLock { $0 = max($0, last) }
             }
         }
-        try await untilStored(orElse: resumption) { try await self.append(entries, through: last) }
+        try await untilStored(orElse: resumption) { [entries] in try await self.append(entries, through: last) }
+        if !late.isEmpty {
+            try await untilStored(orElse: resumption) {
+                try await self.onHistoryThread { [late] in try self.history.takeAgain(late) }
+            }
+        }
+        if wasHeld, held == nil { history.resumed(through: last) }
         episodes.push(fresh)
         count(fresh)
         folded.increment(by: batches.reduce(0) { $0 + $1.inputs.count })

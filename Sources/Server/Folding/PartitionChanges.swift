@@ -4,7 +4,7 @@ import Telemetry
 ///
 /// Ten minutes of messages change a sixth of a device's state: windows turn over a bucket at a time, and what was learnt
 /// over weeks stays. Layout: the figures as a partition without devices; then a step for each device, in the order of
-/// both: a byte, and what it says.
+/// both: a byte, and what it says. What was foretold of a device holds while it stays.
 enum PartitionChanges {
     private enum Step: UInt8 {
         /// The next of the old ones stays.
@@ -16,6 +16,8 @@ enum PartitionChanges {
         /// It is no more.
         case gone
         case end
+        /// What is foretold of the one that is told of next.
+        case foretold
     }
 
     /// A device's state is no larger: what says so was not written here.
@@ -36,14 +38,19 @@ enum PartitionChanges {
                     bytes.append(Step.gone.rawValue)
                     left.removeFirst()
                 }
+                foretell(device, unless: nil, &bytes)
                 bytes.append(Step.new.rawValue)
                 FlatBytes.append(StoredDevice.encode([device]), to: &bytes)
                 continue
             }
             left.removeFirst()
-            if known == device {
+            if known.position == device.position, known.state == device.state,
+                device.quietUntil != nil || known.quietUntil == nil
+            {
+                foretell(device, unless: known.quietUntil, &bytes)
                 bytes.append(Step.stays.rawValue)
             } else {
+                foretell(device, unless: nil, &bytes)
                 bytes.append(Step.changed.rawValue)
                 FlatBytes.append(UInt64(bitPattern: device.position.rawValue), to: &bytes)
                 ByteChanges.append(from: known.state, to: device.state, into: &bytes)
@@ -52,6 +59,12 @@ enum PartitionChanges {
         bytes.append(contentsOf: repeatElement(Step.gone.rawValue, count: left.count))
         bytes.append(Step.end.rawValue)
         return bytes
+    }
+
+    private static func foretell(_ device: StoredDevice, unless known: Timestamp?, _ bytes: inout [UInt8]) {
+        guard let until = device.quietUntil, until != known else { return }
+        bytes.append(Step.foretold.rawValue)
+        FlatBytes.append(UInt64(bitPattern: until.rawValue), to: &bytes)
     }
 
     /// What the partition has become; nil where these changes are not of it.
@@ -63,6 +76,7 @@ enum PartitionChanges {
         var devices: [StoredDevice] = []
         devices.reserveCapacity(old.devices.count)
         var place = 0
+        var foretold: Timestamp?
         while let step = rest.popFirst().flatMap(Step.init(rawValue:)) {
             switch step {
             case .end:
@@ -73,11 +87,18 @@ enum PartitionChanges {
                     return nil
                 }
                 devices += new
+                devices[devices.count - 1].quietUntil = foretold
+                foretold = nil
+            case .foretold:
+                guard let until = FlatBytes.word(&rest) else { return nil }
+                foretold = Timestamp(rawValue: Int64(bitPattern: until))
             case .stays, .changed, .gone:
                 guard place < old.devices.count else { return nil }
                 defer { place += 1 }
                 if step == .gone { continue }
                 devices.append(old.devices[place])
+                if step == .changed || foretold != nil { devices[devices.count - 1].quietUntil = foretold }
+                foretold = nil
                 guard step == .changed else { continue }
                 // Given up there, so that it is changed where it lies.
                 old.devices[place].state = []

@@ -7,8 +7,7 @@ import Telemetry
 struct RestingPartition: Sendable {
     /// Every device of the registry, with its profile: those that were not saved begin anew.
     var known: [(id: DeviceID, profile: String)] = []
-    /// In the journal's order.
-    var inputs: [JournalEntry] = []
+    var inputs = WaitingInputs()
 }
 
 /// What was saved of a partition, made into states.

@@ -10,7 +10,7 @@ import Telemetry
 /// events is stored already, so that one device may come before another. Only the history takes it, which knows each
 /// device by itself. What the registry lacks, the *rest*, is folded afterwards, in the journal's order.
 ///
-/// Bound: `mostInputs` and `mostReadings`, some 600 bytes a message of 8 readings.
+/// Bound: `mostInputs` and `mostReadings`, some 350 bytes a message of 8 readings.
 final class Resumption: Sendable {
     static let mostInputs = 2_000_000
     static let mostReadings = 12_000_000
@@ -29,6 +29,8 @@ final class Resumption: Sendable {
     /// The position with which it ends.
     let last: JournalPosition
     let rest: JournalRest
+    /// When the service began, by our clock.
+    let begunAt: Timestamp
     /// Reaches `end` when all is taken up and folded.
     let done = Progress()
     static let end = JournalPosition(rawValue: 1)
@@ -38,7 +40,7 @@ final class Resumption: Sendable {
 
     init(
         saved: SavedStates, history: History, logger: Logger, common: [JournalEntry], from: JournalPosition,
-        through: JournalPosition, last: JournalPosition, rest: JournalRest
+        through: JournalPosition, last: JournalPosition, rest: JournalRest, begunAt: Timestamp
     ) {
         self.saved = saved
         self.history = history
@@ -48,11 +50,12 @@ final class Resumption: Sendable {
         self.through = through
         self.last = last
         self.rest = rest
+        self.begunAt = begunAt
     }
 
-    /// What is saved of a partition; blocks.
-    func read(_ partition: Int) -> (stored: StoredPartition, position: JournalPosition) {
-        saved.read(partition) ?? (StoredPartition(devices: []), from)
+    /// What is saved of a partition; blocks. Throws where it cannot be read now.
+    func read(_ partition: Int) throws(StoreError) -> (stored: StoredPartition, position: JournalPosition) {
+        try saved.read(partition) ?? (StoredPartition(devices: []), from)
     }
 
     /// So many devices are learned anew.

@@ -10,16 +10,20 @@ struct SavedStates: Sendable {
     /// Devices whose state lies there alone.
     let asleep = SleepCount()
 
-    /// Blocks, some milliseconds. What does not read is logged, and its devices begin anew or go on from an older state.
-    func read(_ partition: Int) -> (stored: StoredPartition, position: JournalPosition)? {
+    /// Blocks, some milliseconds. What is not what was written is logged, and its devices begin anew or go on from an older
+    /// state; nil where nothing is there. Throws where the disk does not give what is there: it may later.
+    func read(_ partition: Int) throws(StoreError) -> (stored: StoredPartition, position: JournalPosition)? {
         do throws(StoreError) {
             let (saved, damage) = try snapshots.read(partition)
-            if let damage { warn(partition, damage) }
+            if let damage {
+                guard damage.code == .corrupt else { throw damage }
+                warn(partition, damage)
+            }
             guard let saved else { return nil }
             if let stored = StoredPartition(saved) { return (stored, saved.position) }
             logger.error(
                 "a snapshot is of another version; its devices begin anew", metadata: ["partition": "\(partition)"])
-        } catch {
+        } catch  where error.code == .corrupt {
             warn(partition, error)
         }
         return nil

@@ -8,8 +8,10 @@ extension Shard {
     enum LookedUp: Sendable {
         /// Nil where no profile is known for it.
         case found((state: DeviceState, profile: CompiledProfile)?)
-        /// The journal has something of it that registry or history lack.
+        /// The journal has something of it that registry or history lack, or a start has not read what was saved.
         case behind
+        /// Its state cannot be read just now.
+        case unread
     }
 
     func leave(_ partitions: [Int: RestingPartition], for resumption: Resumption) {
@@ -26,18 +28,22 @@ extension Shard {
     /// Takes up a partition where it rests, and folds what the journal has had of it since.
     ///
     /// - Parameter opened: what was saved, where somebody has read it; it is read here otherwise, which takes some 10 ms.
+    ///   Where that cannot be read now, the partition goes on resting.
     func takeUp(_ partition: Int, _ opened: OpenedPartition? = nil) {
-        guard let rest = resting.removeValue(forKey: partition), let resumption else { return }
-        let opened = opened ?? open(partition, by: resumption)
+        guard resting[partition] != nil, let resumption, let opened = opened ?? (try? open(partition, by: resumption)),
+            let rest = resting.removeValue(forKey: partition)
+        else { return }
         know(opened.figures)
         let made = zip(opened.devices, opened.states).map { (stored: $0, state: $1) }
         resumption.note(forgotten: restore(made, by: opened.profiles).count)
         begin(rest.known, from: resumption.from)
         var outputs: [FoldedOutput] = []
-        var own = rest.inputs[...]
+        var inputs = rest.inputs.makeIterator()
+        var own = inputs.next()
         for entry in resumption.common {
-            while let first = own.first, first.position < entry.position {
-                foldAgain(own.removeFirst(), &outputs)
+            while let first = own, first.position < entry.position {
+                foldAgain(first, &outputs)
+                own = inputs.next()
             }
             if case .learned = entry.input.content {
                 foldAgain(entry, &outputs)
@@ -45,12 +51,16 @@ extension Shard {
                 for id in devices(of: partition) { pass(entry.input, on: id, at: entry.position, &outputs) }
             }
         }
-        for entry in own { foldAgain(entry, &outputs) }
+        while let entry = own {
+            foldAgain(entry, &outputs)
+            own = inputs.next()
+        }
         resumption.keep(Projection.history(of: outputs))
         let ticks = resumption.common.filter { if case .tick = $0.input.content { true } else { false } }
-        guard let last = ticks.last?.input.receivedAt else { return }
-        lastTick = max(lastTick ?? last, last)
-        for id in devices(of: partition) { sleepIfQuiet(id, at: last) }
+        if let last = ticks.last?.input.receivedAt { lastTick = max(lastTick ?? last, last) }
+        // Who was silent when it was saved does not wait for a tick, or all of them would be in memory together.
+        let now = max(lastTick ?? resumption.begunAt, resumption.begunAt)
+        for id in devices(of: partition) { sleepIfQuiet(id, at: now) }
     }
 
     /// Before an input of the device is folded, or one of every device.
@@ -59,8 +69,8 @@ extension Shard {
         for partition in resting.keys { takeUp(partition) }
     }
 
-    private func open(_ partition: Int, by resumption: Resumption) -> OpenedPartition {
-        let (stored, position) = resumption.read(partition)
+    private func open(_ partition: Int, by resumption: Resumption) throws(StoreError) -> OpenedPartition {
+        let (stored, position) = try resumption.read(partition)
         know(stored.figures)
         return OpenedPartition(stored, profiles(Set(stored.devices.map(\.profile)), at: position))
     }
@@ -73,10 +83,17 @@ extension Shard {
     ///
     /// - Parameter anyhow: what registry and history lack is not waited for.
     func lookUp(_ id: DeviceID, anyhow: Bool = false) -> LookedUp {
-        guard let resumption else { return .found(device(id)) }
+        let known: (state: DeviceState, profile: CompiledProfile)?
         takeUp(id.partition)
+        if isResting(id.partition) { return .behind }
+        do throws(StoreError) {
+            known = try device(id)
+        } catch {
+            return .unread
+        }
+        guard let resumption else { return .found(known) }
         if !anyhow, resumption.rest.devices.contains(id) { return .behind }
-        guard let (folded, profile) = device(id) else { return .found(nil) }
+        guard let (folded, profile) = known else { return .found(nil) }
         var state = folded
         for entry in resumption.rest.common where position(of: id).map({ $0 < entry.position }) ?? false {
             guard case .tick = entry.input.content else { continue }

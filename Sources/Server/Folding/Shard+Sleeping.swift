@@ -2,6 +2,7 @@ import DeskOperations
 import Diagnostics
 import Logging
 import Profiles
+import Store
 import Telemetry
 
 /// A device whose state is not in memory: it lies in its partition's snapshot as it is, and ticks before `quietUntil`
@@ -53,30 +54,37 @@ extension Shard {
         moved.remove(id)
     }
 
-    /// Brings the device back where it sleeps.
-    func wake(_ id: DeviceID) {
-        guard sleeping[id] != nil, let saved else { return }
-        let partition = id.partition
-        woken[partition, default: 0] += 1
+    /// Brings the device back where it sleeps. Throws where its state cannot be read now.
+    func wake(_ id: DeviceID) throws(StoreError) {
+        if sleeping[id] != nil { try wake([id], of: id.partition) }
+    }
+
+    /// Brings devices of one partition back, and others of it where that is cheaper than to read it again. One whose state
+    /// is gone begins anew. Throws where the partition cannot be read now.
+    func wake(_ ids: Set<DeviceID>, of partition: Int) throws(StoreError) {
+        guard let saved else { return }
+        let stored = try saved.read(partition)?.stored.devices ?? []
+        woken[partition, default: 0] += ids.count
         let all = woken[partition, default: 0] > Self.mostWoken
-        for one in saved.read(partition)?.stored.devices ?? [] where all || one.device == id {
+        let waiting = unread[partition]?.devices ?? []
+        for one in stored where ids.contains(one.device) || all && !waiting.contains(one.device) {
             guard let asleep = sleeping[one.device], asleep.position == one.position, let profile = profile(of: asleep),
                 let state = DeviceState(bytes: one.state, profile)
             else { continue }
             restore(one.device, state, profile, at: one.position, quietUntil: asleep.quietUntil)
         }
-        // It is no longer there as it was put: it begins anew.
-        guard let lost = sleeping[id], let profile = profile(of: lost) else { return }
-        saved.logger.error(
-            "a state is not where it was saved; its device begins anew", metadata: ["device.id": "\(id)"])
-        restore(id, DeviceState(profile), profile, at: lost.position, quietUntil: .distantPast)
+        for id in ids.sorted() where sleeping[id] != nil {
+            saved.logger.error(
+                "a state is not where it was saved; its device begins anew", metadata: ["device.id": "\(id)"])
+            beginAnew(id)
+        }
     }
 
-    /// Before something of every device that is due.
-    func wakeDue(at now: Timestamp) {
-        var due: [DeviceID] = []
-        for (id, asleep) in sleeping where asleep.quietUntil <= now { due.append(id) }
-        for id in due { wake(id) }
+    /// A device that sleeps, as if it had said nothing yet.
+    func beginAnew(_ id: DeviceID) {
+        guard let lost = sleeping[id], let profile = profile(of: lost) else { return }
+        restore(id, DeviceState(profile), profile, at: lost.position, quietUntil: .distantPast, isSaved: false)
+        unreadStates.noteLost()
     }
 
     /// With the figures that its next input meets.
@@ -84,10 +92,12 @@ extension Shard {
         profiles([sleeping.profile.profile.id.rawValue], at: JournalPosition(rawValue: .max)).values.first
     }
 
-    /// A partition for a snapshot, and what that leaves as it was saved before.
-    func image(of partition: Int) -> (devices: [StoredDevice], sleeping: [DeviceID]) {
+    /// A partition for a snapshot, and who stays in that as it was saved before, with what is foretold.
+    func image(of partition: Int) -> (devices: [StoredDevice], sleeping: [DeviceID: Timestamp]) {
         let devices = snapshot(of: partition)
-        return (devices, self.devices(of: partition).filter { sleeping[$0] != nil })
+        var asleep: [DeviceID: Timestamp] = [:]
+        for id in self.devices(of: partition) { asleep[id] = sleeping[id]?.quietUntil }
+        return (devices, asleep)
     }
 
     /// These states are saved: those that have not changed since may sleep.

@@ -14,21 +14,18 @@ extension Shard {
     func foldOnAll(_ input: DeviceInput, at position: JournalPosition) -> [FoldedOutput] {
         guard case .tick = input.content else { return [] }
         lastTick = input.receivedAt
-        wakeDue(at: input.receivedAt)
         var outputs: [FoldedOutput] = []
+        wakeDue(input, at: position, &outputs)
         var quiet: [DeviceID] = []
-        // Its indices would keep the dictionary, which would be copied.
-        var index = devices.startIndex
-        while index != devices.endIndex {
-            let id = devices.keys[index]
-            if let said = Self.pass(input, on: &devices.values[index], id, at: position, &quiet), !said.isEmpty {
+        for (id, device) in devices {
+            if let said = Self.pass(input, on: device, id, at: position, &quiet), !said.isEmpty {
                 note(said, of: id, input, at: position, &outputs)
             }
-            devices.formIndex(after: &index)
         }
         for id in quiet { sleepIfQuiet(id, at: input.receivedAt) }
-        return outputs.enumerated().sorted { ($0.element.device, $0.offset) < ($1.element.device, $1.offset) }
-            .map(\.element)
+        return outputs.enumerated().sorted {
+            ($0.element.position, $0.element.device, $0.offset) < ($1.element.position, $1.element.device, $1.offset)
+        }.map(\.element)
     }
 
     /// A tick on one device.
@@ -36,16 +33,16 @@ extension Shard {
         _ input: DeviceInput, on id: DeviceID, at position: JournalPosition, _ outputs: inout [FoldedOutput]
     ) {
         var quiet: [DeviceID] = []
-        guard let index = devices.index(forKey: id),
-            let said = Self.pass(input, on: &devices.values[index], id, at: position, &quiet)
-        else { return }
+        guard let device = devices[id], let said = Self.pass(input, on: device, id, at: position, &quiet) else {
+            return
+        }
         note(said, of: id, input, at: position, &outputs)
     }
 
     /// A tick on a device, unless it was foretold to change nothing: nil then. `quiet` hears of one of which nothing will
     /// change for a while. What reports is folded as ever: only of what is silent it is worth asking what is next.
     private static func pass(
-        _ input: DeviceInput, on device: inout Device, _ id: DeviceID, at position: JournalPosition,
+        _ input: DeviceInput, on device: Device, _ id: DeviceID, at position: JournalPosition,
         _ quiet: inout [DeviceID]
     ) -> [FoldOutput]? {
         guard device.position < position, device.quietUntil <= input.receivedAt else { return nil }

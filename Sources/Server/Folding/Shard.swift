@@ -1,5 +1,6 @@
 import Diagnostics
 import Profiles
+import Store
 import Telemetry
 
 /// What the fold of one input said, with where it came from.
@@ -27,18 +28,31 @@ actor Shard {
     /// Messages folded before queued reads are answered.
     static let slice = 256
 
-    struct Device {
+    /// By reference: it is some 700 bytes, of which a table that grows by doubling would keep up to three times as many, and
+    /// is folded where it lies.
+    final class Device {
         /// With the figures that its next input meets.
         var profile: CompiledProfile
         var state: DeviceState
         /// The journal position up to which `state` is folded; ticks that change nothing do not move it.
         var position: JournalPosition
         /// Ticks before this change nothing.
-        var quietUntil = Timestamp.distantPast
+        var quietUntil: Timestamp
         /// When it is worth asking again what is next.
         var asksAt = Timestamp.distantPast
         /// The position of what its partition's snapshot holds of it; nil: not in one yet.
         var saved: JournalPosition?
+
+        init(
+            profile: CompiledProfile, state: DeviceState, position: JournalPosition,
+            quietUntil: Timestamp = .distantPast, saved: JournalPosition? = nil
+        ) {
+            self.profile = profile
+            self.state = state
+            self.position = position
+            self.quietUntil = quietUntil
+            self.saved = saved
+        }
     }
 
     private let executor: SerialThread
@@ -51,6 +65,9 @@ actor Shard {
     var sleeping: [DeviceID: SleepingDevice] = [:]
     /// Where their states lie; nil: none sleeps.
     var saved: SavedStates?
+    /// By partition: whose states cannot be read just now.
+    var unread: [Int: UnreadPartition] = [:]
+    let unreadStates: UnreadStates
     /// Of each partition, how many were woken since it was saved.
     var woken: [Int: Int] = [:]
     /// The newest tick.
@@ -68,7 +85,8 @@ actor Shard {
     /// What came in of devices while their past is being folded.
     var tails: [DeviceID: RefoldTail] = [:]
 
-    init(index: Int, profiles: ProfileTable, refolds: Refolds) {
+    init(index: Int, profiles: ProfileTable, unread: UnreadStates, refolds: Refolds) {
+        unreadStates = unread
         executor = SerialThread(label: "bedside.shard.\(index)")
         self.profiles = profiles
         self.refolds = refolds
@@ -94,7 +112,7 @@ actor Shard {
             take(ToldFigures(position: position, at: input.receivedAt, figures: learned))
         } else if input.device == .everyDevice {
             outputs += foldOnAll(input, at: position)
-        } else {
+        } else if isAtHand(input.device, for: input, at: position) {
             enrolIfAsked(input, at: position)
             fold(input, on: input.device, at: position, &outputs)
         }
@@ -104,21 +122,15 @@ actor Shard {
     /// them: an episode opens and clears by what its own device reports.
     private func take(_ told: ToldFigures) {
         guard let profile = figures.take(told) else { return }
-        var index = devices.startIndex
-        while index != devices.endIndex {
-            if devices.values[index].position < told.position,
-                devices.values[index].profile.profile.id == profile.profile.id
-            {
-                devices.values[index].profile = profile
-            }
-            devices.formIndex(after: &index)
+        for device in devices.values
+        where device.position < told.position && device.profile.profile.id == profile.profile.id {
+            device.profile = profile
         }
     }
 
     private func enrolIfAsked(_ input: DeviceInput, at position: JournalPosition) {
         guard case .enrolled(_, let name) = input.content, let name, let profile = figures.profile(name, at: position)
         else { return }
-        wake(input.device)
         // Another profile starts the device's state anew; the same one again is one more address.
         if let known = devices[input.device],
             known.profile.profile.id == profile.profile.id || known.position >= position
@@ -137,10 +149,7 @@ actor Shard {
     private func fold(
         _ input: DeviceInput, on id: DeviceID, at position: JournalPosition, _ outputs: inout [FoldedOutput]
     ) {
-        if !sleeping.isEmpty, devices.index(forKey: id) == nil { wake(id) }
-        guard let index = devices.index(forKey: id),
-            let said = Self.fold(input, on: &devices.values[index], at: position)
-        else { return }
+        guard let device = devices[id], let said = Self.fold(input, on: device, at: position) else { return }
         if !tails.isEmpty { tails[id]?.take(input, said) }
         note(said, of: id, input, at: position, &outputs)
     }
@@ -158,10 +167,9 @@ actor Shard {
         }
     }
 
-    /// In its place: a device holds dozens of references, and to read one field by its index the dictionary would copy them
-    /// all. Nil where the state holds the input already.
+    /// Nil where the state holds the input already.
     private static func fold(
-        _ input: DeviceInput, on device: inout Device, at position: JournalPosition
+        _ input: DeviceInput, on device: Device, at position: JournalPosition
     ) -> [FoldOutput]? {
         guard device.position < position else { return nil }
         device.position = position
@@ -172,9 +180,12 @@ actor Shard {
 
     // MARK: Reading
 
-    /// The device as folded so far; nil where no profile is known for it.
-    func device(_ id: DeviceID) -> (state: DeviceState, profile: CompiledProfile)? {
-        wake(id)
+    /// The device as folded so far; nil where no profile is known for it. Throws where its state cannot be read now.
+    func device(_ id: DeviceID) throws(StoreError) -> (state: DeviceState, profile: CompiledProfile)? {
+        if let waiting = unread[id.partition], waiting.devices.contains(id) {
+            throw StoreError(.io, retriable: true, cause: "the state of device \(id) cannot be read")
+        }
+        try wake(id)
         return devices[id].map { ($0.state, $0.profile) }
     }
 
@@ -217,7 +228,8 @@ actor Shard {
             devices[id].map { device in
                 StoredDevice(
                     device: id, profile: device.profile.profile.id.rawValue, position: device.position,
-                    state: device.state.encode(device.profile))
+                    state: device.state.encode(device.profile),
+                    quietUntil: device.quietUntil > .distantPast ? device.quietUntil : nil)
             }
         }
     }
@@ -257,7 +269,8 @@ actor Shard {
             put(
                 Device(
                     profile: profile, state: state ?? DeviceState(learning: profile, saved: one.state),
-                    position: one.position, saved: state == nil ? nil : one.position), as: one.device)
+                    position: one.position, quietUntil: state == nil ? .distantPast : one.quietUntil ?? .distantPast,
+                    saved: state == nil ? nil : one.position), as: one.device)
         }
         return forgotten
     }
@@ -265,16 +278,17 @@ actor Shard {
     /// Takes one back that slept.
     func restore(
         _ id: DeviceID, _ state: DeviceState, _ profile: CompiledProfile, at position: JournalPosition,
-        quietUntil: Timestamp
+        quietUntil: Timestamp, isSaved: Bool = true
     ) {
         if sleeping.removeValue(forKey: id) != nil { saved?.asleep.add(-1) }
         devices[id] = Device(
-            profile: profile, state: state, position: position, quietUntil: quietUntil, saved: position)
+            profile: profile, state: state, position: position, quietUntil: quietUntil,
+            saved: isSaved ? position : nil)
         if !profile.degradations.isEmpty { moved.insert(id) }
     }
 
     func noteSaved(_ id: DeviceID, at position: JournalPosition) {
-        guard let index = devices.index(forKey: id), devices.values[index].position == position else { return }
-        devices.values[index].saved = position
+        guard let device = devices[id], device.position == position else { return }
+        device.saved = position
     }
 }

@@ -9,12 +9,18 @@ struct Shards: Sendable {
     let shards: [Shard]
     /// Whether each of them goes on.
     let hearts: [Heartbeat]
+    /// What waits for states that cannot be read.
+    let unread = UnreadStates()
+    /// A look-up of a state that cannot be read tries so often, after so long each.
+    private static let (mostTries, triesAfter) = (20, Duration.milliseconds(250))
     /// What is learned anew on all of them.
     let refolds = Refolds()
 
     /// - Parameter count: how many, at least 1; one fewer than the machine has cores leaves one to the broker.
     init(count: Int, profiles: ProfileTable) {
-        shards = (0..<max(1, count)).map { [refolds] in Shard(index: $0, profiles: profiles, refolds: refolds) }
+        shards = (0..<max(1, count)).map { [unread, refolds] in
+            Shard(index: $0, profiles: profiles, unread: unread, refolds: refolds)
+        }
         hearts = shards.indices.map { Heartbeat("the fold of shard \($0 + 1)") }
     }
 
@@ -63,12 +69,19 @@ struct Shards: Sendable {
     }
 
     /// While a start's work is not done: waits where the registry lacks something of the device, for as long as the stores
-    /// take what comes.
+    /// take what comes. Where the device's state cannot be read, tries for some seconds and then knows nothing of it.
     func device(_ id: DeviceID) async -> (state: DeviceState, profile: CompiledProfile)? {
         let shard = shards[index(ofPartition: id.partition)]
-        if case .found(let device) = await shard.lookUp(id) { return device }
-        await shard.resumption?.done.reached(Resumption.end)
-        return await folded(id)
+        for _ in 0..<Self.mostTries {
+            switch await shard.lookUp(id) {
+            case .found(let device): return device
+            case .behind:
+                await shard.resumption?.done.reached(Resumption.end)
+                return await folded(id)
+            case .unread: try? await Task.sleep(for: Self.triesAfter)
+            }
+        }
+        return nil
     }
 
     /// The same without waiting: as far as it is folded.
@@ -135,7 +148,7 @@ struct Shards: Sendable {
     }
 
     /// See `Shard.image`.
-    func image(of partition: Int) async -> (devices: [StoredDevice], sleeping: [DeviceID]) {
+    func image(of partition: Int) async -> (devices: [StoredDevice], sleeping: [DeviceID: Timestamp]) {
         await shards[index(ofPartition: partition)].image(of: partition)
     }
 
@@ -171,11 +184,12 @@ struct Shards: Sendable {
         }
     }
 
-    /// Takes a partition up; what is saved is read and made into states here, beside other partitions.
-    func takeUp(_ partition: Int, by resumption: Resumption) async {
+    /// Takes a partition up; what is saved is read and made into states here, beside other partitions. Throws where it
+    /// cannot be read now.
+    func takeUp(_ partition: Int, by resumption: Resumption) async throws {
         let shard = shards[index(ofPartition: partition)]
         guard await shard.isResting(partition) else { return }
-        let (stored, position) = await offThePool { resumption.read(partition) }
+        let (stored, position) = try await offThePool { Result { try resumption.read(partition) } }.get()
         await shard.know(stored.figures)
         let profiles = await shard.profiles(Set(stored.devices.map(\.profile)), at: position)
         await shard.takeUp(partition, OpenedPartition(stored, profiles))

@@ -62,6 +62,7 @@ final class SnapshotService: Service {
         let (snapshots, history) = (snapshots, history)
         var partition = 0
         var passed: JournalPosition?
+        var reached = JournalPosition.start
         var prepared: [Snapshots.Prepared] = []
         var saved: [(partition: Int, positions: [DeviceID: JournalPosition])] = []
         while partition < Shards.partitions {
@@ -82,6 +83,7 @@ final class SnapshotService: Service {
                     ))
             }
             passed = min(passed ?? part.position, part.position)
+            reached = max(reached, part.position)
             partition = part.next
         }
         let shared = StoredPartition(devices: [], figures: await shards.figures(for: 0))
@@ -98,8 +100,10 @@ final class SnapshotService: Service {
         // The registry's log before what stands on it.
         try await registry.sync()
         // Once for all, since a flush touches every device that reported.
-        try await blocking { [prepared] in
+        try await blocking { [prepared, reached] in
+            let wanted = min(reached, history.position)
             try history.flush()
+            guard history.durablePosition >= wanted else { throw StateAheadOfStores() }
             try snapshots.publish(prepared)
         }
         for (partition, positions) in saved { await shards.noteSaved(positions, of: partition) }
@@ -116,13 +120,14 @@ final class SnapshotService: Service {
     }
 
     private struct Part: Sendable {
-        var stored: [(partition: Int, stored: StoredPartition, sleeping: [DeviceID])] = []
+        var stored: [(partition: Int, stored: StoredPartition, sleeping: [DeviceID: Timestamp])] = []
         var position: JournalPosition
         /// The partition to go on with.
         var next: Int
     }
 
     private func states(from first: Int, at position: JournalPosition) async throws -> Part {
+        guard shards.unread.foldedThrough == nil else { throw StateAheadOfStores() }
         var part = Part(position: position, next: first)
         var bytes = 0
         while part.next < Shards.partitions, bytes < Self.mostAtOnce {
@@ -145,7 +150,8 @@ final class SnapshotService: Service {
     }
 }
 
-/// The fold ended while a store had not taken what follows: its state is not saved, and the next start folds again.
+/// The fold ended while a store had not taken what follows, or inputs wait for states that cannot be read: the state is not
+/// saved, and the next start folds again.
 struct StateAheadOfStores: Error, CustomStringConvertible {
     var description: String { "the state is ahead of registry or history; the last one that was saved stays" }
 }

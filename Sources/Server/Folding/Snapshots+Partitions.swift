@@ -4,19 +4,32 @@ package import Telemetry
 extension Snapshots {
     /// Writes what has changed in a partition since it was saved where that is little, else all of it.
     ///
-    /// - Parameter sleeping: devices that stay as they are saved.
+    /// - Parameter sleeping: devices that stay as they are saved, with what is foretold of each. Throws where these
+    ///   cannot be read now.
     ///
     /// Cost: reads what is saved, some 1 ms a MiB. What a start reads stays below four times the states.
     package func prepare(
-        _ stored: StoredPartition, sleeping: [DeviceID] = [], of partition: Int, at position: JournalPosition
+        _ stored: StoredPartition, sleeping: [DeviceID: Timestamp] = [:], of partition: Int,
+        at position: JournalPosition
     ) throws(StoreError) -> Prepared {
         var stored = stored
-        // Where the last one does not read, all of it takes its place.
-        let saved = try? saved(partition)
+        var saved: Saved?
+        do throws(StoreError) {
+            saved = try self.saved(partition)
+        } catch  where error.code != .corrupt && !sleeping.isEmpty {
+            throw error
+        } catch {
+            // What does not read is replaced by all of it.
+        }
         let old = saved.flatMap { StoredPartition($0) }
         if !sleeping.isEmpty, let old {
-            let sleeping = Set(sleeping)
-            stored.devices += old.devices.filter { sleeping.contains($0.device) }
+            stored.devices += old.devices.compactMap { one in
+                sleeping[one.device].map { until in
+                    var one = one
+                    one.quietUntil = until
+                    return one
+                }
+            }
             stored.devices.sort { $0.device < $1.device }
         }
         let size = stored.size

@@ -7,16 +7,22 @@ package struct StoredDevice: Hashable, Sendable {
     /// The journal position up to which `state` is folded.
     var position: JournalPosition
     var state: [UInt8]
+    /// Ticks before this change nothing of the state, where nothing else comes before them; nil: nothing is foretold.
+    var quietUntil: Timestamp?
 
-    package init(device: DeviceID, profile: String, position: JournalPosition, state: [UInt8]) {
+    package init(
+        device: DeviceID, profile: String, position: JournalPosition, state: [UInt8], quietUntil: Timestamp? = nil
+    ) {
         self.device = device
         self.profile = profile
         self.position = position
         self.state = state
+        self.quietUntil = quietUntil
     }
 }
 
-/// Flat bytes: a count, then each device's id, profile, position and state, with lengths before what varies.
+/// Flat bytes: a count, then each device's id, profile, position and state, with lengths before what varies. What is
+/// foretold stands elsewhere.
 extension StoredDevice {
     static func encode(_ devices: [StoredDevice]) -> [UInt8] {
         var bytes: [UInt8] = []

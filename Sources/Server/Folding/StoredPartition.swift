@@ -15,12 +15,15 @@ package struct StoredPartition: Hashable, Sendable {
     }
 
     /// Raised whenever the layout changes.
-    static let schema: UInt32 = 2
+    static let schema: UInt32 = 3
+    /// Nothing is foretold.
+    private static let withoutForetold: UInt32 = 2
     /// The devices alone.
     private static let withoutFigures: UInt32 = 1
 }
 
-/// Flat bytes: the figures, with lengths before what varies, then the devices.
+/// Flat bytes: the figures, with lengths before what varies; what is foretold, as places among the devices and times; then
+/// the devices.
 extension StoredPartition {
     var bytes: [UInt8] {
         var bytes: [UInt8] = []
@@ -37,6 +40,13 @@ extension StoredPartition {
                 Self.append(shown, to: &bytes)
             }
         }
+        let foretold = devices.indices.filter { devices[$0].quietUntil != nil }
+        FlatBytes.append(UInt64(foretold.count), to: &bytes)
+        for place in foretold {
+            guard let until = devices[place].quietUntil else { continue }
+            FlatBytes.append(UInt64(place), to: &bytes)
+            FlatBytes.append(UInt64(bitPattern: until.rawValue), to: &bytes)
+        }
         return bytes + StoredDevice.encode(devices)
     }
 
@@ -47,7 +57,7 @@ extension StoredPartition {
     init?(_ saved: Snapshots.Saved) {
         guard var partition = StoredPartition(bytes: saved.whole.bytes, schema: saved.whole.schema) else { return nil }
         for changes in saved.changes {
-            guard changes.schema == Self.schema,
+            guard [Self.withoutForetold, Self.schema].contains(changes.schema),
                 let next = PartitionChanges.apply(changes.bytes, to: consume partition)
             else { return nil }
             partition = next
@@ -59,18 +69,29 @@ extension StoredPartition {
     init?(bytes: [UInt8], schema: UInt32) {
         var rest = bytes[...]
         figures = []
+        var foretold: [(place: UInt64, until: UInt64)] = []
         switch schema {
         case Self.withoutFigures: break
-        case Self.schema:
+        case Self.withoutForetold, Self.schema:
             guard let count = FlatBytes.word(&rest), count <= UInt64(bytes.count) else { return nil }
             for _ in 0..<count {
                 guard let one = Self.figures(&rest) else { return nil }
                 figures.append(one)
             }
+            guard schema == Self.schema else { break }
+            guard let count = FlatBytes.word(&rest), count <= UInt64(bytes.count) else { return nil }
+            for _ in 0..<count {
+                guard let place = FlatBytes.word(&rest), let until = FlatBytes.word(&rest) else { return nil }
+                foretold.append((place, until))
+            }
         default: return nil
         }
         guard let devices = StoredDevice.decode(rest) else { return nil }
         self.devices = devices
+        for (place, until) in foretold {
+            guard place < UInt64(devices.count) else { return nil }
+            self.devices[Int(place)].quietUntil = Timestamp(rawValue: Int64(bitPattern: until))
+        }
     }
 
     private static func figures(_ rest: inout ArraySlice<UInt8>) -> ToldFigures? {

@@ -13,20 +13,25 @@ extension DeviceDirectory {
     ) async throws -> [(id: DeviceID, profile: String)] {
         var last: DeviceID?
         var known: [(id: DeviceID, profile: String)] = []
+        var texts = SharedTexts()
         while true {
             let page = try await registry.devices(after: last, limit: Registry.mostRows)
-            for device in page {
+            for var device in page {
+                device.matchedProfile = device.matchedProfile.map { texts[$0] }
+                device.assignedProfile = device.assignedProfile.map { texts[$0] }
                 if let profile = device.profile { known.append((device.id, profile)) }
                 let matched = device.matchedProfile.flatMap { catalog[ProfileID(rawValue: $0)] == nil ? nil : $0 }
-                for address in device.addresses {
+                for var address in device.addresses {
+                    address.convention = texts[address.convention]
                     learn(
                         address,
                         of: Known(
                             device: device.id, profile: device.assignedProfile ?? matched,
                             isAssigned: device.assignedProfile != nil,
                             identity: DeviceIdentity(
-                                convention: address.convention, manufacturer: device.manufacturer, model: device.model,
-                                firmware: device.firmware, reportedMetrics: Self.reported(matched, catalog)),
+                                convention: address.convention, manufacturer: device.manufacturer.map { texts[$0] },
+                                model: device.model.map { texts[$0] }, firmware: device.firmware.map { texts[$0] },
+                                reportedMetrics: Self.reported(matched, catalog)),
                             captures: device.captures, newest: device.reach.lastSeen))
                 }
             }
@@ -39,5 +44,14 @@ extension DeviceDirectory {
     private static func reported(_ matched: String?, _ catalog: ProfileCatalog) -> Set<String> {
         let profile = matched.flatMap { catalog[ProfileID(rawValue: $0)] }
         return profile?.match.reportsMetric.map { [$0] } ?? []
+    }
+}
+
+/// Texts that many rows have in common, each kept once. Bound: as many as makers, models, firmwares and profiles there are.
+private struct SharedTexts {
+    private var held: Set<String> = []
+
+    subscript(text: String) -> String {
+        mutating get { held.insert(text).memberAfterInsert }
     }
 }

@@ -5,7 +5,7 @@ import Telemetry
 /// Which device an address leads to, and which profile it has: what every message asks first.
 ///
 /// It follows from the journal (enrolments, what devices say of themselves) and the registry's links. Memory: some
-/// 500 bytes a device. Addresses nobody has linked wait in a bounded list.
+/// 400 bytes a device. Addresses nobody has linked wait in a bounded list.
 final class DeviceDirectory: Sendable {
     struct Known: Hashable, Sendable {
         var device: DeviceID
@@ -19,9 +19,15 @@ final class DeviceDirectory: Sendable {
         var newest: Timestamp?
     }
 
+    /// By reference: a table that grows by doubling keeps up to three times what lies in it.
+    private final class Entry {
+        var known: Known
+        init(_ known: Known) { self.known = known }
+    }
+
     private struct State {
         var byAddress: [Address: DeviceID] = [:]
-        var known: [DeviceID: Known] = [:]
+        var known: [DeviceID: Entry] = [:]
         var behind: [GatewayKey: Set<DeviceID>] = [:]
         var unknown = UnknownAddresses()
         /// Nil: any number.
@@ -64,11 +70,11 @@ final class DeviceDirectory: Sendable {
                 guard device == known.device, held.isSpelled(like: address) else { return false }
             }
             state.byAddress[address] = known.device
-            if state.known[known.device] == nil {
-                state.known[known.device] = known
+            if let entry = state.known[known.device] {
+                entry.known.profile = known.profile
+                entry.known.isAssigned = known.isAssigned
             } else {
-                state.known[known.device]?.profile = known.profile
-                state.known[known.device]?.isAssigned = known.isAssigned
+                state.known[known.device] = Entry(known)
             }
             if let gateway = address.gateway {
                 state.behind[GatewayKey(convention: address.convention, gateway: gateway), default: []]
@@ -86,22 +92,22 @@ final class DeviceDirectory: Sendable {
             for address in addresses {
                 guard let index = state.byAddress.index(forKey: address) else { continue }
                 let (held, id) = state.byAddress[index]
-                if held.isSpelled(like: address) { return state.known[id] }
+                if held.isSpelled(like: address) { return state.known[id]?.known }
             }
             return nil
         }
     }
 
-    subscript(device: DeviceID) -> Known? { state.withLock { $0.known[device] } }
+    subscript(device: DeviceID) -> Known? { state.withLock { $0.known[device]?.known } }
 
     /// Replaces what is known of a device; nothing where it is not known.
     func update(_ known: Known) {
         state.withLock { state in
-            guard let index = state.known.index(forKey: known.device) else { return }
-            var before = state.known.values[index]
+            guard let entry = state.known[known.device] else { return }
+            var before = entry.known
             before.newest = known.newest
             if before != known { state.noteChange(of: known.device) }
-            state.known.values[index] = known
+            entry.known = known
         }
     }
 
@@ -111,16 +117,17 @@ final class DeviceDirectory: Sendable {
     /// An input of a device was received; nothing where it is not known.
     func noteHeard(_ device: DeviceID, at instant: Timestamp) {
         state.withLock { state in
-            guard let index = state.known.index(forKey: device) else { return }
-            state.known.values[index].newest = max(state.known.values[index].newest ?? instant, instant)
+            guard let entry = state.known[device] else { return }
+            entry.known.newest = max(entry.known.newest ?? instant, instant)
         }
     }
 
     /// Forgets what came of messages that the journal did not take; they come again.
     func takeBack(_ changes: DirectoryChanges) {
         state.withLock { state in
-            for (device, before) in changes.before where state.known[device] != nil {
-                state.known[device] = before
+            for (device, before) in changes.before {
+                guard let entry = state.known[device] else { continue }
+                entry.known = before
                 state.noteChange(of: device)
             }
             for address in changes.addresses {

@@ -12,7 +12,12 @@ struct ServiceNotice: Hashable, Sendable {
 
     var words: String
 
-    init?(stores: Hindrance.Reason?, link: ConnectionState, broker: BrokerWatch.Seen, at now: Timestamp) {
+    /// - Parameter resumingSince: when the service began, while what that has left for later is not done: what comes
+    ///   meanwhile is folded afterwards.
+    init?(
+        stores: Hindrance.Reason?, link: ConnectionState, broker: BrokerWatch.Seen, resumingSince: Timestamp? = nil,
+        at now: Timestamp
+    ) {
         if let stores {
             words =
                 "Nothing new can be stored just now (\(stores.says)): what devices say waits its turn, what you enter "
@@ -21,6 +26,10 @@ struct ServiceNotice: Hashable, Sendable {
             words =
                 "Bedside is not connected to the devices just now: readings are as old as they say, and what devices "
             words += "send meanwhile waits its turn."
+        } else if let resumingSince, now - resumingSince >= TimeSpan(microseconds: Int64(Self.late * 1e6)) {
+            let length = Vitals.length(now - resumingSince)
+            words = "Bedside was started a moment ago and is catching up: what devices have said in the last \(length) "
+            words += "is not shown yet; all before that is."
         } else if let heard = broker.lastHeard, now - heard < Self.stale, broker.backlog.waiting > Backlog.fewest {
             let behind = broker.backlog.behind
             guard behind.map({ $0 >= Self.late }) ?? true else { return nil }

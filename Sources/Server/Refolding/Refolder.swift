@@ -97,9 +97,7 @@ actor Refolder {
         let shard = shards.shard(of: id)
         guard let begun = await shard.beginRefold(of: id) else { return }
         do {
-            if await progress.reached(begun.position),
-                let past = try await past(of: id, begun.learning, by: begun.profile, isAsked: isAsked)
-            {
+            if await progress.reached(begun.position), let past = try await past(of: id, begun, isAsked: isAsked) {
                 try await adopt(past, of: id)
             }
         } catch {
@@ -114,13 +112,12 @@ actor Refolder {
     }
 
     /// Nil where nothing comes of it this time.
-    private func past(
-        of id: DeviceID, _ learning: DeviceState, by profile: CompiledProfile, isAsked: Bool
-    ) async throws -> Refold? {
+    private func past(of id: DeviceID, _ begun: LearningDevice, isAsked: Bool) async throws -> Refold? {
         let now = clock.now()
-        let from = min(now, learning.newestReading ?? now) - profile.longestPast
+        let profile = begun.profile
+        let from = min(now, begun.state.newestReading ?? now) - profile.longestPast
         var refold = Refold(
-            of: id, learning, setting: try await settings.setting(of: id, profile), by: profile, from: from)
+            of: id, begun.state, setting: try await settings.setting(of: id, profile), by: profile, from: from)
         let stored = try await kept(under: profile.profile)
         let shard = shards.shard(of: id)
         for day in stores.history.daysHeld(id, from: from, to: now + Self.ahead) {

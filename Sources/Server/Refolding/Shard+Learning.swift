@@ -1,6 +1,14 @@
 import Diagnostics
 import Telemetry
 
+/// A device as it is when its past begins to be folded.
+struct LearningDevice: Sendable {
+    var profile: CompiledProfile
+    var state: DeviceState
+    /// The journal position up to which `state` is folded.
+    var position: JournalPosition
+}
+
 /// Devices of which the past is folded anew, elsewhere: here they take what comes in, until it is done.
 extension Shard {
     /// Those of a partition that are learning.
@@ -10,12 +18,10 @@ extension Shard {
 
     /// From now on, what comes in of it is kept; nil where it is not learning. What it brought up to its position is in
     /// the history once that has come so far.
-    func beginRefold(
-        of id: DeviceID
-    ) -> (learning: DeviceState, profile: CompiledProfile, position: JournalPosition)? {
+    func beginRefold(of id: DeviceID) -> LearningDevice? {
         guard let device = devices[id], device.state.isLearning else { return nil }
         tails[id] = RefoldTail()
-        return (device.state, device.profile, device.position)
+        return LearningDevice(profile: device.profile, state: device.state, position: device.position)
     }
 
     /// What has come in since; nil where nothing is to come of it: it is another device by now, or brings too much.
@@ -38,13 +44,13 @@ extension Shard {
     }
 
     func take(_ state: DeviceState, of id: DeviceID) {
-        guard let index = devices.index(forKey: id) else { return }
+        guard let device = devices[id] else { return }
         forgetLearning(of: id)
-        devices.values[index].state = state
-        devices.values[index].saved = nil
-        devices.values[index].quietUntil = .distantPast
-        devices.values[index].asksAt = .distantPast
-        if !devices.values[index].profile.degradations.isEmpty { moved.insert(id) }
+        device.state = state
+        device.saved = nil
+        device.quietUntil = .distantPast
+        device.asksAt = .distantPast
+        if !device.profile.degradations.isEmpty { moved.insert(id) }
     }
 
     /// It is no longer to be learned anew.

@@ -66,7 +66,9 @@ extension History {
     /// The error with the name of the day's file, which is kept among the faulty ones where it does not hold what was
     /// written.
     private func noted(_ error: any Error, of day: HistoryDay) -> any Error {
-        guard var error = error as? StoreError, error.code == .corrupt else { return error }
+        guard var error = error as? StoreError, [.corrupt, .newerSchema, .io].contains(error.code) else {
+            return error
+        }
         let name = days.fileName(day)
         state.withLock { _ = $0.unreadable.insert(name) }
         if !error.cause.contains(name) { error.cause = "\(directory)/\(name): \(error.cause)" }
@@ -166,7 +168,8 @@ extension History {
             let parts = [state.leaving, (state.open, through)].compactMap(\.self)
             for (open, through) in parts {
                 for hour in open.devices[device] ?? [] where look.hours.contains(hour.hour) {
-                    let points = hour.points.filter(look.holds)
+                    var points: [NumberedPoint] = []
+                    hour.points.forEach { if look.holds($0) { points.append($0) } }
                     look.memory.append(MemoryHour(hour: hour.hour, points: points, through: through))
                 }
             }

@@ -53,20 +53,20 @@ extension History {
             try index.begin(writing: position, new)
             isBegun = true
             state.withLock { $0.recovering = max($0.recovering, position) }
-            for (day, additions) in leaving.additions() {
+            for (day, hours) in leaving.leaving() {
                 guard let file = try days.file(day, make: true) else { continue }
                 state.withLock { _ = $0.unsummarised.insert(day) }
-                var left = additions[...]
+                var left = hours[...]
                 while !left.isEmpty {
-                    let slice = left.prefix(Self.slice)
-                    dropped += try file.add(slice, through: position)
+                    let slice = left.prefix(Self.slice).map(\.addition)
+                    dropped += try file.add(slice[...], through: position)
                     try know(file.fileName)
                     for addition in slice {
                         rest.remove(addition.key.device, hour: day.hourRange.lowerBound + addition.key.hour)
                     }
                     left = left.dropFirst(Self.slice)
                 }
-                if let hour = additions.last?.key.hour { try file.settle(after: hour) }
+                if let hour = hours.last?.key.hour { try file.settle(after: hour) }
             }
             try index.end(at: position)
             state.withLock { state in

@@ -7,7 +7,7 @@ struct OpenPoints {
     struct Hour {
         /// Since 1970.
         var hour: Int64
-        var points: [NumberedPoint]
+        var points = PackedPoints()
     }
 
     /// Adds one device's points of one hour.
@@ -19,18 +19,16 @@ struct OpenPoints {
 
     private static func append(_ points: ArraySlice<NumberedPoint>, _ hour: Int64, to hours: inout [Hour]) {
         // The newest hour is the last: looked for from there.
-        if let place = hours.lastIndex(where: { $0.hour == hour }) {
-            hours[place].points.append(contentsOf: points)
-        } else {
-            hours.append(Hour(hour: hour, points: Array(points)))
-        }
+        let place = hours.lastIndex { $0.hour == hour } ?? hours.count
+        if place == hours.count { hours.append(Hour(hour: hour)) }
+        hours[place].points.append(points)
     }
 
     /// Puts older points before these, after a write that failed.
     mutating func prepend(_ older: OpenPoints) {
         var merged = older
         for (device, hours) in devices {
-            for hour in hours { merged.append(hour.points[...], of: device, hour: hour.hour) }
+            for hour in hours { merged.append(hour.points.points[...], of: device, hour: hour.hour) }
         }
         self = merged
     }
@@ -50,13 +48,21 @@ struct OpenPoints {
         }
     }
 
+    /// One device's hour that is to be written.
+    struct Leaving {
+        var key: DayFile.Key
+        var points: PackedPoints
+
+        var addition: DayFile.Addition { DayFile.Addition(key: key, points: points.points) }
+    }
+
     /// What is to be written, by day, in the order of the days' files.
-    func additions() -> [(day: HistoryDay, additions: [DayFile.Addition])] {
-        var byDay: [HistoryDay: [DayFile.Addition]] = [:]
+    func leaving() -> [(day: HistoryDay, hours: [Leaving])] {
+        var byDay: [HistoryDay: [Leaving]] = [:]
         for (device, hours) in devices {
             for hour in hours {
                 byDay[HistoryDay(hour: hour.hour), default: []].append(
-                    DayFile.Addition(key: DayFile.Key(hour: hour.hour, device: device), points: hour.points))
+                    Leaving(key: DayFile.Key(hour: hour.hour, device: device), points: hour.points))
             }
         }
         return byDay.sorted { $0.key < $1.key }.map { ($0.key, $0.value.sorted { $0.key < $1.key }) }

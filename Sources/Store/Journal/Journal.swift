@@ -156,10 +156,13 @@ package final class Journal: Sendable {
     }
 
     /// The position behind which `read` finds everything that was ever appended: what lies at or below it was pruned, or
-    /// lost with an earlier file.
+    /// lost with an earlier file; all where it holds nothing.
     package func prunedThrough() throws(StoreError) -> JournalPosition {
         try storing(in: file) {
-            JournalPosition(rawValue: try queue.read { db in try db.pruned() })
+            try queue.read { db in
+                guard try db.row("SELECT 1 FROM commits LIMIT 1") != nil else { return lastPosition }
+                return JournalPosition(rawValue: try db.pruned())
+            }
         }
     }
 

@@ -15,8 +15,13 @@ extension Registry {
     ///
     /// It waits for no sync: what a power cut takes is made again from the journal, which is behind nothing that `sync` has
     /// not made safe before. So neither the fold nor whoever looks somebody up waits for the disk.
+    ///
+    /// - Parameter told: where something is to be projected again by the next start: the position moves on to there and no
+    ///   further, and what lies behind it may come twice.
     @discardableResult
-    package func project(_ changes: [ProjectedChange], through: JournalPosition) async throws -> [RefusedChange] {
+    package func project(
+        _ changes: [ProjectedChange], through: JournalPosition, told: JournalPosition? = nil
+    ) async throws -> [RefusedChange] {
         try await writeUnsynced { db in
             let stored = try db.journalPosition()
             guard through > stored else { return [] }
@@ -35,7 +40,8 @@ extension Registry {
                     }
                 }
             }
-            try db.run("UPDATE projection SET journal_position = ?", [through.rawValue])
+            try db.run(
+                "UPDATE projection SET journal_position = ?", [max(stored, min(told ?? through, through)).rawValue])
             try db.refreshSearch()
             return refused
         }

@@ -42,7 +42,8 @@ enum RegistrySchema {
             try db.execute(
                 sql: "ALTER TABLE episodes ADD COLUMN ending TEXT CHECK (ending IN ('profile_changed'))")
         }
-        migrator.registerMigration("10: the search's terms by alphabet") { db in
+        // Nothing refers to these tables; to check all that refers to any would take minutes among a million persons.
+        migrator.registerMigration("10: the search's terms by alphabet", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: SearchSchema.termsByAlphabet)
         }
         migrator.registerMigration("11: how metrics are kept") { db in try db.execute(sql: keptMetrics) }

@@ -43,6 +43,7 @@ enum Heater {
             severity: major
             rate: 1/year
             clears_in: 3d
+            opens_after: 0s
             shows: {idle: always}
             customer_notices: {cold_house: the house is getting cold}
             fixes: [restart, reset_box]
@@ -52,6 +53,7 @@ enum Heater {
             severity: major
             rate: 0.1/year
             clears_in: 30d
+            opens_after: 0s
             shows: {weak: always}
             customer_notices: {never_stops: it runs all the time}
             fixes: [backup, visit]
@@ -61,6 +63,7 @@ enum Heater {
             severity: minor
             rate: 1/year
             clears_in: 3d
+            opens_after: 0s
             shows: {switched_to_off: always}
             fixes: [switch_on]
         fixes:

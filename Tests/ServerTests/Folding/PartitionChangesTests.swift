@@ -53,7 +53,8 @@ import Testing
                 StoredDevice(
                     device: device(number), profile: number % 3 == 0 ? "acme/heater" : "acme/cooler",
                     position: position(Int64.random(in: 1...1_000, using: &chance)),
-                    state: changed([UInt8](repeating: 9, count: 200), using: &chance))
+                    state: changed([UInt8](repeating: 9, count: 200), using: &chance),
+                    quietUntil: Bool.random(using: &chance) ? noon(.random(in: 0...2, using: &chance)) : nil)
             },
             figures: [
                 ToldFigures(

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import ProfileFiles
 import Profiles
 import Store
@@ -66,6 +67,21 @@ import Testing
         #expect(await !engine.shards.areResting)
         for number in numbers { try await expectEqual(engine, expected, of: number) }
         #expect(try await engine.derived() == expected.derived())
+    }
+
+    @Test func `Where the journal was lost, a start goes on though something comes before its work is done`()
+        async throws
+    {
+        let directory = try await left(TemporaryDirectory(), saved: 20, folded: 50, end: 50)
+        for file in ["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"] {
+            try? FileManager.default.removeItem(atPath: directory.file("data/\(file)"))
+        }
+        let engine = try await Engine.start(in: directory, resumes: false, withoutJournal: true)
+        try engine.journal.append([tick(at: 3_000)], marks: [])
+        try await engine.fold.resume()
+        try await engine.foldAll()
+        #expect(await !engine.shards.areResting)
+        for number in numbers { #expect(await engine.shards.device(device(number)) != nil) }
     }
 
     @Test func `Of whom the registry lacks something, a look-up waits for it`() async throws {

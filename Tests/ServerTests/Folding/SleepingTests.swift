@@ -76,6 +76,29 @@ import Testing
         try await expectEqual(engine, expected)
     }
 
+    @Test func `Who is silent when it is saved is not in memory after a start, before anything is heard of it`()
+        async throws
+    {
+        let expected = try await Engine.start(in: TemporaryDirectory(), sleeps: false)
+        let engine = try await Engine.start(in: TemporaryDirectory())
+        for one in [engine, expected] { try await begin(one) }
+        // With changes to what was saved, too.
+        for one in [engine, expected] {
+            try await one.take(life(of: 2, minutes: 460..<461, flow: 60) + [tick(at: 461 * 60)])
+            try await one.snapshots.save()
+        }
+        let clock = HandClock(at: noon(462 * 60))
+        let started = try await Engine.start(in: try engine.directory.copy(), clock: clock)
+        #expect(await asleep(started) == [1, 3, 4, 5])
+        for one in [started, expected] { try await one.take([tick(at: 470 * 60)]) }
+        #expect(await asleep(started) == [1, 3, 4, 5])
+        // What was foretold while they slept is saved with them, again and again.
+        try await started.snapshots.save()
+        let again = try await Engine.start(in: try started.directory.copy(), clock: clock)
+        #expect(await asleep(again) == [1, 3, 4, 5])
+        try await expectEqual(again, expected)
+    }
+
     @Test func `Settings are brought without waking who has them`() async throws {
         let engine = try await Engine.start(in: TemporaryDirectory())
         try await begin(engine)
@@ -95,6 +118,7 @@ import Testing
         try Data("not a snapshot".utf8).write(to: URL(fileURLWithPath: path))
         let begun = try #require(await engine.shards.device(device(1)))
         #expect(begun.state.lastReceivedAt == nil)
+        #expect(engine.shards.unread.begunAnew == 1)
         try await engine.take(life(of: 1, minutes: 460..<461, flow: 50))
         #expect(await engine.shards.device(device(1))?.state.lastReceivedAt == noon(460 * 60))
     }

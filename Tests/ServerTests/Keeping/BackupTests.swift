@@ -167,6 +167,28 @@ import Testing
         await #expect(throws: StartError.self) { try await Stores.open(target) }
     }
 
+    @Test func `A backup of an earlier version, which lists nothing, is read and held against how far it says it goes`()
+        async throws
+    {
+        let directory = TemporaryDirectory()
+        let engine = try await Engine.start(in: directory)
+        for step in story()[..<20] { try await engine.take(step) }
+        let target = directory.file("backup")
+        _ = try await backup(of: engine).backUp(to: target)
+        var mark = try #require(try BackupMark(of: target))
+        mark.files = nil
+        try Data(try mark.bytes).write(to: URL(fileURLWithPath: target + "/backup"))
+        #expect(try await Restore.run(from: target, to: directory.file("new"), at: noon()).epoch == 2)
+        mark.position += 1
+        try Data(try mark.bytes).write(to: URL(fileURLWithPath: target + "/backup"))
+        let short = try await Restore.run(from: target, to: directory.file("short"), at: noon())
+        #expect(short.check.damage.count == 1 && short.check.damage[0].hasPrefix("journal.sqlite: it ends at input"))
+        #expect(short.epoch == nil && short.isTaken)
+        try FileManager.default.removeItem(atPath: target + "/registry.sqlite")
+        let without = try await Restore.run(from: target, to: directory.file("without"), at: noon())
+        #expect(without.check.damage.contains("registry.sqlite: the file is missing"))
+    }
+
     @Test func `D12: what a server holds is not checked beside it, and afterwards it is sound`() async throws {
         let directory = TemporaryDirectory()
         do {

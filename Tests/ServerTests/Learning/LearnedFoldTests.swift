@@ -137,7 +137,7 @@ import Testing
         #expect(await watching(LearnedFigures(profile: "acme/boiler", rates: ["hung": 1e-4])) == before)
     }
 
-    @Test func `A partition's bytes come back with their figures; those without, and no others, still do`() throws {
+    @Test func `A partition's bytes come back with what is in them; older ones, and no others, still do`() throws {
         let figures = (1...3).map { number in
             ToldFigures(
                 position: position(Int64(number)), at: noon(Int64(number)),
@@ -146,15 +146,23 @@ import Testing
                     falseAlarms: ["cold": 0.5], shows: ["hung": ["cold": 1 / 3.0], "b": [:]]))
         }
         let stored = StoredPartition(
-            devices: [StoredDevice(device: device(1), profile: "acme/heater", position: position(7), state: [1, 2])],
-            figures: figures)
+            devices: [
+                StoredDevice(device: device(1), profile: "acme/heater", position: position(7), state: [1, 2]),
+                StoredDevice(
+                    device: device(2), profile: "acme/heater", position: position(8), state: [3], quietUntil: noon(9)),
+            ], figures: figures)
         #expect(StoredPartition(bytes: stored.bytes, schema: StoredPartition.schema) == stored)
         for length in 0..<stored.bytes.count {
             #expect(StoredPartition(bytes: Array(stored.bytes.prefix(length)), schema: StoredPartition.schema) == nil)
         }
         #expect(StoredPartition(bytes: stored.bytes + [0], schema: StoredPartition.schema) == nil)
         let old = StoredDevice.encode(stored.devices)
-        #expect(StoredPartition(bytes: old, schema: 1) == StoredPartition(devices: stored.devices))
-        #expect(StoredPartition(bytes: old, schema: 3) == nil)
+        var devices = stored.devices
+        devices[1].quietUntil = nil
+        #expect(StoredPartition(bytes: old, schema: 1) == StoredPartition(devices: devices))
+        let noFigures = [UInt8](repeating: 0, count: 8)
+        #expect(StoredPartition(bytes: noFigures + old, schema: 2) == StoredPartition(devices: devices))
+        #expect(StoredPartition(bytes: noFigures + old, schema: 3) == nil)
+        #expect(StoredPartition(bytes: stored.bytes, schema: 4) == nil)
     }
 }

@@ -49,6 +49,16 @@ import Testing
         #expect(words?.contains("readings arrive late just now") == true, "\(words ?? "")")
     }
 
+    @Test func `While a start is catching up it says what is not shown yet, unless that is next to nothing`() {
+        func words(since seconds: Int64) -> String? {
+            ServiceNotice(
+                stores: nil, link: Self.link, broker: BrokerWatch.Seen(), resumingSince: Self.now - .seconds(seconds),
+                at: Self.now)?.words
+        }
+        #expect(words(since: 20) == nil)
+        #expect(words(since: 120)?.contains("in the last 2 min is not shown yet") == true, "\(words(since: 120) ?? "")")
+    }
+
     @Test func `A disk that takes nothing is said before what follows from it`() {
         let lost = ConnectionState.waiting(
             lost: TransportError(.handlerFailed, "x"), attempt: 2, retryIn: .seconds(1))
