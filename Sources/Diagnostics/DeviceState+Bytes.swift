@@ -6,6 +6,8 @@ import Telemetry
 extension DeviceState {
     /// Raised whenever the layout or the meaning of a field changes.
     package static let schema: UInt16 = 8
+    /// Since this one, what is of no profile stands at the beginning as it does now.
+    private static let oldestBeginning: UInt16 = 7
 
     /// Of a learning device no more than what `init(learning:)` takes back: it is to be learned anew after a restart.
     package func encode(_ compiled: CompiledProfile) -> [UInt8] {
@@ -59,9 +61,9 @@ extension DeviceState {
 
     private init(from reader: inout StateReader, _ compiled: CompiledProfile) throws(StateReader.Malformed) {
         self.init(compiled)
-        guard try takeWhatIsOfNoProfile(from: &reader) == compiled.profile.contentHash else {
-            throw StateReader.Malformed()
-        }
+        guard case let (schema, hash) = try takeWhatIsOfNoProfile(from: &reader), schema == Self.schema,
+            hash == compiled.profile.contentHash
+        else { throw StateReader.Malformed() }
         guard try reader.count(atMost: symptoms.count) == symptoms.count else { throw StateReader.Malformed() }
         for index in symptoms.indices { symptoms[index] = try SymptomState(from: &reader) }
         guard try reader.count(atMost: openEpisodes.count) == openEpisodes.count else { throw StateReader.Malformed() }
@@ -94,10 +96,13 @@ extension DeviceState {
         numbers = try reader.optional(NumberTrack.init(from:))
     }
 
-    /// What a device's state holds whatever its profile says: when it was heard, and what it said of itself. The hash of
-    /// the profile it was made under.
-    mutating func takeWhatIsOfNoProfile(from reader: inout StateReader) throws(StateReader.Malformed) -> UInt64 {
-        guard try reader.integer(UInt16.self) == Self.schema else { throw StateReader.Malformed() }
+    /// What a device's state holds whatever its profile says: when it was heard, and what it said of itself. Returns what
+    /// it was made by.
+    mutating func takeWhatIsOfNoProfile(
+        from reader: inout StateReader
+    ) throws(StateReader.Malformed) -> (schema: UInt16, profileHash: UInt64) {
+        let schema: UInt16 = try reader.integer()
+        guard schema >= Self.oldestBeginning, schema <= Self.schema else { throw StateReader.Malformed() }
         let hash: UInt64 = try reader.integer()
         newest = try reader.optional(Timestamp.init(from:))
         newestReceivedAt = try reader.optional(Timestamp.init(from:))
@@ -111,7 +116,7 @@ extension DeviceState {
             let key = try reader.string(atMost: Self.longestText)
             info[key] = try reader.string(atMost: Self.longestText)
         }
-        return hash
+        return (schema, hash)
     }
 }
 

@@ -89,7 +89,7 @@ extension DeviceState {
     }
 
     /// By what was last known of each symptom.
-    private func rememberedPosterior(_ compiled: CompiledProfile) -> Posterior {
+    func rememberedPosterior(_ compiled: CompiledProfile) -> Posterior {
         compiled.watching.posterior(
             symptoms.map { $0.truth == .unknown && $0.lastKnownPresent ? .yes : $0.truth })
     }

@@ -23,6 +23,7 @@ struct AssessmentWriter: Sendable {
         guard let (state, compiled) = await desk.devices.device(device.id) else {
             return unprofiled(device, summary, running, begin)
         }
+        if state.isLearning { desk.devices.isAwaited(device.id) }
         let told = ToldFinding.standing(in: view.contact, about: device.id)
         let seen = try await SeenOnDevice(device.id, from: begin, in: compiled.profile, at: view.now, desk.registry)
         let diagnosis = Diagnosis(

@@ -117,6 +117,7 @@ extension DeviceState {
                 changes.ended.append(.init(id: episode.id, at: cleared ?? max(episode.openedAt, now)))
             } else {
                 openEpisodes[cause] = episode.openedAt
+                brewing.removeAll { $0.cause == cause }
             }
         }
         for (index, cause) in compiled.profile.causes.enumerated() where !taken.contains(index) {
@@ -135,7 +136,6 @@ extension DeviceState {
         {
             symptoms[index].lastKnownPresent = true
         }
-        let truths = symptoms.map { $0.truth == .unknown && $0.lastKnownPresent ? .yes : $0.truth }
-        return compiled.watching.posterior(truths).causes[cause] > profile.clearsAt
+        return rememberedPosterior(compiled).causes[cause] > profile.clearsAt
     }
 }

@@ -23,19 +23,24 @@ struct StoredReadings: Sendable {
     ///   - kept: the profile that history was written under.
     ///   - read: the one it is read under.
     init(kept: DeviceProfile, read: DeviceProfile) {
+        self.init(kept: kept.keptMetrics, read: read)
+    }
+
+    /// - Parameter kept: how history was written.
+    init(kept: [KeptMetric], read: DeviceProfile) {
         var metrics: [Metric] = []
         var notes: [String] = []
         for metric in read.metrics {
-            guard let old = kept.metrics.first(where: { $0.id == metric.id }) else {
+            guard let old = kept.first(where: { $0.id == metric.id }) else {
                 notes.append("\(metric.id.rawValue) was never kept: what reads it is unknown here")
                 continue
             }
-            guard old.unit == metric.unit, Self.isNamed(old.kind) == Self.isNamed(metric.kind) else {
+            guard old.unit == metric.unit, (old.states != nil) == (metric.kind.states != nil) else {
                 notes.append("\(metric.id.rawValue) was kept in another unit: what reads it is unknown here")
                 continue
             }
-            let states = Self.states(metric.kind).map { now in
-                (Self.states(old.kind) ?? []).map { state in now.firstIndex { $0.raw == state.raw } }
+            let states = metric.kind.states.map { now in
+                (old.states ?? []).map { raw in now.firstIndex { $0.raw == raw } }
             }
             metrics.append(Metric(id: metric.id, states: states))
         }
@@ -77,12 +82,20 @@ struct StoredReadings: Sendable {
         }
         return instants
     }
+}
 
-    private static func states(_ kind: Profiles.Metric.Kind) -> [Profiles.Metric.State]? {
-        switch kind {
+extension DeviceProfile {
+    /// How the history keeps what its devices report.
+    var keptMetrics: [KeptMetric] {
+        metrics.map { KeptMetric(id: $0.id, unit: $0.unit, states: $0.kind.states?.map(\.raw)) }
+    }
+}
+
+extension Profiles.Metric.Kind {
+    fileprivate var states: [Profiles.Metric.State]? {
+        switch self {
         case .state(let states), .event(let states): states
         case .gauge, .counter, .rollingCounter: nil
         }
     }
-    private static func isNamed(_ kind: Profiles.Metric.Kind) -> Bool { states(kind) != nil }
 }

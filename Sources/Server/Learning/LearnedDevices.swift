@@ -26,12 +26,11 @@ final class LearnedDevices: LiveDevices, LearnedSource {
         learned.withLock { $0 = Learned(profiles: profiles, at: now) }
     }
 
-    /// Somebody looks at it: where it is learned anew, it comes before the others.
     func device(_ id: DeviceID) async -> (state: DeviceState, profile: CompiledProfile)? {
-        let found = await devices.device(id)
-        if let found, found.state.isLearning { devices.refolds.ask(for: id) }
-        return found.map { ($0.state, better($0.profile)) }
+        await devices.device(id).map { ($0.state, better($0.profile)) }
     }
+
+    func isAwaited(_ id: DeviceID) { devices.refolds.ask(for: id) }
 
     func glance(_ id: DeviceID, at now: Timestamp) async -> DeviceGlance? {
         if let sleeping = await devices.sleeping(id) { return sleeping }

@@ -41,6 +41,8 @@ actor Refolder {
     /// Where the round over all devices has come to.
     private var partition = 0
     private var waiting: ArraySlice<DeviceID> = []
+    /// By the profile's id: what is learned anew is of few profiles.
+    private var histories: [ProfileID: KeptHistory] = [:]
 
     init(
         shards: Shards, stores: Stores, fold: FoldService, settings: DeviceSettings, progress: Progress,
@@ -116,7 +118,7 @@ actor Refolder {
         let from = min(now, begun.state.newestReading ?? now) - profile.longestPast
         var refold = Refold(
             of: id, begun.state, setting: try await settings.setting(of: id, profile), by: profile, from: from)
-        let stored = StoredReadings(kept: profile.profile, read: profile.profile)
+        let stored = try await kept(under: profile.profile)
         let shard = shards.shard(of: id)
         for day in stores.history.daysHeld(id, from: from, to: now + Self.ahead) {
             try await giveWay(isAsked: isAsked)
@@ -130,18 +132,26 @@ actor Refolder {
         return refold
     }
 
-    /// While messages wait to be folded, and nobody waits for this device.
+    private func kept(under profile: DeviceProfile) async throws -> KeptHistory {
+        if let known = histories[profile.id] { return known }
+        let history = KeptHistory(
+            kept: try await stores.registry.keptMetrics(ofProfile: profile.id.rawValue), read: profile)
+        histories[profile.id] = history
+        return history
+    }
+
+    /// While messages wait to be folded, and nobody waits for this device or for the next.
     private func giveWay(isAsked: Bool) async throws {
-        while !isAsked, isBusy() { try await pause(RefoldPace.step) }
+        while !isAsked, isBusy(), !shards.refolds.isAnyAsked { try await pause(RefoldPace.step) }
         try Task.checkCancellation()
     }
 
     /// What does not read is a gap.
     private func readings(
-        of id: DeviceID, _ day: Range<Timestamp>, by stored: StoredReadings
+        of id: DeviceID, _ day: Range<Timestamp>, by stored: KeptHistory
     ) async throws -> [(at: Timestamp, readings: [Reading])] {
         do {
-            return try await stored.instants(of: id, from: day.lowerBound, to: day.upperBound, in: stores.history)
+            return try await stored.instants(of: id, in: day, of: stores.history)
         } catch let error as StoreError where error.code == .corrupt {
             logger.error(
                 "a day of the history does not read; a device is learned without it",

@@ -69,7 +69,10 @@ private struct PastGatherer {
     }
 
     mutating func gather() throws {
-        let episodes = try rows("device, cause, opened_at, cleared_at", from: "episodes", newestBy: "opened_at")
+        // What ended with its profile says nothing of how long such an episode lasts.
+        let episodes = try rows(
+            "device, cause, opened_at, iif(ending IS NULL, cleared_at, NULL) AS cleared_at", from: "episodes",
+            newestBy: "opened_at")
         if episodes.count == limit { completeSince = try episodes.last?.time("opened_at") }
         for row in episodes {
             try add(row) {

@@ -46,8 +46,18 @@ enum RegistrySchema {
         migrator.registerMigration("10: the search's terms by alphabet", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: SearchSchema.termsByAlphabet)
         }
+        migrator.registerMigration("11: how metrics are kept") { db in try db.execute(sql: keptMetrics) }
         return migrator
     }
+
+    private static let keptMetrics = """
+        CREATE TABLE kept_metrics (
+          profile TEXT NOT NULL CHECK (length(profile) BETWEEN 1 AND 200),
+          from_at INTEGER NOT NULL,
+          metrics TEXT NOT NULL CHECK (json_valid(metrics)),
+          PRIMARY KEY (profile, from_at)
+        ) STRICT, WITHOUT ROWID;
+        """
 
     private static let people = """
         CREATE TABLE persons (
