@@ -1,4 +1,5 @@
 import Diagnostics
+import Profiles
 import Telemetry
 import Testing
 
