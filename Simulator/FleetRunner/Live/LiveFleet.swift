@@ -28,8 +28,8 @@ package struct LiveFleet: Sendable {
         /// `2/3`; nil where that is no part.
         package init?(_ text: String) {
             let words = text.split(separator: "/", omittingEmptySubsequences: false)
-            guard words.count == 2, let number = Int(words[0]), let count = Int(words[1]), count <= 1_000,
-                (1...max(1, count)).contains(number)
+            guard words.count == 2, let number = Int(words[0]), let count = Int(words[1]),
+                (1...1_000).contains(count), (1...count).contains(number)
             else { return nil }
             self.init(number: number, of: count)
         }
