@@ -61,7 +61,8 @@ package struct Refold: Sendable {
         state.takeOver(from: learning)
         let tick = DeviceInput(device: device, receivedAt: now, imported: true, content: .tick)
         seen.note(state.fold(tick, by: compiled))
-        return (state, state.goOn(with: open, judged: seen.judged, seen.openings, seen.clearings, at: now, compiled))
+        let episodes = state.goOn(with: open, judged: seen.judged, seen.openings, seen.clearings, at: now, compiled)
+        return (state, episodes)
     }
 }
 
