@@ -47,6 +47,9 @@ enum RegistrySchema {
             try db.execute(sql: SearchSchema.termsByAlphabet)
         }
         migrator.registerMigration("11: how metrics are kept") { db in try db.execute(sql: keptMetrics) }
+        migrator.registerMigration("12: the search's words by number", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: SearchSchema.wordsByNumber)
+        }
         return migrator
     }
 

@@ -96,6 +96,12 @@ enum SearchSchema {
         ALTER TABLE search_terms_by_alphabet RENAME TO search_terms;
         """
 
+    /// The words without figures, which are read into memory: without it all terms are read for them, most of which are
+    /// postcodes.
+    static let wordsByNumber = """
+        CREATE INDEX search_words_by_number ON search_terms (number) WHERE term NOT GLOB '*[0-9]*'
+        """
+
     /// Who is due after a change of what they are found by.
     static let due = triggers.map { table, event, when, persons in
         """
