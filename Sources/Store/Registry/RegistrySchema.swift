@@ -38,15 +38,18 @@ enum RegistrySchema {
         migrator.registerMigration("8: the search's tables in one go") { db in
             try db.execute(sql: SearchSchema.withoutTriggersIn)
         }
-        migrator.registerMigration("9: why an episode ended") { db in
+        // From here on: nothing refers to what is made; to check all that refers to anything takes minutes among a million
+        // persons.
+        migrator.registerMigration("9: why an episode ended", foreignKeyChecks: .immediate) { db in
             try db.execute(
                 sql: "ALTER TABLE episodes ADD COLUMN ending TEXT CHECK (ending IN ('profile_changed'))")
         }
-        // Nothing refers to these tables; to check all that refers to any would take minutes among a million persons.
         migrator.registerMigration("10: the search's terms by alphabet", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: SearchSchema.termsByAlphabet)
         }
-        migrator.registerMigration("11: how metrics are kept") { db in try db.execute(sql: keptMetrics) }
+        migrator.registerMigration("11: how metrics are kept", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: keptMetrics)
+        }
         migrator.registerMigration("12: the search's words by number", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: SearchSchema.wordsByNumber)
         }
