@@ -31,8 +31,8 @@ extension ServiceTests {
             try await Installation.run { bedside in
                 try await bedside.start()
                 let tallies = try await Tallies.enrolled("arrival", in: bedside)
-                try await tallies.publish(0..<500)
-                try await tallies.end(after: 500)
+                try await tallies.publish(0..<504)
+                try await tallies.end(after: 504)
                 try await bedside.end(by: SIGKILL)
                 let check = try await Self.verify(bedside.data, in: bedside)
                 #expect(check.status == 0, "\(check)")
@@ -102,8 +102,8 @@ extension ServiceTests {
         private static func filled(_ bedside: Installation) async throws -> String {
             try await bedside.start()
             let tallies = try await Tallies.enrolled("arrival", in: bedside)
-            try await tallies.publish(0..<500)
-            try await tallies.end(after: 500)
+            try await tallies.publish(0..<504)
+            try await tallies.end(after: 504)
             try await bedside.end(by: SIGTERM)
             let names = try FileManager.default.contentsOfDirectory(atPath: bedside.data + "/history").sorted()
             return try #require(names.first { $0.hasPrefix("20") && $0.hasSuffix(".sqlite") })

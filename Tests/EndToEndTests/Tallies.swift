@@ -89,7 +89,8 @@ struct Tallies: Sendable {
         }
     }
 
-    /// The last message of each device, and the wait for it: what was published before it is in by then.
+    /// The last message of each device, and the wait for it: what was published before it is in by then. `count` is a
+    /// multiple of `devices`.
     func end(after count: Int) async throws {
         try await publish(count..<count + Self.devices)
         let desk = try bedside.desk
