@@ -53,7 +53,7 @@ final class LookUpLoad: Sendable {
         var table = "account,name,phone,home,address,time_zone,convention,native,device\n"
         for index in 0..<count {
             table += "B-\(index),Caller \(index),+4420794\(60_000 + index),H-\(index),\(index) Hill Road,"
-            table += "Europe/London,json,p\(index),D-\(index)\n"
+            table += "Europe/London,bench/pool-circuit,p\(index),D-\(index)\n"
         }
         return table
     }
