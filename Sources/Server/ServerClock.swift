@@ -10,6 +10,8 @@ package final class ServerClock: Sendable {
     private struct Anchor {
         var wall: Int64
         var monotonic: Int64
+        /// Ahead of the wall clock since a start: it goes at half pace until that has caught up.
+        var waits = false
     }
     /// How far ahead the wall clock must be before it is followed, in microseconds.
     private static let followAfter: Int64 = 5_000_000
@@ -32,7 +34,8 @@ package final class ServerClock: Sendable {
     /// Further, and it was the clock of then that was wrong.
     static let mostHeld = TimeSpan.hours(2)
 
-    /// What is stored has come by `instant`: the clock counts on from there where the wall clock has been set back since.
+    /// What is stored has come by `instant`: the clock counts on from there where the wall clock has been set back since,
+    /// at half pace until that has caught up, so that a clock that had been ahead comes right.
     ///
     /// - Returns: false where it is more than `mostHeld` ahead, so that the wall clock is believed.
     @discardableResult
@@ -40,15 +43,17 @@ package final class ServerClock: Sendable {
         let ahead = instant - now()
         guard ahead > .zero else { return true }
         guard ahead <= Self.mostHeld else { return false }
-        anchor.withLock { $0 = Anchor(wall: instant.rawValue, monotonic: monotonic()) }
+        anchor.withLock { $0 = Anchor(wall: instant.rawValue, monotonic: monotonic(), waits: true) }
         return true
     }
 
     package func now() -> Timestamp {
         anchor.withLock { anchor in
             let tick = monotonic()
-            let counted = anchor.wall + (tick - anchor.monotonic)
             let stated = wall()
+            let passed = tick - anchor.monotonic
+            let counted = anchor.wall + (anchor.waits ? passed / 2 : passed)
+            if anchor.waits, stated >= counted { anchor = Anchor(wall: counted, monotonic: tick) }
             guard stated - counted > Self.followAfter else { return Timestamp(microseconds: counted) }
             anchor = Anchor(wall: stated, monotonic: tick)
             return Timestamp(microseconds: stated)

@@ -30,10 +30,15 @@ import Testing
         #expect(clock.goOn(from: noon(3_600)))
         #expect(clock.now() == noon(3_600))
         hand.pass(.seconds(10))
-        #expect(clock.now() == noon(3_610))
+        #expect(clock.now() == noon(3_605))
         // What is stored lies behind on any other start.
         #expect(clock.goOn(from: noon(0)))
-        #expect(clock.now() == noon(3_610))
+        #expect(clock.now() == noon(3_605))
+        // Twice as long as it is ahead it goes at half pace, and is right from then on.
+        hand.pass(.seconds(7_190))
+        #expect(clock.now() == noon(7_200))
+        hand.pass(.seconds(100))
+        #expect(clock.now() == noon(7_300))
     }
 
     @Test func `A clock that had been a day ahead does not bind the next start`() {

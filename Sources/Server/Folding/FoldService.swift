@@ -136,6 +136,7 @@ final class FoldService: Service {
     /// can. Ends early where the service does.
     private func takeUpAll(of resumption: Resumption) async throws {
         var left = Array(0..<Shards.partitions)
+        let begun = ContinuousClock.now
         while !left.isEmpty, !ending.hasBegun {
             let unread = await takeUp(left, by: resumption)
             left = unread.map(\.partition)
@@ -144,6 +145,12 @@ final class FoldService: Service {
             logger.error(
                 "saved states cannot be read; the start waits for them",
                 metadata: ["partitions": "\(left.count)", "reason": "\(first.reason.cause)"])
+            // Nobody who looks waits for a disk.
+            resumption.done.finish()
+            if ContinuousClock.now - begun > .microseconds(Shard.patience.microseconds) {
+                logger.error("saved states could not be read for long; their devices begin anew")
+                resumption.giveUp(left)
+            }
             try await Task.sleep(for: Self.retryAfter)
         }
         hindrance.passed()

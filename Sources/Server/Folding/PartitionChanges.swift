@@ -68,10 +68,14 @@ enum PartitionChanges {
     }
 
     /// What the partition has become; nil where these changes are not of it.
-    static func apply(_ bytes: [UInt8], to old: consuming StoredPartition) -> StoredPartition? {
+    ///
+    /// - Parameter schema: of the file that holds them.
+    static func apply(
+        _ bytes: [UInt8], schema: UInt32 = StoredPartition.schema, to old: consuming StoredPartition
+    ) -> StoredPartition? {
         var rest = bytes[...]
         guard let head = FlatBytes.run(&rest),
-            let figures = StoredPartition(bytes: Array(head), schema: StoredPartition.schema)?.figures
+            let figures = StoredPartition(bytes: Array(head), schema: schema)?.figures
         else { return nil }
         var devices: [StoredDevice] = []
         devices.reserveCapacity(old.devices.count)

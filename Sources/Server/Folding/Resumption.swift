@@ -35,6 +35,7 @@ final class Resumption: Sendable {
     let done = Progress()
     static let end = JournalPosition(rawValue: 1)
     private let forgotten = Mutex(0)
+    private let lost = Mutex<Set<Int>>([])
     /// What the history has not taken.
     private let owed = Mutex<[HistoryEntry]>([])
 
@@ -55,8 +56,12 @@ final class Resumption: Sendable {
 
     /// What is saved of a partition; blocks. Throws where it cannot be read now.
     func read(_ partition: Int) throws(StoreError) -> (stored: StoredPartition, position: JournalPosition) {
-        try saved.read(partition) ?? (StoredPartition(devices: []), from)
+        if lost.withLock({ $0.contains(partition) }) { return (StoredPartition(devices: []), from) }
+        return try saved.read(partition) ?? (StoredPartition(devices: []), from)
     }
+
+    /// What is saved of these is taken for lost.
+    func giveUp(_ partitions: [Int]) { lost.withLock { $0.formUnion(partitions) } }
 
     /// So many devices are learned anew.
     func note(forgotten count: Int) { forgotten.withLock { $0 += count } }

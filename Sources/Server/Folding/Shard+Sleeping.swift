@@ -95,6 +95,7 @@ extension Shard {
     /// A partition for a snapshot, and who stays in that as it was saved before, with what is foretold.
     func image(of partition: Int) -> (devices: [StoredDevice], sleeping: [DeviceID: Timestamp]) {
         let devices = snapshot(of: partition)
+        adopted = adopted.filter { $0.partition != partition }
         var asleep: [DeviceID: Timestamp] = [:]
         for id in self.devices(of: partition) { asleep[id] = sleeping[id]?.quietUntil }
         return (devices, asleep)
@@ -103,7 +104,7 @@ extension Shard {
     /// These states are saved: those that have not changed since may sleep.
     func noteSaved(_ positions: [DeviceID: JournalPosition], of partition: Int) {
         woken[partition] = nil
-        for (id, position) in positions {
+        for (id, position) in positions where !adopted.contains(id) {
             noteSaved(id, at: position)
             if let lastTick { sleepIfQuiet(id, at: lastTick) }
         }

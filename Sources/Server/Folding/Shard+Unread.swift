@@ -64,7 +64,8 @@ extension Shard {
             saved?.logger.error(
                 "saved states could not be read for long; their devices begin anew",
                 metadata: ["partition": "\(partition)", "reason": "\(error.cause)"])
-            for id in waiting.devices.sorted() { beginAnew(id) }
+            // All of them: the next save could not take over the states of those that go on sleeping.
+            for id in devices(of: partition) where sleeping[id] != nil { beginAnew(id) }
         }
         unread[partition] = nil
         for entry in waiting.entries {

@@ -84,6 +84,8 @@ actor Shard {
     let refolds: Refolds
     /// What came in of devices while their past is being folded.
     var tails: [DeviceID: RefoldTail] = [:]
+    /// Devices that got another state than the one their partition's last image has, at the same position.
+    var adopted: Set<DeviceID> = []
 
     init(index: Int, profiles: ProfileTable, unread: UnreadStates, refolds: Refolds) {
         unreadStates = unread

@@ -58,7 +58,7 @@ extension StoredPartition {
         guard var partition = StoredPartition(bytes: saved.whole.bytes, schema: saved.whole.schema) else { return nil }
         for changes in saved.changes {
             guard [Self.withoutForetold, Self.schema].contains(changes.schema),
-                let next = PartitionChanges.apply(changes.bytes, to: consume partition)
+                let next = PartitionChanges.apply(changes.bytes, schema: changes.schema, to: consume partition)
             else { return nil }
             partition = next
         }

@@ -46,6 +46,7 @@ extension Shard {
     func take(_ state: DeviceState, of id: DeviceID) {
         guard let device = devices[id] else { return }
         forgetLearning(of: id)
+        adopted.insert(id)
         device.state = state
         device.saved = nil
         device.quietUntil = .distantPast

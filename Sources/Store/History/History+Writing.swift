@@ -60,10 +60,10 @@ extension History {
                 while !left.isEmpty {
                     let slice = left.prefix(Self.slice).map(\.addition)
                     dropped += try file.add(slice[...], through: position)
-                    try know(file.fileName)
                     for addition in slice {
                         rest.remove(addition.key.device, hour: day.hourRange.lowerBound + addition.key.hour)
                     }
+                    try know(file.fileName)
                     left = left.dropFirst(Self.slice)
                 }
                 if let hour = hours.last?.key.hour { try file.settle(after: hour) }

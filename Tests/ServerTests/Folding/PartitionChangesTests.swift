@@ -47,6 +47,27 @@ import Testing
         #expect(bytes.count < 1_200)
     }
 
+    @Test func `Changes that an earlier version wrote are read`() throws {
+        var chance = SplitMix64(seed: 5)
+        var (old, new) = (partition(Array(1..<6), using: &chance), partition(Array(3..<9), using: &chance))
+        for index in old.devices.indices { old.devices[index].quietUntil = nil }
+        for index in new.devices.indices { new.devices[index].quietUntil = nil }
+        (old.figures, new.figures) = ([], [])
+        let bytes = PartitionChanges.bytes(from: old, to: new)
+        #expect(PartitionChanges.apply(bytes, to: old) == new)
+        // Its head had no count of what is foretold.
+        var steps = bytes[...]
+        _ = try #require(FlatBytes.run(&steps))
+        var head: [UInt8] = []
+        FlatBytes.append(UInt64(0), to: &head)
+        head += StoredDevice.encode([])
+        var earlier: [UInt8] = []
+        FlatBytes.append(head, to: &earlier)
+        earlier += steps
+        #expect(PartitionChanges.apply(earlier, schema: 2, to: old) == new)
+        #expect(PartitionChanges.apply(earlier, to: old) == nil)
+    }
+
     private func partition(_ numbers: [UInt64], using chance: inout SplitMix64) -> StoredPartition {
         StoredPartition(
             devices: numbers.map { number in
