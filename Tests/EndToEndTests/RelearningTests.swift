@@ -13,22 +13,22 @@ extension ServiceTests {
             Resident(name: "Ivo Marlow", phone: "+44 20 7946 0113", stove: "stove-2"),
         ]
 
-        /// Two days of five minutes, in which the fire went out for half an hour seven times.
+        /// Twenty minutes by the second, in which the fire went out for two seconds eight times.
         private static func past(of resident: Resident) -> [String] {
             let now = Int64(Date().timeIntervalSince1970 * 1_000) - 60_000
             let said =
-                #"{"at":\#(now - 172_900_000),"topic":"\#(Stove.root(of: resident))/info","#
+                #"{"at":\#(now - 1_300_000),"topic":"\#(Stove.root(of: resident))/info","#
                 + #""payload":"{\"manufacturer\":\"Ember\",\"model\":\"S1\",\"firmware\":\"1.2.0\"}"}"#
             return [said]
-                + (0..<576).map { slot in
-                    let at = now - Int64(575 - slot) * 300_000
-                    let heat = slot % 80 >= 40 && slot % 80 < 46 ? 0.1 : 5
+                + (0..<1_200).map { slot in
+                    let at = now - Int64(1_199 - slot) * 1_000
+                    let heat = slot % 150 == 75 || slot % 150 == 76 ? 0.1 : 5
                     let payload = #"{\"ts\":\#(at),\"heat\":\#(heat),\"room\":20,\"mode\":1}"#
                     return #"{"at":\#(at),"topic":"\#(Stove.root(of: resident))/telemetry","payload":"\#(payload)"}"#
                 }
         }
 
-        /// A rule over two days beside the others, and its cause.
+        /// A rule over twenty minutes beside the others, and its cause.
         private static func edited(in directory: URL) throws -> String {
             let profiles = directory.appending(path: "edited")
             try FileManager.default.copyItem(atPath: Installation.profiles, toPath: profiles.path)
@@ -39,7 +39,7 @@ extension ServiceTests {
                     "\nasks:\n",
                     with: """
                           goes_out:
-                            when: "count(heat < 0.3 kW, 2d) >= 5"
+                            when: "count(heat < 0.3 kW, 20m) >= 5"
                             false_alarm: 0.001
                             says: its fire has gone out again and again
 
@@ -138,7 +138,7 @@ extension ServiceTests {
             #expect(seen.headline == seen.health.says)
         }
 
-        /// Of days that the service no longer had in its journal.
+        /// What shows only by the minutes before the restart.
         private static func isKnown(_ device: DeviceID, in bedside: Installation) async throws {
             let desk = try bedside.desk
             _ = try await eventually("the past tells of it") {
