@@ -132,8 +132,8 @@ final class FoldService: Service {
         resumption.done.advance(to: Resumption.end)
     }
 
-    /// Two at once, so that one is read while the other is folded. Those that cannot be read are tried again, until they
-    /// can. Ends early where the service does.
+    /// Two at once, so that one is read while the other is folded. Those that cannot be read are tried again; after
+    /// `Shard.patience` their devices begin anew. Ends early where the service does.
     private func takeUpAll(of resumption: Resumption) async throws {
         var left = Array(0..<Shards.partitions)
         let begun = ContinuousClock.now
