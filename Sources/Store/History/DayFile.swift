@@ -19,6 +19,7 @@ final class DayFile: Sendable {
     let isClosed: Bool
     /// There may be rows of hours.
     let hasHours: Atomic<Bool>
+    let recent = RecentReads()
 
     /// What one device is to have in one of the day's hours.
     struct Addition {
@@ -90,7 +91,8 @@ final class DayFile: Sendable {
     /// Puts points into their rows in one transaction that is on disk when this returns. Additions are in the order of
     /// their keys; rows that hold `through` already stay as they are. Returns how many points found no room.
     func add(_ additions: ArraySlice<Addition>, through: JournalPosition) throws(StoreError) -> Int {
-        try storing(in: path) {
+        defer { recent.noteWrite() }
+        return try storing(in: path) {
             var dropped = 0
             try pool.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {
