@@ -153,6 +153,7 @@ package struct BedsideServer: Sendable {
                 figures.gauge("bedside_batches_waiting", Double(handOver.count))
                 figures.gauge("bedside_resuming", fold.isResuming ? 1 : 0)
                 figures.gauge("bedside_devices_learning", Double(shards.refolds.learning.value))
+                figures.counter("bedside_history_days_unread_total", Double(shards.refolds.gaps.value))
                 figures.gauge("bedside_devices_asleep", Double(resumption.saved.asleep.value))
                 figures.gauge("bedside_devices_unread", Double(shards.unread.waiting))
                 figures.counter("bedside_devices_begun_anew_total", Double(shards.unread.begunAnew))

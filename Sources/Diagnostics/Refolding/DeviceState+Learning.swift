@@ -1,7 +1,7 @@
 import Profiles
 package import Telemetry
 
-/// A device whose state was made under another content of its profile: until its past is folded anew, it takes what
+/// A device whose state was made under another content of its profile, or is lost: until its past is folded anew, it takes what
 /// comes in, for history and repairs, and judges nothing by it.
 extension DeviceState {
     /// A device that is to be learned anew.
@@ -14,7 +14,10 @@ extension DeviceState {
         self.init(compiled)
         var reader = StateReader(saved)
         var known = self
-        if (try? known.takeWhatIsOfNoProfile(from: &reader)) != nil { self = known }
+        if let (_, hash) = try? known.takeWhatIsOfNoProfile(from: &reader) {
+            self = known
+            madeBy = hash
+        }
         isLearning = true
         guard let newest else { return }
         bank = WindowBank(compiled.windows, began: newest.microseconds)
@@ -22,6 +25,11 @@ extension DeviceState {
             bank.metrics[index].at = newest.microseconds
             bank.metrics[index].trust = .implausible
         }
+    }
+
+    /// Whether a learning device's profile is another than the one it was last known by.
+    func isOfChangedProfile(_ compiled: CompiledProfile) -> Bool {
+        madeBy.map { $0 != compiled.profile.contentHash } ?? false
     }
 
     /// The time of the newest reading, by the device's clock.
@@ -38,7 +46,8 @@ extension DeviceState {
         for index in bank.metrics.indices where bank.metrics[index].isUnseen {
             bank.metrics[index] = learning.bank.metrics[index]
         }
-        lastReceivedAt = learning.lastReceivedAt
+        // Of one whose state was lost, history alone may tell.
+        lastReceivedAt = learning.lastReceivedAt ?? lastReceivedAt
         (availability, availabilityAt) = (learning.availability, learning.availabilityAt)
         info = learning.info
         clockIsWrong = learning.clockIsWrong

@@ -61,7 +61,10 @@ package struct Refold: Sendable {
         state.takeOver(from: learning)
         let tick = DeviceInput(device: device, receivedAt: now, imported: true, content: .tick)
         seen.note(state.fold(tick, by: compiled))
-        let episodes = state.goOn(with: open, judged: seen.judged, seen.openings, seen.clearings, at: now, compiled)
+        var episodes = state.goOn(with: open, judged: seen.judged, seen.openings, seen.clearings, at: now, compiled)
+        if !learning.isOfChangedProfile(compiled) {
+            for index in episodes.ended.indices { episodes.ended[index].isByReadings = true }
+        }
         return (state, episodes)
     }
 }
@@ -82,14 +85,16 @@ package struct OpenEpisode: Hashable, Sendable {
     }
 }
 
-/// What a changed profile makes of a device's episodes.
+/// What the past, folded anew, makes of a device's episodes.
 package struct EpisodeChanges: Hashable, Sendable {
     package struct Ended: Hashable, Sendable {
         package var id: EpisodeID
         /// Event time.
         package var at: Timestamp
+        /// Whether readings ended it; else the change of the profile did.
+        package var isByReadings = false
     }
-    /// They end because of it.
+    /// They are no longer open.
     package var ended: [Ended] = []
     /// They are open by it, and were not on file as open.
     package var opened: [EpisodeOpening] = []
@@ -115,7 +120,8 @@ extension DeviceState {
             }
             if openEpisodes[cause] == nil, !remembers(cause, by: episode, judged: judged, compiled) {
                 let cleared = clearings[episode.cause].flatMap { $0 > episode.openedAt ? $0 : nil }
-                changes.ended.append(.init(id: episode.id, at: cleared ?? max(episode.openedAt, now)))
+                changes.ended.append(
+                    .init(id: episode.id, at: cleared ?? max(episode.openedAt, now), isByReadings: cleared != nil))
             } else {
                 openEpisodes[cause] = episode.openedAt
                 brewing.removeAll { $0.cause == cause }
