@@ -97,6 +97,8 @@ import Testing
         #expect(gaps.count { $0 < 1_200 } > gaps.count / 2)
         #expect(gaps.count { $0 > 7_200 } > 6)
         #expect(restarts(record(load: idle).recording).isEmpty)
+        let reports = record(.looseSupply, load: Self.sevenAmperes).recording.plug(from: Self.onset)
+        #expect(reports.allSatisfy { $0.startedBy == .powerOn })
     }
 
     /// 30 mΩ at 10 A are 3 W more at 10 K/W, and 0.3 V less.
@@ -109,6 +111,20 @@ import Testing
         let before = restarts(recording).count
         recording.run(&device, to: Fixture.hours(84))
         #expect(restarts(recording).count == before)
+    }
+
+    /// Seven in ten of some forty a day; a restart it is told to is another.
+    @Test func aFailingSupplyOfItsOwnTellsThatItSagged() {
+        var (device, recording) = record(.plugReboots)
+        let reports = recording.plug(from: Self.onset)
+        let starts = reports.filter { $0.uptime < 60 }
+        #expect(starts.count > 30)
+        #expect((0.5...0.88).contains(Double(starts.count { $0.startedBy == .brownOut }) / Double(starts.count)))
+        device.cure(.plugReboots)
+        recording.run(&device, to: Fixture.hours(79))
+        recording.send("desk 1", .restart, to: &device)
+        recording.run(&device, to: Fixture.hours(80))
+        #expect(recording.plug().last?.startedBy == .software)
     }
 
     @Test func aCircuitHasOtherLoadsThanASocket() {

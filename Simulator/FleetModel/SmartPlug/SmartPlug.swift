@@ -32,6 +32,9 @@ package struct SmartPlug: DevicePhysics {
     /// Why its firmware has opened it.
     package private(set) var trip: RelayProtection.Trip?
     private var terminal = LooseTerminal()
+    private var startedBy = RestartReason.powerOn
+    /// Of the restart that is coming; nil where it is told to.
+    private var reason: RestartReason?
     /// Whether the dip that a wrong power-on setting made visible has been.
     private var dipped = false
     private var reboot = false
@@ -71,7 +74,12 @@ package struct SmartPlug: DevicePhysics {
         let restarts = random.happens(40.0 / 86_400 * causes.level(of: .plugReboots, at: time) * seconds)
         let loose = causes.level(of: .looseSupply, at: time)
         let letsGo = terminal.letsGo(within: seconds, level: loose, current: current, using: &random)
-        if restarts || letsGo, !restarting { reboot = true }
+        if restarts || letsGo, !restarting {
+            reboot = true
+            // A plug does not tell, and draws nothing for it.
+            let isSeen = !letsGo && family == .relay && random.happens(RestartReason.seenSags)
+            reason = isSeen ? .brownOut : .powerOn
+        }
         followSettings(at: time, causes: causes)
         flow(seconds: seconds, at: time, causes: causes, using: &random)
         warm(seconds: seconds, at: time, causes: causes)
@@ -114,6 +122,7 @@ package struct SmartPlug: DevicePhysics {
             if !dipped {
                 dipped = true
                 reboot = true
+                reason = .powerOn
                 switchRelay(on: false, at: time, causes: causes)
             }
         } else if dipped {
@@ -207,7 +216,11 @@ package struct SmartPlug: DevicePhysics {
         }
     }
 
-    package mutating func beginRestart(at time: ModelTime, causes: inout CauseCourses) { restarting = true }
+    package mutating func beginRestart(at time: ModelTime, causes: inout CauseCourses) {
+        restarting = true
+        startedBy = causes.level(of: .powerCut, at: time) > 0 ? .powerOn : reason ?? .software
+        reason = nil
+    }
 
     package mutating func endRestart(at time: ModelTime) {
         restarting = false
@@ -238,7 +251,7 @@ package struct SmartPlug: DevicePhysics {
         let apparent = volts * amps
         return .smartPlug(
             SmartPlugMeasurement(
-                isOn: isOn, trip: trip, power: real, voltage: volts,
+                isOn: isOn, trip: trip, startedBy: startedBy, power: real, voltage: volts,
                 current: amps > 0.002 ? max(0, p.currentMeter.read(amps, using: &random) ?? 0) : 0,
                 factor: apparent > 0.5 ? min(1, (real / apparent * 100).rounded() / 100) : 0,
                 total: (total * 1_000).rounded(.down) / 1_000, today: (today * 1_000).rounded(.down) / 1_000,

@@ -4,6 +4,7 @@ package struct SmartPlugMeasurement: Hashable, Sendable {
     package var isOn: Bool
     /// Why its firmware has opened the relay, until it is switched on again.
     package var trip: RelayProtection.Trip?
+    package var startedBy: RestartReason
     /// W, resolution 0.1; V, resolution 1, of a relay 0.1; A, resolution 0.001; share of the apparent power, resolution 0.01.
     package var power: Double
     package var voltage: Double

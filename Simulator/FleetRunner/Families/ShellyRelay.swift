@@ -81,6 +81,7 @@ enum ShellyRelay: FleetFamily {
         if let mac = mac(device) { bytes.append(key: "mac", jsonString: mac) }
         bytes.append(key: "unixtime", integer: time.milliseconds / 1_000)
         bytes.append(key: "uptime", integer: Int64(values.uptime))
+        bytes.append(key: "reset_reason", integer: Int64(values.startedBy.rawValue))
         bytes.append("}}}")
     }
 
