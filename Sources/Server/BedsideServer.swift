@@ -134,8 +134,8 @@ package struct BedsideServer: Sendable {
             shards: shards, snapshots: stores.snapshots, history: stores.history, registry: stores.registry,
             journal: journal, fold: fold, logger: logger)
         let refolder = Refolder(
-            shards: shards, stores: stores, fold: fold, settings: settings, progress: progress, clock: clock,
-            logger: logger, isBusy: { handOver.count > 0 })
+            shards: shards, stores: stores, fold: fold, repairs: coordinator, settings: settings, progress: progress,
+            clock: clock, logger: logger, isBusy: { handOver.count > 0 })
         let desk = InProcessDesk(
             registry: stores.registry, history: stores.history, devices: learnedDevices, repairs: coordinator,
             importer: importer,
