@@ -101,6 +101,9 @@ package struct DeviceState: Hashable, Sendable {
     /// What is set for the device; overrides that the profile does not know or allow among them.
     package var setting: DeviceSetting { background.setting }
 
+    /// Whether a repair is under proof.
+    package var isProving: Bool { !proofs.isEmpty }
+
     /// The device's value of the profile's parameter at this index, in base units.
     package func value(ofParameter index: Int) -> Double? { background.parameter(index) }
 

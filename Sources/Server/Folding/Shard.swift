@@ -268,10 +268,13 @@ actor Shard {
             if state == nil { forgotten.append(one.device) }
             guard let profile = profiles[one.profile] else { continue }
             if !profile.degradations.isEmpty, state != nil { moved.insert(one.device) }
-            if state == nil { refolds.learning.add(1) }
+            let now = state ?? DeviceState(learning: profile, saved: one.state)
+            if now.isLearning { refolds.learning.add(1) }
+            // Whoever asked for a repair waits for its proof.
+            if now.isLearning, now.isProving { refolds.ask(for: one.device) }
             put(
                 Device(
-                    profile: profile, state: state ?? DeviceState(learning: profile, saved: one.state),
+                    profile: profile, state: now,
                     position: one.position, quietUntil: state == nil ? .distantPast : one.quietUntil ?? .distantPast,
                     saved: state == nil ? nil : one.position), as: one.device)
         }

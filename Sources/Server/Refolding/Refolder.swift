@@ -10,7 +10,8 @@ import Telemetry
 ///
 /// - Nothing is folded twice and nothing lost: the shard keeps what comes in from the moment the work on a device
 ///   begins, history is read once it has all from before that, and what both hold counts once.
-/// - Nothing is told again: of the past only what is open now goes to the registry, in one transaction.
+/// - Nothing is told again: of the past only what is open now goes to the registry, in one transaction, and what it proves
+///   of repairs under way to those.
 /// - A restart in the midst begins the device again, since nothing of it is saved before it is done.
 /// - A device is learning no longer than that, however little history there is: what a window has too little of is
 ///   unknown by itself, as with a device that is new.
@@ -34,6 +35,7 @@ actor Refolder {
     private let shards: Shards
     private let stores: Stores
     private let fold: FoldService
+    private let repairs: RepairCoordinator
     private let settings: DeviceSettings
     private let progress: Progress
     private let clock: ServerClock
@@ -53,13 +55,14 @@ actor Refolder {
     private var toldDays: Set<Int64> = []
 
     init(
-        shards: Shards, stores: Stores, fold: FoldService, settings: DeviceSettings, progress: Progress,
-        clock: ServerClock, logger: Logger, isBusy: @escaping @Sendable () -> Bool,
+        shards: Shards, stores: Stores, fold: FoldService, repairs: RepairCoordinator, settings: DeviceSettings,
+        progress: Progress, clock: ServerClock, logger: Logger, isBusy: @escaping @Sendable () -> Bool,
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.shards = shards
         self.stores = stores
         self.fold = fold
+        self.repairs = repairs
         self.settings = settings
         self.progress = progress
         self.clock = clock
@@ -184,7 +187,7 @@ actor Refolder {
     /// Puts it in the place of the learning one, while nothing is folded: what its episodes come to is in the registry
     /// before anything follows from it.
     private func adopt(_ past: Refold, of id: DeviceID) async throws {
-        let (shard, registry, now) = (shards.shard(of: id), stores.registry, clock.now())
+        let (shard, registry, repairs, now) = (shards.shard(of: id), stores.registry, repairs, clock.now())
         try await fold.atRest { _ in
             let open = try await registry.openEpisodes(of: id).map(OpenEpisode.init)
             guard let done = await shard.conclude(past, of: id, open: open, at: now) else { return }
@@ -193,6 +196,7 @@ actor Refolder {
                     ended: done.episodes.ended.map { ($0.id, $0.at, byReadings: $0.isByReadings) },
                     opened: done.episodes.opened.map { EpisodeRecord($0, of: id, at: done.position) })
             }
+            for verdict in done.proofs { try await repairs.observe(verdict) }
             await shard.take(done.state, of: id)
         }
     }

@@ -90,7 +90,11 @@ final class DayFile: Sendable {
 
     /// Puts points into their rows in one transaction that is on disk when this returns. Additions are in the order of
     /// their keys; rows that hold `through` already stay as they are. Returns how many points found no room.
-    func add(_ additions: ArraySlice<Addition>, through: JournalPosition) throws(StoreError) -> Int {
+    ///
+    /// - Parameter isLast: nothing more is put in up to `through`.
+    func add(
+        _ additions: ArraySlice<Addition>, through: JournalPosition, isLast: Bool = false
+    ) throws(StoreError) -> Int {
         defer { recent.noteWrite() }
         return try storing(in: path) {
             var dropped = 0
@@ -102,11 +106,17 @@ final class DayFile: Sendable {
                         dropped += try Self.add(addition, through: through, in: db)
                         if touches { try db.run("INSERT OR IGNORE INTO touched VALUES (?)", [addition.key.device]) }
                     }
+                    if isLast { try db.set(WrittenMark(through)) }
                     return .commit
                 }
             }
             return dropped
         }
+    }
+
+    /// Whether it has lost what was written last, when the index had `mark`.
+    func isBehind(_ mark: WrittenMark) throws(StoreError) -> Bool {
+        try storing(in: path) { try pool.read { db in try db.writtenMark().isBehind(mark) } }
     }
 
     /// After a flush that came to `hour` of the day: where that has begun, what was written before goes from the log into

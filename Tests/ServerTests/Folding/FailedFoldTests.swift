@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Profiles
 import ServiceLifecycle
 import Store
 import Synchronization
@@ -27,7 +28,8 @@ import Testing
     }
 
     private func fold(
-        _ handOver: HandOver, _ writer: JournalWriter, _ registry: Registry, _ history: History, _ progress: Progress,
+        _ handOver: HandOver, _ writer: JournalWriter, _ registry: Registry, _ history: History,
+        _ progress: Server.Progress,
         _ ending: Ending, _ lines: Shared<[String]> = Shared([])
     ) async throws -> FoldService {
         let logger = Logger(label: "test") { _ in KeptLog(lines: lines) }
@@ -50,7 +52,7 @@ import Testing
         let journal = try Journal(path: directory.file("journal.sqlite"), notBefore: position(1))
         let handOver = HandOver(capacity: 2)
         let writer = JournalWriter(journal: journal, handOver: handOver)
-        let (progress, ending, lines) = (Progress(), Ending(), Shared<[String]>([]))
+        let (progress, ending, lines) = (Server.Progress(), Ending(), Shared<[String]>([]))
         let failing = try await fold(
             handOver, writer, registry, damagedHistory(in: directory), progress, ending, lines)
         let group = ServiceGroup(
@@ -78,7 +80,7 @@ import Testing
 
         // With a history that takes it, all of it is there.
         let sound = try History(directory: directory.file("other"))
-        let again = Progress()
+        let again = Server.Progress()
         let next = try await fold(HandOver(), writer, registry, sound, again, Ending())
         try await next.replay(journal, after: position(1), through: last)
         let points = try await sound.series(device(1), Heater.flow, from: noon(), to: noon(1_000_000))

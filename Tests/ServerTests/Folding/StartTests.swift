@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Profiles
 import Store
 import Telemetry
 import Testing
