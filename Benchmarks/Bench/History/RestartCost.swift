@@ -76,7 +76,7 @@ extension Benchmark {
     /// A service that does not know its devices again says so once it has looked at them.
     private static func check(_ directory: URL) throws {
         let log = try String(contentsOf: directory.appending(path: "log"), encoding: .utf8)
-        guard !log.contains("begin anew") else { throw BenchError("the service does not know its devices again") }
+        guard !log.contains("learned anew") else { throw BenchError("the service does not know its devices again") }
     }
 
     private static func seconds(_ body: () throws -> Void) rethrows -> Double {

@@ -67,7 +67,7 @@ extension Shard {
     }
 
     /// Brings devices of one partition back, and others of it where that is cheaper than to read it again. One whose state
-    /// is gone begins anew. Throws where the partition cannot be read now.
+    /// is gone is to be learned anew. Throws where the partition cannot be read now.
     func wake(_ ids: Set<DeviceID>, of partition: Int) throws(StoreError) {
         guard let saved else { return }
         let stored = try saved.read(partition)?.stored.devices ?? []
@@ -82,16 +82,19 @@ extension Shard {
         }
         for id in ids.sorted() where sleeping[id] != nil {
             saved.logger.error(
-                "a state is not where it was saved; its device begins anew", metadata: ["device.id": "\(id)"])
-            beginAnew(id)
+                "a state is not where it was saved; its device is learned anew", metadata: ["device.id": "\(id)"])
+            lose(id)
         }
     }
 
-    /// A device that sleeps, as if it had said nothing yet.
-    func beginAnew(_ id: DeviceID) {
+    /// The state of a device that sleeps is lost: it is to be learned anew.
+    func lose(_ id: DeviceID) {
         guard let lost = sleeping[id], let profile = profile(of: lost) else { return }
-        restore(id, DeviceState(profile), profile, at: lost.position, quietUntil: .distantPast, isSaved: false)
-        unreadStates.noteLost()
+        var state = DeviceState(learning: profile)
+        state.lastReceivedAt = lost.lastHeard
+        refolds.learning.add(1)
+        restore(id, state, profile, at: lost.position, quietUntil: .distantPast, isSaved: false)
+        unreadStates.noteLost(1)
     }
 
     /// With the figures that its next input meets.
