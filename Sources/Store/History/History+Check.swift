@@ -120,7 +120,6 @@ extension DayFile {
     ) throws -> [String] {
         var found = try db.damage()
         if !found.isEmpty { return found }
-        if let mark, try db.writtenMark().isBehind(mark) { found.append("it lacks what was written last") }
         let begin = day.hourRange.lowerBound
         var isEmpty = true
         func look(
@@ -148,6 +147,7 @@ extension DayFile {
                 "hour \(key.hour) of device \(key.device)", key.device,
                 JournalPosition(rawValue: try row.value("through")), row.blob("points"), key.hour...key.hour)
         }
+        let isShort = try mark.map { try db.writtenMark().isBehind($0) } ?? false
         // An earlier version's file lies hour by hour alone.
         guard schema == .current else { return found }
         let parts = try Row.fetchCursor(db, sql: "SELECT key, until, through, points FROM parts")
@@ -158,7 +158,11 @@ extension DayFile {
                 "hours \(key.hour) to \(last) of device \(key.device)", key.device,
                 JournalPosition(rawValue: try row.value("through")), row.blob("points"), key.hour...last)
         }
-        if isEmpty, !mayBeEmpty, found.isEmpty { found.append("it holds no readings, though some were written") }
+        if isEmpty, !mayBeEmpty, found.isEmpty {
+            found.append("it holds no readings, though some were written")
+        } else if isShort {
+            found.append("it lacks what was written last")
+        }
         return found
     }
 }
