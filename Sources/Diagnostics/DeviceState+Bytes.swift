@@ -5,16 +5,18 @@ import Telemetry
 /// another schema, another profile content or a damaged file restore to nothing.
 extension DeviceState {
     /// Raised whenever the layout or the meaning of a field changes.
-    package static let schema: UInt16 = 8
-    /// Since this one, what is of no profile stands at the beginning as it does now.
+    package static let schema: UInt16 = 9
+    /// Since this one, what is of no profile stands at the beginning as it does now, but for repairs.
     private static let oldestBeginning: UInt16 = 7
+    /// Since this one, repairs that are followed stand behind it.
+    private static let withRepairs: UInt16 = 9
 
     /// Of a learning device no more than what `init(learning:)` takes back: it is to be learned anew after a restart.
     package func encode(_ compiled: CompiledProfile) -> [UInt8] {
         var writer = StateWriter()
         writer.bytes.reserveCapacity(1_024 + (isLearning ? 0 : bank.buckets.count * 4))
         writer.put(Self.schema)
-        writer.put(compiled.profile.contentHash)
+        writer.put(madeBy ?? compiled.profile.contentHash)
         for time in [newest, newestReceivedAt, lastReceivedAt, availabilityAt] {
             writer.put(time) { $0.put($1.microseconds) }
         }
@@ -25,6 +27,11 @@ extension DeviceState {
             writer.put(key)
             writer.put(value)
         }
+        writer.put(UInt16(settled.count))
+        for repair in settled { writer.put(repair.rawValue) }
+        let followed = followed(compiled.profile)
+        writer.put(UInt16(followed.count))
+        for one in followed { one.encode(into: &writer) }
         guard !isLearning else { return writer.bytes }
         writer.put(UInt16(symptoms.count))
         for symptom in symptoms { symptom.encode(into: &writer) }
@@ -42,12 +49,7 @@ extension DeviceState {
         bank.encode(into: &writer)
         background.encode(into: &writer)
         unlike.encode(into: &writer)
-        writer.put(UInt16(settled.count))
-        for repair in settled { writer.put(repair.rawValue) }
-        writer.put(UInt16(proofs.count))
-        for proof in proofs { proof.encode(into: &writer) }
-        writer.put(UInt16(holds.count))
-        for hold in holds { hold.encode(into: &writer) }
+        for proof in proofs { proof.bank.encode(into: &writer) }
         degradations.encode(into: &writer)
         writer.put(numbers) { $1.encode(into: &$0) }
         return writer.bytes
@@ -61,9 +63,12 @@ extension DeviceState {
 
     private init(from reader: inout StateReader, _ compiled: CompiledProfile) throws(StateReader.Malformed) {
         self.init(compiled)
-        guard case let (schema, hash) = try takeWhatIsOfNoProfile(from: &reader), schema == Self.schema,
-            hash == compiled.profile.contentHash
-        else { throw StateReader.Malformed() }
+        let beginning = try takeWhatIsOfNoProfile(from: &reader)
+        guard beginning.schema == Self.schema, beginning.profileHash == compiled.profile.contentHash else {
+            throw StateReader.Malformed()
+        }
+        for one in beginning.followed where !follow(one, compiled) { throw StateReader.Malformed() }
+        guard proofs.count <= Self.mostProofs, holds.count <= Self.mostHolds else { throw StateReader.Malformed() }
         guard try reader.count(atMost: symptoms.count) == symptoms.count else { throw StateReader.Malformed() }
         for index in symptoms.indices { symptoms[index] = try SymptomState(from: &reader) }
         guard try reader.count(atMost: openEpisodes.count) == openEpisodes.count else { throw StateReader.Malformed() }
@@ -83,24 +88,19 @@ extension DeviceState {
         bank = try WindowBank(from: &reader, compiled.windows)
         background = try Background(from: &reader, compiled)
         unlike = try UnlikeTrack(from: &reader, compiled.unlike)
-        for _ in 0..<(try reader.count(atMost: Self.mostSettled)) {
-            settled.append(RepairID(rawValue: try reader.string(atMost: Self.longestRepairID)))
-        }
-        for _ in 0..<(try reader.count(atMost: Self.mostProofs)) {
-            proofs.append(try ProofTrack(from: &reader, compiled))
-        }
-        for _ in 0..<(try reader.count(atMost: Self.mostHolds)) {
-            holds.append(try HoldTrack(from: &reader, compiled.profile))
+        for index in proofs.indices {
+            guard let plan = compiled.proofWindows[proofs[index].fix] else { throw StateReader.Malformed() }
+            proofs[index].bank = try WindowBank(from: &reader, plan)
         }
         degradations = try Degradations(from: &reader, compiled)
         numbers = try reader.optional(NumberTrack.init(from:))
     }
 
     /// What a device's state holds whatever its profile says: when it was heard, and what it said of itself. Returns what
-    /// it was made by.
+    /// it was made by, and the repairs that are followed.
     mutating func takeWhatIsOfNoProfile(
         from reader: inout StateReader
-    ) throws(StateReader.Malformed) -> (schema: UInt16, profileHash: UInt64) {
+    ) throws(StateReader.Malformed) -> (schema: UInt16, profileHash: UInt64, followed: [FollowedRepair]) {
         let schema: UInt16 = try reader.integer()
         guard schema >= Self.oldestBeginning, schema <= Self.schema else { throw StateReader.Malformed() }
         let hash: UInt64 = try reader.integer()
@@ -116,12 +116,20 @@ extension DeviceState {
             let key = try reader.string(atMost: Self.longestText)
             info[key] = try reader.string(atMost: Self.longestText)
         }
-        return (schema, hash)
+        var followed: [FollowedRepair] = []
+        guard schema >= Self.withRepairs else { return (schema, hash, followed) }
+        for _ in 0..<(try reader.count(atMost: Self.mostSettled)) {
+            settled.append(RepairID(rawValue: try reader.string(atMost: Self.longestRepairID)))
+        }
+        for _ in 0..<(try reader.count(atMost: Self.mostProofs + Self.mostHolds)) {
+            followed.append(try FollowedRepair(from: &reader))
+        }
+        return (schema, hash, followed)
     }
 }
 
 extension Timestamp {
-    fileprivate init(from reader: inout StateReader) throws(StateReader.Malformed) {
+    init(from reader: inout StateReader) throws(StateReader.Malformed) {
         self.init(microseconds: try reader.integer())
         // The fold takes no others, and arithmetic on these is safe. Readings may be a little ahead of the latest.
         guard self >= Usable.earliest - .days(1), self <= Usable.latest + .days(1) else {
@@ -204,72 +212,4 @@ extension WindowBank {
     }
 
     private static let latest = (Usable.latest + .days(1)).microseconds
-}
-
-extension ProofTrack {
-    fileprivate func encode(into writer: inout StateWriter) {
-        writer.put(repair.rawValue)
-        writer.put(UInt16(fix))
-        writer.put(causes)
-        writer.put(startedAt.microseconds)
-        writer.put(isDone)
-        writer.put(awaitsFirstSign)
-        writer.put(firstSignProvesSomething)
-        bank.encode(into: &writer)
-    }
-
-    fileprivate init(from reader: inout StateReader, _ compiled: CompiledProfile) throws(StateReader.Malformed) {
-        let repair = RepairID(rawValue: try reader.string(atMost: DeviceState.longestRepairID))
-        let fix = Int(try reader.integer(UInt16.self))
-        guard compiled.proofWindows.indices.contains(fix), let plan = compiled.proofWindows[fix] else {
-            throw StateReader.Malformed()
-        }
-        self.init(
-            repair: repair, fix: fix, causes: try reader.causes(of: compiled.profile),
-            startedAt: try Timestamp(from: &reader), isDone: try reader.flag(), awaitsFirstSign: try reader.flag(),
-            firstSignProvesSomething: try reader.flag(),
-            bank: try WindowBank(from: &reader, plan))
-    }
-}
-
-extension HoldTrack {
-    fileprivate func encode(into writer: inout StateWriter) {
-        writer.put(repair.rawValue)
-        writer.put(UInt16(fix))
-        writer.put(causes)
-        writer.put(verifiedAt.microseconds)
-        writer.put(seenGone)
-        writer.put(lookedAt.microseconds)
-        writer.put(couldJudge)
-        writer.put(judged.microseconds)
-    }
-
-    fileprivate init(from reader: inout StateReader, _ profile: DeviceProfile) throws(StateReader.Malformed) {
-        let repair = RepairID(rawValue: try reader.string(atMost: DeviceState.longestRepairID))
-        let fix = Int(try reader.integer(UInt16.self))
-        guard profile.fixes.indices.contains(fix) else { throw StateReader.Malformed() }
-        self.init(
-            repair: repair, fix: fix, causes: try reader.causes(of: profile), verifiedAt: try Timestamp(from: &reader),
-            seenGone: try reader.flag(), lookedAt: try Timestamp(from: &reader), couldJudge: try reader.flag(),
-            judged: TimeSpan(microseconds: try reader.integer()))
-        guard judged >= .zero, judged <= lookedAt - verifiedAt, !causes.isEmpty else { throw StateReader.Malformed() }
-    }
-}
-
-extension StateWriter {
-    fileprivate mutating func put(_ causes: [Int]) {
-        put(UInt16(causes.count))
-        for cause in causes { put(UInt16(cause)) }
-    }
-}
-
-extension StateReader {
-    fileprivate mutating func causes(of profile: DeviceProfile) throws(Malformed) -> [Int] {
-        var causes: [Int] = []
-        for _ in 0..<(try count(atMost: profile.causes.count)) {
-            causes.append(Int(try integer(UInt16.self)))
-        }
-        guard causes.allSatisfy(profile.causes.indices.contains) else { throw Malformed() }
-        return causes
-    }
 }

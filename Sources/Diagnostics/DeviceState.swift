@@ -45,6 +45,8 @@ package struct DeviceState: Hashable, Sendable {
     var settled: [RepairID] = []
     /// Whether its past is still to be learned anew: what it reports is taken, and nothing is judged by it.
     package internal(set) var isLearning = false
+    /// Of a learning device: the content of the profile that what was saved of it was made by; nil where that is lost.
+    var madeBy: UInt64?
 
     static let mostProofs = 4
     static let mostSettled = 8
@@ -98,6 +100,9 @@ package struct DeviceState: Hashable, Sendable {
 
     /// What is set for the device; overrides that the profile does not know or allow among them.
     package var setting: DeviceSetting { background.setting }
+
+    /// Whether a repair is under proof.
+    package var isProving: Bool { !proofs.isEmpty }
 
     /// The device's value of the profile's parameter at this index, in base units.
     package func value(ofParameter index: Int) -> Double? { background.parameter(index) }

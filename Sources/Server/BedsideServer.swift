@@ -22,6 +22,14 @@ package struct BedsideServer: Sendable {
     ///
     /// - Throws: `StartError` with the remedy: it refuses to start rather than start half-working.
     package static func starting(_ configuration: ServerConfiguration, logger: Logger) async throws -> BedsideServer {
+        do {
+            return try await wired(configuration, logger: logger)
+        } catch let error as StoreError where error.code == .corrupt {
+            throw StartError(damageMetBy: error, in: configuration.data)
+        }
+    }
+
+    private static func wired(_ configuration: ServerConfiguration, logger: Logger) async throws -> BedsideServer {
         // A peer that goes away is an error of one write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
         FreedMemory.bound(cores: coreCount())
@@ -54,6 +62,7 @@ package struct BedsideServer: Sendable {
             logger: logger)
 
         let projected = try await stores.registry.position()
+        try stores.tellGaps(projected: projected, to: logger)
         let progress = Progress()
         let episodes = EpisodeQueue()
         let board = FleetEventBoard(
@@ -125,8 +134,8 @@ package struct BedsideServer: Sendable {
             shards: shards, snapshots: stores.snapshots, history: stores.history, registry: stores.registry,
             journal: journal, fold: fold, logger: logger)
         let refolder = Refolder(
-            shards: shards, stores: stores, fold: fold, settings: settings, progress: progress, clock: clock,
-            logger: logger, isBusy: { handOver.count > 0 })
+            shards: shards, stores: stores, fold: fold, repairs: coordinator, settings: settings, progress: progress,
+            clock: clock, logger: logger, isBusy: { handOver.count > 0 })
         let desk = InProcessDesk(
             registry: stores.registry, history: stores.history, devices: learnedDevices, repairs: coordinator,
             importer: importer,
@@ -138,7 +147,8 @@ package struct BedsideServer: Sendable {
             checkup: Doctor(
                 configuration: configuration, ingest: ingest, hindrance: hindrance, journal: journal,
                 commands: commands, watch: watch, store: store, watchdog: watchdog, directory: directory,
-                handOver: handOver, history: stores.history, figures: figures, clock: clock),
+                handOver: handOver, history: stores.history, registry: stores.registry, figures: figures,
+                clock: clock),
             rejects: UnusedMessages(rejects: rejects, directory: directory),
             access: deskAccess,
             defaultRegion: configuration.defaultRegion, names: KnownNames(catalog),
@@ -153,6 +163,7 @@ package struct BedsideServer: Sendable {
                 figures.gauge("bedside_batches_waiting", Double(handOver.count))
                 figures.gauge("bedside_resuming", fold.isResuming ? 1 : 0)
                 figures.gauge("bedside_devices_learning", Double(shards.refolds.learning.value))
+                figures.counter("bedside_history_days_unread_total", Double(shards.refolds.gaps.value))
                 figures.gauge("bedside_devices_asleep", Double(resumption.saved.asleep.value))
                 figures.gauge("bedside_devices_unread", Double(shards.unread.waiting))
                 figures.counter("bedside_devices_begun_anew_total", Double(shards.unread.begunAnew))
@@ -160,6 +171,8 @@ package struct BedsideServer: Sendable {
                 figures.gauge("bedside_broker_connected", ingest.isConnected ? 1 : 0)
                 figures.counter("bedside_acks_held_seconds_total", ingest.snapshot.held / .seconds(1))
                 figures.gauge("bedside_ack_held_longest_seconds", ingest.snapshot.longestHeld / .seconds(1))
+                figures.gauge("bedside_ack_held_p99_seconds", ingest.snapshot.holds.quantile(0.99) ?? 0)
+                figures.counter("bedside_batches_committed_total", Double(ingest.snapshot.batches))
                 figures.gauge("bedside_stores_take", hindrance() == nil ? 1 : 0)
                 figures.counter(
                     "bedside_enrolments_held_back_total", Double(directory.enrolments?.heldBack ?? 0))
@@ -287,17 +300,4 @@ extension BrokerAccess {
         copy.clientID = clientID
         return copy
     }
-}
-
-/// Why the service does not start, and what to do about it.
-package struct StartError: Error, CustomStringConvertible {
-    package var reason: String
-    package var remedy: String
-
-    package init(_ reason: String, remedy: String) {
-        self.reason = reason
-        self.remedy = remedy
-    }
-
-    package var description: String { "\(reason)\n\(remedy)" }
 }

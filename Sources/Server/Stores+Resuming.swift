@@ -7,11 +7,12 @@ extension Stores {
     /// Leaves in the shards, for later, what was saved and what the journal has had since, and readies what goes on from
     /// there. Reads the journal, and of snapshots nothing but the learned figures.
     ///
-    /// - Parameter known: every device of the registry that has a profile: those that no snapshot holds begin anew, be it
-    ///   that they were saved under a profile that was missing then, lost with a damaged file, or enrolled since.
+    /// - Parameter known: every device of the registry that has a profile: those that no snapshot holds begin, as new where
+    ///   they were enrolled since, else to be learned anew: they were saved under a profile that was missing then, or lost
+    ///   with a damaged file.
     func resumption(
         into shards: Shards, at now: Timestamp,
-        known: @Sendable () async throws -> [(id: DeviceID, profile: String)], logger: Logger
+        known: @Sendable () async throws -> [KnownDevice], logger: Logger
     ) async throws -> Resumption {
         // All that the journal still holds: it is pruned only behind what every snapshot, registry and history have
         // passed. Each of them passes over what it holds already.

@@ -7,7 +7,8 @@ import Store
 import Telemetry
 
 /// What a service leaves behind that is killed: devices in the registry, snapshots of them after twelve days, and in the
-/// journal what they have said since, with ticks. The registry was told of all but the last messages.
+/// journal what they have said since, with ticks. The registry was told of all but the last messages, the history of
+/// nothing.
 struct RestartStage: Sendable {
     let devices: Int
     /// That the journal holds.
@@ -29,6 +30,7 @@ struct RestartStage: Sendable {
         let registry = try Registry(path: directory + "/registry.sqlite")
         try await enrol(load, in: registry)
         try save(load, in: Snapshots(directory: directory + "/snapshots"))
+        _ = try History(directory: directory + "/history")
         let journal = try Journal(path: directory + "/journal.sqlite", notBefore: begin)
         for minute in 0..<minutes {
             for (number, first) in stride(from: 0, to: devices, by: 1_000).enumerated() {

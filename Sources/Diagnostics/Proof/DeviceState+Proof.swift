@@ -45,8 +45,8 @@ extension DeviceState {
             proofs.append(
                 ProofTrack(
                     repair: mark.repair, fix: fix, causes: causes(actedOnBy: fix, profile),
-                    startedAt: context.receivedAt,
-                    isDone: false, awaitsFirstSign: signProves, firstSignProvesSomething: signProves,
+                    startedAt: context.receivedAt, beganAt: now, isDone: false, awaitsFirstSign: signProves,
+                    firstSignProvesSomething: signProves,
                     bank: WindowBank(plan, began: now.microseconds)))
         }
     }
@@ -68,7 +68,8 @@ extension DeviceState {
         proofs[index].isDone = true
         proofs[index].startedAt = context.receivedAt
         proofs[index].awaitsFirstSign = proofs[index].firstSignProvesSomething
-        proofs[index].bank = WindowBank(plan, began: eventTime(at: context.receivedAt).microseconds)
+        proofs[index].beganAt = eventTime(at: context.receivedAt)
+        proofs[index].bank = WindowBank(plan, began: proofs[index].beganAt.microseconds)
     }
 
     mutating func observeProofConditions(at now: Timestamp, in context: FoldContext) {
@@ -84,6 +85,7 @@ extension DeviceState {
         var verified: [ProofTrack] = []
         for index in proofs.indices where now.microseconds > proofs[index].bank.began {
             let track = proofs[index]
+            guard isJudged(track) else { continue }
             let fix = context.compiled.profile.fixes[track.fix]
             guard let proof = fix.proof else { continue }
             let elapsed = context.receivedAt - track.startedAt
@@ -109,7 +111,7 @@ extension DeviceState {
 
     /// Proofs whose time has run out by our clock.
     mutating func expireProofs(in context: FoldContext, _ outputs: inout [FoldOutput]) {
-        for track in proofs {
+        for track in proofs where isJudged(track) {
             let fix = context.compiled.profile.fixes[track.fix]
             guard let proof = fix.proof, context.receivedAt - track.startedAt > proof.verify.within else { continue }
             let now = eventTime(at: context.receivedAt)
@@ -119,6 +121,9 @@ extension DeviceState {
                 verdict(track.repair, fix.id, known ? .notVerified : .cannotBeProved(.noReadings), in: context))
         }
     }
+
+    /// A learning device's past may prove what its windows do not know of.
+    private func isJudged(_ track: ProofTrack) -> Bool { !isLearning || track.isWhole }
 
     private func truth(of rule: Expression, in track: ProofTrack, at now: Timestamp, _ context: FoldContext) -> Truth {
         guard let plan = context.compiled.proofWindows[track.fix] else { return .unknown }

@@ -11,6 +11,8 @@ struct ProofTrack: Hashable, Sendable {
     var causes: [Int]
     /// By our clock: `sent`, or `done` once the device said so. The spans of the proof are measured from here.
     var startedAt: Timestamp
+    /// The same in event time.
+    var beganAt: Timestamp
     /// Whether the device said `done`; a second one does not begin the proof again.
     var isDone: Bool
     /// False once seen, and where it was true before sending and so would prove nothing.
@@ -18,4 +20,7 @@ struct ProofTrack: Hashable, Sendable {
     /// What the first sign said at the moment of sending.
     var firstSignProvesSomething: Bool
     var bank: WindowBank
+
+    /// Whether its windows know all that came since it began.
+    var isWhole: Bool { bank.began == beganAt.microseconds }
 }

@@ -1,12 +1,13 @@
 import Profiles
 package import Telemetry
 
-/// A device whose state was made under another content of its profile: until its past is folded anew, it takes what
-/// comes in, for history and repairs, and judges nothing by it.
+/// A device whose state was made under another content of its profile, or is lost: until its past is folded anew, it takes
+/// what comes in, for history and repairs, and judges nothing by it.
 extension DeviceState {
     /// A device that is to be learned anew.
     ///
-    /// Of what was saved, whatever the profile, it knows when it was heard and what it said of itself. A reading that
+    /// Of what was saved, whatever the profile, it knows when it was heard, what it said of itself, and which repairs are
+    /// followed: those are proved once its past is folded. A reading that
     /// is older than the newest of then is late: by metric it cannot be told any more.
     ///
     /// - Parameter saved: bytes of `encode`; where they do not read, nothing is known.
@@ -14,7 +15,11 @@ extension DeviceState {
         self.init(compiled)
         var reader = StateReader(saved)
         var known = self
-        if (try? known.takeWhatIsOfNoProfile(from: &reader)) != nil { self = known }
+        if let beginning = try? known.takeWhatIsOfNoProfile(from: &reader) {
+            self = known
+            madeBy = beginning.profileHash
+            for one in beginning.followed.prefix(Self.mostProofs + Self.mostHolds) { follow(one, compiled) }
+        }
         isLearning = true
         guard let newest else { return }
         bank = WindowBank(compiled.windows, began: newest.microseconds)
@@ -24,11 +29,18 @@ extension DeviceState {
         }
     }
 
+    /// Whether a learning device's profile is another than the one it was last known by.
+    func isOfChangedProfile(_ compiled: CompiledProfile) -> Bool {
+        madeBy.map { $0 != compiled.profile.contentHash } ?? false
+    }
+
     /// The time of the newest reading, by the device's clock.
     package var newestReading: Timestamp? { newest }
 
     /// Takes over what a learning device came to know meanwhile that is not in its readings.
-    mutating func takeOver(from learning: DeviceState) {
+    ///
+    /// - Parameter followed: repairs under proof of which the past has all readings: what it says of them counts.
+    mutating func takeOver(from learning: DeviceState, proving followed: Set<RepairID>) {
         // Where history has nothing of it, nothing is known from before.
         if newest == nil { bank = learning.bank }
         if let heard = learning.newest, newest.map({ $0 <= heard }) ?? true {
@@ -38,12 +50,23 @@ extension DeviceState {
         for index in bank.metrics.indices where bank.metrics[index].isUnseen {
             bank.metrics[index] = learning.bank.metrics[index]
         }
-        lastReceivedAt = learning.lastReceivedAt
+        // Of one whose state was lost, history alone may tell.
+        lastReceivedAt = learning.lastReceivedAt ?? lastReceivedAt
         (availability, availabilityAt) = (learning.availability, learning.availabilityAt)
         info = learning.info
         clockIsWrong = learning.clockIsWrong
         numbers = learning.numbers
+        let (ownProofs, ownHolds) = (proofs, holds)
         (proofs, holds, settled) = (learning.proofs, learning.holds, learning.settled)
+        for repair in followed {
+            guard let place = proofs.firstIndex(where: { $0.repair == repair }) else { continue }
+            if let own = ownProofs.first(where: { $0.repair == repair }) {
+                proofs[place] = own
+            } else {
+                settle(repair)
+                if holds.count < Self.mostHolds { holds += ownHolds.filter { $0.repair == repair } }
+            }
+        }
         for (index, norm) in learning.background.peers.enumerated() where norm != nil {
             background.peers[index] = norm
         }

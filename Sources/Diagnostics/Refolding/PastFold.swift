@@ -26,6 +26,17 @@ package struct PastFold: Sendable {
         if !info.isEmpty { _ = fold(.info(info), at: begin) }
     }
 
+    /// Looks for the proof of these, from the time on at which each began.
+    mutating func follow(_ proofs: [ProofTrack]) {
+        for var track in proofs {
+            guard let plan = compiled.proofWindows[track.fix] else { continue }
+            track.bank = WindowBank(plan, began: track.beganAt.microseconds)
+            // The past is received when it was observed.
+            track.startedAt = track.beganAt
+            state.proofs.append(track)
+        }
+    }
+
     /// The time up to `time` during which what was last judged held; nil before the first reading.
     func lasting(until time: Timestamp) -> (from: Timestamp, to: Timestamp)? {
         last.map { ($0, min(time, offline(after: $0))) }

@@ -3,11 +3,14 @@ package import Telemetry
 
 /// A device's past under the profile that it has now, until that is its state.
 ///
-/// What is found in the past is no news: of episodes it only says which are open now, beside those that were.
+/// What is found in the past is no news: of episodes it only says which are open now, beside those that were. Of repairs
+/// under proof it says what was not known of them.
 package struct Refold: Sendable {
     private let device: DeviceID
     private var past: PastFold
     private var seen = Seen()
+    /// Repairs under proof when it began.
+    private let followed: [ProofTrack]
 
     /// What the fold of the past said.
     private struct Seen: Sendable {
@@ -16,6 +19,8 @@ package struct Refold: Sendable {
         /// By cause, the last.
         var openings: [String: EpisodeOpening] = [:]
         var clearings: [String: Timestamp] = [:]
+        /// In order.
+        var proofs: [ProofVerdict] = []
 
         mutating func note(_ outputs: [FoldOutput]) {
             for output in outputs {
@@ -23,6 +28,7 @@ package struct Refold: Sendable {
                 case .symptom(let change) where change.truth != .unknown: judged.insert(change.symptom)
                 case .episodeOpened(let opening): openings[opening.cause] = opening
                 case .episodeCleared(let clearing): clearings[clearing.cause] = clearing.clearedAt
+                case .proof(let verdict): proofs.append(verdict)
                 default: break
                 }
             }
@@ -38,12 +44,14 @@ package struct Refold: Sendable {
     ) {
         self.device = device
         past = PastFold(compiled, device: device, setting: setting, info: learning.info, at: begin)
+        followed = learning.proofs
+        past.follow(followed)
     }
 
     /// Folds what was observed at one instant, not before all that came earlier.
     package mutating func take(_ readings: [Reading], at time: Timestamp) { seen.note(past.take(readings, at: time)) }
 
-    /// The device's state, and what becomes of its episodes.
+    /// The device's state, what becomes of its episodes, and what its readings say of repairs, in order.
     ///
     /// An episode that was open stays the same one where its cause is open by the new profile too, or where what showed
     /// it could not be judged since: silence clears nothing. Else it ends, as does one whose cause is no longer there.
@@ -55,14 +63,24 @@ package struct Refold: Sendable {
     package func finished(
         with tail: [DeviceInput], after learning: DeviceState, open: [OpenEpisode], at now: Timestamp,
         by compiled: CompiledProfile
-    ) -> (state: DeviceState, episodes: EpisodeChanges) {
+    ) -> (state: DeviceState, episodes: EpisodeChanges, proofs: [ProofVerdict]) {
         var (state, seen) = (past.state, seen)
+        for index in state.proofs.indices {
+            let known = followed.first { $0.repair == state.proofs[index].repair }
+            state.proofs[index].startedAt = known?.startedAt ?? state.proofs[index].startedAt
+        }
         for input in tail { seen.note(state.fold(input, by: compiled)) }
-        state.takeOver(from: learning)
+        // What it concluded of others meanwhile, it has said.
+        let proving = Set(followed.map(\.repair)).intersection(learning.proofs.map(\.repair))
+        seen.proofs.removeAll { !proving.contains($0.repair) }
+        state.takeOver(from: learning, proving: proving)
         let tick = DeviceInput(device: device, receivedAt: now, imported: true, content: .tick)
         seen.note(state.fold(tick, by: compiled))
-        let episodes = state.goOn(with: open, judged: seen.judged, seen.openings, seen.clearings, at: now, compiled)
-        return (state, episodes)
+        var episodes = state.goOn(with: open, judged: seen.judged, seen.openings, seen.clearings, at: now, compiled)
+        if !learning.isOfChangedProfile(compiled) {
+            for index in episodes.ended.indices { episodes.ended[index].isByReadings = true }
+        }
+        return (state, episodes, seen.proofs)
     }
 }
 
@@ -82,14 +100,16 @@ package struct OpenEpisode: Hashable, Sendable {
     }
 }
 
-/// What a changed profile makes of a device's episodes.
+/// What the past, folded anew, makes of a device's episodes.
 package struct EpisodeChanges: Hashable, Sendable {
     package struct Ended: Hashable, Sendable {
         package var id: EpisodeID
         /// Event time.
         package var at: Timestamp
+        /// Whether readings ended it; else the change of the profile did.
+        package var isByReadings = false
     }
-    /// They end because of it.
+    /// They are no longer open.
     package var ended: [Ended] = []
     /// They are open by it, and were not on file as open.
     package var opened: [EpisodeOpening] = []
@@ -115,7 +135,8 @@ extension DeviceState {
             }
             if openEpisodes[cause] == nil, !remembers(cause, by: episode, judged: judged, compiled) {
                 let cleared = clearings[episode.cause].flatMap { $0 > episode.openedAt ? $0 : nil }
-                changes.ended.append(.init(id: episode.id, at: cleared ?? max(episode.openedAt, now)))
+                changes.ended.append(
+                    .init(id: episode.id, at: cleared ?? max(episode.openedAt, now), isByReadings: cleared != nil))
             } else {
                 openEpisodes[cause] = episode.openedAt
                 brewing.removeAll { $0.cause == cause }

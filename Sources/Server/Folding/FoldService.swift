@@ -14,7 +14,8 @@ import Telemetry
 ///
 /// Where a store cannot take it (a full disk), it tries again and takes nothing further: the hand-over fills, the
 /// journal's writer waits, the broker's acks stop, and look-ups go on. Once the service is ending it tries no longer and
-/// leaves the rest to the journal, which has it all: the next start folds it again.
+/// leaves the rest to the journal, which has it all: the next start folds it again. Where trying again is of no use (a
+/// file that does not hold what was written), it ends at once, and the service with it; nobody waits for it then.
 final class FoldService: Service {
     /// Between tries where a store does not take what follows.
     private static let retryAfter = Duration.seconds(2)
@@ -85,6 +86,20 @@ final class FoldService: Service {
     /// Runs until what was committed is folded and stored: it ends last, after every producer.
     func run() async throws {
         defer { progress.finish() }
+        do {
+            try await foldAll()
+        } catch {
+            let left = handOver.refuse()
+            logger.critical(
+                "what follows from messages cannot be stored: the service ends; what is left stands in the journal",
+                metadata: [
+                    "reason": "\(error)", "batches": "\(left)", "after": "\(progress.position.rawValue)",
+                ])
+            throw error
+        }
+    }
+
+    private func foldAll() async throws {
         try await withGracefulShutdownHandler {
             do {
                 try await resume()
@@ -133,7 +148,7 @@ final class FoldService: Service {
     }
 
     /// Two at once, so that one is read while the other is folded. Those that cannot be read are tried again; after
-    /// `Shard.patience` their devices begin anew. Ends early where the service does.
+    /// `Shard.patience` their devices are learned anew. Ends early where the service does.
     private func takeUpAll(of resumption: Resumption) async throws {
         var left = Array(0..<Shards.partitions)
         let begun = ContinuousClock.now
@@ -148,7 +163,7 @@ final class FoldService: Service {
             // Nobody who looks waits for a disk.
             resumption.done.finish()
             if ContinuousClock.now - begun > .microseconds(Shard.patience.microseconds) {
-                logger.error("saved states could not be read for long; their devices begin anew")
+                logger.error("saved states could not be read for long; their devices are learned anew")
                 resumption.giveUp(left)
             }
             try await Task.sleep(for: Self.retryAfter)

@@ -5,9 +5,17 @@ import Telemetry
 /// A partition that a start has left as it was saved: nothing of it is in memory but what the journal has had of its
 /// devices since.
 struct RestingPartition: Sendable {
-    /// Every device of the registry, with its profile: those that were not saved begin anew.
-    var known: [(id: DeviceID, profile: String)] = []
+    /// Every device of the registry that has a profile; those that were not saved begin.
+    var known: [KnownDevice] = []
     var inputs = WaitingInputs()
+}
+
+/// A device of the registry that has a profile.
+struct KnownDevice: Sendable {
+    var id: DeviceID
+    var profile: String
+    /// When it was enrolled first.
+    var enrolledAt: Timestamp
 }
 
 /// What was saved of a partition, made into states.

@@ -84,7 +84,8 @@ final class Resumption: Sendable {
         let forgotten = forgotten.withLock { $0 }
         guard forgotten > 0 else { return }
         logger.notice(
-            "devices are learned anew from history: their profile has changed", metadata: ["count": "\(forgotten)"])
+            "devices are learned anew from history: their profile has changed, or what was saved of them is lost",
+            metadata: ["count": "\(forgotten)"])
     }
 }
 

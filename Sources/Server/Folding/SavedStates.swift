@@ -10,8 +10,8 @@ struct SavedStates: Sendable {
     /// Devices whose state lies there alone.
     let asleep = SleepCount()
 
-    /// Blocks, some milliseconds. What is not what was written is logged, and its devices begin anew or go on from an older
-    /// state; nil where nothing is there. Throws where the disk does not give what is there: it may later.
+    /// Blocks, some milliseconds. What is not what was written is logged, and its devices are learned anew or go on from an
+    /// older state; nil where nothing is there. Throws where the disk does not give what is there: it may later.
     func read(_ partition: Int) throws(StoreError) -> (stored: StoredPartition, position: JournalPosition)? {
         do throws(StoreError) {
             let (saved, damage) = try snapshots.read(partition)
@@ -22,7 +22,8 @@ struct SavedStates: Sendable {
             guard let saved else { return nil }
             if let stored = StoredPartition(saved) { return (stored, saved.position) }
             logger.error(
-                "a snapshot is of another version; its devices begin anew", metadata: ["partition": "\(partition)"])
+                "a snapshot is of another version; its devices are learned anew",
+                metadata: ["partition": "\(partition)"])
         } catch  where error.code == .corrupt {
             warn(partition, error)
         }
@@ -31,7 +32,7 @@ struct SavedStates: Sendable {
 
     private func warn(_ partition: Int, _ damage: StoreError) {
         logger.error(
-            "a snapshot does not read; its devices begin anew, or go on from an older state",
+            "a snapshot does not read; its devices are learned anew, or go on from an older state",
             metadata: ["partition": "\(partition)", "reason": "\(damage.cause)"])
     }
 }

@@ -36,7 +36,7 @@ extension Shard {
         know(opened.figures)
         let made = zip(opened.devices, opened.states).map { (stored: $0, state: $1) }
         resumption.note(forgotten: restore(made, by: opened.profiles).count)
-        begin(rest.known, from: resumption.from)
+        resumption.note(forgotten: begin(rest, from: resumption.from))
         var outputs: [FoldedOutput] = []
         var inputs = rest.inputs.makeIterator()
         var own = inputs.next()
@@ -61,6 +61,21 @@ extension Shard {
         // Who was silent when it was saved does not wait for a tick, or all of them would be in memory together.
         let now = max(lastTick ?? resumption.begunAt, resumption.begunAt)
         for id in devices(of: partition) { sleepIfQuiet(id, at: now) }
+    }
+
+    /// Begins what no snapshot holds, from `position` on: new where the journal has its first enrolment. Returns how many
+    /// have a past that is to be learned anew.
+    private func begin(_ rest: RestingPartition, from position: JournalPosition) -> Int {
+        let missing = rest.known.filter { devices[$0.id] == nil && sleeping[$0.id] == nil }
+        guard !missing.isEmpty else { return 0 }
+        let enrolments = rest.inputs.enrolments
+        var old = 0
+        for one in missing {
+            let isNew = enrolments[one.id] == one.enrolledAt
+            if begin(one.id, profile: one.profile, from: position, isNew: isNew), !isNew { old += 1 }
+        }
+        unreadStates.noteLost(old)
+        return old
     }
 
     /// Before an input of the device is folded, or one of every device.

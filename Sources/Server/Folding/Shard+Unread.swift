@@ -7,8 +7,8 @@ import Telemetry
 /// comes for them waits, is folded in its order once the disk gives it, and is folded again by the next start where that
 /// comes first; other devices go on meanwhile.
 extension Shard {
-    /// After so long (when a tick comes) what does not read is taken for lost, and its devices begin anew: the journal grows meanwhile,
-    /// since nothing is saved.
+    /// After so long (when a tick comes) what does not read is taken for lost, and its devices are learned anew: the
+    /// journal grows meanwhile, since nothing is saved.
     static let patience = TimeSpan.minutes(10)
 
     /// Whether the device is in memory, or not known, so that this input of it is folded now; otherwise it waits.
@@ -62,10 +62,10 @@ extension Shard {
         } catch {
             guard now - waiting.since > Self.patience else { return }
             saved?.logger.error(
-                "saved states could not be read for long; their devices begin anew",
+                "saved states could not be read for long; their devices are learned anew",
                 metadata: ["partition": "\(partition)", "reason": "\(error.cause)"])
             // All of them: the next save could not take over the states of those that go on sleeping.
-            for id in devices(of: partition) where sleeping[id] != nil { beginAnew(id) }
+            for id in devices(of: partition) where sleeping[id] != nil { lose(id) }
         }
         unread[partition] = nil
         for entry in waiting.entries {

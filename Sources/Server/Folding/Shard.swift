@@ -236,18 +236,19 @@ actor Shard {
         }
     }
 
-    /// Begins devices that no snapshot holds, from `position` on; those that are held already stay as they are.
-    func begin(_ devices: [(id: DeviceID, profile: String)], from position: JournalPosition) {
-        for one in devices { _ = begin(one.id, profile: one.profile, from: position) }
-    }
-
     /// Begins a device that no snapshot holds, from `position` on; one that is held already stays as it is. Returns
     /// whether it began.
-    func begin(_ device: DeviceID, profile name: String, from position: JournalPosition) -> Bool {
+    ///
+    /// - Parameter isNew: it has said nothing before `position`; else it is to be learned anew.
+    func begin(
+        _ device: DeviceID, profile name: String, from position: JournalPosition, isNew: Bool
+    ) -> Bool {
         guard devices[device] == nil, sleeping[device] == nil, let profile = figures.profile(name, at: position) else {
             return false
         }
-        put(Device(profile: profile, state: DeviceState(profile), position: position), as: device)
+        let state = isNew ? DeviceState(profile) : DeviceState(learning: profile)
+        if !isNew { refolds.learning.add(1) }
+        put(Device(profile: profile, state: state, position: position), as: device)
         return true
     }
 
@@ -267,10 +268,13 @@ actor Shard {
             if state == nil { forgotten.append(one.device) }
             guard let profile = profiles[one.profile] else { continue }
             if !profile.degradations.isEmpty, state != nil { moved.insert(one.device) }
-            if state == nil { refolds.learning.add(1) }
+            let now = state ?? DeviceState(learning: profile, saved: one.state)
+            if now.isLearning { refolds.learning.add(1) }
+            // Whoever asked for a repair waits for its proof.
+            if now.isLearning, now.isProving { refolds.ask(for: one.device) }
             put(
                 Device(
-                    profile: profile, state: state ?? DeviceState(learning: profile, saved: one.state),
+                    profile: profile, state: now,
                     position: one.position, quietUntil: state == nil ? .distantPast : one.quietUntil ?? .distantPast,
                     saved: state == nil ? nil : one.position), as: one.device)
         }

@@ -106,18 +106,6 @@ struct Shards: Sendable {
         await shards[index(ofPartition: partition)].snapshot(of: partition)
     }
 
-    /// Begins a device that no snapshot holds; see `Shard.begin`.
-    func begin(_ device: DeviceID, profile: String, from position: JournalPosition) async -> Bool {
-        await shards[index(ofPartition: device.partition)].begin(device, profile: profile, from: position)
-    }
-
-    /// The same of many at once, one call a shard.
-    func begin(_ devices: [(id: DeviceID, profile: String)], from position: JournalPosition) async {
-        var parts = [[(id: DeviceID, profile: String)]](repeating: [], count: shards.count)
-        for one in devices { parts[index(ofPartition: one.id.partition)].append(one) }
-        for (shard, part) in zip(shards, parts) where !part.isEmpty { await shard.begin(part, from: position) }
-    }
-
     /// Takes a partition's devices back; see `Shard.restore`. States are made here, beside other partitions'.
     ///
     /// - Parameter taken: the position of the snapshot: the figures in force there are what their next input meets.

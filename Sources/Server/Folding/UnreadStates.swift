@@ -15,7 +15,7 @@ final class UnreadStates: Sendable {
     }
     /// Devices of which something waits.
     var waiting: Int { devices.load(ordering: .relaxed) }
-    /// Devices that began anew since the service began, because their saved state was gone, or no state.
+    /// Devices that were to be learned anew since the service began, because what was saved of them was gone, or no state.
     var begunAnew: Int { lost.load(ordering: .relaxed) }
 
     /// A device of the partition waits from now on, with the input at this position.
@@ -30,7 +30,7 @@ final class UnreadStates: Sendable {
         first.withLock { $0[partition] = nil }
     }
 
-    func noteLost(_ count: Int = 1) { lost.add(count, ordering: .relaxed) }
+    func noteLost(_ count: Int) { lost.add(count, ordering: .relaxed) }
 }
 
 /// What waits for the saved states of one partition.

@@ -34,6 +34,16 @@ struct WaitingInputs: Sequence, Sendable {
         messages.append(message)
     }
 
+    /// When each device was enrolled, by the first of its enrolments here.
+    var enrolments: [DeviceID: Timestamp] {
+        var found: [DeviceID: Timestamp] = [:]
+        for (message, content) in zip(messages.lazy.filter { $0.count == nil }, others)
+        where found[message.device] == nil {
+            if case .enrolled = content { found[message.device] = message.receivedAt }
+        }
+        return found
+    }
+
     func makeIterator() -> Iterator { Iterator(self) }
 
     struct Iterator: IteratorProtocol {

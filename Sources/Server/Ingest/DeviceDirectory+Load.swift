@@ -6,20 +6,22 @@ extension DeviceDirectory {
     /// Everything the registry knows. Cost: a few microseconds a device. A matched profile that is no longer loaded is
     /// left out, so that the device's next word finds it another.
     ///
-    /// Returns each device that has a profile, with that.
+    /// Returns each device that has a profile.
     @discardableResult
     func load(
         from registry: Registry, _ catalog: ProfileCatalog
-    ) async throws -> [(id: DeviceID, profile: String)] {
+    ) async throws -> [KnownDevice] {
         var last: DeviceID?
-        var known: [(id: DeviceID, profile: String)] = []
+        var known: [KnownDevice] = []
         var texts = SharedTexts()
         while true {
             let page = try await registry.devices(after: last, limit: Registry.mostRows)
             for var device in page {
                 device.matchedProfile = device.matchedProfile.map { texts[$0] }
                 device.assignedProfile = device.assignedProfile.map { texts[$0] }
-                if let profile = device.profile { known.append((device.id, profile)) }
+                if let profile = device.profile {
+                    known.append(KnownDevice(id: device.id, profile: profile, enrolledAt: device.enrolledAt))
+                }
                 let matched = device.matchedProfile.flatMap { catalog[ProfileID(rawValue: $0)] == nil ? nil : $0 }
                 for var address in device.addresses {
                     address.convention = texts[address.convention]

@@ -37,6 +37,7 @@ final class HandOver: Sendable {
         var queue: [(batch: CommittedBatch, reserved: Bool)] = []
         var consumer: CheckedContinuation<Void, Never>?
         var finished = false
+        var refuses = false
     }
     private let state = Mutex(State())
     private let room: DispatchSemaphore
@@ -56,6 +57,8 @@ final class HandOver: Sendable {
         awaiting.add(1, ordering: .relaxed)
         room.wait()
         awaiting.subtract(1, ordering: .relaxed)
+        // Nobody makes room any more: whoever waits lets the next one through.
+        if state.withLock({ $0.refuses }) { room.signal() }
     }
 
     /// Whether a producer waits for room: it stands because what follows does.
@@ -67,7 +70,22 @@ final class HandOver: Sendable {
     /// - Parameter reserved: whether a place was reserved; what the fold itself waits for comes without, or the two
     ///   would wait for each other.
     func push(_ batch: CommittedBatch, reserved: Bool) {
-        wake { $0.queue.append((batch, reserved)) }
+        wake { state in
+            if !state.refuses { state.queue.append((batch, reserved)) }
+        }
+    }
+
+    /// The fold takes nothing further: nobody waits for room from now on, and what is pushed is left to the journal, which
+    /// has it. Returns how many batches were queued.
+    @discardableResult
+    func refuse() -> Int {
+        var left = 0
+        wake { state in
+            (left, state.queue) = (state.queue.count, [])
+            (state.refuses, state.finished) = (true, true)
+        }
+        room.signal()
+        return left
     }
 
     /// No batch follows; the consumer gets what is queued, then nil.

@@ -10,10 +10,13 @@ import Telemetry
 ///
 /// - Nothing is folded twice and nothing lost: the shard keeps what comes in from the moment the work on a device
 ///   begins, history is read once it has all from before that, and what both hold counts once.
-/// - Nothing is told again: of the past only what is open now goes to the registry, in one transaction.
+/// - Nothing is told again: of the past only what is open now goes to the registry, in one transaction, and what it proves
+///   of repairs under way to those.
 /// - A restart in the midst begins the device again, since nothing of it is saved before it is done.
 /// - A device is learning no longer than that, however little history there is: what a window has too little of is
 ///   unknown by itself, as with a device that is new.
+/// - A day that does not read is a gap, counted and told. Where the disk fails to give it, that may pass: the device has
+///   other turns for `patience` before it is learned without.
 ///
 /// Memory: one day of one device, and one state. Cost: the reading of each day that holds something of the device, and
 /// a fold of each of its messages.
@@ -24,12 +27,15 @@ actor Refolder {
     /// Devices that nobody asks for are left alone for so long after a start, which has enough to do.
     private static let settles = Duration.seconds(30)
     private static let idle = Duration.seconds(1)
+    /// How long a device waits for days that the disk does not give, from the first time on.
+    static let patience = TimeSpan.minutes(10)
     /// Ahead of our clock, history may hold what was stated so.
     private static let ahead = TimeSpan.days(1)
 
     private let shards: Shards
     private let stores: Stores
     private let fold: FoldService
+    private let repairs: RepairCoordinator
     private let settings: DeviceSettings
     private let progress: Progress
     private let clock: ServerClock
@@ -43,15 +49,20 @@ actor Refolder {
     private var waiting: ArraySlice<DeviceID> = []
     /// By the profile's id: what is learned anew is of few profiles.
     private var histories: [ProfileID: KeptHistory] = [:]
+    /// Since when devices wait for days that the disk does not give; at most those that are learning.
+    private var waitingSince: [DeviceID: Timestamp] = [:]
+    /// Days that do not read, counted since 1970: each is told once.
+    private var toldDays: Set<Int64> = []
 
     init(
-        shards: Shards, stores: Stores, fold: FoldService, settings: DeviceSettings, progress: Progress,
-        clock: ServerClock, logger: Logger, isBusy: @escaping @Sendable () -> Bool,
+        shards: Shards, stores: Stores, fold: FoldService, repairs: RepairCoordinator, settings: DeviceSettings,
+        progress: Progress, clock: ServerClock, logger: Logger, isBusy: @escaping @Sendable () -> Bool,
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.shards = shards
         self.stores = stores
         self.fold = fold
+        self.repairs = repairs
         self.settings = settings
         self.progress = progress
         self.clock = clock
@@ -109,6 +120,7 @@ actor Refolder {
             return try await pause(Self.idle)
         }
         await shard.endRefold(of: id)
+        waitingSince[id] = nil
     }
 
     /// Nil where nothing comes of it this time.
@@ -146,16 +158,28 @@ actor Refolder {
         try Task.checkCancellation()
     }
 
-    /// What does not read is a gap.
+    /// What does not read is a gap. Throws where the disk may yet give it.
     private func readings(
         of id: DeviceID, _ day: Range<Timestamp>, by stored: KeptHistory
     ) async throws -> [(at: Timestamp, readings: [Reading])] {
         do {
             return try await stored.instants(of: id, in: day, of: stores.history)
-        } catch let error as StoreError where error.code == .corrupt {
-            logger.error(
-                "a day of the history does not read; a device is learned without it",
-                metadata: ["device.id": "\(id)", "day": "\(day.lowerBound)", "reason": "\(error.cause)"])
+        } catch let error as StoreError {
+            switch error.code {
+            case .corrupt, .newerSchema: break
+            case .io, .readOnly:
+                let since = waitingSince[id] ?? clock.now()
+                waitingSince[id] = since
+                guard clock.now() - since > Self.patience else { throw error }
+            case .diskFull, .locked, .constraint, .notFound: throw error
+            }
+            shards.refolds.gaps.add(1)
+            let number = day.lowerBound.microseconds / TimeSpan.days(1).microseconds
+            if toldDays.insert(number).inserted {
+                logger.error(
+                    "a day of the history does not read; devices are learned without it",
+                    metadata: ["device.id": "\(id)", "day": "\(day.lowerBound)", "reason": "\(error.cause)"])
+            }
             return []
         }
     }
@@ -163,15 +187,16 @@ actor Refolder {
     /// Puts it in the place of the learning one, while nothing is folded: what its episodes come to is in the registry
     /// before anything follows from it.
     private func adopt(_ past: Refold, of id: DeviceID) async throws {
-        let (shard, registry, now) = (shards.shard(of: id), stores.registry, clock.now())
+        let (shard, registry, repairs, now) = (shards.shard(of: id), stores.registry, repairs, clock.now())
         try await fold.atRest { _ in
             let open = try await registry.openEpisodes(of: id).map(OpenEpisode.init)
             guard let done = await shard.conclude(past, of: id, open: open, at: now) else { return }
             if !done.episodes.isEmpty {
                 try await registry.settle(
-                    ended: done.episodes.ended.map { ($0.id, $0.at) },
+                    ended: done.episodes.ended.map { ($0.id, $0.at, byReadings: $0.isByReadings) },
                     opened: done.episodes.opened.map { EpisodeRecord($0, of: id, at: done.position) })
             }
+            for verdict in done.proofs { try await repairs.observe(verdict) }
             await shard.take(done.state, of: id)
         }
     }

@@ -10,7 +10,9 @@ final class Refolds: Sendable {
     private static let mostAsked = 256
 
     /// How many are learning.
-    let learning = LearnerCount()
+    let learning = RefoldCount()
+    /// Days of devices' histories that did not read, and that they were learned without.
+    let gaps = RefoldCount()
     private let asked = Mutex<[DeviceID]>([])
 
     /// Somebody looks at a learning device: it comes before all that nobody looks at.
@@ -26,8 +28,8 @@ final class Refolds: Sendable {
     var isAnyAsked: Bool { asked.withLock { !$0.isEmpty } }
 }
 
-/// How many devices are learning.
-final class LearnerCount: Sendable {
+/// How many there are: devices that are learning, or days they lack.
+final class RefoldCount: Sendable {
     private let count = Atomic(0)
 
     var value: Int { count.load(ordering: .relaxed) }

@@ -9,6 +9,16 @@ struct LearningDevice: Sendable {
     var position: JournalPosition
 }
 
+/// What a device's past came to.
+struct Conclusion: Sendable {
+    var state: DeviceState
+    var episodes: EpisodeChanges
+    /// What its readings say of repairs, in order.
+    var proofs: [ProofVerdict]
+    /// The journal position up to which `state` is folded.
+    var position: JournalPosition
+}
+
 /// Devices of which the past is folded anew, elsewhere: here they take what comes in, until it is done.
 extension Shard {
     /// Those of a partition that are learning.
@@ -36,11 +46,11 @@ extension Shard {
     /// folded between the two.
     func conclude(
         _ refold: Refold, of id: DeviceID, open: [OpenEpisode], at now: Timestamp
-    ) -> (state: DeviceState, episodes: EpisodeChanges, position: JournalPosition)? {
+    ) -> Conclusion? {
         guard let device = devices[id], let tail = tail(of: id) else { return nil }
-        let (state, episodes) = refold.finished(
+        let (state, episodes, proofs) = refold.finished(
             with: tail.inputs, after: device.state, open: open, at: now, by: device.profile)
-        return (state, episodes, device.position)
+        return Conclusion(state: state, episodes: episodes, proofs: proofs, position: device.position)
     }
 
     func take(_ state: DeviceState, of id: DeviceID) {

@@ -34,6 +34,11 @@ extension RepairCoordinator {
         }
     }
 
+    /// Takes what the past of a device, folded anew, says of a repair. The same again changes nothing.
+    func observe(_ verdict: ProofVerdict) async throws {
+        try await turns.take { _ = try await step(verdict.repair, .readings(RepairMachine.Verdict(verdict.result))) }
+    }
+
     private func event(
         of output: FoldedOutput, _ moved: [RepairID: RunningRepair]
     ) -> (id: RepairID, event: RepairMachine.Event)? {

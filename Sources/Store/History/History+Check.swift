@@ -14,6 +14,8 @@ package struct HistoryCheck: Sendable {
     static let mostFindings = 100
     /// What rows may refer to; nil where the index does not read.
     private var bounds: Bounds?
+    /// How far files were written, as the index has it.
+    private var written: [String: WrittenMark] = [:]
     private let directory: String
 
     fileprivate struct Bounds {
@@ -35,11 +37,12 @@ package struct HistoryCheck: Sendable {
         let present = Set(names.filter { DataDirectory.size(ofFile: "\(directory)/\($0)") ?? 0 > 0 })
         var check = HistoryCheck(directory)
         var files = HistoryFileList(known: [], present: present)
-        check.look("index.sqlite", HistoryIndex.schema, progress) { db, schema, check in
+        check.look("index.sqlite", HistoryIndex.schema, progress) { db, _, check in
             let found = try db.damage()
             guard found.isEmpty else { return found }
-            // An earlier version did not keep the names.
-            if schema == .current { files = HistoryFileList(known: try db.knownFiles(), present: present) }
+            // Earlier versions did not keep the names, nor how far files were written.
+            if try db.tableExists("files") { files = HistoryFileList(known: try db.knownFiles(), present: present) }
+            if try db.tableExists("written") { check.written = try db.writtenMarks() }
             try check.take(db)
             return []
         }
@@ -48,16 +51,16 @@ package struct HistoryCheck: Sendable {
             check.add(["\(name): \(what)"])
         }
         for name in names where !files.missing.contains(name) && !files.replaced.contains(name) {
-            let (known, bounds) = (files.known.contains(name), check.bounds)
+            let (known, bounds, mark) = (files.known.contains(name), check.bounds, check.written[name])
             if let day = HistoryDay(fileName: name, isClosed: true) {
                 check.look(name, DayFile.schema, progress) { db, schema, _ in
-                    try DayFile.damage(db, schema, of: day, bounds, mayBeEmpty: false)
+                    try DayFile.damage(db, schema, of: day, bounds, mark, mayBeEmpty: false)
                 }
             } else if let day = HistoryDay(fileName: name, isClosed: false) {
                 // The closed one is whole; and what was only begun holds nothing yet.
                 guard !present.contains(day.closedFileName), known || present.contains(name) else { continue }
                 check.look(name, DayFile.schema, progress) { db, schema, _ in
-                    try DayFile.damage(db, schema, of: day, bounds, mayBeEmpty: !known)
+                    try DayFile.damage(db, schema, of: day, bounds, mark, mayBeEmpty: !known)
                 }
             } else if StatisticsFiles.year(ofFile: name) != nil {
                 guard known || present.contains(name) else { continue }
@@ -113,10 +116,11 @@ extension History {
 extension DayFile {
     fileprivate static func damage(
         _ db: Database, _ schema: ReadOnlyDatabase.Schema, of day: HistoryDay, _ bounds: HistoryCheck.Bounds?,
-        mayBeEmpty: Bool
+        _ mark: WrittenMark?, mayBeEmpty: Bool
     ) throws -> [String] {
         var found = try db.damage()
         if !found.isEmpty { return found }
+        if let mark, try db.writtenMark().isBehind(mark) { found.append("it lacks what was written last") }
         let begin = day.hourRange.lowerBound
         var isEmpty = true
         func look(

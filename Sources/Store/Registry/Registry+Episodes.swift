@@ -11,17 +11,22 @@ extension Registry {
         }
     }
 
-    /// What a changed profile makes of a device's episodes, in one transaction: the same again changes nothing.
+    /// What a past that was folded anew makes of a device's episodes, in one transaction: the same again changes nothing.
     ///
     /// - Parameters:
-    ///   - ended: with the time at which each ended.
+    ///   - ended: with the time at which each ended, and whether that was by readings, not by a changed profile.
     ///   - opened: are open from now on; one that is on file as ended is open again.
-    package func settle(ended: [(id: EpisodeID, at: Timestamp)], opened: [EpisodeRecord]) async throws {
+    package func settle(
+        ended: [(id: EpisodeID, at: Timestamp, byReadings: Bool)], opened: [EpisodeRecord]
+    ) async throws {
         try await write { db in
             for one in ended {
                 try db.run(
                     "UPDATE episodes SET cleared_at = ?, ending = ? WHERE id = ? AND cleared_at IS NULL",
-                    [one.at.rawValue, EpisodeRecord.Ending.profileChanged.rawValue, one.id.rawValue])
+                    [
+                        one.at.rawValue, one.byReadings ? nil : EpisodeRecord.Ending.profileChanged.rawValue,
+                        one.id.rawValue,
+                    ])
             }
             for episode in opened {
                 try db.run(

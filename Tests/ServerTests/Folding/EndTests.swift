@@ -10,7 +10,7 @@ import Testing
 @testable import Server
 
 /// Keeps what is logged.
-private struct KeptLog: LogHandler {
+struct KeptLog: LogHandler {
     let lines: Shared<[String]>
     var metadata: Logger.Metadata = [:]
     var logLevel = Logger.Level.trace
@@ -21,6 +21,31 @@ private struct KeptLog: LogHandler {
     }
     func log(event: LogEvent) {
         lines.change { $0.append("\(event.message) \(event.metadata ?? [:])") }
+    }
+}
+
+/// Device after device, each with much to say of itself; waits for the fold where that has no room, as the broker's
+/// thread does.
+struct Producer: Service {
+    let writer: JournalWriter
+
+    func run() async throws {
+        let writer = writer
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            DispatchQueue(label: "producer").async {
+                continuation.resume(
+                    with: Result {
+                        for number in UInt64(1)...40 {
+                            let info = (0..<30).map { ("key \($0)", String(repeating: "x", count: 200)) }
+                            try writer.append(
+                                [
+                                    enrolment(of: number),
+                                    input(.info(Dictionary(uniqueKeysWithValues: info)), of: number, at: 1),
+                                ], marks: [])
+                        }
+                    })
+            }
+        }
     }
 }
 
@@ -57,31 +82,6 @@ struct EndTests {
                     clock: HandClock().server(), logger: logger),
                 ending: ending, progress: progress, projected: try await registry.position(),
                 figures: FigureRegistry(), logger: logger)
-        }
-    }
-
-    /// Device after device, each with much to say of itself; waits for the fold where that has no room, as the broker's
-    /// thread does.
-    private struct Producer: Service {
-        let writer: JournalWriter
-
-        func run() async throws {
-            let writer = writer
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                DispatchQueue(label: "producer").async {
-                    continuation.resume(
-                        with: Result {
-                            for number in UInt64(1)...40 {
-                                let info = (0..<30).map { ("key \($0)", String(repeating: "x", count: 200)) }
-                                try writer.append(
-                                    [
-                                        enrolment(of: number),
-                                        input(.info(Dictionary(uniqueKeysWithValues: info)), of: number, at: 1),
-                                    ], marks: [])
-                            }
-                        })
-                }
-            }
         }
     }
 

@@ -113,7 +113,8 @@ import Testing
         let others = Shards(count: 1, profiles: profiles)
         #expect(await others.restore([gone], of: partition) == [device(1)])
         #expect(await others.device(device(1)) == nil)
-        #expect(await others.begin(device(1), profile: "acme/heater", from: position(9)))
-        #expect(await !others.begin(device(1), profile: "acme/heater-3", from: position(9)))
+        #expect(await others.shards[0].begin(device(1), profile: "acme/heater", from: position(9), isNew: true))
+        #expect(
+            await !others.shards[0].begin(device(1), profile: "acme/heater-3", from: position(9), isNew: true))
     }
 }

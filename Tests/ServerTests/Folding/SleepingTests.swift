@@ -111,14 +111,21 @@ import Testing
         #expect(await asleep(engine) == [1, 2, 3, 4, 5])
     }
 
-    @Test func `A state that is no longer where it was put is begun anew`() async throws {
+    @Test func `A state that is no longer where it was put is learned anew from what was reported`() async throws {
         let engine = try await Engine.start(in: TemporaryDirectory())
         try await begin(engine)
         let path = engine.directory.file("data/snapshots/\(device(1).partition).snapshot")
         try Data("not a snapshot".utf8).write(to: URL(fileURLWithPath: path))
         let begun = try #require(await engine.shards.device(device(1)))
-        #expect(begun.state.lastReceivedAt == nil)
-        #expect(engine.shards.unread.begunAnew == 1)
+        #expect(begun.state.isLearning && begun.state.lastReceivedAt == noon(29 * 60))
+        #expect(engine.shards.unread.begunAnew == 1 && engine.shards.refolds.learning.value == 1)
+        let open = try await engine.stores.registry.episodes(of: device(1), limit: 100).filter { $0.clearedAt == nil }
+        #expect(open.map(\.cause).contains("hung"))
+        try await engine.relearn()
+        let learned = try #require(await engine.shards.device(device(1))?.state)
+        #expect(!learned.isLearning && learned.symptoms[0].truth != .no)
+        #expect(learned.openEpisodes[0] == open.first { $0.cause == "hung" }?.openedAt)
+        #expect(engine.shards.refolds.learning.value == 0)
         try await engine.take(life(of: 1, minutes: 460..<461, flow: 50))
         #expect(await engine.shards.device(device(1))?.state.lastReceivedAt == noon(460 * 60))
     }

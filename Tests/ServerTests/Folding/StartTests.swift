@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Profiles
 import Store
 import Telemetry
 import Testing
@@ -113,7 +114,7 @@ import Testing
         #expect(await again.shards.device(device(1)) != nil)
     }
 
-    @Test func `A device whose snapshot does not read begins anew and is heard again`() async throws {
+    @Test func `A device whose snapshot does not read is learned anew, and is heard meanwhile`() async throws {
         let directory = TemporaryDirectory()
         let engine = try await Engine.start(in: directory)
         try await engine.take([enrolment(of: 1)] + life(of: 1, minutes: 1..<10, flow: 50))
@@ -123,10 +124,12 @@ import Testing
         let copy = try directory.copy()
         let path = copy.file("data/snapshots/\(device(1).partition).snapshot")
         try Data("not a snapshot".utf8).write(to: URL(fileURLWithPath: path))
-        let again = try await Engine.start(in: copy)
-        #expect(await again.shards.device(device(1))?.state.lastReceivedAt == nil)
+        let again = try await Engine.start(in: copy, clock: HandClock(at: noon(710)))
+        #expect(again.shards.unread.begunAnew == 1 && again.shards.refolds.learning.value == 1)
         try await again.take(life(of: 1, minutes: 12..<13, flow: 50))
         #expect(await again.shards.device(device(1))?.state.lastReceivedAt == noon(720))
+        try await again.relearn()
+        #expect(await again.shards.device(device(1))?.state.symptoms[0].truth == .no)
     }
 
     @Test func `Where the journal was lost its positions go on behind all that was derived from it`() async throws {

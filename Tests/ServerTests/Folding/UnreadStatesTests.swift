@@ -132,21 +132,36 @@ import Testing
         #expect(await expected.shards.device(device(silent))?.state == state && state != nil)
     }
 
-    @Test func `After ten minutes of it the device begins anew with what waited, and is counted`() async throws {
-        let (engine, _) = try await engines()
+    @Test func `After ten minutes of it the device is learned anew with what waited, and is counted`() async throws {
+        let (engine, expected) = try await engines()
         try hide(engine.directory)
-        for number in Int64(460)..<475 { try await engine.take(minute(number)) }
+        for number in Int64(460)..<475 {
+            for one in [engine, expected] { try await one.take(minute(number)) }
+        }
         #expect(engine.shards.unread.waiting == 0)
         #expect(engine.shards.unread.begunAnew == 1)
         let state = try #require(await engine.shards.device(device(silent))?.state)
-        #expect(state.lastReceivedAt == noon(474 * 60))
+        #expect(state.isLearning && state.lastReceivedAt == noon(474 * 60))
         let series = try await engine.stores.history.series(
             device(silent), Heater.flow, from: noon(460 * 60), to: noon(480 * 60))
         #expect(series.count == 15)
         try show(engine.directory)
         try await engine.snapshots.save()
         let started = try await Engine.start(in: try engine.directory.copy())
-        #expect(await started.shards.device(device(silent))?.state == state)
+        #expect(await started.shards.device(device(silent))?.state.isLearning == true)
+        for one in [engine, started] {
+            try await one.relearn()
+            let learned = await one.shards.device(device(silent))?.state
+            #expect(await learned?.symptoms == expected.shards.device(device(silent))?.state.symptoms)
+            #expect(await learned?.openEpisodes == expected.shards.device(device(silent))?.state.openEpisodes)
+        }
+        // What ended while nobody could tell ended by its readings, not by its profile.
+        let episodes = try await started.stores.registry.episodes(of: device(silent), limit: 100)
+        let all = try await expected.stores.registry.episodes(of: device(silent), limit: 100)
+        #expect(Set(episodes.map(\.id)) == Set(all.map(\.id)))
+        #expect(
+            Set(episodes.filter { $0.clearedAt == nil }.map(\.id)) == Set(all.filter { $0.clearedAt == nil }.map(\.id)))
+        #expect(episodes.allSatisfy { $0.ending == nil })
     }
 
     @Test func `A start waits for what it cannot read, and shows others meanwhile`() async throws {

@@ -66,6 +66,29 @@ import Testing
         #expect(await eventually { second.value })
     }
 
+    @Test func `Once it refuses, nobody waits for room, and what comes is nobody's`() async {
+        let handOver = HandOver(capacity: 2)
+        let ended = Shared(0)
+        for number in Int64(1)...2 {
+            handOver.reserve()
+            handOver.push(batch(number), reserved: true)
+        }
+        for number in Int64(3)...5 {
+            DispatchQueue(label: "producer \(number)").async {
+                handOver.reserve()
+                handOver.push(self.batch(number), reserved: true)
+                handOver.reserve()
+                handOver.release()
+                ended.change { $0 += 1 }
+            }
+        }
+        #expect(await eventually { handOver.isAwaited })
+        #expect(handOver.refuse() == 2)
+        #expect(await eventually { ended.value == 3 })
+        #expect(handOver.count == 0)
+        #expect(await handOver.next() == nil)
+    }
+
     @Test func `Batches read back join where their positions do`() {
         let entries = [Int64](arrayLiteral: 3, 4, 5, 9, 10).map {
             JournalEntry(position: position($0), input: tick(at: $0))

@@ -14,7 +14,7 @@ extension Engine {
         pause: @escaping @Sendable (Duration) async throws -> Void = { _ in }
     ) -> Refolder {
         Refolder(
-            shards: shards, stores: stores, fold: fold,
+            shards: shards, stores: stores, fold: fold, repairs: coordinator,
             settings: DeviceSettings(
                 registry: stores.registry, shards: shards, journal: journal, clock: clock.server()),
             progress: progress, clock: clock.server(), logger: quiet, isBusy: isBusy, pause: pause)

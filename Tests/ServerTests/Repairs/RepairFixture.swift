@@ -38,12 +38,14 @@ struct Workshop {
     }
 
     /// The power goes, and the service starts on what is on disk; with a sender of its own.
-    func restarted() async throws -> Workshop {
+    ///
+    /// - Parameter profiles: those it has then; nil: the same.
+    func restarted(_ profiles: [DeviceProfile]? = nil) async throws -> Workshop {
         let copy = try directory.copy()
         let sender = FakeSender()
         return Workshop(
             directory: copy, clock: clock, sender: sender,
-            engine: try await Engine.start(in: copy, clock: clock, sender: sender))
+            engine: try await Engine.start(in: copy, clock: clock, sender: sender, profiles: profiles))
     }
 
     static func cold(_ number: UInt64, at seconds: Int64) -> DeviceInput {

@@ -65,7 +65,8 @@ extension APIRoutes {
             let user = try await body(NewUser.self, of: request)
             return try Self.answer(try await desk.addUser(user, as: try context.principal()), status: .created)
         }
-        group.delete("users/:name") { _, context in
+        group.delete("users/:name") { request, context in
+            try request.allowQuery()
             guard let name = context.parameters.get("name") else { throw DeskError.notFound("user") }
             try await desk.removeUser(named: name, as: try context.principal())
             return HTTPResponse.Status.noContent

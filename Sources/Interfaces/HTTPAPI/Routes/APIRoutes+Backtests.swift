@@ -4,6 +4,7 @@ import Hummingbird
 extension APIRoutes {
     func addBacktests(to group: Group) {
         group.post("backtests") { request, context in
+            try request.allowQuery()
             // A profile may have 1 MiB, and its parts come with it.
             let backtest = try await request.json(
                 BacktestRequest.self, limit: 4 * limits.bodyBytes, patience: limits.patience)

@@ -24,7 +24,8 @@ extension APIRoutes {
             let id = try context.parameters.id("id", as: RepairID.self, what: "repair")
             return try Self.answer(try await desk.repair(id, as: try context.principal()))
         }
-        group.post("repairs/:id/cancel") { _, context in
+        group.post("repairs/:id/cancel") { request, context in
+            try request.allowQuery()
             let id = try context.parameters.id("id", as: RepairID.self, what: "repair")
             return try Self.answer(try await desk.cancelRepair(id, as: try context.principal()))
         }

@@ -21,7 +21,8 @@ extension APIRoutes {
             guard let session = context.session else { throw DeskError.unauthenticated }
             return try Self.answer(session)
         }
-        group.delete("session") { _, context in
+        group.delete("session") { request, context in
+            try request.allowQuery()
             guard let session = context.session else { throw DeskError.unauthenticated }
             try await desk.signOut(token: session.token)
             return HTTPResponse.Status.noContent

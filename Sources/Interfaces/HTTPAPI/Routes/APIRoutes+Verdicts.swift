@@ -15,7 +15,8 @@ extension APIRoutes {
             return try Self.answer(
                 try await desk.addFinding(finding, of: id, as: try context.principal()), status: .created)
         }
-        group.delete("devices/:id/findings/:finding") { _, context in
+        group.delete("devices/:id/findings/:finding") { request, context in
+            try request.allowQuery()
             let id = try context.parameters.device()
             let finding = try context.parameters.id("finding", as: VisitFindingID.self, what: "finding")
             return try Self.answer(try await desk.withdrawFinding(finding, of: id, as: try context.principal()))

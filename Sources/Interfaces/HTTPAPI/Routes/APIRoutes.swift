@@ -31,7 +31,9 @@ struct APIRoutes {
             status: status, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: body))
     }
 
+    /// The body of a request that says all in it: a query is refused.
     func body<Value: Decodable>(_ type: Value.Type, of request: Request) async throws -> Value {
-        try await request.json(type, limit: limits.bodyBytes, patience: limits.patience)
+        try request.allowQuery()
+        return try await request.json(type, limit: limits.bodyBytes, patience: limits.patience)
     }
 }
