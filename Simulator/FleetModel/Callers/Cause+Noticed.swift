@@ -11,8 +11,24 @@ package struct Noticing: Hashable, Sendable {
 extension Cause {
     /// What is noticed of it on a device of `family`: what cools a room makes it warm where it fails, and not cold.
     package func noticing(on family: DeviceFamily) -> Noticing {
-        guard family == .airConditioner else { return noticing }
-        return switch self {
+        switch family {
+        case .airConditioner: noticingOfAir
+        case .relay: noticingInTheWall
+        default: noticing
+        }
+    }
+
+    /// A relay is out of sight: what it does to the lamp or the heater is noticed, and a warm cover.
+    private var noticingInTheWall: Noticing {
+        switch self {
+        case .contactsBurnt: Noticing([.goesOffByItself, .deviceHot], from: 0.5, hours: 100)
+        case .loadOverRating: Noticing([.goesOffByItself], from: 0.4, hours: 20)
+        default: noticing
+        }
+    }
+
+    private var noticingOfAir: Noticing {
+        switch self {
         case .refrigerantLeak: Noticing([.houseWarm, .billHigh], from: 0.3, hours: 72)
         case .blockedOutdoorUnit: Noticing([.houseWarm, .noisy], from: 0.5, hours: 72)
         case .roomSensorDrift: Noticing([.roomCold, .billHigh], from: 0.3, hours: 48)
@@ -132,6 +148,8 @@ extension Cause {
         case .plugMeterDrift: Noticing([.oddFigures], from: 0.4, hours: 400)
         case .plugReboots: Noticing([.goesOffByItself], from: 0.3, hours: 40)
         case .plugTimerOn: Noticing([.goesOffByItself, .noPower], hours: 12)
+        case .looseSupply: Noticing([.goesOffByItself], from: 0.3, hours: 40)
+        case .boxWithoutAir: Noticing([.goesOffByItself, .deviceHot], from: 0.6, hours: 150)
 
         case .outdoorFanFailing: Noticing([.houseWarm, .noisy], from: 0.6, hours: 24)
         case .drainBlocked: Noticing([.waterDrips, .errorShown], from: 0.5, hours: 20)

@@ -134,7 +134,7 @@ actor LiveDevice {
     private func appendInfo() {
         var scratch: [UInt8] = []
         device.presence.say(.cameOnline, at: device.model.now, scratch: &scratch) { channel, payload in
-            if channel.kind == .info { outbox.append(.publish(channel, payload)) }
+            if channel.isIntroduction { outbox.append(.publish(channel, payload)) }
         }
     }
 
