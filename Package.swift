@@ -144,7 +144,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "CScanner", "Decoding", "DeskOperations", "Diagnostics", "FleetModel", "FleetRunner", "FoldLoads",
+                "BrokerFixture", "CScanner", "Decoding", "DeskOperations", "Diagnostics", "FleetModel", "FleetRunner",
+                "FoldLoads",
                 "LocatedYAML", "ProfileFiles", "Profiles", "Server", "Store", "Telemetry", .argumentParser,
             ],
             path: "Benchmarks/Bench", swiftSettings: strict),
@@ -208,7 +209,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "bedside", "BrokerFixture", "DeskClient", "DeskOperations", "DiskFixture", "MQTTTransport", "Store",
-                "Telemetry", .asyncHTTPClient, .logging,
+                "Telemetry", .asyncHTTPClient, .grdb, .logging,
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
@@ -216,7 +217,7 @@ let package = Package(
             dependencies: [
                 "BrokerFixture", "Decoding", "DeskOperations", "Diagnostics", "DiskFixture", "LocatedYAML",
                 "MQTTTransport",
-                "ProfileFiles", "Profiles", "Repairs", "Server", "Store", "Telemetry", .coreMetrics, .logging,
+                "ProfileFiles", "Profiles", "Repairs", "Server", "Store", "Telemetry", .coreMetrics, .grdb, .logging,
                 .serviceLifecycle,
             ],
             swiftSettings: strict),

@@ -25,6 +25,11 @@ struct BenchCommand: AsyncParsableCommand {
             "Where the registry is left; one that is there is searched as it is, and nothing put in.",
             valueName: "directory"))
     var kept: String?
+    @Option(
+        help: "Seconds that twice as much comes as can be taken (default 20; an hour is 3600): --only trouble.")
+    var seconds = 20
+    @Flag(help: "End with 1 where a goal is missed, and name each: for a check that runs by itself.")
+    var check = false
     @Flag(help: "Say what there is to measure.")
     var list = false
 
@@ -34,6 +39,7 @@ struct BenchCommand: AsyncParsableCommand {
             throw ValidationError("nothing is called \"\(name)\"; \(Suggestion.remedy(for: name, among: names))")
         }
         if let size, !(1_000...5_000_000).contains(size) { throw ValidationError("--size takes 1000 to 5000000") }
+        if !(10...86_400).contains(seconds) { throw ValidationError("--seconds takes 10 to 86400") }
         guard runs >= 1 else { throw ValidationError("--runs takes a number from 1") }
     }
 
@@ -51,16 +57,21 @@ struct BenchCommand: AsyncParsableCommand {
             FileHandle.standardError.write(Data("measuring \(one.name) …\n".utf8))
             do {
                 figures += try await one.measure(
-                    Benchmark.Settings(runs: runs, root: root, isFull: full, size: size, kept: kept))
+                    Benchmark.Settings(runs: runs, root: root, isFull: full, size: size, kept: kept, seconds: seconds))
             } catch {
                 // What the others measured is not lost with it.
                 failed.append(one.name)
                 FileHandle.standardError.write(Data("\(one.name): \(error)\n".utf8))
             }
         }
-        print("\(machine.text)\n\n\(FigureTable(figures: figures).text)")
+        let table = FigureTable(figures: figures)
+        print("\(machine.text)\n\n\(table.text)")
         if let json { try report(figures, machine).write(to: URL(filePath: json)) }
         guard failed.isEmpty else { throw BenchError("not measured: \(failed.joined(separator: ", "))") }
+        guard check, !table.missed.isEmpty else { return }
+        FileHandle.standardError.write(Data((["goals that are missed:"] + table.missed).joined(separator: "\n  ").utf8))
+        FileHandle.standardError.write(Data("\n".utf8))
+        throw ExitCode(1)
     }
 
     private struct Report: Encodable {

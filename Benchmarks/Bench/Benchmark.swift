@@ -12,6 +12,7 @@ struct Benchmark: Sendable {
     static let all: [Benchmark] = [
         // First: it watches the process grow, which later ones would fill with what others have given back.
         .stateSize, .foldCost, .foldFlatness, .shippedFolds, .registry, .history, .restart, .decode, .fleet, .ingest,
+        .trouble,
     ]
 
     /// What the command line sets for all of them.
@@ -26,5 +27,7 @@ struct Benchmark: Sendable {
         var size: Int?
         /// The directory that the registry is left in; nil: nothing is left.
         var kept: String?
+        /// Seconds that twice as much comes as can be taken.
+        var seconds: Int
     }
 }

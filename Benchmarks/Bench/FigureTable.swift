@@ -18,10 +18,23 @@ struct FigureTable {
         return (lines + (notes.isEmpty ? [] : [""] + notes)).joined(separator: "\n")
     }
 
+    /// A line for each goal that is not met, or that could not be compared with anything.
+    var missed: [String] {
+        figures.compactMap { figure in
+            guard let goal = figure.goal, figure.isMet != true else { return nil }
+            let found = (goal.isOnRatio ? figure.ratio : figure.ours).map(Self.number) ?? "nothing to compare with"
+            return "\(figure.name): \(found), wanted \(Self.text(of: goal))"
+        }
+    }
+
+    private static func text(of goal: Goal) -> String {
+        "\(goal.isOnRatio ? "ratio " : "")\(goal.bound.rawValue) \(number(goal.limit))"
+    }
+
     private static func isNumber(_ column: Int) -> Bool { (1...3).contains(column) || column == 7 }
 
     private static func cells(_ figure: Figure) -> [String] {
-        let goal = figure.goal.map { "\($0.isOnRatio ? "ratio " : "")\($0.bound.rawValue) \(number($0.limit))" }
+        let goal = figure.goal.map { text(of: $0) }
         return [
             figure.name, number(figure.ours), figure.yardstick.map(number) ?? "", figure.ratio.map(number) ?? "",
             figure.unit, goal ?? "", figure.isMet.map { $0 ? "yes" : "NO" } ?? "", "\(figure.runs)",

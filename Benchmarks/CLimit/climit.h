@@ -10,8 +10,9 @@
 /// Receives `count` messages and says what that took; see subscriber.c.
 int subscribe_messages(int port, long count, const char *file, int window);
 
-/// Publishes `count` messages of `devices` devices as fast as the broker takes them; see publisher.c.
-int publish_messages(int port, long count, long devices, int window, int64_t first_minute);
+/// Publishes `count` messages of `devices` devices, `rate` a second or, where that is 0, as fast as the broker takes them;
+/// see publisher.c.
+int publish_messages(int port, long count, long devices, int window, int64_t first_minute, long rate);
 
 /// Seconds of a clock that nobody sets.
 double now_seconds(void);

@@ -25,11 +25,12 @@ int main(int argc, char **argv) {
     if (argc == 6 && strcmp(argv[1], "subscribe") == 0) {
         return subscribe_messages(atoi(argv[2]), atol(argv[3]), argv[4], atoi(argv[5]));
     }
-    if (argc == 7 && strcmp(argv[1], "publish") == 0) {
-        return publish_messages(atoi(argv[2]), atol(argv[3]), atol(argv[4]), atoi(argv[5]), atoll(argv[6]));
+    if ((argc == 7 || argc == 8) && strcmp(argv[1], "publish") == 0) {
+        return publish_messages(atoi(argv[2]), atol(argv[3]), atol(argv[4]), atoi(argv[5]), atoll(argv[6]),
+            argc == 8 ? atol(argv[7]) : 0);
     }
     fprintf(stderr,
         "usage: CLimit subscribe PORT COUNT FILE WINDOW\n"
-        "       CLimit publish PORT COUNT DEVICES WINDOW FIRST_MINUTE\n");
+        "       CLimit publish PORT COUNT DEVICES WINDOW FIRST_MINUTE [MESSAGES_A_SECOND]\n");
     return 64;
 }

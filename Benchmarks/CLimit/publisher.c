@@ -92,7 +92,7 @@ static int connected(int port) {
     return answer[3] == 0 ? descriptor : -1;
 }
 
-int publish_messages(int port, long count, long devices, int window, int64_t first_minute) {
+int publish_messages(int port, long count, long devices, int window, int64_t first_minute, long rate) {
     unsigned char *bytes = malloc((size_t)count * 256 + 256);
     size_t *ends = malloc(sizeof *ends * (size_t)(count + 1));
     struct walk *walks = malloc(sizeof *walks * (size_t)devices);
@@ -118,16 +118,19 @@ int publish_messages(int port, long count, long devices, int window, int64_t fir
     fflush(stdout);
     double start = now_seconds(), processor = processor_seconds();
     long acknowledged = 0, part = 0;
-    int idle = 0;
+    double heard = start;
     size_t written = 0, allowed_message = 0;
     unsigned char acks[65536];
     while (acknowledged < count) {
         // Up to whole messages of the window.
         long last = acknowledged + window < count ? acknowledged + window : count;
+        long due = rate > 0 ? (long)((now_seconds() - start) * (double)rate) : count;
+        if (due < last) last = due > acknowledged ? due : acknowledged;
         allowed_message = ends[last];
         struct pollfd waiting = {descriptor, POLLIN | (written < allowed_message ? POLLOUT : 0), 0};
-        idle = poll(&waiting, 1, 1000) == 0 ? idle + 1 : 0;
-        if (idle >= LONGEST_IDLE) {
+        poll(&waiting, 1, rate > 0 ? 2 : 1000);
+        if (waiting.revents != 0 || written == ends[acknowledged]) heard = now_seconds();
+        if (now_seconds() - heard >= LONGEST_IDLE) {
             fprintf(stderr, "publisher: no acknowledgement for %d s after %ld\n", LONGEST_IDLE, acknowledged);
             return 1;
         }

@@ -22,6 +22,14 @@ package struct BedsideServer: Sendable {
     ///
     /// - Throws: `StartError` with the remedy: it refuses to start rather than start half-working.
     package static func starting(_ configuration: ServerConfiguration, logger: Logger) async throws -> BedsideServer {
+        do {
+            return try await wired(configuration, logger: logger)
+        } catch let error as StoreError where error.code == .corrupt {
+            throw StartError(damageMetBy: error, in: configuration.data)
+        }
+    }
+
+    private static func wired(_ configuration: ServerConfiguration, logger: Logger) async throws -> BedsideServer {
         // A peer that goes away is an error of one write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
         FreedMemory.bound(cores: coreCount())
@@ -54,6 +62,7 @@ package struct BedsideServer: Sendable {
             logger: logger)
 
         let projected = try await stores.registry.position()
+        try stores.tellGaps(projected: projected, to: logger)
         let progress = Progress()
         let episodes = EpisodeQueue()
         let board = FleetEventBoard(
@@ -135,7 +144,8 @@ package struct BedsideServer: Sendable {
             checkup: Doctor(
                 configuration: configuration, ingest: ingest, hindrance: hindrance, journal: journal,
                 commands: commands, watch: watch, store: store, watchdog: watchdog, directory: directory,
-                handOver: handOver, history: stores.history, figures: figures, clock: clock),
+                handOver: handOver, history: stores.history, registry: stores.registry, figures: figures,
+                clock: clock),
             rejects: UnusedMessages(rejects: rejects, directory: directory),
             access: deskAccess,
             defaultRegion: configuration.defaultRegion, names: KnownNames(catalog),
@@ -158,6 +168,8 @@ package struct BedsideServer: Sendable {
                 figures.gauge("bedside_broker_connected", ingest.isConnected ? 1 : 0)
                 figures.counter("bedside_acks_held_seconds_total", ingest.snapshot.held / .seconds(1))
                 figures.gauge("bedside_ack_held_longest_seconds", ingest.snapshot.longestHeld / .seconds(1))
+                figures.gauge("bedside_ack_held_p99_seconds", ingest.snapshot.holds.quantile(0.99) ?? 0)
+                figures.counter("bedside_batches_committed_total", Double(ingest.snapshot.batches))
                 figures.gauge("bedside_stores_take", hindrance() == nil ? 1 : 0)
                 figures.counter(
                     "bedside_enrolments_held_back_total", Double(directory.enrolments?.heldBack ?? 0))
@@ -285,17 +297,4 @@ extension BrokerAccess {
         copy.clientID = clientID
         return copy
     }
-}
-
-/// Why the service does not start, and what to do about it.
-package struct StartError: Error, CustomStringConvertible {
-    package var reason: String
-    package var remedy: String
-
-    package init(_ reason: String, remedy: String) {
-        self.reason = reason
-        self.remedy = remedy
-    }
-
-    package var description: String { "\(reason)\n\(remedy)" }
 }

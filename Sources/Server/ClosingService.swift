@@ -12,7 +12,7 @@ struct ClosingService: Service {
         try? await gracefulShutdown()
         data.withdrawAnnouncement()
         do {
-            try await snapshot.save()
+            try await snapshot.save(isLast: true)
         } catch {
             // Nothing is lost: the next start folds the journal again.
             logger.error("the last snapshot could not be saved", metadata: ["error": "\(error)"])

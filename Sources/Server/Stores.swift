@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Store
 import Telemetry
 
@@ -29,6 +30,24 @@ struct Stores: Sendable {
             path: directory.journalPath, notBefore: snapshots.newestPosition(atLeast: stored))
         return Stores(
             directory: directory, journal: journal, registry: registry, history: history, snapshots: snapshots)
+    }
+
+    /// Says in the log which files have lost what was stored last: a day's that lacks what the index knows of, and registry
+    /// and history where they end before the journal begins.
+    func tellGaps(projected: JournalPosition, to logger: Logger) throws(StoreError) {
+        for file in history.shortFiles {
+            logger.error(
+                "a file of the history has lost what was written last; restore the latest backup",
+                metadata: ["file": "\(history.directory)/\(file)"])
+        }
+        let pruned = try journal.prunedThrough()
+        for (file, position) in [
+            (directory.registryPath, projected), (directory.historyPath, history.durablePosition),
+        ] where position < pruned {
+            logger.error(
+                "a file has lost its newest changes, and the journal no longer has them; restore the latest backup",
+                metadata: ["file": "\(file)", "position": "\(position.rawValue)", "journal": "\(pruned.rawValue)"])
+        }
     }
 }
 

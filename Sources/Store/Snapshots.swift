@@ -47,8 +47,8 @@ package struct Snapshots: Sendable {
     package struct Loaded: Sendable {
         /// In the order of the partitions.
         package var saved: [Saved] = []
-        /// Files that do not read, with the reason: of a whole one the devices begin anew, of changes they go on from an
-        /// older state.
+        /// Files that do not read, with the reason: of a whole one the devices are learned anew, of changes they go on
+        /// from an older state.
         package var damaged: [(partition: Int, reason: StoreError)] = []
 
         package init() {}

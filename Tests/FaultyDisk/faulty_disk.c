@@ -4,34 +4,50 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-/// Milliseconds to wait; -1: fail; -2: nothing can be written.
-static long trouble(void) {
+struct trouble {
+    enum { WELL, SLOW, FAILING, READ_ONLY, KILLING } kind;
+    /// Milliseconds to wait, or which write is the last.
+    long number;
+};
+
+static struct trouble trouble(void) {
+    struct trouble found = {WELL, 0};
     const char *path = getenv("FAULTY_DISK");
     int file = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-    if (file < 0) return 0;
-    char text[16] = {0};
+    if (file < 0) return found;
+    char text[24] = {0};
     ssize_t count = read(file, text, sizeof text - 1);
     close(file);
-    if (count <= 0) return 0;
-    if (strncmp(text, "fail", 4) == 0) return -1;
-    return strncmp(text, "readonly", 8) == 0 ? -2 : strtol(text, NULL, 10);
+    if (count <= 0) return found;
+    if (strncmp(text, "fail", 4) == 0) {
+        found.kind = FAILING;
+    } else if (strncmp(text, "readonly", 8) == 0) {
+        found.kind = READ_ONLY;
+    } else if (strncmp(text, "kill ", 5) == 0) {
+        found = (struct trouble){KILLING, strtol(text + 5, NULL, 10)};
+    } else {
+        found = (struct trouble){SLOW, strtol(text, NULL, 10)};
+    }
+    return found;
 }
 
 static int sync_by(const char *name, int descriptor) {
-    long wait = trouble();
+    struct trouble now = trouble();
     int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
-    if (wait < 0 || !real) {
-        errno = wait == -2 ? EROFS : EIO;
+    if (now.kind == FAILING || now.kind == READ_ONLY || !real) {
+        errno = now.kind == READ_ONLY ? EROFS : EIO;
         return -1;
     }
-    struct timespec time = {.tv_sec = wait / 1000, .tv_nsec = wait % 1000 * 1000000};
-    if (wait > 0) nanosleep(&time, NULL);
+    struct timespec time = {.tv_sec = now.number / 1000, .tv_nsec = now.number % 1000 * 1000000};
+    if (now.kind == SLOW && now.number > 0) nanosleep(&time, NULL);
     return real(descriptor);
 }
 
@@ -39,18 +55,27 @@ int fsync(int descriptor) { return sync_by("fsync", descriptor); }
 int fdatasync(int descriptor) { return sync_by("fdatasync", descriptor); }
 
 /// Pipes and sockets are no disk.
-static int is_refused(int descriptor) {
+static int is_file(int descriptor) {
     struct stat status;
-    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) || trouble() != -2) return 0;
-    errno = EROFS;
-    return 1;
+    return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+enum fate { PASSES, REFUSED, LAST };
+
+/// What becomes of the next write to an open file.
+static enum fate fate(int descriptor) {
+    static atomic_long writes;
+    if (!is_file(descriptor)) return PASSES;
+    struct trouble now = trouble();
+    if (now.kind == READ_ONLY) return REFUSED;
+    return now.kind == KILLING && atomic_fetch_add(&writes, 1) + 1 == now.number ? LAST : PASSES;
 }
 
 /// Whether a directory can be written is asked before anything is.
 int access(const char *path, int mode) {
     static int (*real)(const char *, int);
     if (!real) real = (int (*)(const char *, int))dlsym(RTLD_NEXT, "access");
-    if (mode & W_OK && trouble() == -2) {
+    if (mode & W_OK && trouble().kind == READ_ONLY) {
         errno = EROFS;
         return -1;
     }
@@ -60,13 +85,31 @@ int access(const char *path, int mode) {
 ssize_t write(int descriptor, const void *bytes, size_t count) {
     static ssize_t (*real)(int, const void *, size_t);
     if (!real) real = (ssize_t (*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
-    return is_refused(descriptor) ? -1 : real(descriptor, bytes, count);
+    enum fate next = fate(descriptor);
+    if (next == LAST) {
+        real(descriptor, bytes, count / 2);
+        raise(SIGKILL);
+    }
+    if (next == REFUSED) {
+        errno = EROFS;
+        return -1;
+    }
+    return real(descriptor, bytes, count);
 }
 
 ssize_t pwrite64(int descriptor, const void *bytes, size_t count, off64_t at) {
     static ssize_t (*real)(int, const void *, size_t, off64_t);
     if (!real) real = (ssize_t (*)(int, const void *, size_t, off64_t))dlsym(RTLD_NEXT, "pwrite64");
-    return is_refused(descriptor) ? -1 : real(descriptor, bytes, count, at);
+    enum fate next = fate(descriptor);
+    if (next == LAST) {
+        real(descriptor, bytes, count / 2, at);
+        raise(SIGKILL);
+    }
+    if (next == REFUSED) {
+        errno = EROFS;
+        return -1;
+    }
+    return real(descriptor, bytes, count, at);
 }
 
 ssize_t pwrite(int descriptor, const void *bytes, size_t count, off_t at) {

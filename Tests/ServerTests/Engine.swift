@@ -33,15 +33,16 @@ struct Engine {
     /// - Parameters:
     ///   - resumes: false: what the service leaves for later is left to the test.
     ///   - sleeps: false: every state stays in memory.
+    ///   - threads: that fold side by side.
     static func start(
         in directory: TemporaryDirectory, clock: HandClock = HandClock(), sender: FakeSender = FakeSender(),
         profiles: [DeviceProfile]? = nil, resumes: Bool = true, sleeps: Bool = true, withoutJournal: Bool = false,
-        waits: FoldService.Waits = FoldService.Waits()
+        threads: Int = 2, waits: FoldService.Waits = FoldService.Waits()
     ) async throws -> Engine {
         let profiles = try profiles ?? Array(Heater.catalog().profiles.values)
         let figures = FigureRegistry()
         let stores = try await Stores.open(directory.file("data"), withoutJournal: withoutJournal)
-        let shards = Shards(count: 2, profiles: ProfileTable(profiles))
+        let shards = Shards(count: threads, profiles: ProfileTable(profiles))
         let handOver = HandOver(capacity: 10_000)
         let journal = JournalWriter(journal: stores.journal, handOver: handOver)
         let coordinator = RepairCoordinator(

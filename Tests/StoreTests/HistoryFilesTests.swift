@@ -37,6 +37,23 @@ struct HistoryFilesTests {
         return copy
     }
 
+    @Test("Who looks again sees what was written since, and what was read a moment ago is at hand")
+    func looksAgain() async throws {
+        let history = try History(directory: path)
+        let range = HistoryDay(of: noon()).hourRange
+        for end in [400, 800, 1_200] {
+            for entry in story[(end - 400)..<end] { try history.append([entry], through: entry.position) }
+            try history.flush()
+            let file = try #require(try history.days.file(HistoryDay(of: noon())))
+            let look = RecentReads.Look(device: 1, hours: 0..<24)
+            #expect(file.recent[look] == nil)
+            // More devices than are held, and each of them twice.
+            for _ in 0..<2 { try await expectWhole(history, of: Array(story[..<end])) }
+            let stored = try await file.stored(range, of: 1)
+            #expect(file.recent[look]?.hours.keys == stored.hours.keys)
+        }
+    }
+
     @Test("An hour of a device is one row however often it is written, and its bytes are those of one writing")
     func oneRow() async throws {
         let history = try History(directory: path)

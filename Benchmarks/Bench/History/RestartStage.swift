@@ -7,7 +7,8 @@ import Store
 import Telemetry
 
 /// What a service leaves behind that is killed: devices in the registry, snapshots of them after twelve days, and in the
-/// journal what they have said since, with ticks. The registry was told of all but the last messages, the history of nothing.
+/// journal what they have said since, with ticks. The registry was told of all but the last messages, the history of
+/// nothing.
 struct RestartStage: Sendable {
     let devices: Int
     /// That the journal holds.

@@ -38,14 +38,19 @@ struct IngestFlow: Sendable {
     }
 
     /// A publisher of `count` messages, or of a whole flow's; they begin when it says so.
+    ///
+    /// - Parameter rate: messages a second; 0: as fast as the broker takes them.
     mutating func publisher(
-        _ broker: PrivateBroker, _ count: Int? = nil, devices: Int? = nil
+        _ broker: PrivateBroker, _ count: Int? = nil, devices: Int? = nil, rate: Int = 0
     ) throws -> LocalProcess {
         let (count, devices) = (count ?? messages, devices ?? self.devices)
         defer { minute += count / devices + 1 }
         return try LocalProcess(
             program("CLimit"),
-            ["publish", "\(broker.address.port)", "\(count)", "\(devices)", "\(PrivateBroker.window)", "\(minute)"],
+            [
+                "publish", "\(broker.address.port)", "\(count)", "\(devices)", "\(PrivateBroker.window)", "\(minute)",
+                "\(rate)",
+            ],
             log: broker.log("publisher"))
     }
 }

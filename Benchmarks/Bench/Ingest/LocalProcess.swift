@@ -21,8 +21,10 @@ final class LocalProcess: Sendable {
     /// How long anything that a program should say is waited for.
     static let patience = Duration.seconds(60)
 
-    /// - Parameter log: where its complaints go; begun anew.
-    init(_ program: URL, _ arguments: [String], log: URL) throws {
+    /// - Parameters:
+    ///   - log: where its complaints go; begun anew.
+    ///   - environment: beside what this process has.
+    init(_ program: URL, _ arguments: [String], log: URL, environment: [String: String] = [:]) throws {
         name = "\(program.lastPathComponent) \(arguments.first ?? "")"
         self.log = log
         try FileManager.default.createDirectory(at: log.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -32,7 +34,7 @@ final class LocalProcess: Sendable {
         defer { close(ends[1]) }
         let output = ends[0]
         do {
-            identifier = try Self.started(program.path, arguments, output: ends[1], log: log.path)
+            identifier = try Self.started(program.path, arguments, environment, output: ends[1], log: log.path)
         } catch {
             close(output)
             throw error
@@ -40,7 +42,9 @@ final class LocalProcess: Sendable {
         Thread { [self] in read(output) }.start()
     }
 
-    private static func started(_ path: String, _ arguments: [String], output: Int32, log: String) throws -> Int32 {
+    private static func started(
+        _ path: String, _ arguments: [String], _ environment: [String: String], output: Int32, log: String
+    ) throws -> Int32 {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -60,8 +64,12 @@ final class LocalProcess: Sendable {
         var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
         defer { for word in words { free(word) } }
         words.append(nil)
+        let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        var settings: [UnsafeMutablePointer<CChar>?] = all.map { strdup("\($0)=\($1)") }
+        defer { for setting in settings { free(setting) } }
+        settings.append(nil)
         var identifier: Int32 = 0
-        let status = posix_spawn(&identifier, path, &actions, &attributes, words, environ)
+        let status = posix_spawn(&identifier, path, &actions, &attributes, words, settings)
         guard status == 0 else { throw BenchError("\(path): \(String(cString: strerror(status)))") }
         return identifier
     }

@@ -1,12 +1,50 @@
 import Foundation
 import Synchronization
 
-/// Agents who look callers up while messages flow: each a search by account number and the card of who was found, one
-/// after the other, some twenty a second.
+/// Agents who look callers up, each on a thread of its own as a console's clients are: a search of one kind after the
+/// other, and then the card, one after the other, some twenty a second.
 final class LookUpLoad: Sendable {
-    private struct State {
-        var seconds: [Double] = []
+    /// What an agent types.
+    enum Kind: String, CaseIterable {
+        case account, phone, partOfNumber = "part of a number", name, misspelled, town, serial
+
+        fileprivate func text(_ person: Townsfolk.Person) -> String {
+            switch self {
+            case .account: person.account
+            case .phone: person.phone
+            case .partOfNumber: String(person.phone.filter(\.isNumber).suffix(6))
+            case .name: "\(person.given) \(person.surname)"
+            // The third letter is left out.
+            case .misspelled: "\(person.given) \(person.surname.prefix(2))\(person.surname.dropFirst(3))"
+            case .town: person.town
+            case .serial: person.serial
+            }
+        }
+    }
+
+    /// What came of them.
+    struct Outcome: Sendable {
+        /// Of each that was answered, its kind and seconds, the card included.
+        var answered: [(kind: Kind, seconds: Double)] = []
+        /// How many found nothing, or no answer.
         var failures = 0
+
+        /// Milliseconds that this share of them took at most.
+        func milliseconds(_ share: Double, of kind: Kind? = nil) -> Double {
+            let sorted = answered.filter { kind == nil || $0.kind == kind }.map(\.seconds).sorted()
+            guard let last = sorted.indices.last else { return 0 }
+            return sorted[min(last, Int(Double(sorted.count) * share))] * 1_000
+        }
+
+        /// Each kind with its own.
+        var kinds: String {
+            Kind.allCases.map { String(format: "\($0.rawValue) %.1f", milliseconds(0.99, of: $0)) }
+                .joined(separator: ", ")
+        }
+    }
+
+    private struct State {
+        var outcome = Outcome()
         var isOver = false
         var working: Int
     }
@@ -15,16 +53,23 @@ final class LookUpLoad: Sendable {
     /// - Parameter callers: how many the table of `customers` holds.
     init(_ service: MeasuredService, agents: Int, callers: Int) {
         state = Mutex(State(working: agents))
-        for _ in 0..<agents {
+        for agent in 0..<agents {
             Thread { [self] in
                 var generator = SystemRandomNumberGenerator()
+                var turn = agent
                 while !state.withLock({ $0.isOver }) {
-                    let caller = Int.random(in: 0..<callers, using: &generator)
+                    let caller = Townsfolk().person(.random(in: 0..<callers, using: &generator))
+                    let kind = Kind.allCases[turn % Kind.allCases.count]
+                    turn += 1
                     let start = ContinuousClock.now
-                    let isFound = Self.lookUp(caller, service)
+                    let isFound = Self.lookUp(kind.text(caller), service)
                     let seconds = (ContinuousClock.now - start) / .seconds(1)
                     state.withLock { state in
-                        if isFound { state.seconds.append(seconds) } else { state.failures += 1 }
+                        if isFound {
+                            state.outcome.answered.append((kind, seconds))
+                        } else {
+                            state.outcome.failures += 1
+                        }
                     }
                     usleep(50_000)
                 }
@@ -33,27 +78,30 @@ final class LookUpLoad: Sendable {
         }
     }
 
-    private static func lookUp(_ caller: Int, _ service: MeasuredService) -> Bool {
-        guard let found = service.get("/v1/callers?q=B-\(caller)"), found.status == 200,
+    private static func lookUp(_ text: String, _ service: MeasuredService) -> Bool {
+        let query = text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        guard let found = service.get("/v1/callers?q=\(query)"), found.status == 200,
             let object = try? JSONSerialization.jsonObject(with: Data(found.body.utf8)) as? [String: Any],
             let match = (object["matches"] as? [[String: Any]])?.first, let person = match["person"] as? String
         else { return false }
         return service.get("/v1/persons/\(person)/card")?.status == 200
     }
 
-    /// Ends it; what the look-ups took (s) and how many found nothing.
-    func end() async throws -> (seconds: [Double], failures: Int) {
+    /// Ends it; what came of the look-ups.
+    func end() async throws -> Outcome {
         state.withLock { $0.isOver = true }
         for _ in 0..<1_200 where state.withLock({ $0.working > 0 }) { try await Task.sleep(for: .milliseconds(10)) }
-        return state.withLock { ($0.seconds, $0.failures) }
+        return state.withLock { $0.outcome }
     }
 
     /// A table of callers with a device each, of those that a publisher sends for.
     static func customers(_ count: Int) -> String {
-        var table = "account,name,phone,home,address,time_zone,convention,native,device\n"
+        let folk = Townsfolk()
+        var table = Townsfolk.header + "\n"
         for index in 0..<count {
-            table += "B-\(index),Caller \(index),+4420794\(60_000 + index),H-\(index),\(index) Hill Road,"
-            table += "Europe/London,bench/pool-circuit,p\(index),D-\(index)\n"
+            let person = folk.person(index)
+            table += "\(person.account),\(person.given) \(person.surname),\(person.phone),\(person.email),"
+            table += "\"\(person.address)\",Europe/London,bench/pool-circuit,p\(index),\(person.serial)\n"
         }
         return table
     }

@@ -12,7 +12,15 @@ final class MeasuredService: Sendable {
     static let folded = "bedside_inputs_folded_total"
 
     /// Starts it over the data that `directory` holds; returns at once.
-    init(_ broker: PrivateBroker, in directory: URL, logLevel: String = "error") throws {
+    ///
+    /// - Parameters:
+    ///   - port: where it reaches the broker, if not at its own.
+    ///   - shipped: the directory of profiles, in place of the typical one.
+    ///   - environment: beside what this process has.
+    init(
+        _ broker: PrivateBroker, in directory: URL, logLevel: String = "error", port: Int? = nil,
+        profiles shipped: String? = nil, environment: [String: String] = [:]
+    ) throws {
         let profiles = directory.appending(path: "profiles/bench")
         try FileManager.default.createDirectory(at: profiles, withIntermediateDirectories: true)
         try TypicalProfile.yaml.write(
@@ -22,10 +30,11 @@ final class MeasuredService: Sendable {
         process = try LocalProcess(
             program("bedside"),
             [
-                "serve", "--data", data.path, "--profiles", directory.appending(path: "profiles").path, "--listen",
-                "127.0.0.1:\(address.port)", "--mqtt", "127.0.0.1:\(broker.address.port)", "--enrol", "automatic",
-                "--log-level", logLevel,
-            ], log: directory.appending(path: "log"))
+                "serve", "--data", data.path, "--profiles", shipped ?? directory.appending(path: "profiles").path,
+                "--listen", "127.0.0.1:\(address.port)", "--mqtt", "127.0.0.1:\(port ?? broker.address.port)",
+                "--enrol",
+                "automatic", "--log-level", logLevel,
+            ], log: directory.appending(path: "log"), environment: environment)
     }
 
     /// Until it answers, with or without its broker.
@@ -86,6 +95,15 @@ final class MeasuredService: Sendable {
         // Its report, over several lines.
         let rejected = try await taking.line(beginning: "  \"rejected\"")
         guard rejected.contains(": 0") else { throw BenchError("the table of customers is not taken: \(rejected)") }
+    }
+
+    /// Takes in a file that `bedside import` knows, within `patience`.
+    func importFile(_ file: URL, within patience: Duration) async throws {
+        let taking = try LocalProcess(
+            program("bedside"), ["import", file.path, "--json", "--data", data.path],
+            log: file.appendingPathExtension("log"))
+        defer { taking.end() }
+        try await untilGone(taking, "\(file.lastPathComponent) is taken in", within: patience)
     }
 
     /// What an agent's programs ask with.

@@ -46,7 +46,7 @@ extension IngestFlow {
 }
 
 /// Holds a process for half of each fifth of a second, until it is ended.
-private final class Halving: Sendable {
+final class Halving: Sendable {
     private let isOver = Mutex(false)
     private let gone = DispatchSemaphore(value: 0)
 

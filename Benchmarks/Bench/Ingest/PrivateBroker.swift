@@ -10,7 +10,9 @@ final class PrivateBroker: Sendable {
     /// Messages under way to one client at a time.
     static let window = 2_000
 
-    init() async throws {
+    /// - Parameter queue: messages that may wait for one client (default a million); what is beyond is dropped, and where it
+    ///   is given, the broker says every second how much that was.
+    init(queue: Int? = nil) async throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "bench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let address = try LocalAddress.free()
@@ -18,8 +20,10 @@ final class PrivateBroker: Sendable {
         let file = directory.appending(path: "mosquitto.conf")
         let lines = [
             "listener \(address.port) 127.0.0.1", "allow_anonymous true", "max_inflight_messages \(Self.window)",
-            "max_queued_messages 1000000", "max_queued_bytes 0", "upgrade_outgoing_qos true", "set_tcp_nodelay true",
-            "persistence false", "log_type error", getuid() == 0 ? "user root" : "",
+            "max_queued_messages \(queue ?? 1_000_000)", "max_queued_bytes 0", "upgrade_outgoing_qos true",
+            "set_tcp_nodelay true",
+            "persistence false", "log_type error", queue == nil ? "" : "sys_interval 1",
+            getuid() == 0 ? "user root" : "",
         ]
         try (lines.joined(separator: "\n") + "\n").write(to: file, atomically: true, encoding: .utf8)
         process = try LocalProcess(
@@ -33,6 +37,17 @@ final class PrivateBroker: Sendable {
     func end() {
         process.end()
         try? FileManager.default.removeItem(at: directory)
+    }
+}
+
+/// Waits until a program has ended by itself; `what` it was to do.
+func untilGone(_ process: LocalProcess, _ what: String, within patience: Duration) async throws {
+    let end = ContinuousClock.now + patience
+    while process.isRunning {
+        guard ContinuousClock.now < end else {
+            throw BenchError("waited \(patience.components.seconds) s in vain until \(what)\(process.complaints)")
+        }
+        try await Task.sleep(for: .milliseconds(50))
     }
 }
 

@@ -32,6 +32,8 @@ package struct IngestSnapshot: Sendable {
     /// longest.
     package var held = Duration.zero
     package var longestHeld = Duration.zero
+    /// The same by messages.
+    package var holds = HoldTimes()
     /// Messages recognised as journalled already: acknowledged and dropped.
     package var redelivered = 0
     /// Batches the handler did not commit.

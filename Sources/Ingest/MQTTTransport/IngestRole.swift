@@ -106,6 +106,7 @@ final class IngestRole: LinkRole {
                 let held = ContinuousClock.now - firstCame
                 snapshot.held += held
                 snapshot.longestHeld = max(snapshot.longestHeld, held)
+                snapshot.holds.add(batch.messages.count, held: held)
             }
             snapshot.messages += batch.messages.count
             snapshot.bytes += batch.bytes.count

@@ -23,9 +23,11 @@ extension Shard {
             }
         }
         for id in quiet { sleepIfQuiet(id, at: input.receivedAt) }
-        return outputs.enumerated().sorted {
-            ($0.element.position, $0.element.device, $0.offset) < ($1.element.position, $1.element.device, $1.offset)
-        }.map(\.element)
+        // Places are sorted: after a long outage every device has something to say, and an output is no small thing to move.
+        let order = outputs.indices.sorted {
+            (outputs[$0].position, outputs[$0].device, $0) < (outputs[$1].position, outputs[$1].device, $1)
+        }
+        return order.map { outputs[$0] }
     }
 
     /// A tick on one device.

@@ -26,7 +26,7 @@ final class SnapshotService: Service {
     private let logger: Logger
     /// Backups under way: until they end, the journal keeps what they may need.
     private let backups = Mutex(0)
-    private let thread = DispatchQueue(label: "bedside.snapshots")
+    private let threads = DispatchQueue(label: "bedside.snapshots", attributes: .concurrent)
 
     init(
         shards: Shards, snapshots: Snapshots, history: History, registry: Registry, journal: JournalWriter,
@@ -56,35 +56,38 @@ final class SnapshotService: Service {
     /// Saves every partition that holds devices, and prunes the journal up to what all of them, registry and history
     /// have passed. A crash at any moment of it loses nothing. What a start has left for later is saved already, and
     /// nothing is until that is taken up.
-    func save() async throws {
-        defer { thread.async { FreedMemory.release() } }
+    ///
+    /// - Parameter isLast: nothing else is done meanwhile or after: both cores write, and next states are encoded
+    ///   beside.
+    func save(isLast: Bool = false) async throws {
+        defer { if !isLast { threads.async { FreedMemory.release() } } }
         guard !fold.isResuming else { return logger.notice("nothing is saved before the start's work is done") }
         let (snapshots, history) = (snapshots, history)
+        // Nothing comes behind it any more.
+        async let flushed: Void = isLast ? blocking { try history.flush() } : ()
         var partition = 0
         var passed: JournalPosition?
         var reached = JournalPosition.start
         var prepared: [Snapshots.Prepared] = []
         var saved: [(partition: Int, positions: [DeviceID: JournalPosition])] = []
-        while partition < Shards.partitions {
-            let part = try await fold.atRest { [partition] in try await self.states(from: partition, at: $0) }
-            // What is saved is not ahead of the registry, though nothing of it may concern that.
-            try await registry.project([], through: part.position)
-            for one in part.stored {
-                prepared += [
-                    try await blocking {
-                        try snapshots.prepare(
-                            one.stored, sleeping: one.sleeping, of: one.partition, at: part.position)
-                    }
-                ]
-                saved.append(
-                    (
-                        one.partition,
-                        Dictionary(uniqueKeysWithValues: one.stored.devices.map { ($0.device, $0.position) })
-                    ))
+        try await withThrowingTaskGroup(of: [Snapshots.Prepared].self) { writing in
+            while partition < Shards.partitions {
+                let part = try await fold.atRest { [partition] in try await self.states(from: partition, at: $0) }
+                // What is saved is not ahead of the registry, though nothing of it may concern that.
+                try await registry.project([], through: part.position)
+                // The part before, written while this one was encoded.
+                for try await written in writing { prepared += written }
+                write(part, asMany: isLast ? 2 : 1, in: &writing)
+                if !isLast { for try await written in writing { prepared += written } }
+                for one in part.stored {
+                    let positions = one.stored.devices.map { ($0.device, $0.position) }
+                    saved.append((one.partition, Dictionary(uniqueKeysWithValues: positions)))
+                }
+                passed = min(passed ?? part.position, part.position)
+                reached = max(reached, part.position)
+                partition = part.next
             }
-            passed = min(passed ?? part.position, part.position)
-            reached = max(reached, part.position)
-            partition = part.next
+            for try await written in writing { prepared += written }
         }
         let shared = StoredPartition(devices: [], figures: await shards.figures(for: 0))
         if let passed {
@@ -99,6 +102,7 @@ final class SnapshotService: Service {
         }
         // The registry's log before what stands on it.
         try await registry.sync()
+        try await flushed
         // Once for all, since a flush touches every device that reported.
         try await blocking { [prepared, reached] in
             let wanted = min(reached, history.position)
@@ -126,6 +130,24 @@ final class SnapshotService: Service {
         var next: Int
     }
 
+    /// Writes the partitions of a part, on as many threads.
+    private func write(
+        _ part: Part, asMany threads: Int, in group: inout ThrowingTaskGroup<[Snapshots.Prepared], any Error>
+    ) {
+        let snapshots = snapshots
+        for first in 0..<threads {
+            group.addTask {
+                try await self.blocking {
+                    try stride(from: first, to: part.stored.count, by: threads).map { place in
+                        let one = part.stored[place]
+                        return try snapshots.prepare(
+                            one.stored, sleeping: one.sleeping, of: one.partition, at: part.position)
+                    }
+                }
+            }
+        }
+    }
+
     private func states(from first: Int, at position: JournalPosition) async throws -> Part {
         guard shards.unread.foldedThrough == nil else { throw StateAheadOfStores() }
         var part = Part(position: position, next: first)
@@ -145,7 +167,7 @@ final class SnapshotService: Service {
 
     private func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
-            thread.async { continuation.resume(with: Result(catching: body)) }
+            threads.async { continuation.resume(with: Result(catching: body)) }
         }
     }
 }

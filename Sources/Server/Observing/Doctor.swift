@@ -20,6 +20,7 @@ struct Doctor: CheckupSource {
     let directory: DeviceDirectory
     let handOver: HandOver
     let history: History
+    let registry: Registry
     let figures: FigureRegistry
     let clock: ServerClock
     /// One after another: where the file system hangs, one thread waits for it.
@@ -46,7 +47,7 @@ struct Doctor: CheckupSource {
                 figures.total("bedside_clocks_gone_wrong_total") - figures.total("bedside_clocks_come_right_total")),
             hindrance: hindrance(), enrolments: directory.enrolments, batchesWaiting: handOver.count,
             batchesPlaces: HandOver.places, commits: journal.commitTimes,
-            historyFaults: history.faultyFiles, disk: files.disk,
+            isRegistryFaulty: registry.isFaulty, historyFaults: history.faultyFiles, disk: files.disk,
             standstill: watchdog.standing, brokerStore: store.now,
             clockSetBack: max(.zero, now - Timestamp(microseconds: ServerClock.read(CLOCK_REALTIME))))
     }

@@ -94,6 +94,13 @@ extension Vitals {
 
     var machine: [Checkup.Line] {
         var lines: [Checkup.Line] = []
+        if isRegistryFaulty {
+            lines.append(
+                Checkup.Line(
+                    .attention, "Registry", "registry.sqlite is damaged: some of it cannot be read.",
+                    remedy: "Stop the service and see what is damaged: bedside history verify. "
+                        + "Restore the latest backup: bedside restore BACKUP --data NEW."))
+        }
         let shown = historyFaults.prefix(5).map { "history/\($0)" }.joined(separator: ", ")
         if !historyFaults.isEmpty {
             let more = historyFaults.count > 5 ? " and \(historyFaults.count - 5) more" : ""

@@ -40,6 +40,8 @@ struct Vitals: Sendable {
     var batchesPlaces = 64
     /// Of the last commits, in seconds.
     var commits = CommitTimes()
+    /// Something in the registry did not read since the service started.
+    var isRegistryFaulty = false
     /// Files of the history that are lost or did not read since the service started.
     var historyFaults: [String] = []
     /// Where the data lie; nil: not to be told.

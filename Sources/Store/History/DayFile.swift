@@ -19,6 +19,7 @@ final class DayFile: Sendable {
     let isClosed: Bool
     /// There may be rows of hours.
     let hasHours: Atomic<Bool>
+    let recent = RecentReads()
 
     /// What one device is to have in one of the day's hours.
     struct Addition {
@@ -89,8 +90,13 @@ final class DayFile: Sendable {
 
     /// Puts points into their rows in one transaction that is on disk when this returns. Additions are in the order of
     /// their keys; rows that hold `through` already stay as they are. Returns how many points found no room.
-    func add(_ additions: ArraySlice<Addition>, through: JournalPosition) throws(StoreError) -> Int {
-        try storing(in: path) {
+    ///
+    /// - Parameter isLast: nothing more is put in up to `through`.
+    func add(
+        _ additions: ArraySlice<Addition>, through: JournalPosition, isLast: Bool = false
+    ) throws(StoreError) -> Int {
+        defer { recent.noteWrite() }
+        return try storing(in: path) {
             var dropped = 0
             try pool.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {
@@ -100,11 +106,17 @@ final class DayFile: Sendable {
                         dropped += try Self.add(addition, through: through, in: db)
                         if touches { try db.run("INSERT OR IGNORE INTO touched VALUES (?)", [addition.key.device]) }
                     }
+                    if isLast { try db.set(WrittenMark(through)) }
                     return .commit
                 }
             }
             return dropped
         }
+    }
+
+    /// Whether it has lost what was written last, when the index had `mark`.
+    func isBehind(_ mark: WrittenMark) throws(StoreError) -> Bool {
+        try storing(in: path) { try pool.read { db in try db.writtenMark().isBehind(mark) } }
     }
 
     /// After a flush that came to `hour` of the day: where that has begun, what was written before goes from the log into

@@ -1,7 +1,7 @@
 /// Numbers that are no decimals, each as the bits in which it differs from the one before.
 ///
 /// 0 says "the same"; 10, the differing bits in the place and width of the last; 11, six bits of leading zeros, six of the
-/// width less one, the differing bits. Source: Pelkonen et al. 2015, "Gorilla", section 4.1.2.
+/// width less one, the differing bits. Never more than 78 bits a number. Source: Pelkonen et al. 2015, "Gorilla", section 4.1.2.
 enum FloatColumn {
     static func encode(_ values: [Double]) -> [UInt8] {
         var writer = BitWriter()

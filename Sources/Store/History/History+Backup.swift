@@ -37,6 +37,8 @@ extension History {
                 try db.run("UPDATE progress SET writing = max(writing, position), position = ?", [position.rawValue])
                 // Its own files: others may have come or gone meanwhile, or have been lost before.
                 try db.run("DELETE FROM files")
+                // Of the moment at which the index was copied, and so ahead of them; the backup lists what each is.
+                try db.run("DELETE FROM written")
                 for name in copied { try db.run("INSERT INTO files (name) VALUES (?)", [name]) }
             }
             try copy.queue.close()

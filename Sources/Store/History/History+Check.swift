@@ -14,6 +14,8 @@ package struct HistoryCheck: Sendable {
     static let mostFindings = 100
     /// What rows may refer to; nil where the index does not read.
     private var bounds: Bounds?
+    /// How far files were written, as the index has it.
+    private var written: [String: WrittenMark] = [:]
     private let directory: String
 
     fileprivate struct Bounds {
@@ -35,11 +37,12 @@ package struct HistoryCheck: Sendable {
         let present = Set(names.filter { DataDirectory.size(ofFile: "\(directory)/\($0)") ?? 0 > 0 })
         var check = HistoryCheck(directory)
         var files = HistoryFileList(known: [], present: present)
-        check.look("index.sqlite", HistoryIndex.schema, progress) { db, schema, check in
+        check.look("index.sqlite", HistoryIndex.schema, progress) { db, _, check in
             let found = try db.damage()
             guard found.isEmpty else { return found }
-            // An earlier version did not keep the names.
-            if schema == .current { files = HistoryFileList(known: try db.knownFiles(), present: present) }
+            // Earlier versions did not keep the names, nor how far files were written.
+            if try db.tableExists("files") { files = HistoryFileList(known: try db.knownFiles(), present: present) }
+            if try db.tableExists("written") { check.written = try db.writtenMarks() }
             try check.take(db)
             return []
         }
@@ -48,16 +51,16 @@ package struct HistoryCheck: Sendable {
             check.add(["\(name): \(what)"])
         }
         for name in names where !files.missing.contains(name) && !files.replaced.contains(name) {
-            let (known, bounds) = (files.known.contains(name), check.bounds)
+            let (known, bounds, mark) = (files.known.contains(name), check.bounds, check.written[name])
             if let day = HistoryDay(fileName: name, isClosed: true) {
-                check.look(name, DayFile.schema, progress) { db, schema, _ in
-                    try DayFile.damage(db, schema, of: day, bounds, mayBeEmpty: false)
+                check.look(name, DayFile.schema, progress) { db, _, _ in
+                    try DayFile.damage(db, of: day, bounds, mark, mayBeEmpty: false)
                 }
             } else if let day = HistoryDay(fileName: name, isClosed: false) {
                 // The closed one is whole; and what was only begun holds nothing yet.
                 guard !present.contains(day.closedFileName), known || present.contains(name) else { continue }
-                check.look(name, DayFile.schema, progress) { db, schema, _ in
-                    try DayFile.damage(db, schema, of: day, bounds, mayBeEmpty: !known)
+                check.look(name, DayFile.schema, progress) { db, _, _ in
+                    try DayFile.damage(db, of: day, bounds, mark, mayBeEmpty: !known)
                 }
             } else if StatisticsFiles.year(ofFile: name) != nil {
                 guard known || present.contains(name) else { continue }
@@ -111,9 +114,11 @@ extension History {
 }
 
 extension DayFile {
+    private static let lacking = "it lacks what was written last"
+
     fileprivate static func damage(
-        _ db: Database, _ schema: ReadOnlyDatabase.Schema, of day: HistoryDay, _ bounds: HistoryCheck.Bounds?,
-        mayBeEmpty: Bool
+        _ db: Database, of day: HistoryDay, _ bounds: HistoryCheck.Bounds?,
+        _ mark: WrittenMark?, mayBeEmpty: Bool
     ) throws -> [String] {
         var found = try db.damage()
         if !found.isEmpty { return found }
@@ -144,8 +149,9 @@ extension DayFile {
                 "hour \(key.hour) of device \(key.device)", key.device,
                 JournalPosition(rawValue: try row.value("through")), row.blob("points"), key.hour...key.hour)
         }
+        let isShort = try mark.map { try db.writtenMark().isBehind($0) } ?? false
         // An earlier version's file lies hour by hour alone.
-        guard schema == .current else { return found }
+        guard try db.tableExists("parts") else { return found + (isShort ? [Self.lacking] : []) }
         let parts = try Row.fetchCursor(db, sql: "SELECT key, until, through, points FROM parts")
         while found.count < HistoryCheck.mostFindings, let row = try parts.next() {
             let key = PartKey(rawValue: try row.value("key"))
@@ -154,8 +160,8 @@ extension DayFile {
                 "hours \(key.hour) to \(last) of device \(key.device)", key.device,
                 JournalPosition(rawValue: try row.value("through")), row.blob("points"), key.hour...last)
         }
-        if isEmpty, !mayBeEmpty, found.isEmpty { found.append("it holds no readings, though some were written") }
-        return found
+        if isEmpty, !mayBeEmpty, found.isEmpty { return ["it holds no readings, though some were written"] }
+        return found + (isShort ? [Self.lacking] : [])
     }
 }
 

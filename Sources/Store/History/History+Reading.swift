@@ -246,18 +246,24 @@ extension DayFile {
     func stored(_ hours: Range<Int64>, of device: UInt32) async throws -> Stored {
         let first = day.hourRange.lowerBound
         let own = hours.lowerBound - first..<hours.upperBound - first
-        let withHours = hasHours.load(ordering: .sequentiallyConsistent)
+        let look = RecentReads.Look(device: device, hours: own)
+        if let held = recent[look] { return held }
+        let (written, withHours) = (recent.written, hasHours.load(ordering: .sequentiallyConsistent))
         do {
+            let stored: Stored
             if isClosed, !withHours {
                 // One statement sees one state by itself.
-                return try await pool.unsafeRead { db in Stored(parts: try db.parts(own, of: device)) }
+                stored = try await pool.unsafeRead { db in Stored(parts: try db.parts(own, of: device)) }
+            } else {
+                stored = try await pool.read { [isClosed] db in
+                    var stored = Stored()
+                    if isClosed { stored.parts = try db.parts(own, of: device) }
+                    for hour in try db.hours(own, of: device) { stored.hours[first + hour.key.hour] = hour }
+                    return stored
+                }
             }
-            return try await pool.read { [isClosed] db in
-                var stored = Stored()
-                if isClosed { stored.parts = try db.parts(own, of: device) }
-                for hour in try db.hours(own, of: device) { stored.hours[first + hour.key.hour] = hour }
-                return stored
-            }
+            recent.hold(stored, of: look, written: written)
+            return stored
         } catch let error as CancellationError {
             throw error
         } catch {

@@ -49,6 +49,7 @@ extension History {
         var rest = leaving
         var isBegun = false
         var dropped = 0
+        var written: Set<String> = []
         do throws(StoreError) {
             try index.begin(writing: position, new)
             isBegun = true
@@ -59,16 +60,17 @@ extension History {
                 var left = hours[...]
                 while !left.isEmpty {
                     let slice = left.prefix(Self.slice).map(\.addition)
-                    dropped += try file.add(slice[...], through: position)
+                    dropped += try file.add(slice[...], through: position, isLast: left.count <= Self.slice)
                     for addition in slice {
                         rest.remove(addition.key.device, hour: day.hourRange.lowerBound + addition.key.hour)
                     }
                     try know(file.fileName)
                     left = left.dropFirst(Self.slice)
                 }
+                written.insert(file.fileName)
                 if let hour = hours.last?.key.hour { try file.settle(after: hour) }
             }
-            try index.end(at: position)
+            try index.end(at: position, written: written)
             state.withLock { state in
                 state.leaving = nil
                 state.durable = position

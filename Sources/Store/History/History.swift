@@ -27,6 +27,8 @@ package final class History: Sendable {
     let mostOpenPoints: Int
     /// Files that were missing or without a byte when it was opened, though they had been written; what they held is lost.
     package let lostFiles: [String]
+    /// Files that had lost what was written last when it was opened, in order: their logs were cut off.
+    package let shortFiles: [String]
 
     struct State {
         var open = OpenPoints()
@@ -96,6 +98,7 @@ package final class History: Sendable {
         self.days = days
         self.statistics = statistics
         lostFiles = files.missing.sorted()
+        shortFiles = Self.shortFiles(of: contents.written, days, in: directory)
         self.mostOpenPoints = max(mostOpenPoints, 1)
         state = Mutex(
             State(
@@ -103,6 +106,22 @@ package final class History: Sendable {
                 devices: contents.devices, metrics: contents.metrics,
                 metricNames: contents.metricNames, unsummarised: Set(days.days),
                 known: contents.files.union(files.new).subtracting(files.replaced)))
+    }
+
+    /// The three that were written to last, and all that have a log: of others nothing is lost with one. One that does not
+    /// read is told when somebody asks for it.
+    private static func shortFiles(
+        of written: [String: WrittenMark], _ days: DayFiles, in directory: String
+    ) -> [String] {
+        let newest = written.sorted { $1.value.isBehind($0.value) }
+        var found: [String] = []
+        for (place, (name, mark)) in newest.enumerated()
+        where place < 3 || DataDirectory.size(ofFile: "\(directory)/\(name)-wal") ?? 0 > 0 {
+            guard let day = HistoryFileList.day(of: name), let file = try? days.file(day), file.fileName == name
+            else { continue }
+            if (try? file.isBehind(mark)) == true { found.append(name) }
+        }
+        return found.sorted()
     }
 
     /// The position up to which readings were appended.
@@ -115,8 +134,8 @@ package final class History: Sendable {
     package func knows(_ metric: MetricID) -> Bool { state.withLock { $0.metrics[metric] != nil } }
     /// Readings in memory only.
     package var openPoints: Int { state.withLock { $0.open.count + ($0.leaving?.points.count ?? 0) } }
-    /// Files that are lost, or did not read when they were asked for readings; in order.
-    package var faultyFiles: [String] { state.withLock { $0.unreadable.union(lostFiles) }.sorted() }
+    /// Files that are lost or short, or did not read when they were asked for readings; in order.
+    package var faultyFiles: [String] { state.withLock { $0.unreadable.union(lostFiles).union(shortFiles) }.sorted() }
     /// Readings that were not kept: beyond a million of a device in an hour, or of a day that is kept no longer.
     package var droppedPoints: Int { state.withLock { $0.dropped } }
 

@@ -38,6 +38,8 @@ struct HistoryIndex: Sendable {
         var metricNames: [MetricID] = []
         /// The names of the files that are to be there.
         var files: Set<String> = []
+        /// How far those of the days were written, by name; of those that an earlier version wrote, nothing.
+        var written: [String: WrittenMark] = [:]
     }
 
     /// Numbers that are given and not stored yet.
@@ -75,6 +77,7 @@ struct HistoryIndex: Sendable {
                     contents.metricNames.append(metric)
                 }
                 contents.files = try db.knownFiles()
+                contents.written = try db.writtenMarks()
                 return contents
             }
         }
@@ -100,11 +103,16 @@ struct HistoryIndex: Sendable {
         }
     }
 
-    /// Everything up to `position` is in the files.
-    func end(at position: JournalPosition) throws(StoreError) {
+    /// Everything up to `position` is in the files, of which these were written to.
+    func end(at position: JournalPosition, written: Set<String> = []) throws(StoreError) {
         try storing(in: file) {
             try queue.write { db in
                 try db.run("UPDATE progress SET position = ?1, writing = max(writing, ?1)", [position.rawValue])
+                for name in written {
+                    try db.run(
+                        "INSERT OR REPLACE INTO written (name, mark) VALUES (?, ?)",
+                        [name, WrittenMark(position).rawValue])
+                }
             }
         }
     }
@@ -123,7 +131,10 @@ struct HistoryIndex: Sendable {
         guard !files.isEmpty else { return }
         try storing(in: file) {
             try queue.write { db in
-                for name in files { try db.run("DELETE FROM files WHERE name = ?", [name]) }
+                for name in files {
+                    try db.run("DELETE FROM files WHERE name = ?", [name])
+                    try db.run("DELETE FROM written WHERE name = ?", [name])
+                }
             }
         }
     }
@@ -155,6 +166,10 @@ struct HistoryIndex: Sendable {
         migrator.registerMigration("2: files") { db in
             try db.execute(sql: "CREATE TABLE files (name TEXT PRIMARY KEY NOT NULL) STRICT")
         }
+        migrator.registerMigration("3: how far files were written") { db in
+            try db.execute(
+                sql: "CREATE TABLE written (name TEXT PRIMARY KEY NOT NULL, mark INTEGER NOT NULL) STRICT")
+        }
         return migrator
     }
 }
@@ -162,4 +177,13 @@ struct HistoryIndex: Sendable {
 extension Database {
     /// The names of the history's files that are to be there.
     func knownFiles() throws -> Set<String> { Set(try texts("SELECT name FROM files")) }
+
+    /// How far the history's files were written, as the index has it.
+    func writtenMarks() throws -> [String: WrittenMark] {
+        var marks: [String: WrittenMark] = [:]
+        for row in try rows("SELECT name, mark FROM written") {
+            marks[try row.value("name")] = WrittenMark(rawValue: try row.value("mark"))
+        }
+        return marks
+    }
 }

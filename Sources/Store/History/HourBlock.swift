@@ -31,7 +31,8 @@ enum HourBlock {
         static let someOdd: UInt8 = 8
     }
 
-    /// At most `mostPoints` points, in any order; values of one metric at one time keep theirs.
+    /// At most `mostPoints` points, in any order; values of one metric at one time keep theirs. Never more than 24 bytes a
+    /// point, 64 a metric and 64 more.
     static func encode(_ points: [NumberedPoint]) -> [UInt8] {
         let order = sorted(points)
         let times = distinct(order)

@@ -15,6 +15,7 @@ package final class Registry: Sendable {
     private let file: String
     /// Writes that run or wait for their turn.
     private let writes = Mutex(0)
+    private let metDamage = Mutex(false)
     let knownWords = KnownWords()
 
     /// Opens or creates the file and brings its schema up to date.
@@ -111,9 +112,14 @@ package final class Registry: Sendable {
         } catch let error as TakenBack {
             throw error
         } catch {
-            throw StoreError(error, in: file)
+            let failure = StoreError(error, in: file)
+            if failure.code == .corrupt { metDamage.withLock { $0 = true } }
+            throw failure
         }
     }
+
+    /// Whether something in the file did not read since it was opened.
+    package var isFaulty: Bool { metDamage.withLock { $0 } }
 
     /// Rows to read for a caller who asked for `limit`.
     static func bounded(_ limit: Int) -> Int { min(max(limit, 1), mostRows) }

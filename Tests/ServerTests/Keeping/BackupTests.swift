@@ -1,12 +1,13 @@
 import DeskOperations
 import DiskFixture
 import Foundation
+import GRDB
 import Repairs
-import Store
 import Telemetry
 import Testing
 
 @testable import Server
+@testable import Store
 
 /// Copies of the data directory, and what becomes of them.
 @Suite(.timeLimit(.minutes(10))) struct BackupTests {
@@ -72,6 +73,73 @@ import Testing
         #expect(rest.count >= 30 * 6)
         for input in rest { try await next.take([input]) }
         #expect(try await next.derived() == expected)
+    }
+
+    /// Moves what is in the logs of journal and days into their files; how many pages that were. Blocks.
+    private func moveLogs(of stores: Stores) throws -> Int {
+        var writers: [any DatabaseWriter] = [stores.journal.queue]
+        for day in stores.history.days.days {
+            if let file = try stores.history.days.file(day) { writers.append(file.pool) }
+        }
+        return try writers.reduce(0) { pages, writer in
+            try pages + writer.writeWithoutTransaction { db in try db.checkpoint(.passive).checkpointedFrameCount }
+        }
+    }
+
+    @Test func `D13: made while logs are moved into their files all the time, every backup is whole`() async throws {
+        let story = story()
+        let undisturbed = TemporaryDirectory()
+        let whole = try await Engine.start(in: undisturbed)
+        for step in story { try await whole.take(step) }
+        let expected = try await whole.derived()
+
+        let directory = TemporaryDirectory()
+        let engine = try await Engine.start(in: directory)
+        for step in story[..<20] { try await engine.take(step) }
+        // The registry moves its own with every commit.
+        try await engine.stores.registry.leaveInLog(pages: 1)
+        let (moved, isOver) = (Shared(0), Shared(false))
+        let targets = (0..<6).map { directory.file("backup-\($0)") }
+        var movedMeanwhile = 0
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for (number, step) in story[20..<90].enumerated() {
+                    try await engine.take(step)
+                    if number % 5 == 0 { try await engine.snapshots.save() }
+                }
+            }
+            let mover = DispatchQueue(label: "mover")
+            group.addTask {
+                while !isOver.value, !Task.isCancelled {
+                    try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+                        mover.async {
+                            done.resume(
+                                with: Result {
+                                    let pages = try moveLogs(of: engine.stores)
+                                    moved.change { $0 += pages }
+                                })
+                        }
+                    }
+                }
+            }
+            defer { isOver.change { $0 = true } }
+            for target in targets {
+                let before = moved.value
+                _ = try await backup(of: engine).backUp(to: target)
+                movedMeanwhile += moved.value - before
+            }
+            isOver.change { $0 = true }
+            try await group.waitForAll()
+        }
+        #expect(movedMeanwhile > 0)
+        for target in targets {
+            let again = TemporaryDirectory()
+            let restored = try await Restore.run(from: target, to: again.file("data"), at: noon(8_000))
+            #expect(restored.check.damage.isEmpty)
+            let next = try await Engine.start(in: again)
+            for input in story.joined().dropFirst(Int(restored.position.rawValue)) { try await next.take([input]) }
+            #expect(try await next.derived() == expected)
+        }
     }
 
     @Test func `D14: a repair that waited when the backup was made expires, and nothing of it is sent`() async throws {

@@ -275,6 +275,14 @@ import Testing
         #expect(vitals.checkup.needs == 0)
     }
 
+    @Test func `A registry that does not read needs a person, who is told what to do`() {
+        var vitals = Self.healthy()
+        vitals.isRegistryFaulty = true
+        let line = vitals.checkup.lines.first { $0.subject == "Registry" }
+        #expect(vitals.checkup.needs == 1 && line?.state == .attention)
+        #expect(line?.remedy?.contains("bedside restore BACKUP --data NEW") == true)
+    }
+
     @Test func `Files of the history that are lost or do not read need a person, the first five by name`() {
         var vitals = Self.healthy()
         vitals.historyFaults = (1...7).map { "2026-11-0\($0).closed.sqlite" }
