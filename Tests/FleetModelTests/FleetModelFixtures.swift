@@ -146,6 +146,24 @@ enum Fixture {
         return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
     }
 
+    /// In a wall box, with this on its circuit, and no timer of its own.
+    static func relay(
+        _ causes: [CauseCourse] = [], seed: UInt64 = 11,
+        load: PluggedLoad = PluggedLoad(kind: .networkGear, rated: 100),
+        adjust: (inout SmartPlugParameters) -> Void = { _ in }
+    ) -> SimulatedDevice {
+        var random = RandomSource(seed: seed, stream: 12)
+        let climate = climate()
+        let household = Household(persons: 3, clock: climate.clock, using: &random)
+        var parameters = SmartPlugParameters.inWallBox(using: &random)
+        parameters.hasNightTimer = false
+        adjust(&parameters)
+        let physics = SmartPlug(
+            family: .relay, parameters: parameters, load: load, household: household,
+            weather: RegionWeather(climate: climate, seed: seed, index: 0, start: start), start: start, using: &random)
+        return SimulatedDevice(physics: physics, causes: causes, start: start, interval: 60, random: random)
+    }
+
     /// In July of a warm region, in a room of 28 m² that faces south-west, unless said otherwise; somebody is always there.
     static func airConditioner(
         _ causes: [CauseCourse] = [], seed: UInt64 = 11, climate: Climate = hotSummer(),
@@ -209,6 +227,7 @@ enum Fixture {
         case .smartPlug: plug(causes, seed: seed)
         case .airConditioner: airConditioner(causes, seed: seed)
         case .roomSensor: roomSensor(causes, seed: seed)
+        case .relay: relay(causes, seed: seed)
         }
     }
 
@@ -303,6 +322,7 @@ struct Recording {
         }
     }
 
+    /// Of a plug or a relay.
     func plug(from: ModelTime = Fixture.start, to: ModelTime = Fixture.hours(10_000)) -> [SmartPlugMeasurement] {
         events.compactMap { entry in
             guard entry.at >= from, entry.at < to, case .report(_, .smartPlug(let values)) = entry.event else {

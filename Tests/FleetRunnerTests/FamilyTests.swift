@@ -40,7 +40,8 @@ import Testing
         #expect(lines.count >= 12)
         // Its own topics, or those of what it speaks through.
         #expect(lines.allSatisfy { $0.topic.contains("one") || $0.topic.contains("_h1/bridge/") })
-        #expect(lines.first?.payload.lowercased().contains("online") == true)
+        let first = lines.first.map { "\($0.topic) \($0.payload)".lowercased() } ?? ""
+        #expect(first.contains("online") && !first.contains("offline") && !first.hasSuffix("false"))
         #expect(lines.map(\.at) == lines.map(\.at).sorted())
     }
 

@@ -196,15 +196,17 @@ import Testing
     }
 
     @Test func `W07 A role in a request that may not set one changes nothing`() async throws {
+        let body = ByteBuffer(
+            string: """
+                {"device": "\(FixtureDesk.pump)", "fix": "restart_controller", "idempotency_key": "k-0123456",
+                 "role": "administrator", "principal": {"role": "administrator"}, "requested_by": "boss"}
+                """)
         try await application.test(.router) { client in
-            let response = try await client.execute(
-                uri: "/v1/repairs?role=administrator", method: .post, headers: json,
-                body: ByteBuffer(
-                    string: """
-                        {"device": "\(FixtureDesk.pump)", "fix": "restart_controller", "idempotency_key": "k-0123456",
-                         "role": "administrator", "principal": {"role": "administrator"}, "requested_by": "boss"}
-                        """))
-            #expect(response.status == .created)
+            for (query, status) in [("?role=administrator", HTTPResponse.Status.badRequest), ("", .created)] {
+                let response = try await client.execute(
+                    uri: "/v1/repairs\(query)", method: .post, headers: json, body: body)
+                #expect(response.status == status)
+            }
         }
         #expect(await desk.repairPrincipals.map(\.role) == [.agent])
     }

@@ -46,6 +46,7 @@ extension Cause {
         }
     }
 
+    private static let switches: [DeviceFamily] = [.smartPlug, .relay]
     /// There, or not.
     private static let whole = Distribution.constant(1)
     private static let hours = Distribution.lognormal(median: 12 * 3600, spread: 0.5)
@@ -67,7 +68,7 @@ extension Cause {
             Facts(
                 [
                     .heatPump, .fridgeFreezer, .evCharger, .solarBattery, .washingMachine, .smartLock, .gasBoiler,
-                    .smartPlug, .airConditioner,
+                    .smartPlug, .airConditioner, .relay,
                 ],
                 .installation, .betterWiFi)
         case .tariffLock: Facts([.heatPump, .evCharger], .supply, .waiting, severity: Self.whole)
@@ -209,15 +210,17 @@ extension Cause {
             Facts([.gasBoiler], .setting, .changeSetting, severity: Self.whole)
         case .boilerOversized: Facts([.gasBoiler], .installation, .technician)
         case .hotWaterOverdrawn: Facts([.gasBoiler], .use, .useLess)
-        case .plugRelayWelded, .plugRelayOpen: Facts([.smartPlug], .fault, .replaceDevice, severity: Self.whole)
-        case .contactsBurnt: Facts([.smartPlug], .fault, .replaceDevice, growth: Self.days)
-        case .plugMeterDrift: Facts([.smartPlug], .fault, .replaceDevice, growth: Self.days)
-        case .plugReboots: Facts([.smartPlug], .fault, .replaceDevice)
-        case .loadDead: Facts([.smartPlug], .use, .repairAppliance, severity: Self.whole)
-        case .loadOverRating: Facts([.smartPlug], .use, .useLess, severity: .uniform(0.6, 1))
-        case .plugTimerOn: Facts([.smartPlug], .setting, .changeSetting, severity: Self.whole)
-        case .plugSwitchedOff: Facts([.smartPlug], .use, .switchOn, severity: Self.whole)
-        case .plugStaysOff: Facts([.smartPlug], .setting, .switchOn, severity: Self.whole)
+        case .plugRelayWelded, .plugRelayOpen: Facts(Self.switches, .fault, .replaceDevice, severity: Self.whole)
+        case .contactsBurnt: Facts(Self.switches, .fault, .replaceDevice, growth: Self.days)
+        case .plugMeterDrift: Facts(Self.switches, .fault, .replaceDevice, growth: Self.days)
+        case .plugReboots: Facts(Self.switches, .fault, .replaceDevice)
+        case .loadDead: Facts(Self.switches, .use, .repairAppliance, severity: Self.whole)
+        case .loadOverRating: Facts(Self.switches, .use, .useLess, severity: .uniform(0.6, 1))
+        case .plugTimerOn: Facts(Self.switches, .setting, .changeSetting, severity: Self.whole)
+        case .plugSwitchedOff: Facts(Self.switches, .use, .switchOn, severity: Self.whole)
+        case .plugStaysOff: Facts(Self.switches, .setting, .switchOn, severity: Self.whole)
+        case .looseSupply: Facts([.relay], .installation, .electrician, growth: Self.days)
+        case .boxWithoutAir: Facts([.relay], .installation, .giveAir)
 
         case .outdoorFanFailing: Facts([.airConditioner], .fault, .technician, growth: Self.tenDays)
         case .drainBlocked: Facts([.airConditioner], .fault, .technician, severity: .uniform(0.7, 1), growth: Self.days)

@@ -277,7 +277,7 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
     case boilerOversized = "boiler_oversized"
     /// Two taps run while somebody showers; level 1 is 2.3 times the water of a shower.
     case hotWaterOverdrawn = "hot_water_overdrawn"
-    // MARK: Smart plug
+    // MARK: Smart plug, and relay
 
     /// The relay's contact welds when it next opens; it then stays closed whatever it is told.
     case plugRelayWelded = "plug_relay_welded"
@@ -299,6 +299,10 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
     case plugSwitchedOff = "plug_switched_off"
     /// It is set to stay off after a power cut, and a dip of the mains has restarted it.
     case plugStaysOff = "plug_stays_off"
+    /// Relay: a terminal of its supply has come loose and lets go in bursts, the more the more flows; level 1 has 30 mΩ.
+    case looseSupply = "loose_supply"
+    /// Relay: its box is packed and insulated; level 1 is three times the thermal resistance.
+    case boxWithoutAir = "box_without_air"
 
     // MARK: Air conditioner
 
@@ -422,4 +426,5 @@ package enum DeviceFamily: String, Hashable, Sendable, CaseIterable {
     case smartPlug = "smart_plug"
     case airConditioner = "air_conditioner"
     case roomSensor = "room_sensor"
+    case relay
 }

@@ -13,10 +13,13 @@ package struct DeviceCommand: Hashable, Sendable {
     /// The sender's id: one id is executed once, however often it comes. Empty where the convention has none.
     package var id: String
     package var order: DeviceOrder
+    /// False where the convention executes an id as often as it comes.
+    package var isOnce: Bool
 
-    package init(id: String, order: DeviceOrder) {
+    package init(id: String, order: DeviceOrder, isOnce: Bool = true) {
         self.id = id
         self.order = order
+        self.isOnce = isOnce
     }
 }
 

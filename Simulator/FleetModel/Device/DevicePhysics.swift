@@ -43,6 +43,7 @@ package enum Measurement: Hashable, Sendable {
     case washingMachine(WasherMeasurement)
     case smartLock(SmartLockMeasurement)
     case gasBoiler(BoilerMeasurement)
+    /// A relay's too.
     case smartPlug(SmartPlugMeasurement)
     case airConditioner(AirConditionerMeasurement)
     case roomSensor(RoomSensorMeasurement)
@@ -80,7 +81,7 @@ package enum DeviceOrder: Hashable, Sendable {
     case setBoilerProgram(BoilerProgram)
     /// Sets the clock of a timer or a lock right.
     case setClock
-    // Of a plug.
+    // Of a plug or a relay.
     case switchPlug(on: Bool)
     case stopTimers
     /// Of an air conditioner; nil leaves what is.

@@ -232,12 +232,12 @@ package struct SimulatedDevice: Sendable {
     // MARK: - Commands
 
     /// Takes a command at `now`. A device that is not connected hears nothing; an id seen before gets its reply again and
-    /// is not executed again; a command without an id, as some conventions have it, is executed whenever it comes.
+    /// is not executed again; one of a convention without ids, or that executes each as often as it comes, is executed whenever it comes.
     package mutating func receive(_ command: DeviceCommand, emit: (ModelTime, DeviceEvent) -> Void) {
         guard link == .up, causes.level(of: .goneSilent, at: now) == 0, causes.level(of: .powerCut, at: now) == 0 else {
             return
         }
-        if !command.id.isEmpty {
+        if !command.id.isEmpty, command.isOnce {
             if let before = executed.first(where: { $0.id == command.id }) {
                 emit(now, .reply(before.reply))
                 return

@@ -1,4 +1,5 @@
-/// What hangs on a switched plug: one appliance of a household, as power and power factor at the voltage it gets.
+/// What hangs on a switched plug or on a circuit with a relay: one appliance of a household, as power and power factor at
+/// the voltage it gets.
 ///
 /// Heaters take P (U/230)², electronics the same power at any voltage. An appliance without voltage stands still; a
 /// refrigerator's and a heater's heat demand goes on.
@@ -16,7 +17,16 @@ package struct PluggedLoad: Sendable {
         case networkGear
         /// Ten minutes at a time while people are up.
         case coffeeMachine
+        /// Of the hot water, by day, by its own clock.
+        case circulationPump
+        /// From morning to dusk, by its own clock.
+        case pondPump
+        /// A quarter of an hour at a time while people are up.
+        case extractorFan
     }
+
+    /// Where it hangs: in a socket, or wired to a circuit of its own.
+    package enum Place: Sendable { case socket, fixedCircuit }
 
     package let kind: Kind
     /// W at 230 V.
@@ -26,12 +36,20 @@ package struct PluggedLoad: Sendable {
     private var running = 0.0
     private var pausing: Double
 
-    /// Shares of kinds. Source: judgement, after what owners of metering plugs write that they measure.
-    static let shares: [(kind: Kind, share: Double)] = [
-        (.lamp, 0.2), (.television, 0.25), (.fridge, 0.15), (.heater, 0.12), (.networkGear, 0.15),
-        (.coffeeMachine, 0.13),
-    ]
-    /// W. Source: rating plates and EU energy labels.
+    /// Shares of kinds. Source: judgement, after what owners of metering plugs write that they measure, and what relays in
+    /// wall boxes are sold for.
+    static func shares(at place: Place) -> [(kind: Kind, share: Double)] {
+        switch place {
+        case .socket:
+            [
+                (.lamp, 0.2), (.television, 0.25), (.fridge, 0.15), (.heater, 0.12), (.networkGear, 0.15),
+                (.coffeeMachine, 0.13),
+            ]
+        case .fixedCircuit:
+            [(.lamp, 0.35), (.heater, 0.2), (.circulationPump, 0.2), (.pondPump, 0.1), (.extractorFan, 0.15)]
+        }
+    }
+    /// W. Source: rating plates and EU energy labels; EU 641/2009 for pumps.
     static func powers(of kind: Kind) -> Distribution {
         switch kind {
         case .lamp: .uniform(8, 60)
@@ -40,6 +58,9 @@ package struct PluggedLoad: Sendable {
         case .heater: .uniform(1_000, 2_200)
         case .networkGear: .uniform(7, 22)
         case .coffeeMachine: .uniform(900, 1_450)
+        case .circulationPump: .uniform(6, 45)
+        case .pondPump: .uniform(15, 120)
+        case .extractorFan: .uniform(8, 30)
         }
     }
     /// W. Source: EU 1275/2008 and 801/2013: 0.5 to 2 in standby.
@@ -52,10 +73,11 @@ package struct PluggedLoad: Sendable {
         pausing = kind == .fridge ? 900 : 0
     }
 
-    package init(using random: inout RandomSource) {
+    package init(at place: Place = .socket, using random: inout RandomSource) {
         var left = random.uniform()
-        var kind = Kind.coffeeMachine
-        for entry in Self.shares {
+        let shares = Self.shares(at: place)
+        var kind = place == .socket ? Kind.coffeeMachine : .extractorFan
+        for entry in shares {
             left -= entry.share
             if left < 0 {
                 kind = entry.kind
@@ -72,9 +94,10 @@ package struct PluggedLoad: Sendable {
     package var factor: Double {
         switch kind {
         case .heater, .coffeeMachine: 1
-        case .fridge: 0.75
+        case .fridge, .pondPump: 0.75
         case .television: 0.9
         case .lamp, .networkGear: 0.55
+        case .circulationPump, .extractorFan: 0.6
         }
     }
 
@@ -100,6 +123,11 @@ package struct PluggedLoad: Sendable {
         case .coffeeMachine:
             let starts = activity > 0 && random.happens(seconds / 9_000)
             wants = cycle(seconds: seconds, run: 600, pause: 60, starts: starts)
+        case .circulationPump: wants = hour > 5.5 && hour < 22.5
+        case .pondPump: wants = hour > 7 && hour < 21
+        case .extractorFan:
+            let starts = activity > 0 && random.happens(seconds / 5_400)
+            wants = cycle(seconds: seconds, run: 900, pause: 60, starts: starts)
         }
         guard voltage > 100 else { return 0 }
         let power = wants ? rated : standby

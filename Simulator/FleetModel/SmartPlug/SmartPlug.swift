@@ -1,11 +1,12 @@
-/// A metering plug in a home: mains, relay and contacts, meter, chip, and the appliance behind it.
+/// A metering plug in a home, or a metering relay in a wall box: mains, relay and contacts, meter, chip, and the appliance
+/// behind it.
 ///
 ///     U = U_mains − Z I          P_loss = P_0 + I² R_c          C dT/dt = P_loss − (T − T_room)/R_th
 ///
 /// R_c: relay and socket contacts in series. What the firmware calls on and off is what it told the relay; whether the
 /// contact follows is the relay's affair.
 package struct SmartPlug: DevicePhysics {
-    package let family = DeviceFamily.smartPlug
+    package let family: DeviceFamily
 
     package let household: Household
     let parameters: SmartPlugParameters
@@ -28,6 +29,12 @@ package struct SmartPlug: DevicePhysics {
     package private(set) var isOn = true
     private var welded = false
     private var wasPressed = false
+    /// Why its firmware has opened it.
+    package private(set) var trip: RelayProtection.Trip?
+    private var terminal = LooseTerminal()
+    private var startedBy = RestartReason.powerOn
+    /// Of the restart that is coming; nil where it is told to.
+    private var reason: RestartReason?
     /// Whether the dip that a wrong power-on setting made visible has been.
     private var dipped = false
     private var reboot = false
@@ -39,9 +46,10 @@ package struct SmartPlug: DevicePhysics {
     private var lastTimer: Bool
 
     package init(
-        parameters: SmartPlugParameters, load: PluggedLoad, household: Household, weather: RegionWeather,
-        start: ModelTime, using random: inout RandomSource
+        family: DeviceFamily = .smartPlug, parameters: SmartPlugParameters, load: PluggedLoad, household: Household,
+        weather: RegionWeather, start: ModelTime, using random: inout RandomSource
     ) {
+        self.family = family
         self.parameters = parameters
         self.load = load
         self.household = household
@@ -64,10 +72,34 @@ package struct SmartPlug: DevicePhysics {
         signal.advance(by: seconds, using: &random)
         grid.advance(by: seconds, using: &random)
         let restarts = random.happens(40.0 / 86_400 * causes.level(of: .plugReboots, at: time) * seconds)
-        if restarts, !restarting { reboot = true }
+        let loose = causes.level(of: .looseSupply, at: time)
+        let letsGo = terminal.letsGo(within: seconds, level: loose, current: current, using: &random)
+        if restarts || letsGo, !restarting {
+            reboot = true
+            // A plug does not tell, and draws nothing for it.
+            let isSeen = !letsGo && family == .relay && random.happens(RestartReason.seenSags)
+            reason = isSeen ? .brownOut : .powerOn
+        }
         followSettings(at: time, causes: causes)
         flow(seconds: seconds, at: time, causes: causes, using: &random)
         warm(seconds: seconds, at: time, causes: causes)
+        protect(seconds: seconds, at: time, causes: causes, using: &random)
+    }
+
+    /// Opens by its firmware's limits, and is switched on again by people at home who notice.
+    private mutating func protect(
+        seconds: Double, at time: ModelTime, causes: CauseCourses, using random: inout RandomSource
+    ) {
+        guard let protection = parameters.protection, !restarting else { return }
+        if isOn {
+            guard let why = protection.trip(chip: temperature + parameters.chipRise, current: current) else { return }
+            switchRelay(on: false, at: time, causes: causes)
+            trip = why
+        } else if trip != nil, household.activity(at: time) > 0,
+            random.happens(seconds / RelayProtection.resetting)
+        {
+            switchRelay(on: true, at: time, causes: causes)
+        }
     }
 
     /// Timers, hands and the dip, each of which moves the relay once.
@@ -90,6 +122,7 @@ package struct SmartPlug: DevicePhysics {
             if !dipped {
                 dipped = true
                 reboot = true
+                reason = .powerOn
                 switchRelay(on: false, at: time, causes: causes)
             }
         } else if dipped {
@@ -102,6 +135,7 @@ package struct SmartPlug: DevicePhysics {
     private mutating func switchRelay(on: Bool, at time: ModelTime, causes: CauseCourses) {
         if isOn, !on, causes.level(of: .plugRelayWelded, at: time) > 0 { welded = true }
         isOn = on
+        trip = nil
     }
 
     private mutating func flow(
@@ -115,7 +149,8 @@ package struct SmartPlug: DevicePhysics {
             self.today = 0
         }
         let mains = causes.level(of: .powerCut, at: time) > 0 ? 0 : parameters.voltage + grid.value
-        voltage = mains > 0 ? mains - parameters.impedance * current : 0
+        let loose = LooseTerminal.resistance / 1_000 * causes.level(of: .looseSupply, at: time)
+        voltage = mains > 0 ? mains - (parameters.impedance + loose) * current : 0
         // The relay falls off with its chip, but for a welded contact.
         let closed =
             welded || (isOn && !restarting && causes.level(of: .plugRelayOpen, at: time) == 0)
@@ -148,10 +183,12 @@ package struct SmartPlug: DevicePhysics {
     private mutating func warm(seconds: Double, at time: ModelTime, causes: CauseCourses) {
         let p = SmartPlugParameters.self
         let burnt = p.burntResistance * causes.level(of: .contactsBurnt, at: time)
-        let milliohms = parameters.contactResistance + burnt
+        let loose = LooseTerminal.resistance * causes.level(of: .looseSupply, at: time)
+        let milliohms = parameters.contactResistance + burnt + loose
         let own = voltage > 0 ? p.ownLoss : 0
+        let packed = 1 + p.packedBox * causes.level(of: .boxWithoutAir, at: time)
         let steady =
-            parameters.room + parameters.thermalResistance * (own + current * current * milliohms / 1_000)
+            parameters.room + parameters.thermalResistance * packed * (own + current * current * milliohms / 1_000)
         temperature += (steady - temperature) * min(1, seconds / p.memory)
     }
 
@@ -162,6 +199,7 @@ package struct SmartPlug: DevicePhysics {
     package mutating func obey(_ order: DeviceOrder, at time: ModelTime, causes: inout CauseCourses) -> Obedience {
         switch order {
         case .switchPlug(let on):
+            let was = isOn
             switchRelay(on: on, at: time, causes: causes)
             if on {
                 causes.cure(.plugSwitchedOff, at: time)
@@ -169,15 +207,20 @@ package struct SmartPlug: DevicePhysics {
                 wasPressed = false
                 dipped = false
             }
-            return .answers(on ? "ON" : "OFF")
+            return .answers(family == .relay ? (was ? "was on" : "was off") : on ? "ON" : "OFF")
         case .stopTimers:
             causes.cure(.plugTimerOn, at: time)
             return .answers("timers off")
+        case .unknown(let what) where family == .relay: return .refuses(why: what)
         default: return .refuses(why: "unknown command")
         }
     }
 
-    package mutating func beginRestart(at time: ModelTime, causes: inout CauseCourses) { restarting = true }
+    package mutating func beginRestart(at time: ModelTime, causes: inout CauseCourses) {
+        restarting = true
+        startedBy = causes.level(of: .powerCut, at: time) > 0 ? .powerOn : reason ?? .software
+        reason = nil
+    }
 
     package mutating func endRestart(at time: ModelTime) {
         restarting = false
@@ -201,14 +244,14 @@ package struct SmartPlug: DevicePhysics {
         // It loses the network and finds it again without anybody noticing but its own count.
         if random.happens(0.25 * weak * weak) { linkCount += 1 }
         let gain = parameters.voltageGain * drift
-        let volts = max(0, p.voltageMeter.read(voltage * gain, using: &random) ?? 0)
+        let volts = max(0, parameters.voltageMeter.read(voltage * gain, using: &random) ?? 0)
         let watts = power * gain * parameters.currentGain
         let amps = current * parameters.currentGain
         let real = watts > 0.2 ? max(0, p.powerMeter.read(watts, using: &random) ?? 0) : 0
         let apparent = volts * amps
         return .smartPlug(
             SmartPlugMeasurement(
-                isOn: isOn, power: real, voltage: volts,
+                isOn: isOn, trip: trip, startedBy: startedBy, power: real, voltage: volts,
                 current: amps > 0.002 ? max(0, p.currentMeter.read(amps, using: &random) ?? 0) : 0,
                 factor: apparent > 0.5 ? min(1, (real / apparent * 100).rounded() / 100) : 0,
                 total: (total * 1_000).rounded(.down) / 1_000, today: (today * 1_000).rounded(.down) / 1_000,

@@ -1,8 +1,11 @@
-/// What a metering plug reports, each value a multiple of its sensor's resolution.
+/// What a metering plug or relay reports, each value a multiple of its sensor's resolution.
 package struct SmartPlugMeasurement: Hashable, Sendable {
     /// What its firmware takes the relay to be.
     package var isOn: Bool
-    /// W, resolution 0.1; V, resolution 1; A, resolution 0.001; share of the apparent power, resolution 0.01.
+    /// Why its firmware has opened the relay, until it is switched on again.
+    package var trip: RelayProtection.Trip?
+    package var startedBy: RestartReason
+    /// W, resolution 0.1; V, resolution 1, of a relay 0.1; A, resolution 0.001; share of the apparent power, resolution 0.01.
     package var power: Double
     package var voltage: Double
     package var current: Double

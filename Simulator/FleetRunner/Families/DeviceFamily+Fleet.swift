@@ -14,6 +14,7 @@ extension DeviceFamily {
         case .smartPlug: TasmotaPlug.self
         case .airConditioner: AldwynAirConditioner.self
         case .roomSensor: Zigbee2MQTTSensor.self
+        case .relay: ShellyRelay.self
         }
     }
 

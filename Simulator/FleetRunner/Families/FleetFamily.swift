@@ -56,9 +56,14 @@ struct FamilyNames: Sendable {
     var words: String
     var profile: String
     var convention: String
+    /// Between `id` and what is drawn for each device.
+    var joint: String
 
-    init(id: String, serial: String, words: String, profile: String, convention: String? = nil) {
+    init(
+        id: String, serial: String, words: String, profile: String, convention: String? = nil, joint: String = "-"
+    ) {
         self.id = id
+        self.joint = joint
         self.serial = serial
         self.words = words
         self.profile = profile
@@ -68,16 +73,21 @@ struct FamilyNames: Sendable {
 
 /// A topic that the devices of a family use: `before`, the device's name, `after`.
 struct Channel: Sendable {
-    enum Kind: Sendable { case telemetry, status, info, reply, command }
+    /// `info` is kept by the broker, `greeting` is not; both are said on coming online.
+    enum Kind: Sendable { case telemetry, status, info, greeting, reply, command }
 
     var kind: Kind
     var before: StaticString
     var after: StaticString
     /// The home's name stands where the device's would: the topic of what all its devices speak through.
     var isHomes = false
+    /// The topic itself, where it is no matter of the device's name: an answer goes to where the asker says.
+    var elsewhere: String?
 
     /// Whether the broker keeps it for later subscribers.
     var isRetained: Bool { kind == .status || kind == .info }
+    /// Whether it is what a device says of itself on coming online.
+    var isIntroduction: Bool { kind == .info || kind == .greeting }
 }
 
 /// Where a device's presence stands, and the payloads for there and gone; gone is also its last will.

@@ -12,7 +12,7 @@ struct DevicePresence: Sendable {
         _ event: DeviceEvent, at time: ModelTime, scratch: inout [UInt8], _ take: (Channel, [UInt8]) -> Void
     ) {
         wire.render(event, at: time, scratch: &scratch) { channel, payload in
-            guard !troubles.isEmpty, channel.kind == .info else { return take(channel, payload) }
+            guard !troubles.isEmpty, channel.isIntroduction else { return take(channel, payload) }
             var payload = payload
             for case .firmware(let version, _) in troubles.lazy.filter({ $0.isActive(at: time) }).map(\.kind) {
                 PayloadDamage.setVersion(version, in: &payload)

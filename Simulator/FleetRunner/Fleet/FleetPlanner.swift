@@ -211,7 +211,7 @@ struct FleetPlanner {
         let number = devices[script.family, default: 0]
         let names = script.family.names
         let drawn = free(
-            "\(names.id)-\(String(0x1000 + UInt32.random(in: 0..<0xE000, using: &random), radix: 16))",
+            "\(names.id)\(names.joint)\(String(0x1000 + UInt32.random(in: 0..<0xE000, using: &random), radix: 16))",
             number: number)
         let serial = "\(names.serial)\(20_400_000 + number * 137)"
         let causes = script.causes.map { cause in

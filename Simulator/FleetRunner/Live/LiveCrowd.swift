@@ -108,7 +108,7 @@ actor LiveCrowd {
             }
             messages.append(Message(topic: own.topic, payload: Array(own.online.utf8), retain: true))
             device.presence.say(.cameOnline, at: device.model.now, scratch: &scratch) { channel, payload in
-                guard channel.kind == .info else { return }
+                guard channel.isIntroduction else { return }
                 messages.append(
                     Message(topic: device.wire.topic(channel), payload: payload, retain: channel.isRetained))
             }

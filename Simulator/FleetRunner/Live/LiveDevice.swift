@@ -16,7 +16,6 @@ actor LiveDevice {
     private var nap: Task<Void, any Error>?
     private var outbox: [Outgoing] = []
     private var isSending = false
-    private(set) var dropped = 0
 
     private enum Outgoing {
         case publish(Channel, [UInt8])
@@ -128,14 +127,14 @@ actor LiveDevice {
         }
         while outbox.count > Self.outboxSize, let oldest = outbox.firstIndex(where: \.isReport) {
             outbox.remove(at: oldest)
-            dropped += 1
+            tally.drop()
         }
     }
 
     private func appendInfo() {
         var scratch: [UInt8] = []
         device.presence.say(.cameOnline, at: device.model.now, scratch: &scratch) { channel, payload in
-            if channel.kind == .info { outbox.append(.publish(channel, payload)) }
+            if channel.isIntroduction { outbox.append(.publish(channel, payload)) }
         }
     }
 
@@ -164,7 +163,6 @@ actor LiveDevice {
                         topic: device.wire.topic(channel), payload: payload, retain: channel.isRetained)
                     tally.publish()
                 } catch {
-                    dropped += 1
                     tally.fail()
                     logger.debug("a message was not published", metadata: ["error": "\(error)"])
                 }

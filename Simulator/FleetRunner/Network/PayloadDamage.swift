@@ -9,9 +9,9 @@ enum PayloadDamage {
         }
     }
 
-    /// The version in a device's description, wherever `"firmware":` or `"sw_version":` stands in it.
+    /// The version in a device's description, wherever `"firmware":`, `"sw_version":`, `"fw":` or `"ver":` stands in it.
     static func setVersion(_ version: String, in payload: inout [UInt8]) {
-        for key in [#""firmware":""#, #""sw_version":""#, #""fw":""#] {
+        for key in [#""firmware":""#, #""sw_version":""#, #""fw":""#, #""ver":""#] {
             guard let found = payload.firstRange(of: Array(key.utf8)) else { continue }
             guard let end = payload[found.upperBound...].firstIndex(of: UInt8(ascii: "\"")) else { continue }
             payload.replaceSubrange(found.upperBound..<end, with: version.utf8)

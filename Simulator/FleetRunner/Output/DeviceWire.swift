@@ -24,9 +24,12 @@ struct DeviceWire: Sendable {
 
     var commandTopics: [String] { speech.commandChannels.map(topic) }
 
-    func topic(_ channel: Channel) -> String { "\(channel.before)\(channel.isHomes ? home : name)\(channel.after)" }
+    func topic(_ channel: Channel) -> String {
+        channel.elsewhere ?? "\(channel.before)\(channel.isHomes ? home : name)\(channel.after)"
+    }
 
     func appendTopic(_ channel: Channel, to bytes: inout [UInt8]) {
+        if let elsewhere = channel.elsewhere { return bytes.append(text: elsewhere) }
         bytes.append(channel.before)
         bytes.append(text: channel.isHomes ? home : name)
         bytes.append(channel.after)

@@ -53,14 +53,14 @@ package struct HistoryCheck: Sendable {
         for name in names where !files.missing.contains(name) && !files.replaced.contains(name) {
             let (known, bounds, mark) = (files.known.contains(name), check.bounds, check.written[name])
             if let day = HistoryDay(fileName: name, isClosed: true) {
-                check.look(name, DayFile.schema, progress) { db, schema, _ in
-                    try DayFile.damage(db, schema, of: day, bounds, mark, mayBeEmpty: false)
+                check.look(name, DayFile.schema, progress) { db, _, _ in
+                    try DayFile.damage(db, of: day, bounds, mark, mayBeEmpty: false)
                 }
             } else if let day = HistoryDay(fileName: name, isClosed: false) {
                 // The closed one is whole; and what was only begun holds nothing yet.
                 guard !present.contains(day.closedFileName), known || present.contains(name) else { continue }
-                check.look(name, DayFile.schema, progress) { db, schema, _ in
-                    try DayFile.damage(db, schema, of: day, bounds, mark, mayBeEmpty: !known)
+                check.look(name, DayFile.schema, progress) { db, _, _ in
+                    try DayFile.damage(db, of: day, bounds, mark, mayBeEmpty: !known)
                 }
             } else if StatisticsFiles.year(ofFile: name) != nil {
                 guard known || present.contains(name) else { continue }
@@ -114,13 +114,14 @@ extension History {
 }
 
 extension DayFile {
+    private static let lacking = "it lacks what was written last"
+
     fileprivate static func damage(
-        _ db: Database, _ schema: ReadOnlyDatabase.Schema, of day: HistoryDay, _ bounds: HistoryCheck.Bounds?,
+        _ db: Database, of day: HistoryDay, _ bounds: HistoryCheck.Bounds?,
         _ mark: WrittenMark?, mayBeEmpty: Bool
     ) throws -> [String] {
         var found = try db.damage()
         if !found.isEmpty { return found }
-        if let mark, try db.writtenMark().isBehind(mark) { found.append("it lacks what was written last") }
         let begin = day.hourRange.lowerBound
         var isEmpty = true
         func look(
@@ -148,8 +149,9 @@ extension DayFile {
                 "hour \(key.hour) of device \(key.device)", key.device,
                 JournalPosition(rawValue: try row.value("through")), row.blob("points"), key.hour...key.hour)
         }
+        let isShort = try mark.map { try db.writtenMark().isBehind($0) } ?? false
         // An earlier version's file lies hour by hour alone.
-        guard schema == .current else { return found }
+        guard try db.tableExists("parts") else { return found + (isShort ? [Self.lacking] : []) }
         let parts = try Row.fetchCursor(db, sql: "SELECT key, until, through, points FROM parts")
         while found.count < HistoryCheck.mostFindings, let row = try parts.next() {
             let key = PartKey(rawValue: try row.value("key"))
@@ -158,8 +160,8 @@ extension DayFile {
                 "hours \(key.hour) to \(last) of device \(key.device)", key.device,
                 JournalPosition(rawValue: try row.value("through")), row.blob("points"), key.hour...last)
         }
-        if isEmpty, !mayBeEmpty, found.isEmpty { found.append("it holds no readings, though some were written") }
-        return found
+        if isEmpty, !mayBeEmpty, found.isEmpty { return ["it holds no readings, though some were written"] }
+        return found + (isShort ? [Self.lacking] : [])
     }
 }
 
