@@ -99,6 +99,7 @@ extension ServiceTests {
                 let backup = bedside.directory.appending(path: "backup").path
                 #expect(try await bedside.tool("backup", backup).status == 0)
                 try await bedside.end(by: SIGTERM)
+                try Self.settle(in: bedside)
                 let file = try Data(contentsOf: URL(filePath: bedside.data + "/registry.sqlite"))
                 let all = Array(0..<file.count / Self.page)
                 let held = Self.pages(of: file, holding: [Self.caller.name, "+442079460112", "Ada Byron"])
@@ -131,6 +132,7 @@ extension ServiceTests {
                 try await bedside.start()
                 try await bedside.enrol([Self.caller])
                 try await bedside.end(by: SIGTERM)
+                try Self.settle(in: bedside)
                 let file = URL(filePath: bedside.data + "/registry.sqlite")
                 var bytes = try Data(contentsOf: file)
                 // The page on which the only person's name is.
@@ -184,6 +186,12 @@ extension ServiceTests {
                 #expect(Set(needed).subtracting(numbers).isEmpty, "device \(device): some are lost")
                 #expect((numbers.max() ?? 0) < most + Tallies.devices)
             }
+        }
+
+        /// Puts what is in the registry's log into its file, as SQLite does when the last who has it open goes.
+        private static func settle(in bedside: Installation) throws {
+            do { _ = try Registry(path: bedside.data + "/registry.sqlite") }
+            #expect(!FileManager.default.fileExists(atPath: bedside.data + "/registry.sqlite-wal"))
         }
 
         /// Pages on which one of the texts stands, as rows or as an index.

@@ -79,7 +79,8 @@ extension ServiceTests {
                 try await bedside.end(by: SIGTERM)
                 let check = try await bedside.tool("history", "verify")
                 #expect(check.status == 0 && check.output.contains("all sound"), "killed at write \(write): \(check)")
-                #expect(try await held(in: data) == readings, "killed at write \(write)")
+                let held = try await held(in: data)
+                #expect(held == readings, "killed at write \(write): \(held)")
                 #expect(!FileManager.default.fileExists(atPath: data + "/history.sqlite"))
             }
             return try #require(done.all.first)
@@ -126,10 +127,13 @@ extension ServiceTests {
             var counts: [Int] = []
             for number in UInt64(1)...2 {
                 let device = DeviceID(high: 0x0195_5A7B_0000_7000, low: 1 << 63 | number)
-                counts.append(
-                    try await history.readings(
-                        device, from: Timestamp(rawValue: .min), to: Timestamp(rawValue: .max)
-                    ).count)
+                var count = 0
+                for metric in ["flow", "ratio"] {
+                    count += try await history.series(
+                        device, MetricID(metric), from: Timestamp(rawValue: .min), to: Timestamp(rawValue: .max)
+                    ).count
+                }
+                counts.append(count)
             }
             return counts
         }

@@ -29,6 +29,14 @@ import Testing
         #expect(caller.answer(.whatIsWrong, using: &random) == .says(.noHotWater))
     }
 
+    @Test func whoeverIsMistakenSaysWhatIsSaidOfSuchDevices() {
+        let heard = Complaint.heard(of: .router, without: [.internetSlow])
+        #expect(heard.contains(.dropsOut) && heard.contains(.allIsDark))
+        #expect(!heard.contains(.internetSlow) && !heard.contains(.foodWarm))
+        #expect(Complaint.heard(of: .airConditioner, without: []).contains(.roomCold))
+        for family in DeviceFamily.allCases { #expect(Complaint.heard(of: family, without: []).count > 3, "\(family)") }
+    }
+
     @Test func wrongAnswersComeAsOftenAsSaid() {
         var random = RandomSource(seed: 3, stream: 1)
         var wrong = 0

@@ -31,7 +31,7 @@ extension Cause {
         switch self {
         case .refrigerantLeak: Noticing([.houseWarm, .billHigh], from: 0.3, hours: 72)
         case .blockedOutdoorUnit: Noticing([.houseWarm, .noisy], from: 0.5, hours: 72)
-        case .roomSensorDrift: Noticing([.houseCold, .billHigh], from: 0.3, hours: 48)
+        case .roomSensorDrift: Noticing([.roomCold, .billHigh], from: 0.3, hours: 48)
         case .windowsOpen: Noticing([.houseWarm], from: 0.3, hours: 4)
         case .mainsUndervoltage: Noticing([.houseWarm, .errorShown], from: 0.7, hours: 8)
         default: noticing
@@ -164,16 +164,26 @@ extension Cause {
 
         // A sensor is looked at every other day, what it switches or warns of sooner.
         case .coinCellWorn: Noticing([.oldValue, .dropsOut], from: 0.6, hours: 72)
-        case .humidityElementDrift: Noticing([.oddFigures], from: 0.5, hours: 400)
+        case .humidityElementDrift: Noticing([.humidityOdd], from: 0.5, hours: 400)
         case .sensorFrozen: Noticing([.oldValue], hours: 72)
-        case .sensorWet: Noticing([.oddFigures], from: 0.5, hours: 60)
+        case .sensorWet: Noticing([.humidityOdd], from: 0.5, hours: 60)
         case .coordinatorHung, .coordinatorDead, .bridgeOff: Noticing([.appSaysOffline, .oldValue], hours: 12)
         case .sensorMovedAway, .bridgeMoved: Noticing([.oldValue, .dropsOut], from: 0.6, hours: 72)
         case .parentUnplugged: Noticing([.oldValue, .appSaysOffline], hours: 36)
-        case .placedInWarmth: Noticing([.oddFigures], from: 0.4, hours: 120)
+        case .placedInWarmth: Noticing([.temperatureOdd], from: 0.4, hours: 120)
         case .windowLeftOpen: Noticing([.roomCold], from: 0.3, hours: 5)
         case .roomDamp: Noticing([.mustySmell], from: 0.4, hours: 300)
         }
+    }
+}
+
+extension Complaint {
+    /// What devices of a family are complained of whatever is the matter, but for `known`: what a mistaken caller takes
+    /// their own trouble for.
+    package static func heard(of family: DeviceFamily, without known: [Complaint]) -> [Complaint] {
+        let heard = Set(
+            Cause.allCases.filter { $0.families.contains(family) }.flatMap { $0.noticing(on: family).complaints })
+        return allCases.filter { heard.contains($0) && !known.contains($0) }
     }
 }
 

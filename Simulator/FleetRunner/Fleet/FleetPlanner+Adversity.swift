@@ -104,8 +104,8 @@ extension FleetPlanner {
                 let noticeable = course.onset + course.growth * noticing.from / max(course.severity, 1e-9)
                 let at = noticeable + delay
                 guard at >= start, at <= end, course.end.map({ at < $0 }) ?? true else { continue }
-                let others = Complaint.allCases.filter { !noticing.complaints.contains($0) }
-                let mistaken = isMistaken ? others[Int.random(in: 0..<others.count, using: &random)] : nil
+                let others = isMistaken ? Complaint.heard(of: device.family, without: noticing.complaints) : []
+                let mistaken = others.randomElement(using: &random)
                 let caller = SimulatedCaller(
                     noticed: noticing.complaints, mistaken: mistaken, mistakes: calls.wrongAnswers, using: &random)
                 home.calls.append(FleetPlan.Call(at: at, device: index, course: course, caller: caller))

@@ -15,6 +15,8 @@ struct DeviceLine: Sendable {
             on: loop, logger: logger)
     }
 
+    var state: ConnectionState { connection.snapshot.state }
+
     /// Commands.
     var incoming: AsyncStream<DeviceMessage> { connection.incoming }
 

@@ -18,8 +18,10 @@ package struct FleetService: Service {
     private let tally = FleetTally()
 
     private static let connectionsOnThread = 500
-    /// How often a crowd on few connections says how far it is behind.
+    /// How often it says how it gets on.
     private static let outlook = Duration.seconds(60)
+    /// And when first: what keeps all away, such as no broker, shows at once.
+    private static let firstOutlook = Duration.seconds(3)
 
     /// - Parameters:
     ///   - speed: simulated seconds a second, > 0; default 1. At any other the devices' clocks leave the world's,
@@ -78,7 +80,10 @@ package struct FleetService: Service {
             }
         }
         logger.info(
-            "fleet has gone", metadata: ["published": "\(tally.published)", "failed": "\(tally.failed)"])
+            "fleet has gone",
+            metadata: [
+                "published": "\(tally.published)", "failed": "\(tally.failed)", "dropped": "\(tally.dropped)",
+            ])
     }
 
     /// What runs until it is cancelled.
@@ -88,22 +93,29 @@ package struct FleetService: Service {
     private func singles(
         _ shares: inout [[FleetDevice]], _ clock: FleetClock, _ loops: [LoopThread]
     ) throws -> [Member] {
-        let all = shares.count
+        let count = shares.count
         let (tally, logger) = (tally, logger)
         let connected: @Sendable () -> Void = {
-            if tally.connect() == all { logger.info("every device is connected", metadata: ["devices": "\(all)"]) }
+            if tally.connect() == count { logger.info("every device is connected", metadata: ["devices": "\(count)"]) }
         }
+        // Thousands that lose one broker are told of as one, by the watch.
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .error)
         var members: [Member] = []
+        var lines: [DeviceLine] = []
         for number in shares.indices {
             for device in shares[number] {
                 let line = try DeviceLine(
-                    device.wire, broker: broker, loop: loops[number % loops.count], logger: logger)
+                    device.wire, broker: broker, loop: loops[number % loops.count], logger: quiet)
+                lines.append(line)
                 let live = LiveDevice(
                     device, line: line, clock: clock, tally: tally, logger: logger, onFirstConnection: connected)
                 members.append { try await live.run() }
             }
             shares[number] = []
         }
+        let all = lines
+        members.append { await watch(all) }
         return members
     }
 
@@ -123,6 +135,33 @@ package struct FleetService: Service {
         var members: [Member] = own.map { crowd in { try await crowd.run() } }
         members.append { await watch(own) }
         return members
+    }
+
+    /// Says how many are there, and why others are not: one line for all of them.
+    private func watch(_ lines: [DeviceLine]) async {
+        var wait = Self.firstOutlook
+        while (try? await Task.sleep(for: wait)) != nil {
+            wait = Self.outlook
+            var connected = 0
+            var lost: TransportError?
+            for line in lines {
+                switch line.state {
+                case .connected: connected += 1
+                case .waiting(let reason, _, _): lost = lost ?? reason
+                case .idle, .connecting, .stopped: break
+                }
+            }
+            var metadata: Logger.Metadata = [
+                "connected": "\(connected) of \(lines.count)", "published": "\(tally.published)",
+                "failed": "\(tally.failed)", "dropped": "\(tally.dropped)",
+            ]
+            guard let lost else {
+                logger.info("fleet is on the air", metadata: metadata)
+                continue
+            }
+            metadata["mqtt.error"] = "\(lost)"
+            logger.warning("not every device reaches the broker", metadata: metadata)
+        }
     }
 
     private func watch(_ crowds: [LiveCrowd]) async {

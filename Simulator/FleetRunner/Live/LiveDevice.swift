@@ -16,7 +16,6 @@ actor LiveDevice {
     private var nap: Task<Void, any Error>?
     private var outbox: [Outgoing] = []
     private var isSending = false
-    private(set) var dropped = 0
 
     private enum Outgoing {
         case publish(Channel, [UInt8])
@@ -128,7 +127,7 @@ actor LiveDevice {
         }
         while outbox.count > Self.outboxSize, let oldest = outbox.firstIndex(where: \.isReport) {
             outbox.remove(at: oldest)
-            dropped += 1
+            tally.drop()
         }
     }
 
@@ -164,7 +163,6 @@ actor LiveDevice {
                         topic: device.wire.topic(channel), payload: payload, retain: channel.isRetained)
                     tally.publish()
                 } catch {
-                    dropped += 1
                     tally.fail()
                     logger.debug("a message was not published", metadata: ["error": "\(error)"])
                 }

@@ -122,7 +122,6 @@ extension DayFile {
     ) throws -> [String] {
         var found = try db.damage()
         if !found.isEmpty { return found }
-        let isShort = try mark.map { try db.writtenMark().isBehind($0) } ?? false
         let begin = day.hourRange.lowerBound
         var isEmpty = true
         func look(
@@ -150,6 +149,7 @@ extension DayFile {
                 "hour \(key.hour) of device \(key.device)", key.device,
                 JournalPosition(rawValue: try row.value("through")), row.blob("points"), key.hour...key.hour)
         }
+        let isShort = try mark.map { try db.writtenMark().isBehind($0) } ?? false
         // An earlier version's file lies hour by hour alone.
         guard try db.tableExists("parts") else { return found + (isShort ? [Self.lacking] : []) }
         let parts = try Row.fetchCursor(db, sql: "SELECT key, until, through, points FROM parts")
