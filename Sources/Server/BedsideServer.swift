@@ -80,10 +80,7 @@ package struct BedsideServer: Sendable {
                 "what is stored came later than this machine's clock says; the clock is believed",
                 metadata: ["stored": "\(heardAt)", "now": "\(clock.now())"])
         }
-        for profile in catalog.profiles.values {
-            try await stores.registry.keep(
-                profile.keptMetrics, ofProfile: profile.id.rawValue, from: clock.now())
-        }
+        try await stores.keepNumbers(of: catalog.profiles.values, for: shards, from: clock.now())
         try await coordinator.load()
         let directory = DeviceDirectory(enrolments: EnrolmentAllowance())
         let resumption = try await stores.resumption(

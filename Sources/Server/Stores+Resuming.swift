@@ -1,5 +1,6 @@
 import Dispatch
 import Logging
+import Profiles
 import Store
 import Telemetry
 
@@ -36,6 +37,21 @@ extension Stores {
         history.beginResuming()
         await shards.leave(gathered.partitions, for: resumption)
         return resumption
+    }
+
+    /// Puts on file how profiles number their readings from `now` and the journal's end on, and tells the shards how they
+    /// once did: before anything is folded.
+    func keepNumbers(
+        of profiles: some Sequence<DeviceProfile>, for shards: Shards, from now: Timestamp
+    ) async throws {
+        var earlier: [ProfileID: EarlierNumbers] = [:]
+        for profile in profiles {
+            let name = profile.id.rawValue
+            try await registry.keep(
+                profile.keptMetrics, ofProfile: name, from: now, after: journal.lastPosition)
+            earlier[profile.id] = EarlierNumbers(try await registry.keptMetrics(ofProfile: name))
+        }
+        await shards.know(earlier)
     }
 
     /// Of every profile; from the partitions where no file of what they share reads.

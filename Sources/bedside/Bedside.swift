@@ -6,6 +6,7 @@ struct Bedside: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bedside",
         abstract: "What is wrong with the caller's device, why, and what to do about it from here.",
+        version: "bedside, unreleased",
         subcommands: [
             Serve.self, Lookup.self, Device.self, ContactCommand.self, FindingCommand.self, RepairCommand.self,
             Proactive.self, RejectsCommand.self, Import.self, RegistryCommand.self, HistoryCommand.self,

@@ -35,5 +35,7 @@ package final class SmallDisk: Sendable {
         mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), nil) == 0
     }
 
+    package func makeWritable() -> Bool { mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT), nil) == 0 }
+
     package static let mayMount = SmallDisk(megabytes: 1) != nil
 }

@@ -37,7 +37,7 @@ struct Engine {
     static func start(
         in directory: TemporaryDirectory, clock: HandClock = HandClock(), sender: FakeSender = FakeSender(),
         profiles: [DeviceProfile]? = nil, resumes: Bool = true, sleeps: Bool = true, withoutJournal: Bool = false,
-        threads: Int = 2
+        threads: Int = 2, waits: FoldService.Waits = FoldService.Waits()
     ) async throws -> Engine {
         let profiles = try profiles ?? Array(Heater.catalog().profiles.values)
         let figures = FigureRegistry()
@@ -54,8 +54,9 @@ struct Engine {
             handOver: handOver, shards: shards, registry: stores.registry, history: stores.history,
             coordinator: coordinator, ending: Ending(), progress: progress,
             projected: try await stores.registry.position(),
-            figures: figures, logger: quiet)
+            figures: figures, waits: waits, logger: quiet)
         try await coordinator.load()
+        try await stores.keepNumbers(of: profiles, for: shards, from: clock.server().now())
         let registry = stores.registry
         let resumption = try await stores.resumption(
             into: shards, at: clock.server().now(),

@@ -109,4 +109,31 @@ import Testing
         #expect(try HistoryCheck.of(directory.file("copy")).damage.isEmpty)
         #expect(try History(directory: directory.file("copy")).lostFiles.isEmpty)
     }
+
+    @Test func `Where the index does not take a file's name, what the file took is not put into it again`() async throws
+    {
+        let history = try History(directory: path)
+        func entry(_ position: Int64) -> HistoryEntry {
+            HistoryEntry(
+                position: JournalPosition(rawValue: position), device: device(1),
+                readings: [
+                    Reading(metric: "flow", value: Double(position), observedAt: noon(position), deviceStated: false)
+                ])
+        }
+        try history.append((1...30).map(entry), through: JournalPosition(rawValue: 30))
+        let index = try DatabaseQueue(path: path + "/index.sqlite")
+        try await index.write { db in
+            try db.execute(
+                sql: "CREATE TRIGGER refuse BEFORE INSERT ON files BEGIN SELECT RAISE(ABORT, 'no'); END")
+        }
+        #expect(throws: StoreError.self) { try history.flush() }
+        // Nor is what comes meanwhile lost.
+        try history.append([entry(31)], through: JournalPosition(rawValue: 31))
+        try await index.write { db in try db.execute(sql: "DROP TRIGGER refuse") }
+        try index.close()
+        try history.flush()
+        let points = try await history.series(device(1), "flow", from: noon(), to: noon(1_000))
+        #expect(points.map(\.value) == (1...31).map(Double.init))
+        #expect(history.durablePosition == JournalPosition(rawValue: 31))
+    }
 }

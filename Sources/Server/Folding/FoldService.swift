@@ -17,8 +17,14 @@ import Telemetry
 /// leaves the rest to the journal, which has it all: the next start folds it again. Where trying again is of no use (a
 /// file that does not hold what was written), it ends at once, and the service with it; nobody waits for it then.
 final class FoldService: Service {
-    /// Between tries where a store does not take what follows.
-    private static let retryAfter = Duration.seconds(2)
+    /// How long it waits for disks.
+    struct Waits: Sendable {
+        /// Between tries where a store does not take what follows, or a start does not read what was saved.
+        var retryAfter = Duration.seconds(2)
+        /// After so long what does not read is taken for lost.
+        var patience = Duration.microseconds(Shard.patience.microseconds)
+    }
+
     /// The registry's position is behind by so many inputs at most.
     private static let mostUntold: Int64 = 2_048
 
@@ -32,6 +38,7 @@ final class FoldService: Service {
     /// What the registry held at the start: outputs up to here have moved repairs on already.
     private let projected: JournalPosition
     private let episodes: EpisodeQueue
+    private let waits: Waits
     private let logger: Logger
     private let folded: Counter
     private let missing: Counter
@@ -59,8 +66,10 @@ final class FoldService: Service {
     init(
         handOver: HandOver, shards: Shards, registry: Registry, history: History, coordinator: RepairCoordinator,
         ending: Ending, progress: Progress, projected: JournalPosition, figures: any MetricsFactory,
-        episodes: EpisodeQueue = EpisodeQueue(), hindrance: Hindrance = Hindrance(), logger: Logger
+        episodes: EpisodeQueue = EpisodeQueue(), hindrance: Hindrance = Hindrance(), waits: Waits = Waits(),
+        logger: Logger
     ) {
+        self.waits = waits
         self.hindrance = hindrance
         self.handOver = handOver
         self.shards = shards
@@ -148,7 +157,7 @@ final class FoldService: Service {
     }
 
     /// Two at once, so that one is read while the other is folded. Those that cannot be read are tried again; after
-    /// `Shard.patience` their devices are learned anew. Ends early where the service does.
+    /// `waits.patience` their devices are learned anew. Ends early where the service does.
     private func takeUpAll(of resumption: Resumption) async throws {
         var left = Array(0..<Shards.partitions)
         let begun = ContinuousClock.now
@@ -162,11 +171,11 @@ final class FoldService: Service {
                 metadata: ["partitions": "\(left.count)", "reason": "\(first.reason.cause)"])
             // Nobody who looks waits for a disk.
             resumption.done.finish()
-            if ContinuousClock.now - begun > .microseconds(Shard.patience.microseconds) {
+            if ContinuousClock.now - begun > waits.patience {
                 logger.error("saved states could not be read for long; their devices are learned anew")
                 resumption.giveUp(left)
             }
-            try await Task.sleep(for: Self.retryAfter)
+            try await Task.sleep(for: waits.retryAfter)
         }
         hindrance.passed()
     }
@@ -345,7 +354,7 @@ final class FoldService: Service {
                 if ending.hasBegun { throw LeftToTheJournal(reason: error.cause) }
                 heart.end()
                 heart.begin()
-                try await Task.sleep(for: Self.retryAfter)
+                try await Task.sleep(for: waits.retryAfter)
             }
         }
     }

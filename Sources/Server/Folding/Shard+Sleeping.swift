@@ -97,6 +97,23 @@ extension Shard {
         unreadStates.noteLost(1)
     }
 
+    /// Takes one back that slept.
+    func restore(
+        _ id: DeviceID, _ state: DeviceState, _ profile: CompiledProfile, at position: JournalPosition,
+        quietUntil: Timestamp, isSaved: Bool = true
+    ) {
+        if sleeping.removeValue(forKey: id) != nil { saved?.asleep.add(-1) }
+        devices[id] = Device(
+            profile: profile, state: state, position: position, quietUntil: quietUntil,
+            saved: isSaved ? position : nil)
+        if !profile.degradations.isEmpty { moved.insert(id) }
+    }
+
+    func noteSaved(_ id: DeviceID, at position: JournalPosition) {
+        guard let device = devices[id], device.position == position else { return }
+        device.saved = position
+    }
+
     /// With the figures that its next input meets.
     private func profile(of sleeping: SleepingDevice) -> CompiledProfile? {
         profiles([sleeping.profile.profile.id.rawValue], at: JournalPosition(rawValue: .max)).values.first

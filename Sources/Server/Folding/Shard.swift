@@ -84,6 +84,8 @@ actor Shard {
     let refolds: Refolds
     /// What came in of devices while their past is being folded.
     var tails: [DeviceID: RefoldTail] = [:]
+    /// By profile, where it once numbered its readings in another way.
+    var earlier: [ProfileID: EarlierNumbers] = [:]
     /// Devices that got another state than the one their partition's last image has, at the same position.
     var adopted: Set<DeviceID> = []
 
@@ -151,7 +153,11 @@ actor Shard {
     private func fold(
         _ input: DeviceInput, on id: DeviceID, at position: JournalPosition, _ outputs: inout [FoldedOutput]
     ) {
-        guard let device = devices[id], let said = Self.fold(input, on: device, at: position) else { return }
+        guard let device = devices[id] else { return }
+        if !earlier.isEmpty, let numbers = earlier[device.profile.profile.id] {
+            return fold(input, on: id, device, by: numbers, at: position, &outputs)
+        }
+        guard let said = Self.fold(input, on: device, at: position) else { return }
         if !tails.isEmpty { tails[id]?.take(input, said) }
         note(said, of: id, input, at: position, &outputs)
     }
@@ -170,7 +176,7 @@ actor Shard {
     }
 
     /// Nil where the state holds the input already.
-    private static func fold(
+    static func fold(
         _ input: DeviceInput, on device: Device, at position: JournalPosition
     ) -> [FoldOutput]? {
         guard device.position < position else { return nil }
@@ -279,22 +285,5 @@ actor Shard {
                     saved: state == nil ? nil : one.position), as: one.device)
         }
         return forgotten
-    }
-
-    /// Takes one back that slept.
-    func restore(
-        _ id: DeviceID, _ state: DeviceState, _ profile: CompiledProfile, at position: JournalPosition,
-        quietUntil: Timestamp, isSaved: Bool = true
-    ) {
-        if sleeping.removeValue(forKey: id) != nil { saved?.asleep.add(-1) }
-        devices[id] = Device(
-            profile: profile, state: state, position: position, quietUntil: quietUntil,
-            saved: isSaved ? position : nil)
-        if !profile.degradations.isEmpty { moved.insert(id) }
-    }
-
-    func noteSaved(_ id: DeviceID, at position: JournalPosition) {
-        guard let device = devices[id], device.position == position else { return }
-        device.saved = position
     }
 }

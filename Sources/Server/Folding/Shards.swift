@@ -1,6 +1,7 @@
 import DeskOperations
 import Diagnostics
 import Dispatch
+import Profiles
 import Telemetry
 
 /// All shards as one: which shard a device's partition belongs to, and a batch folded on all of them side by side.
@@ -190,6 +191,9 @@ struct Shards: Sendable {
             DispatchQueue.global().async { continuation.resume(returning: body()) }
         }
     }
+
+    /// See `Shard.earlier`.
+    func know(_ earlier: [ProfileID: EarlierNumbers]) async { for shard in shards { await shard.know(earlier) } }
 
     // MARK: Learned figures
 

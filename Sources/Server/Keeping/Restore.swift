@@ -37,7 +37,7 @@ package struct Restore: Sendable {
             check.damage = differing
             return Restore(position: position, epoch: nil, check: check, isTaken: false)
         }
-        let check = DataCheck.run(directory, mark, progress: progress)
+        let check = try DataCheck.run(directory, mark, progress: progress)
         guard check.damage.isEmpty else {
             return Restore(position: position, epoch: nil, check: check, isTaken: true)
         }

@@ -8,9 +8,9 @@ struct KeptHistory: Sendable {
     /// How it was kept from when on, the oldest first; at least one.
     private let ways: [(from: Timestamp, stored: StoredReadings)]
 
-    init(kept: [(from: Timestamp, metrics: [KeptMetric])], read profile: DeviceProfile) {
+    init(kept: [KeptWay], read profile: DeviceProfile) {
         // Without a word of it, as it is now.
-        let kept = kept.isEmpty ? [(from: Timestamp.distantPast, metrics: profile.keptMetrics)] : kept
+        let kept = kept.isEmpty ? [KeptWay(from: .distantPast, after: .start, metrics: profile.keptMetrics)] : kept
         ways = kept.map { (from: $0.from, stored: StoredReadings(kept: $0.metrics, read: profile)) }
     }
 

@@ -53,6 +53,9 @@ enum RegistrySchema {
         migrator.registerMigration("12: the search's words by number", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: SearchSchema.wordsByNumber)
         }
+        migrator.registerMigration("13: which inputs a way of keeping numbers", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: "ALTER TABLE kept_metrics ADD COLUMN after INTEGER NOT NULL DEFAULT 0")
+        }
         return migrator
     }
 

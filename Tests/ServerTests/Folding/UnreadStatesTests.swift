@@ -152,7 +152,9 @@ import Testing
         for one in [engine, started] {
             try await one.relearn()
             let learned = await one.shards.device(device(silent))?.state
-            #expect(await learned?.symptoms == expected.shards.device(device(silent))?.state.symptoms)
+            #expect(
+                await learned?.symptoms.map(\.truth)
+                    == expected.shards.device(device(silent))?.state.symptoms.map(\.truth))
             #expect(await learned?.openEpisodes == expected.shards.device(device(silent))?.state.openEpisodes)
         }
         // What ended while nobody could tell ended by its readings, not by its profile.
@@ -178,5 +180,52 @@ import Testing
         try await resuming.value
         #expect(started.fold.hindrance.reason == nil)
         try await expectEqual(started, expected)
+    }
+
+    @Test func `A start that cannot read states for long goes on, and their devices are learned anew`() async throws {
+        let (engine, expected) = try await engines()
+        for one in [engine, expected] { try await one.take(minute(460)) }
+        _ = try await engine.stores.registry.project([], through: engine.stores.journal.lastPosition)
+        let directory = try engine.directory.copy()
+        try hide(directory)
+        let started = try await Engine.start(
+            in: directory, clock: HandClock(at: noon(461 * 60)), resumes: false,
+            waits: FoldService.Waits(retryAfter: .milliseconds(1), patience: .zero))
+        try await started.fold.resume()
+        #expect(!started.fold.isResuming && started.fold.hindrance.reason == nil)
+        #expect(started.shards.unread.begunAnew == 1 && started.shards.refolds.learning.value == 1)
+        let state = try #require(await started.shards.device(device(silent))?.state)
+        #expect(state.isLearning && state.lastReceivedAt == noon(460 * 60))
+        try await started.relearn()
+        let learned = await started.shards.device(device(silent))?.state
+        #expect(
+            await learned?.symptoms.map(\.truth)
+                == expected.shards.device(device(silent))?.state.symptoms.map(\.truth))
+        #expect(await learned?.openEpisodes == expected.shards.device(device(silent))?.state.openEpisodes)
+        let talks = await started.shards.device(device(talking))?.state
+        #expect(await expected.shards.device(device(talking))?.state == talks && talks != nil)
+        // What is saved from then on takes the place of what did not read.
+        try await started.snapshots.save()
+        let again = try await Engine.start(in: try directory.copy())
+        #expect(again.shards.refolds.learning.value == 0)
+        #expect(await again.shards.device(device(silent))?.state == learned)
+    }
+
+    @Test func `All that sleep in a partition that is given up are learned anew, and it is saved again`() async throws {
+        let twin = try #require((7...10_000).first { device($0).partition == device(silent).partition })
+        let engine = try await Engine.start(in: TemporaryDirectory())
+        try await engine.take([enrolment(of: twin)] + life(of: twin, minutes: 1..<30, flow: 10))
+        try await begin(engine)
+        for number in [silent, twin] { #expect(await engine.shards.sleeping(device(number)) != nil) }
+        try hide(engine.directory)
+        // Of the twin nobody hears.
+        for number in Int64(460)..<475 { try await engine.take(minute(number)) }
+        #expect(engine.shards.unread.begunAnew == 2 && engine.shards.refolds.learning.value == 2)
+        try await engine.snapshots.save()
+        let started = try await Engine.start(in: try engine.directory.copy(), clock: HandClock(at: noon(475 * 60)))
+        #expect(started.shards.refolds.learning.value == 2)
+        try await started.relearn()
+        let state = try #require(await started.shards.device(device(twin))?.state)
+        #expect(!state.isLearning && state.openEpisodes[0] != nil)
     }
 }

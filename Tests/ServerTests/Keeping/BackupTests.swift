@@ -1,4 +1,5 @@
 import DeskOperations
+import DiskFixture
 import Foundation
 import GRDB
 import Repairs
@@ -255,6 +256,30 @@ import Testing
         try FileManager.default.removeItem(atPath: target + "/registry.sqlite")
         let without = try await Restore.run(from: target, to: directory.file("without"), at: noon())
         #expect(without.check.damage.contains("registry.sqlite: the file is missing"))
+    }
+
+    @Test(.enabled(if: SmallDisk.mayMount, "needs the right to mount a tmpfs (root)"))
+    func `A backup on a medium that cannot be written is checked as any other`() async throws {
+        let directory = TemporaryDirectory()
+        let engine = try await Engine.start(in: directory)
+        for step in story()[..<20] { try await engine.take(step) }
+        try await engine.snapshots.save()
+        let disk = try #require(SmallDisk(megabytes: 64))
+        let target = disk.path + "/1 % of #7?"
+        _ = try await backup(of: engine).backUp(to: target)
+        let expected = try DataCheck.run(target)
+        #expect(expected.damage.isEmpty && expected.files >= 6)
+        let log = target + "/registry.sqlite-wal"
+        try Data(count: 32).write(to: URL(fileURLWithPath: log))
+        try #require(disk.makeReadOnly())
+        // What a log would add cannot be read there: nothing is said of damage.
+        let error = #expect(throws: StoreError.self) { try DataCheck.run(target) }
+        #expect(error?.code == .readOnly && error?.cause.contains("copy the directory") == true)
+        try #require(disk.makeWritable())
+        try FileManager.default.removeItem(atPath: log)
+        try #require(disk.makeReadOnly())
+        let check = try DataCheck.run(target)
+        #expect(check.damage.isEmpty && check.files == expected.files && check.position == expected.position)
     }
 
     @Test func `D12: what a server holds is not checked beside it, and afterwards it is sound`() async throws {

@@ -13,13 +13,14 @@ import Testing
         let new = try #require(
             try Heater.profiles([(#"{0: "off", 1: heating}"#, #"{1: heating, 0: "off"}"#)]).first)
         let registry = engine.stores.registry
-        #expect(try await registry.keptMetrics(ofProfile: "acme/heater").isEmpty)
-        try await registry.keep(old.keptMetrics, ofProfile: "acme/heater", from: noon())
-        try await registry.keep(old.keptMetrics, ofProfile: "acme/heater", from: noon(300))
-        try await registry.keep(new.keptMetrics, ofProfile: "acme/heater", from: noon(600))
-        let kept = try await registry.keptMetrics(ofProfile: "acme/heater")
+        let profile = "acme/heater"
+        try await registry.keep(old.keptMetrics, ofProfile: profile, from: noon(), after: .start)
+        try await registry.keep(old.keptMetrics, ofProfile: profile, from: noon(300), after: position(5))
+        try await registry.keep(new.keptMetrics, ofProfile: profile, from: noon(600), after: position(9))
+        let kept = try await registry.keptMetrics(ofProfile: profile)
         #expect(kept.map(\.metrics) == [old.keptMetrics, new.keptMetrics])
         #expect(kept[0].from < noon(-1_000_000) && kept[1].from == noon(600))
+        #expect(kept.map(\.after) == [.start, position(9)])
 
         let history = KeptHistory(kept: kept, read: new)
         let instants = try await history.instants(of: device(1), in: noon()..<noon(3_600), of: engine.stores.history)
@@ -37,7 +38,7 @@ import Testing
         let registry = engine.stores.registry
         for number in 0..<40 {
             let metric = KeptMetric(id: MetricID("m\(number)"), unit: .celsius, states: nil)
-            try await registry.keep([metric], ofProfile: "acme/heater", from: noon(Int64(number)))
+            try await registry.keep([metric], ofProfile: "acme/heater", from: noon(Int64(number)), after: .start)
         }
         let kept = try await registry.keptMetrics(ofProfile: "acme/heater")
         #expect(kept.count == 32 && kept.last?.from == noon(39))

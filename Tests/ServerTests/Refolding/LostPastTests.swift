@@ -62,7 +62,9 @@ import Testing
         for number in UInt64(1)...2 { #expect(try await state(engine, number).isLearning) }
         #expect(engine.shards.refolds.learning.value == 2 && engine.shards.unread.begunAnew == 2)
         // The second one recovers while nothing is known of it.
-        try await engine.take(life(of: 2, minutes: Self.minutes..<Self.minutes + 15, flow: 60))
+        for (number, flow) in [(1, 15), (2, 60)] as [(UInt64, Double)] {
+            try await engine.take(life(of: number, minutes: Self.minutes..<Self.minutes + 15, flow: flow))
+        }
         // Nor does a restart in the midst leave it.
         try await engine.snapshots.save()
         let again = try await start(try engine.directory.copy(), clock: HandClock(at: noon((Self.minutes + 15) * 60)))
@@ -71,7 +73,7 @@ import Testing
         #expect(again.shards.refolds.learning.value == 0)
         let learned = try await state(again)
         #expect(learned.openEpisodes[0] == open[0].openedAt && learned.symptoms[0].truth == .yes)
-        #expect(learned.lastReceivedAt == noon((Self.minutes - 1) * 60))
+        #expect(learned.lastReceivedAt == noon((Self.minutes + 14) * 60))
         #expect(try await episodes(again) == open)
         let ended = try await episodes(again, 2)
         #expect(ended.count == 1 && ended[0].clearedAt != nil && ended[0].ending == nil)
@@ -94,7 +96,7 @@ import Testing
             let directory = try await saved()
             try loseStates(directory)
             let path = try day(directory)
-            try FileManager.default.removeItem(atPath: path)
+            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
             if isNewer {
                 // It has steps of a schema that the day's do not know.
                 try await Registry(path: directory.file("registry-of-another")).backUp(to: path)
@@ -104,7 +106,7 @@ import Testing
             let engine = try await start(directory)
             try await engine.relearn()
             #expect(engine.shards.refolds.learning.value == 0)
-            #expect(engine.shards.refolds.gaps.value == 2)
+            #expect(engine.shards.refolds.gaps.value == 2, "newer: \(isNewer)")
             #expect(try await state(engine).openEpisodes[0] == episodes(engine)[0].openedAt)
         }
     }
@@ -113,11 +115,11 @@ import Testing
         let directory = try await saved()
         try loseStates(directory)
         let path = try day(directory)
+        let clock = HandClock(at: noon(Self.minutes * 60))
+        let engine = try await start(directory, clock: clock)
         // It leads to itself.
         try FileManager.default.moveItem(atPath: path, toPath: path + ".kept")
         try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path)
-        let clock = HandClock(at: noon(Self.minutes * 60))
-        let engine = try await start(directory, clock: clock)
         let refolder = engine.refolder()
         for _ in 0..<3 {
             try await refolder.refold(device(1), isAsked: true)
@@ -127,7 +129,8 @@ import Testing
         #expect(engine.shards.refolds.gaps.value == 0)
         try await refolder.refold(device(1), isAsked: true)
         #expect(engine.shards.refolds.gaps.value == 1 && engine.shards.refolds.learning.value == 1)
-        #expect(try await state(engine).openEpisodes[0] == episodes(engine)[0].openedAt)
+        let open = try await episodes(engine).first { $0.cause == "hung" }
+        #expect(try await state(engine).openEpisodes[0] == open?.openedAt && open != nil)
         // The other one has its own time, and by then the disk gives it.
         try await refolder.refold(device(2), isAsked: true)
         #expect(try await state(engine, 2).isLearning)
@@ -135,5 +138,31 @@ import Testing
         try FileManager.default.moveItem(atPath: path + ".kept", toPath: path)
         try await refolder.refold(device(2), isAsked: true)
         #expect(engine.shards.refolds.gaps.value == 1 && engine.shards.refolds.learning.value == 0)
+    }
+
+    @Test func `What is learned anew while its partition is being saved is saved, before it may leave the memory`()
+        async throws
+    {
+        let directory = try await saved()
+        try loseStates(directory)
+        let engine = try await start(directory)
+        let partition = device(1).partition
+        // The image is made, then the device is learned anew at the same position, then the image is on disk.
+        let image = await engine.shards.image(of: partition)
+        try await engine.relearn()
+        let positions = Dictionary(uniqueKeysWithValues: image.devices.map { ($0.device, $0.position) })
+        #expect(positions[device(1)] != nil)
+        await engine.shards.noteSaved(positions, of: partition)
+        // Silent for a day: what is saved would sleep.
+        try await engine.take([tick(at: (Self.minutes + 1_440) * 60)])
+        try await engine.take([tick(at: (Self.minutes + 1_441) * 60)])
+        #expect(await engine.shards.sleeping(device(1)) == nil)
+        #expect(try await !state(engine).isLearning)
+        try await engine.snapshots.save()
+        try await engine.take([tick(at: (Self.minutes + 1_442) * 60)])
+        #expect(await engine.shards.sleeping(device(1)) != nil)
+        let learned = try await state(engine)
+        let again = try await start(try engine.directory.copy())
+        #expect(try await state(again) == learned)
     }
 }
