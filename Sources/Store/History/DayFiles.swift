@@ -74,6 +74,9 @@ final class DayFiles: Sendable {
         }
     }
 
+    /// The next who asks for the day opens its file anew.
+    func close(_ day: HistoryDay) { state.withLock { $0.files.close(day) } }
+
     /// Begins a file of the day that lies device by device.
     func closing(_ day: HistoryDay) throws(StoreError) -> ClosingDay {
         try ClosingDay(path: Self.path(day, isClosed: true, in: directory))

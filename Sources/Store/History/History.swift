@@ -120,6 +120,8 @@ package final class History: Sendable {
             guard let day = HistoryFileList.day(of: name), let file = try? days.file(day), file.fileName == name
             else { continue }
             if (try? file.isBehind(mark)) == true { found.append(name) }
+            // Nobody has asked for it yet.
+            days.close(day)
         }
         return found.sorted()
     }
