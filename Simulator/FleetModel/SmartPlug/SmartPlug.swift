@@ -95,6 +95,10 @@ package struct SmartPlug: DevicePhysics {
             guard let why = protection.trip(chip: temperature + parameters.chipRise, current: current) else { return }
             switchRelay(on: false, at: time, causes: causes)
             trip = why
+            if !welded {
+                current = 0
+                power = 0
+            }
         } else if trip != nil, household.activity(at: time) > 0,
             random.happens(seconds / RelayProtection.resetting)
         {

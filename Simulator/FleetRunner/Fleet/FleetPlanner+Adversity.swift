@@ -32,10 +32,12 @@ extension FleetPlanner {
         let over = at + incident.lasts
         let isHomeHit = random.happens(incident.reach.share)
         for index in home.devices.indices {
-            // Drawn for each device whether it is reached or not: another family beside it changes nothing.
+            // Drawn for each device whether it is reached or not, and for what the incident brings alone: another family
+            // beside it changes nothing.
             let (chance, when, returns) = (random.uniform(), random.uniform(), random.uniform())
-            var bringing = (0..<Cause.allCases.count).map { _ in 1.0 }
-            for place in bringing.indices { bringing[place] = random.uniform() }
+            let bringing = Cause.allCases.compactMap { cause in
+                incident.brings[cause].map { (cause: cause, isBrought: random.uniform() < $0) }
+            }
             let device = home.devices[index]
             guard reaches(incident.reach, device, of: home) else { continue }
             let isHit = chance < incident.reach.share
@@ -64,10 +66,7 @@ extension FleetPlanner {
             case .coldSnap, .massFault: break
             }
             guard isReached else { continue }
-            for (place, cause) in Cause.allCases.enumerated() {
-                guard let share = incident.brings[cause], cause.families.contains(device.family),
-                    bringing[place] < share
-                else { continue }
+            for (cause, isBrought) in bringing where isBrought && cause.families.contains(device.family) {
                 let severity = incident.severity ?? cause.severities.draw(using: &random)
                 let growth = cause.growths.draw(using: &random)
                 home.devices[index].causes.append(
