@@ -18,14 +18,15 @@ import sys
 
 
 def judging():
-    """family → cause → (the profile's causes that are right, onsets a year)."""
+    """family → cause → (the profile's causes that are right, onsets a year; None: as often as simulated)."""
     path = os.environ.get("JUDGING", "Simulator/Scenarios/judging.yaml")
     table, family = collections.defaultdict(dict), None
     for line in open(path, encoding="utf-8"):
         if match := re.match(r"  (\w+):\s*$", line):
             family = match[1]
-        elif match := re.match(r"      (\w+): \{right: \[([^\]]*)\].*\bper_year: ([\d.]+)", line):
-            table[family][match[1]] = ([one.strip() for one in match[2].split(",") if one.strip()], float(match[3]))
+        elif match := re.match(r"      (\w+): \{right: \[([^\]]*)\].*\bper_year: ([\w.]+)", line):
+            rate = None if match[3] == "as_simulated" else float(match[3])
+            table[family][match[1]] = ([one.strip() for one in match[2].split(",") if one.strip()], rate)
     return table
 
 
@@ -39,7 +40,10 @@ def note(run, table):
         return (json.loads(line) for line in open(f"{run}/{name}", encoding="utf-8"))
 
     onsets = collections.defaultdict(set)
+    devices, times = set(), []
     for line in lines("truth.jsonl"):
+        devices.add(line["device"])
+        times.append(line["at"])
         for cause in line["causes"]:
             onsets[line["family"], cause["cause"]].add((line["device"], cause["since"]))
     callers = {(line["device"], line["at"]): line for line in lines("contacts.jsonl") if "cause" in line}
@@ -53,7 +57,8 @@ def note(run, table):
             continue
         print(json.dumps({
             "family": family, "cause": cause, "alone": caller["present"] == [cause],
-            "onsets": len(onsets[family, cause]), "run": run, "wordless": rank(right, names, line["calling"]),
+            "onsets": len(onsets[family, cause]), "run": run,
+            "years": len(devices) * (max(times) - min(times)) / (365.25 * 86_400_000), "wordless": rank(right, names, line["calling"]),
             "told": rank(right, names, line["contact"]["causes"]), "questions": len(line["contact"]["told"]) - 1}))
 
 
@@ -67,7 +72,9 @@ def row(name, contacts, table):
     weights = {}
     for (family, cause), these in causes.items():
         onsets = sum({one["run"]: one["onsets"] for one in these}.values())
-        weights[family, cause] = table[family][cause][1] * len(these) / max(1, onsets)
+        years = sum({one["run"]: one["years"] for one in contacts if one["family"] == family}.values())
+        rate = table[family][cause][1]
+        weights[family, cause] = len(these) * (1 / years if rate is None else rate / max(1, onsets))
     whole = sum(weights.values())
     first = three = variance = 0.0
     for key, these in causes.items():

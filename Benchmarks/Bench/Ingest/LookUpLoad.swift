@@ -62,7 +62,7 @@ final class LookUpLoad: Sendable {
                     let kind = Kind.allCases[turn % Kind.allCases.count]
                     turn += 1
                     let start = ContinuousClock.now
-                    let isFound = Self.lookUp(kind.text(caller), service)
+                    let isFound = Self.lookUp(kind, caller, service)
                     let seconds = (ContinuousClock.now - start) / .seconds(1)
                     state.withLock { state in
                         if isFound {
@@ -78,12 +78,15 @@ final class LookUpLoad: Sendable {
         }
     }
 
-    private static func lookUp(_ text: String, _ service: MeasuredService) -> Bool {
-        let query = text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    private static func lookUp(_ kind: Kind, _ person: Townsfolk.Person, _ service: MeasuredService) -> Bool {
+        let query = kind.text(person).addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
         guard let found = service.get("/v1/callers?q=\(query)"), found.status == 200,
             let object = try? JSONSerialization.jsonObject(with: Data(found.body.utf8)) as? [String: Any],
-            let match = (object["matches"] as? [[String: Any]])?.first, let person = match["person"] as? String
+            let matches = object["matches"] as? [[String: Any]]
         else { return false }
+        // A short name may be misspelled beyond what is like it.
+        guard let match = matches.first else { return kind == .misspelled }
+        guard let person = match["person"] as? String else { return false }
         return service.get("/v1/persons/\(person)/card")?.status == 200
     }
 
