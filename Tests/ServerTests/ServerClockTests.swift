@@ -70,7 +70,7 @@ import Testing
         let hand = HandClock()
         let clock = hand.server()
         var last = clock.now()
-        var chance = SplitMix64(seed: 11)
+        var chance = Seeded(11)
         for _ in 0..<2_000 {
             hand.pass(TimeSpan(microseconds: .random(in: 0...2_000_000, using: &chance)))
             if Bool.random(using: &chance) {
@@ -80,19 +80,5 @@ import Testing
             #expect(now >= last)
             last = now
         }
-    }
-}
-
-/// Source: Steele, Lea, Flood 2014.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// What has changed between two saves of a partition.
 @Suite struct PartitionChangesTests {
-    private func changed(_ bytes: [UInt8], using chance: inout SplitMix64) -> [UInt8] {
+    private func changed(_ bytes: [UInt8], using chance: inout Seeded) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 0...6, using: &chance) {
             let place = Int.random(in: 0...bytes.count, using: &chance)
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func `Bytes and what has changed in them give the new ones`() {
-        var chance = SplitMix64(seed: 11)
+        var chance = Seeded(11)
         for _ in 0..<3_000 {
             let old = (0..<Int.random(in: 0...300, using: &chance)).map { _ in
                 UInt8.random(in: 0...3, using: &chance)
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func `Changes that an earlier version wrote are read`() throws {
-        var chance = SplitMix64(seed: 5)
+        var chance = Seeded(5)
         var (old, new) = (partition(Array(1..<6), using: &chance), partition(Array(3..<9), using: &chance))
         for index in old.devices.indices { old.devices[index].quietUntil = nil }
         for index in new.devices.indices { new.devices[index].quietUntil = nil }
@@ -68,7 +68,7 @@ import Testing
         #expect(PartitionChanges.apply(earlier, to: old) == nil)
     }
 
-    private func partition(_ numbers: [UInt64], using chance: inout SplitMix64) -> StoredPartition {
+    private func partition(_ numbers: [UInt64], using chance: inout Seeded) -> StoredPartition {
         StoredPartition(
             devices: numbers.map { number in
                 StoredDevice(
@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test func `A partition and what has changed in it give the new one, whoever came or went`() throws {
-        var chance = SplitMix64(seed: 12)
+        var chance = Seeded(12)
         for _ in 0..<300 {
             func some() -> [UInt64] { (1...20).filter { _ in Bool.random(using: &chance) } }
             let old = partition(some(), using: &chance)
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func `Changes to another partition, cut off or damaged, neither trap nor pass for whole ones`() {
-        var chance = SplitMix64(seed: 13)
+        var chance = Seeded(13)
         let old = partition([1, 2, 4, 7], using: &chance)
         let bytes = PartitionChanges.bytes(from: old, to: partition([1, 3, 4, 9], using: &chance))
         for length in 0..<bytes.count { #expect(PartitionChanges.apply(Array(bytes.prefix(length)), to: old) == nil) }

@@ -11,7 +11,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct StartTests {
     /// Ten heaters that are enrolled one after the other, fall cold, recover and fall silent, as steps of some inputs.
     private func story(seed: UInt64) -> [[DeviceInput]] {
-        var chance = SplitMix64(seed: seed)
+        var chance = Seeded(seed)
         var steps: [[DeviceInput]] = []
         for minute in Int64(0)..<90 {
             var step: [DeviceInput] = []
@@ -51,7 +51,7 @@ import Testing
         let story = story(seed: seed)
         let expected = try await uninterrupted(story)
         #expect(expected.count > 600)
-        var chance = SplitMix64(seed: seed &+ 77)
+        var chance = Seeded(seed &+ 77)
         var directory = TemporaryDirectory()
         var engine = try await Engine.start(in: directory)
         for step in story {

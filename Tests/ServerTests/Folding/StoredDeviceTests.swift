@@ -29,7 +29,7 @@ import Testing
         var bytes = StoredDevice.encode([some[0]])
         for offset in [0, 32, 40 + 11] { bytes.replaceSubrange(offset..<offset + 8, with: huge) }
         #expect(StoredDevice.decode(bytes) == nil)
-        var chance = SplitMix64(seed: 3)
+        var chance = Seeded(3)
         let sound = StoredDevice.encode(some)
         for _ in 0..<20_000 {
             var damaged = sound

@@ -46,7 +46,7 @@ import Testing
         let devices = UInt64(1)...2_000
         for number in devices { know(number) }
         var plans = TopicPlans()
-        var chance = Chance(state: 9)
+        var chance = Seeded(9)
         var readings = 0
         for step in 0..<30_000 {
             let number = UInt64.random(in: devices, using: &chance)
@@ -107,17 +107,5 @@ import Testing
         }
         #expect(rejects.rejected().counts == ["bad_payload": 2])
         #expect(rejects.rejected().samples.map(\.size) == [64])
-    }
-}
-
-/// Equal seeds give equal numbers. Source: Steele, Lea, Flood 2014.
-private struct Chance: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -72,7 +72,7 @@ import Testing
     @Test func `The samples of the shipped conventions, each three times and changed a little`() throws {
         let (catalog, issues) = ProfileFile.load(directory: Self.root.appending(path: "DeviceProfiles").path)
         try #require(!issues.contains { $0.severity == .error })
-        var generator = SplitMix(state: 7)
+        var generator = Seeded(7)
         for convention in ["shelly_gen2", "tasmota", "zigbee2mqtt"] {
             let file = Self.root.appending(path: "Tests/DecodingTests/Fixtures/\(convention).jsonl")
             var pair = Pair(catalog)
@@ -100,7 +100,7 @@ import Testing
         throws
     {
         var pair = Pair(try Heater.catalog())
-        var generator = SplitMix(state: 3)
+        var generator = Seeded(3)
         var readings = 0
         for step in 0..<6_000 {
             let number = Int.random(in: 0..<12, using: &generator)
@@ -180,17 +180,5 @@ import Testing
         intake.tellHeard(&plans)
         #expect(directory[device(1)]?.newest == noon(120))
         #expect(plans.entries.first?.heard == nil)
-    }
-}
-
-/// Equal seeds give equal numbers. Source: Steele, Lea, Flood 2014.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
