@@ -21,7 +21,7 @@ SEEDS = 1001 1002
 accuracy: release  ## judge the shipped profiles on simulated fleets; some minutes a family on two cores
 	@for file in Simulator/Scenarios/judging-*.yaml; do Scripts/judge.sh $$file $(SEEDS) || exit 1; done
 
-bench: setup  ## what it costs: one table, and .build/bench.json; ONLY=fold measures that alone, ONLY=registry SIZE=1000000 a million persons, ONLY=trouble OVERLOAD=3600 an hour of overload; CHECK=1 fails where a goal is missed
+bench: setup  ## what it costs: one table, and .build/bench.json; ONLY=fold measures that alone, ONLY=registry SIZE=1000000 a million persons, ONLY=overload OVERLOAD=3600 an hour of overload; CHECK=1 fails where a goal is missed
 	$(SWIFT) build -c release --product bench
 	$(SWIFT) build -c release --product CLimit
 	$(SWIFT) build -c release --product bedside

@@ -26,7 +26,7 @@ struct BenchCommand: AsyncParsableCommand {
             valueName: "directory"))
     var kept: String?
     @Option(
-        help: "Seconds that twice as much comes as can be taken (default 20; an hour is 3600): --only trouble.")
+        help: "Seconds that twice as much comes as can be taken (default 20; an hour is 3600): --only overload.")
     var seconds = 20
     @Flag(help: "End with 1 where a goal is missed, and name each: for a check that runs by itself.")
     var check = false

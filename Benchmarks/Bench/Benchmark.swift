@@ -12,7 +12,7 @@ struct Benchmark: Sendable {
     static let all: [Benchmark] = [
         // First: it watches the process grow, which later ones would fill with what others have given back.
         .stateSize, .foldCost, .foldFlatness, .shippedFolds, .registry, .history, .restart, .decode, .fleet, .ingest,
-        .trouble,
+        .slowDisk, .badNetwork, .overload, .mixedFleet,
     ]
 
     /// What the command line sets for all of them.

@@ -73,6 +73,12 @@ final class MeasuredService: Sendable {
     /// Zero where it does not answer, too.
     func figure(_ name: String) -> Double { answered(name) ?? 0 }
 
+    /// Throws where it does not answer, or does not know the figure.
+    func given(_ name: String) throws -> Double {
+        guard let value = answered(name) else { throw BenchError("the service gives no \(name)") }
+        return value
+    }
+
     private func answered(_ name: String) -> Double? {
         let lines = address.get("/metrics")?.body.split(whereSeparator: \.isNewline)
         let line = lines?.first { $0.hasPrefix(name + " ") }

@@ -65,8 +65,8 @@ enum SlowDisk {
         }
         try looked.require(100)
         return Run(
-            batch: Double(rate * seconds) / max(1, service.figure("bedside_batches_committed_total")),
-            held: service.figure("bedside_ack_held_p99_seconds") * 1_000, looked: looked)
+            batch: Double(rate * seconds) / max(1, try service.given("bedside_batches_committed_total")),
+            held: try service.given("bedside_ack_held_p99_seconds") * 1_000, looked: looked)
     }
 }
 
