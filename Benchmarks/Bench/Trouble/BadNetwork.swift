@@ -1,8 +1,8 @@
 import BrokerFixture
 import Foundation
 
-/// L09: the network between broker and service is bad, the service's settings are as it comes. How long until what was said
-/// right after it began is in.
+/// L09: the network between broker and service is bad, the service's settings are as it comes. How long until what was
+/// said right after it began is in.
 enum BadNetwork {
     private static let messages = 200
 

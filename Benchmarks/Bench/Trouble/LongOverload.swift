@@ -1,7 +1,7 @@
 import Foundation
 
-/// L02: for so many seconds twice as much comes as the service can take, since it is held for half of the time. It grows no
-/// further than it must, what the broker has no room for is counted, and look-ups are answered.
+/// L02: for so many seconds twice as much comes as the service can take, since it is held for half of the time. It
+/// grows no further than it must, what the broker has no room for is counted, and look-ups are answered.
 enum LongOverload {
     private static let devices = 1_000
     /// Messages for which the broker has room.

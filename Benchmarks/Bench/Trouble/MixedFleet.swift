@@ -1,7 +1,7 @@
 import Foundation
 
-/// L05: homes with one device of every kind that is shipped, under the shipped profiles: what the service needs in memory to
-/// take their past in.
+/// L05: homes with one device of every kind that is shipped, under the shipped profiles: what the service needs in
+/// memory to take their past in.
 enum MixedFleet {
     private static let homes = 150
     private static let scenario = """

@@ -1,7 +1,7 @@
 import Foundation
 
-/// L04: one flow on this machine's disk, and the same on one whose every sync takes 200 ms more. What waits is committed
-/// together, so that acknowledgements wait for a few syncs and not for one each, and look-ups wait for none.
+/// L04: one flow on this machine's disk, and the same on one whose every sync takes 200 ms more. What waits is
+/// committed together, so that acknowledgements wait for a few syncs and not for one each, and look-ups wait for none.
 enum SlowDisk {
     private static let delay = 200
     private static let (rate, seconds, devices) = (2_000, 10, 1_000)
