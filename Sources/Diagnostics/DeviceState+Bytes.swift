@@ -16,7 +16,7 @@ extension DeviceState {
         var writer = StateWriter()
         writer.bytes.reserveCapacity(1_024 + (isLearning ? 0 : bank.buckets.count * 4))
         writer.put(Self.schema)
-        writer.put(madeBy ?? compiled.profile.contentHash)
+        writer.put(compiled.profile.contentHash)
         for time in [newest, newestReceivedAt, lastReceivedAt, availabilityAt] {
             writer.put(time) { $0.put($1.microseconds) }
         }

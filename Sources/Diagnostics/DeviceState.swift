@@ -45,8 +45,6 @@ package struct DeviceState: Hashable, Sendable {
     var settled: [RepairID] = []
     /// Whether its past is still to be learned anew: what it reports is taken, and nothing is judged by it.
     package internal(set) var isLearning = false
-    /// Of a learning device: the content of the profile that what was saved of it was made by; nil where that is lost.
-    var madeBy: UInt64?
 
     static let mostProofs = 4
     static let mostSettled = 8

@@ -179,7 +179,7 @@ struct AssessmentWriter: Sendable {
                 changes.append(Change(at: episode.openedAt, kind: .episode, says: "First signs of: \(title)"))
             }
             if let cleared = episode.clearedAt, cleared >= since {
-                let why = episode.ending == .profileChanged ? ", by its changed profile" : ""
+                let why = episode.ending == .profileChanged ? ", as its past is read now" : ""
                 changes.append(Change(at: cleared, kind: .episode, says: "No more signs of: \(title)\(why)"))
             }
         }

@@ -44,8 +44,8 @@ extension DeviceState {
             }
     }
 
-    /// Follows on, with windows that know nothing from before the newest reading; false where the profile has not all of it, and nothing, then, where it
-    /// has nothing to follow it by.
+    /// Follows on, with windows that know nothing from before the newest reading. False where the profile no longer has
+    /// all of it; nothing is followed then where it has not the fix or its proof.
     @discardableResult
     mutating func follow(_ one: FollowedRepair, _ compiled: CompiledProfile) -> Bool {
         let profile = compiled.profile

@@ -6,9 +6,9 @@ package import Telemetry
 extension DeviceState {
     /// A device that is to be learned anew.
     ///
-    /// Of what was saved, whatever the profile, it knows when it was heard, what it said of itself, and which repairs are
-    /// followed: those are proved once its past is folded. A reading that
-    /// is older than the newest of then is late: by metric it cannot be told any more.
+    /// Of what was saved, whatever the profile, it knows when it was heard, what it said of itself, and which repairs
+    /// are followed: those are proved once its past is folded. A reading that is older than the newest of then is late:
+    /// by metric it cannot be told any more.
     ///
     /// - Parameter saved: bytes of `encode`; where they do not read, nothing is known.
     package init(learning compiled: CompiledProfile, saved: [UInt8] = []) {
@@ -17,7 +17,6 @@ extension DeviceState {
         var known = self
         if let beginning = try? known.takeWhatIsOfNoProfile(from: &reader) {
             self = known
-            madeBy = beginning.profileHash
             for one in beginning.followed.prefix(Self.mostProofs + Self.mostHolds) { follow(one, compiled) }
         }
         isLearning = true
@@ -27,11 +26,6 @@ extension DeviceState {
             bank.metrics[index].at = newest.microseconds
             bank.metrics[index].trust = .implausible
         }
-    }
-
-    /// Whether a learning device's profile is another than the one it was last known by.
-    func isOfChangedProfile(_ compiled: CompiledProfile) -> Bool {
-        madeBy.map { $0 != compiled.profile.contentHash } ?? false
     }
 
     /// The time of the newest reading, by the device's clock.

@@ -76,10 +76,7 @@ package struct Refold: Sendable {
         state.takeOver(from: learning, proving: proving)
         let tick = DeviceInput(device: device, receivedAt: now, imported: true, content: .tick)
         seen.note(state.fold(tick, by: compiled))
-        var episodes = state.goOn(with: open, judged: seen.judged, seen.openings, seen.clearings, at: now, compiled)
-        if !learning.isOfChangedProfile(compiled) {
-            for index in episodes.ended.indices { episodes.ended[index].isByReadings = true }
-        }
+        let episodes = state.goOn(with: open, judged: seen.judged, seen.openings, seen.clearings, at: now, compiled)
         return (state, episodes, seen.proofs)
     }
 }

@@ -99,8 +99,9 @@ final class FoldService: Service {
             try await foldAll()
         } catch {
             let left = handOver.refuse()
+            if error is CancellationError { throw error }
             logger.critical(
-                "what follows from messages cannot be stored: the service ends; what is left stands in the journal",
+                "the fold cannot go on: the service ends; what is left stands in the journal",
                 metadata: [
                     "reason": "\(error)", "batches": "\(left)", "after": "\(progress.position.rawValue)",
                 ])

@@ -66,6 +66,11 @@ final class Resumption: Sendable {
     /// So many devices are learned anew.
     func note(forgotten count: Int) { forgotten.withLock { $0 += count } }
 
+    /// Whether the history has anything of the device.
+    func hasPast(of device: DeviceID) -> Bool {
+        !history.daysHeld(device, from: .distantPast, to: .distantFuture).isEmpty
+    }
+
     /// Gives the history what was folded again; where that fails, it is kept for `settle`.
     func keep(_ entries: [HistoryEntry]) {
         do {

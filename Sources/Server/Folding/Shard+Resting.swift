@@ -36,7 +36,7 @@ extension Shard {
         know(opened.figures)
         let made = zip(opened.devices, opened.states).map { (stored: $0, state: $1) }
         resumption.note(forgotten: restore(made, by: opened.profiles).count)
-        resumption.note(forgotten: begin(rest, from: resumption.from))
+        resumption.note(forgotten: begin(rest, by: resumption, from: resumption.from))
         var outputs: [FoldedOutput] = []
         var inputs = rest.inputs.makeIterator()
         var own = inputs.next()
@@ -63,15 +63,17 @@ extension Shard {
         for id in devices(of: partition) { sleepIfQuiet(id, at: now) }
     }
 
-    /// Begins what no snapshot holds, from `position` on: new where the journal has its first enrolment. Returns how many
-    /// have a past that is to be learned anew.
-    private func begin(_ rest: RestingPartition, from position: JournalPosition) -> Int {
+    /// Begins what no snapshot holds, from `position` on: new where the journal has its first enrolment, or where the
+    /// history has nothing of it. Returns how many have a past that is to be learned anew.
+    private func begin(
+        _ rest: RestingPartition, by resumption: Resumption, from position: JournalPosition
+    ) -> Int {
         let missing = rest.known.filter { devices[$0.id] == nil && sleeping[$0.id] == nil }
         guard !missing.isEmpty else { return 0 }
         let enrolments = rest.inputs.enrolments
         var old = 0
         for one in missing {
-            let isNew = enrolments[one.id] == one.enrolledAt
+            let isNew = enrolments[one.id] == one.enrolledAt || !resumption.hasPast(of: one.id)
             if begin(one.id, profile: one.profile, from: position, isNew: isNew), !isNew { old += 1 }
         }
         unreadStates.noteLost(old)

@@ -106,7 +106,10 @@ actor Refolder {
     /// Does the whole of a device; where a store does not take what follows, it goes on learning until its next turn.
     func refold(_ id: DeviceID, isAsked: Bool) async throws {
         let shard = shards.shard(of: id)
-        guard let begun = await shard.beginRefold(of: id) else { return }
+        guard let begun = await shard.beginRefold(of: id) else {
+            waitingSince[id] = nil
+            return
+        }
         do {
             if await progress.reached(begun.position), let past = try await past(of: id, begun, isAsked: isAsked) {
                 try await adopt(past, of: id)

@@ -108,17 +108,17 @@ package final class History: Sendable {
                 known: contents.files.union(files.new).subtracting(files.replaced)))
     }
 
-    /// The three that were written to last, and all that have a log: of others nothing is lost with one. One that does not
+    /// Of the three newest days, and of all that have a log: of others nothing is lost with one. One that does not
     /// read is told when somebody asks for it.
     private static func shortFiles(
         of written: [String: WrittenMark], _ days: DayFiles, in directory: String
     ) -> [String] {
-        let newest = written.sorted { $1.value.isBehind($0.value) }
+        let newest = written.compactMap { name, mark in HistoryFileList.day(of: name).map { ($0, name, mark) } }
+            .sorted { $0.0 > $1.0 }
         var found: [String] = []
-        for (place, (name, mark)) in newest.enumerated()
+        for (place, (day, name, mark)) in newest.enumerated()
         where place < 3 || DataDirectory.size(ofFile: "\(directory)/\(name)-wal") ?? 0 > 0 {
-            guard let day = HistoryFileList.day(of: name), let file = try? days.file(day), file.fileName == name
-            else { continue }
+            guard let file = try? days.file(day), file.fileName == name else { continue }
             if (try? file.isBehind(mark)) == true { found.append(name) }
             // Nobody has asked for it yet.
             days.close(day)

@@ -45,9 +45,9 @@ extension Registry {
     ) async throws {
         let known = try await keptMetrics(ofProfile: profile)
         guard known.last?.metrics != metrics else { return }
-        let first = known.isEmpty
-        let row = KeptWay(
-            from: first ? Timestamp(rawValue: .min) : now, after: first ? .start : position, metrics: metrics)
+        // Behind the last one, whatever the clock says.
+        let from = known.last.map { max(now, Timestamp(rawValue: $0.from.rawValue + 1)) } ?? Timestamp(rawValue: .min)
+        let row = KeptWay(from: from, after: known.isEmpty ? .start : position, metrics: metrics)
         let earlier = known.map { way in
             KeptWay(from: way.from, after: way.after, metrics: way.metrics.numbering(metrics))
         }
@@ -72,7 +72,7 @@ extension Registry {
     package func keptMetrics(ofProfile profile: String) async throws -> [KeptWay] {
         let rows = try await read { db in
             try db.rows(
-                "SELECT from_at, after, metrics FROM kept_metrics WHERE profile = ? ORDER BY from_at", [profile]
+                "SELECT from_at, after, metrics FROM kept_metrics WHERE profile = ? ORDER BY after, from_at", [profile]
             ).map {
                 (
                     from: try $0.time("from_at"), after: JournalPosition(rawValue: try $0.value("after")),

@@ -144,7 +144,7 @@ package final class Registry: Sendable {
     /// Moves what was committed out of the log into the file, in a turn of its own, so that no commit has to. For whoever
     /// writes much, after each commit. It is the writer's connection that does it: SQLite before 3.51.3 can lose pages
     /// where one connection moves the log while another begins it anew.
-    func settle() async throws {
+    package func settle() async throws {
         try await storing {
             try await self.database.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")

@@ -73,7 +73,7 @@ import Testing
         #expect(await eventually { ended.value != nil })
         running.cancel()
         #expect((ended.value as? StoreError)?.code == .corrupt)
-        #expect(lines.value.contains { $0.hasPrefix("what follows from messages cannot be stored") })
+        #expect(lines.value.contains { $0.hasPrefix("the fold cannot go on") })
         #expect(await progress.reached(journal.lastPosition) == false)
         let last = journal.lastPosition
         #expect(last == position(1 + Reporting.messages))

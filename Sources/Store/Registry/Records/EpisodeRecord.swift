@@ -3,7 +3,8 @@ package import Telemetry
 /// One cause on one device from its opening to its clearing.
 package struct EpisodeRecord: Hashable, Sendable {
     package enum Ending: String, Hashable, Sendable {
-        /// By the device's changed profile there is no such cause, or its past shows nothing of it.
+        /// The device's past was learned anew, by a changed profile or since its state was lost, and shows nothing of it,
+        /// or the profile no longer has the cause.
         case profileChanged = "profile_changed"
     }
     package var id: EpisodeID
