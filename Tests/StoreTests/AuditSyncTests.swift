@@ -60,6 +60,39 @@ struct AuditSyncTests {
         #expect(try await registry.position() == through)
     }
 
+    @Test(
+        "No look moves the log into the file, before or after a table went in; whoever asks does",
+        arguments: [false, true])
+    func log(afterTable: Bool) async throws {
+        let path = directory.file("registry.sqlite")
+        let registry = try Registry(path: path)
+        if afterTable {
+            try await registry.beginRows()
+            try await registry.endRows()
+        }
+        try await registry.settle()
+        let before = DataDirectory.size(ofFile: path)
+        // Two pages each and more: twice what SQLite leaves in a log.
+        for number in 0..<1_000 { try await registry.audit(look("\(number)")) }
+        #expect(DataDirectory.size(ofFile: path) == before)
+        try await registry.settle()
+        #expect(try #require(DataDirectory.size(ofFile: path)) > #require(before))
+    }
+
+    @Test("The log has a bound: a commit that finds it longer moves it")
+    func bound() async throws {
+        let path = directory.file("registry.sqlite")
+        let registry = try Registry(path: path)
+        #expect(
+            try await registry.write { try $0.row("PRAGMA wal_autocheckpoint")?.value("wal_autocheckpoint") }
+                == Registry.leftInLog)
+        try await registry.leaveInLog(pages: 100)
+        try await registry.settle()
+        let before = DataDirectory.size(ofFile: path)
+        for number in 0..<200 { try await registry.audit(look("\(number)")) }
+        #expect(try #require(DataDirectory.size(ofFile: path)) > #require(before))
+    }
+
     @Test("A look is entered at the lower level itself")
     func ownLevel() async throws {
         let registry = try Registry(path: directory.path + "/registry.sqlite")

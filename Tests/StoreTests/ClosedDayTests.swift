@@ -189,7 +189,7 @@ struct ClosedDayTests {
             try history.index.begin(writing: story[3_999].position, history.state.withLock { $0.new })
             for (day, rows) in history.state.withLock({ $0.open.leaving() }) {
                 let file = try #require(try history.days.file(day, make: true))
-                _ = try file.add(rows.prefix(100).map(\.addition)[...], through: story[3_999].position)
+                _ = try file.add(rows.prefix(100), through: story[3_999].position)
             }
         }
         let history = try History(directory: path)

@@ -137,7 +137,7 @@ struct HistoryFilesTests {
             let leaving = history.state.withLock { $0.open.leaving() }
             for (day, rows) in leaving {
                 let file = try #require(try history.days.file(day, make: true))
-                _ = try file.add(rows.prefix(cut / 20).map(\.addition)[...], through: story[cut + 699].position)
+                _ = try file.add(rows.prefix(cut / 20), through: story[cut + 699].position)
                 files.append((UInt32(rows.count), cut))
             }
         }
@@ -264,10 +264,12 @@ struct HistoryFilesTests {
             let points = [(2, 2.0), (3, 3.0)].map {
                 NumberedPoint(metric: UInt32($0.0), late: false, at: noon(60).rawValue, value: $0.1)
             }
+            var packed = PackedPoints()
+            packed.append(points[...])
             let day = HistoryDay(of: noon())
             let key = DayFile.Key(hour: HistoryDay.hour(of: noon()), device: 1)
             _ = try history.days.file(day)?.add(
-                [DayFile.Addition(key: key, points: points)], through: JournalPosition(rawValue: 2))
+                [DayFile.Addition(key: key, points: packed)], through: JournalPosition(rawValue: 2))
             try history.index.end(at: JournalPosition(rawValue: 2))
         }
         let history = try History(directory: path)

@@ -28,6 +28,18 @@ import Testing
         for (one, other) in zip(packed.points, points) { #expect(one.value.bitPattern == other.value.bitPattern) }
     }
 
+    @Test func `What goes to the files stays packed until its row is written`() throws {
+        let points = (Int64(0)..<4_000).map { number in
+            NumberedPoint(
+                metric: UInt32(number % 8 + 1), late: false, at: noon(number / 8).rawValue, value: Double(number) / 10)
+        }
+        var open = OpenPoints()
+        for device in UInt32(1)...3 { open.append(points[...], of: device, hour: HistoryDay.hour(of: noon())) }
+        let hours = try #require(open.leaving().first).hours
+        #expect(hours.map(\.points.count) == [4_000, 4_000, 4_000])
+        #expect(hours.reduce(0) { $0 + $1.points.size } < 12_000 * 10)
+    }
+
     @Test func `A reading of a sensor takes a few bytes`() {
         var packed = PackedPoints()
         for minute in Int64(0)..<60 {

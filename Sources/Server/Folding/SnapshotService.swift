@@ -114,8 +114,9 @@ final class SnapshotService: Service {
         if let passed, backups.withLock({ $0 }) == 0 {
             try await journal.prune(through: min(passed, registry.position(), history.durablePosition))
         }
-        // Whatever becomes of the log while nothing runs: the file has it all.
-        if isLast { try await registry.settle() }
+        // So that no commit has to, behind which looks would wait; and whatever becomes of the log while nothing runs, the
+        // file has it all.
+        try await registry.settle()
     }
 
     /// Runs `body` while the journal lets go of nothing.

@@ -15,10 +15,13 @@ enum OpenDatabase {
     }
 
     /// One writing connection and up to five that read beside it.
-    /// - Parameter fillsManyIndexes: a row of it touches a page of each of many, and a look some thousand pages of a few:
-    ///   its writer takes up to 32 MiB for them, each reader 16.
+    /// - Parameters:
+    ///   - fillsManyIndexes: a row of it touches a page of each of many, and a look some thousand pages of a few: its writer
+    ///     takes up to 32 MiB for them, each reader 16.
+    ///   - pages: in the log, from which on a commit moves them into the file (default 1,000, SQLite's own).
     static func pool(
-        at path: String, schema migrator: DatabaseMigrator, fillsManyIndexes: Bool = false
+        at path: String, schema migrator: DatabaseMigrator, fillsManyIndexes: Bool = false,
+        leavingInLog pages: Int = 1_000
     ) throws(StoreError) -> DatabasePool {
         try requireWritableDirectory(of: path)
         return try storing(in: path) {
@@ -26,7 +29,10 @@ enum OpenDatabase {
             if fillsManyIndexes { configuration.prepareDatabase(readManyPages) }
             let pool = try DatabasePool(path: path, configuration: configuration)
             try prepare(pool, path: path, schema: migrator)
-            if fillsManyIndexes { try pool.writeWithoutTransaction(fillManyIndexes) }
+            try pool.writeWithoutTransaction { db in
+                try db.leaveInLog(pages: pages)
+                if fillsManyIndexes { try fillManyIndexes(db) }
+            }
             return pool
         }
     }
@@ -93,6 +99,12 @@ enum OpenDatabase {
 }
 
 extension Database {
+    /// Pages that the log may have before a commit of this connection moves them into the file.
+    func leaveInLog(pages: Int) throws {
+        // Takes no bound value.
+        try execute(sql: "PRAGMA wal_autocheckpoint = \(pages)")
+    }
+
     /// What SQLite finds wrong with the file, at most 100 lines; empty when it is sound. Cost: reads all of it.
     func damage() throws -> [String] {
         var found: [String] = []

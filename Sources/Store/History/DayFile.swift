@@ -21,10 +21,11 @@ final class DayFile: Sendable {
     let hasHours: Atomic<Bool>
     let recent = RecentReads()
 
-    /// What one device is to have in one of the day's hours.
+    /// What one device is to have in one of the day's hours. Its points are unpacked when its row is written and no
+    /// earlier: a transaction may be of all that memory holds, which takes three to five times as much then.
     struct Addition {
         var key: Key
-        var points: [NumberedPoint]
+        var points: PackedPoints
     }
 
     /// 24 bits of the device's number behind the hour of the day.
@@ -69,14 +70,8 @@ final class DayFile: Sendable {
         self.isClosed = isClosed
         let path = DayFiles.path(day, isClosed: isClosed, in: directory)
         self.path = path
-        let pool = try OpenDatabase.pool(at: path, schema: Self.schema)
+        let pool = try OpenDatabase.pool(at: path, schema: Self.schema, leavingInLog: Self.mostLogged)
         self.pool = pool
-        try storing(in: path) {
-            try pool.writeWithoutTransaction { db in
-                // Takes no bound value.
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.mostLogged)")
-            }
-        }
         let hasHours = try storing(in: path) {
             try !isClosed || pool.read { db in try db.row("SELECT 1 FROM hours LIMIT 1") != nil }
         }
@@ -139,7 +134,7 @@ final class DayFile: Sendable {
             }
         }
         let room = max(HourBlock.mostPoints - points.count, 0)
-        points += addition.points.prefix(room)
+        points += addition.points.points.prefix(room)
         try db.run(
             "INSERT OR REPLACE INTO hours (key, through, points) VALUES (?, ?, ?)",
             [addition.key.rawValue, through.rawValue, Data(HourBlock.encode(points.withoutLateRepeats()))])

@@ -59,8 +59,8 @@ extension History {
                 state.withLock { _ = $0.unsummarised.insert(day) }
                 var left = hours[...]
                 while !left.isEmpty {
-                    let slice = left.prefix(Self.slice).map(\.addition)
-                    dropped += try file.add(slice[...], through: position, isLast: left.count <= Self.slice)
+                    let slice = left.prefix(Self.slice)
+                    dropped += try file.add(slice, through: position, isLast: left.count <= Self.slice)
                     for addition in slice {
                         rest.remove(addition.key.device, hour: day.hourRange.lowerBound + addition.key.hour)
                     }

@@ -81,10 +81,12 @@ enum OldHistoryFile {
                 for row in rows {
                     let hour = try row.value("key", as: Int64.self) >> 12 & 0xFF_FFFF
                     let key = DayFile.Key(hour: hour, device: device)
-                    if additions.last?.key != key { additions.append(DayFile.Addition(key: key, points: [])) }
+                    if additions.last?.key != key {
+                        additions.append(DayFile.Addition(key: key, points: PackedPoints()))
+                    }
                     do throws(ByteReader.Malformed) {
                         try OldHourBlock.read(row.blob("points"), metric: nil) { point in
-                            additions[additions.count - 1].points.append(point)
+                            additions[additions.count - 1].points.append([point])
                         }
                     } catch {
                         throw StoreError(error)

@@ -48,21 +48,13 @@ struct OpenPoints {
         }
     }
 
-    /// One device's hour that is to be written.
-    struct Leaving {
-        var key: DayFile.Key
-        var points: PackedPoints
-
-        var addition: DayFile.Addition { DayFile.Addition(key: key, points: points.points) }
-    }
-
     /// What is to be written, by day, in the order of the days' files.
-    func leaving() -> [(day: HistoryDay, hours: [Leaving])] {
-        var byDay: [HistoryDay: [Leaving]] = [:]
+    func leaving() -> [(day: HistoryDay, hours: [DayFile.Addition])] {
+        var byDay: [HistoryDay: [DayFile.Addition]] = [:]
         for (device, hours) in devices {
             for hour in hours {
                 byDay[HistoryDay(hour: hour.hour), default: []].append(
-                    Leaving(key: DayFile.Key(hour: hour.hour, device: device), points: hour.points))
+                    DayFile.Addition(key: DayFile.Key(hour: hour.hour, device: device), points: hour.points))
             }
         }
         return byDay.sorted { $0.key < $1.key }.map { ($0.key, $0.value.sorted { $0.key < $1.key }) }

@@ -103,6 +103,19 @@ import Testing
         }
     }
 
+    @Test func `A save leaves the registry whole without its log, so that no commit has to move it`() async throws {
+        let directory = TemporaryDirectory()
+        let engine = try await Engine.start(in: directory)
+        try await engine.take([enrolment(of: 1)] + life(of: 1, minutes: 1..<10, flow: 50))
+        try await engine.snapshots.save()
+        let copy = TemporaryDirectory()
+        try FileManager.default.copyItem(
+            atPath: directory.file("data/registry.sqlite"), toPath: copy.file("registry.sqlite"))
+        let registry = try Registry(path: copy.file("registry.sqlite"))
+        #expect(try await registry.position() == engine.stores.registry.position())
+        #expect(try await registry.device(device(1)) != nil)
+    }
+
     @Test func `A service without devices starts again after its journal was pruned`() async throws {
         let directory = TemporaryDirectory()
         let engine = try await Engine.start(in: directory)
