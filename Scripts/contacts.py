@@ -59,7 +59,7 @@ def note(run, table):
             "family": family, "cause": cause, "alone": caller["present"] == [cause],
             "onsets": len(onsets[family, cause]), "run": run,
             "years": len(devices) * (max(times) - min(times)) / (365.25 * 86_400_000), "wordless": rank(right, names, line["calling"]),
-            "told": rank(right, names, line["contact"]["causes"]), "questions": len(line["contact"]["told"]) - 1}))
+            "told": rank(right, names, line["contact"]["reasons"]), "questions": len(line["contact"]["told"]) - 1}))
 
 
 def row(name, contacts, table):

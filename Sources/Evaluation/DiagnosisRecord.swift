@@ -20,13 +20,13 @@ package struct DiagnosisRecord: Hashable, Sendable {
         /// What was told of the caller's own accord and in answers that were no "don't know".
         package var told: Int
         package var questions: Int
-        /// Posterior with all that was told, in the order of `causes`.
-        package var causes: [Double]
+        /// How probably each accounts for the complaint, with all that was told, in the order of `causes`.
+        package var reasons: [Double]
 
-        package init(told: Int, questions: Int, causes: [Double]) {
+        package init(told: Int, questions: Int, reasons: [Double]) {
             self.told = told
             self.questions = questions
-            self.causes = causes
+            self.reasons = reasons
         }
     }
 

@@ -172,7 +172,11 @@ struct ProfileJudge {
                     sum.failing += 1
                     if let foundAt = one.foundAt, foundAt < failsAt { sum.foundBeforeFailure += 1 }
                 }
-                if let foundAt = one.foundAt { sum.leadsBeforeFailure.append(Double(failsAt - foundAt) / 3_600_000) }
+                let lead = one.foundAt.map { Double(failsAt - $0) / 3_600_000 }
+                if let lead { sum.leadsBeforeFailure.append(lead) }
+                if failsAt - one.counts > Foresight.slowFrom, lead != nil || failsAt <= one.watchedUntil {
+                    sum.leadsOfSlow.append(max(0, lead ?? 0))
+                }
             }
             if one.isJudged, let foundAt = one.foundAt {
                 sum.leadsBeforeCall.append(Double(one.call - foundAt) / 3_600_000)
@@ -184,6 +188,7 @@ struct ProfileJudge {
             }
         }
         sum.leadsBeforeFailure.sort()
+        sum.leadsOfSlow.sort()
         sum.leadsBeforeCall.sort()
         return sum
     }

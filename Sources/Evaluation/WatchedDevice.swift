@@ -130,7 +130,7 @@ struct WatchedDevice: Sendable {
         for call in truth.calls where call.at == record.at {
             let rule = truth.cases[call.index].rule
             guard let wordless = Self.rank(of: profile.right[rule], among: calling),
-                let told = Self.rank(of: profile.right[rule], among: contact.causes)
+                let told = Self.rank(of: profile.right[rule], among: contact.reasons)
             else { continue }
             talks.append(Talk(rule: rule, wordless: wordless, told: told, questions: contact.questions))
         }

@@ -99,8 +99,8 @@ enum EvaluationLines {
     }
 
     private static func contact(_ object: LineObject, causes: Int) throws(Fault) -> DiagnosisRecord.Contact {
-        let with = try object.numbers("causes")
-        guard with.count == causes else {
+        let reasons = try object.numbers("reasons")
+        guard reasons.count == causes else {
             throw Fault(why: "\"contact\" has not one number for each of \"causes\"")
         }
         var (told, questions) = (0, 0)
@@ -108,7 +108,7 @@ enum EvaluationLines {
             if try one.text(optional: "ask") != nil { questions += 1 }
             if try one.text("answer") != "unsure" { told += 1 }
         }
-        return DiagnosisRecord.Contact(told: told, questions: questions, causes: with)
+        return DiagnosisRecord.Contact(told: told, questions: questions, reasons: reasons)
     }
 }
 

@@ -114,7 +114,9 @@ enum EvaluationText {
 
     private static func leads(_ one: Judgement.OfProfile) -> [String] {
         var lines = [
-            row("In time", ["would fail", "found before", "lead h", "lead to call h", "fixes", "wrong fixes"])
+            row(
+                "In time",
+                ["would fail", "found before", "lead h", "slow", "lead h", "lead to call h", "fixes", "wrong fixes"])
         ]
         func add(_ name: String, _ sum: Foresight) {
             lines.append(
@@ -122,7 +124,8 @@ enum EvaluationText {
                     name,
                     [
                         "\(sum.failing)", share(sum.foundBeforeFailure, sum.failing),
-                        figure(sum.medianLeadBeforeFailure, 1), figure(sum.medianLeadBeforeCall, 1), "\(sum.fixes)",
+                        figure(sum.medianLeadBeforeFailure, 1), "\(sum.leadsOfSlow.count)",
+                        figure(sum.medianLeadOfSlow, 1), figure(sum.medianLeadBeforeCall, 1), "\(sum.fixes)",
                         percent(sum.wrongFixRate),
                     ]))
         }

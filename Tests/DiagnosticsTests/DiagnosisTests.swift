@@ -68,6 +68,32 @@ import Testing
         #expect(diagnosis(it, told: [ToldFinding(.notice("cold_house"), .no)]).conclusion == .nothingUnusual)
     }
 
+    @Test func `What accounts for the complaint comes before what is certain and has nothing to do with it`() throws {
+        // A minor nuisance that is certain, beside a leak.
+        var profile = Stove.profile
+        profile.symptoms.append(
+            Symptom(
+                id: "far_away", when: Stove.W.heatNow.expression < 5_000, falseAlarm: 0.0001, says: "it is far away"))
+        profile.causes.append(
+            Cause(
+                id: "weak_radio", kind: .installation, title: "Weak radio", severity: .minor, ratePerYear: 1,
+                clearsIn: .days(30), shows: [.init(symptom: 3, likelihood: 0.99)],
+                notices: [.init(id: "app_is_slow", says: "the app is slow")]))
+        var it = Patient(profile)
+        it.report(weakReport, from: 0, through: 120)
+        let watched = diagnosis(it, isContact: false)
+        #expect(watched.ranked.first?.cause == 3)
+        #expect(watched.ranked.allSatisfy { $0.reason == $0.probability })
+        let cold = diagnosis(it, told: [ToldFinding(.notice("never_stops"))])
+        #expect(cold.ranked.map(\.cause).prefix(2) == [1, 3])
+        #expect(cold.conclusion == .likely(1))
+        #expect(cold.probability(of: 3) > 0.99 && cold.reason(of: 3) < 0.1)
+        let slow = diagnosis(it, told: [ToldFinding(.notice("app_is_slow"))])
+        #expect(slow.conclusion == .likely(3))
+        let cured = Suggestion.ranked(for: cold, of: it.state, at: minute(120), it.compiled)
+        #expect(cured.first?.action == .fix(2))
+    }
+
     @Test func `A device that cannot be judged gives no clean bill`() {
         #expect(diagnosis(Patient(), at: 0).conclusion == .cannotTell)
     }

@@ -72,6 +72,48 @@ private func mixedNetwork(seed: UInt64) -> ([Double], [Network.Finding], [Truth]
     }
 
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
+    func
+        `The reasons for a complaint are what drawing the ways it comes about gives, and their mean over an answer is as before`(
+            seed: UInt64
+        )
+    {
+        let (priors, findings, known) = mixedNetwork(seed: seed)
+        let network = Network(priors: priors, findings: findings)
+        var truths = known
+        (truths[0], truths[1]) = (.yes, .unknown)
+        let hypotheses = Hypotheses(of: network, given: truths)
+        let reasons = hypotheses.reasons(for: [0], in: network)
+        let (leak, shown) = (findings[0].leak, findings[0].likelihood)
+        // Each way: whether the leak and each cause bring it about, at least one of them.
+        var counted = Array(repeating: 0.0, count: priors.count)
+        for ((a, b), weight) in zip(hypotheses.members, hypotheses.weights) {
+            let members = [a, b].compactMap(\.self)
+            var (all, each) = (0.0, Array(repeating: 0.0, count: members.count))
+            for way in 1..<(1 << (members.count + 1)) {
+                var chance = way & 1 == 1 ? leak : 1 - leak
+                for (place, cause) in members.enumerated() {
+                    chance *= way >> (place + 1) & 1 == 1 ? shown[cause] : 1 - shown[cause]
+                }
+                all += chance
+                // By chance alone: it may be about any of them.
+                for place in members.indices where way == 1 || way >> (place + 1) & 1 == 1 { each[place] += chance }
+            }
+            for (place, cause) in members.enumerated() { counted[cause] += weight * each[place] / all }
+        }
+        for cause in priors.indices {
+            #expect(abs(reasons[cause] - counted[cause]) < 1e-12)
+            #expect(reasons[cause] <= hypotheses.posterior.causes[cause] + 1e-12)
+        }
+        let yes = hypotheses.chance(of: 1, in: network)
+        let ifYes = hypotheses.learning(1, is: true, in: network).reasons(for: [0], in: network)
+        let ifNo = hypotheses.learning(1, is: false, in: network).reasons(for: [0], in: network)
+        for cause in priors.indices {
+            #expect(abs(yes * ifYes[cause] + (1 - yes) * ifNo[cause] - reasons[cause]) < 1e-12)
+        }
+        #expect(hypotheses.reasons(for: [], in: network) == hypotheses.posterior.causes)
+    }
+
+    @Test(arguments: 1...40 as ClosedRange<UInt64>)
     func `The order of causes and findings in the file changes nothing`(seed: UInt64) {
         let (priors, findings, truths) = mixedNetwork(seed: seed)
         var chance = Seeded(state: seed)

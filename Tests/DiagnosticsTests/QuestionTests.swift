@@ -66,7 +66,7 @@ private func randomProfile(seed: UInt64) -> DeviceProfile {
             let fixes = Suggestion.ranked(for: diagnosis, of: it.state, at: minute(120), it.compiled)
                 .map(\.expectedBenefit)
             // The one cause that is no fault has an answer in itself.
-            return max(fixes.max() ?? 0, Suggestion.leastEffect, NextQuestion.knowing * diagnosis.probability(of: 2))
+            return max(fixes.max() ?? 0, Suggestion.leastEffect, NextQuestion.knowing * diagnosis.reason(of: 2))
         }
         let ranked = questions(it, coldHouse)
         let offered = Dictionary(uniqueKeysWithValues: ranked.map { ($0.ask, $0) })

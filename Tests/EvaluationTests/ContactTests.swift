@@ -8,7 +8,7 @@ import Testing
     ) -> DiagnosisRecord {
         var line = Fleet.line(device, at: time, scale: 0.2, dry: 0.3)
         line.calling = calling
-        line.contact = DiagnosisRecord.Contact(told: questions + 1, questions: questions, causes: told)
+        line.contact = DiagnosisRecord.Contact(told: questions + 1, questions: questions, reasons: told)
         return line
     }
 

@@ -36,6 +36,27 @@ import Testing
         #expect(profile.foresight.failing == 1 && profile.foresight.foundBeforeFailure == 1)
         #expect(profile.foresight.leadsBeforeFailure == [24])
         #expect(profile.foresight.leadsBeforeCall == [4])
+        // 30 hours from counting to failing leave no three days.
+        #expect(profile.foresight.leadsOfSlow.isEmpty)
+    }
+
+    @Test(arguments: [
+        (opens: true, fails: 100, leads: [74.0]), (true, 500, [474]), (false, 100, [0]), (false, 500, []),
+    ])
+    func `What leaves over three days counts with its lead, and without one where it failed unfound`(
+        opens: Bool, fails: Int64, leads: [Double]
+    ) throws {
+        let profile = try judged(
+            [
+                Fleet.truth("a", at: 0), truth(at: 11, "limescale", severity: 0.2, since: 10, failsAt: fails),
+                truth(at: 20, "limescale", severity: 0.6, since: 10, failsAt: fails),
+            ], [],
+            [
+                Fleet.line("a", at: 0),
+                Fleet.line("a", at: 26, scale: opens ? 0.9 : 0.1, opened: opens ? ["scale"] : []),
+                Fleet.line("a", at: 200, scale: opens ? 0.9 : 0.1),
+            ])
+        #expect(profile.foresight.leadsOfSlow == leads)
     }
 
     @Test func `A failure beyond what was watched is not yet one, and a call that was made counts in place of a guess`()

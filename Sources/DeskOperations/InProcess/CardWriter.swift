@@ -55,7 +55,7 @@ struct CardWriter: Sendable {
         var weight = one.dangers.isEmpty ? 0.0 : 100
         if one.notices.contains(where: \.isTold) || !one.answered.isEmpty { weight += 8 }
         if contact?.devices.contains(one.device.id) == true { weight += 4 }
-        weight += (one.causes.first?.probability ?? 0) * 2
+        weight += (one.causes.map(\.probability).max() ?? 0) * 2
         switch one.health.condition {
         case .faulty: weight += 2
         case .atRisk: weight += 1

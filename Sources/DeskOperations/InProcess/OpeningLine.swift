@@ -43,7 +43,10 @@ enum OpeningLine {
                 : "I have \(name) in front of me. Something in what it reports is unusual, and I can't say yet what "
                     + "it means. Please tell me what you notice at home."
         }
-        guard let cause = seen.causes.first, seen.health.condition != .unknown || cause.since != nil else { return nil }
+        // The likeliest reason for the contact comes first; what is said before a word is at least likely.
+        guard let cause = seen.causes.first(where: { $0.probability >= 0.5 }) ?? seen.causes.first,
+            seen.health.condition != .unknown || cause.since != nil
+        else { return nil }
         let reason = cause.title.inSentence
         if !saysSince { return "The most likely reason: \(reason)." }
         guard let since = cause.since.map({ clock.words($0, at: now) }) else {

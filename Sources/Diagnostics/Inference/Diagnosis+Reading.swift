@@ -13,21 +13,23 @@ extension Diagnosis {
     ) {
         let profile = compiled.profile
         known = KnownFindings(of: state, told: told, seen: seen, isContact: isContact, compiled)
-        let posterior = known.hypotheses(compiled).posterior
+        let hypotheses = known.hypotheses(compiled)
+        let posterior = hypotheses.posterior
+        let reasons = hypotheses.reasons(for: known.complaints(compiled), in: compiled.calling)
         let weighed = WeighedFindings(known, of: state, at: now, compiled)
 
         ranked = profile.causes.indices.map { cause in
             let evidence = weighed.evidence(on: cause)
             return Ranked(
-                cause: cause, probability: posterior.causes[cause], watching: state.watching.causes[cause],
-                prior: profile.causes[cause].prior,
+                cause: cause, probability: posterior.causes[cause], reason: reasons[cause],
+                watching: state.watching.causes[cause], prior: profile.causes[cause].prior,
                 evidenceFor: evidence.filter { $0.likelihoodRatio > 1 }
                     .sorted { $0.likelihoodRatio > $1.likelihoodRatio },
                 evidenceAgainst: evidence.filter { $0.likelihoodRatio < 1 }
                     .sorted { $0.likelihoodRatio < $1.likelihoodRatio },
                 unaccounted: weighed.unaccounted(by: cause))
         }
-        .sorted { ($1.probability, $0.cause) < ($0.probability, $1.cause) }
+        .sorted { ($1.reason, $1.probability, $0.cause) < ($0.reason, $0.probability, $1.cause) }
         nothingWeKnow = posterior.nothingWeKnow
         self.told = told
         checks = Checks(
@@ -36,7 +38,7 @@ extension Diagnosis {
 
         // What a silent device last reported says nothing of how it is now.
         let isHeard = Health(of: state, at: now, compiled).reach != .offline
-        let likely = ranked.first.flatMap { $0.probability >= profile.opensAt ? $0.cause : nil }
+        let likely = ranked.first { $0.probability >= profile.opensAt }?.cause
         unlike = isHeard ? state.unlikeFinding(explainedBy: likely.map { [$0] } ?? [], compiled) : nil
         if let likely {
             conclusion = .likely(likely)

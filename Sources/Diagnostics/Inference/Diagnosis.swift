@@ -3,7 +3,7 @@ import Profiles
 /// What is probably the matter, worked out when the card is read: measured and told findings, and the contact itself.
 package struct Diagnosis: Hashable, Sendable {
     package enum Conclusion: Hashable, Sendable {
-        /// This cause, by index, is likelier than not (the profile's `opens_at`).
+        /// This cause, by index, is likelier than not (the profile's `opens_at`); of several the first of `ranked`.
         case likely(Int)
         /// The caller's complaint stands, and no cause we know accounts for it: a complaint outranks a clean reading. Or
         /// the device is unlike itself, whoever complains or not.
@@ -20,6 +20,9 @@ package struct Diagnosis: Hashable, Sendable {
         package var cause: Int
         /// The calling posterior.
         package var probability: Double
+        /// P(it is there and accounts for what they complain of), no more than `probability`; equal to it without a
+        /// complaint that the profile knows.
+        package var reason: Double
         /// The watching posterior: what is measured now, alone.
         package var watching: Double
         /// P(cause) at a random moment, before anything is known.
@@ -32,11 +35,12 @@ package struct Diagnosis: Hashable, Sendable {
         package var unaccounted: [Evidence]
 
         package init(
-            cause: Int, probability: Double, watching: Double, prior: Double = 0, evidenceFor: [Evidence],
-            evidenceAgainst: [Evidence], unaccounted: [Evidence] = []
+            cause: Int, probability: Double, reason: Double? = nil, watching: Double, prior: Double = 0,
+            evidenceFor: [Evidence], evidenceAgainst: [Evidence], unaccounted: [Evidence] = []
         ) {
             self.cause = cause
             self.probability = probability
+            self.reason = reason ?? probability
             self.watching = watching
             self.prior = prior
             self.evidenceFor = evidenceFor
@@ -44,7 +48,8 @@ package struct Diagnosis: Hashable, Sendable {
             self.unaccounted = unaccounted
         }
     }
-    /// Every cause of the profile, likeliest first.
+    /// Every cause of the profile, the likeliest reason for the contact first: what is certain and has nothing to do with
+    /// the complaint stands behind what accounts for it. Without a complaint, the likeliest first.
     package var ranked: [Ranked]
     /// The share left for "nothing we know".
     package var nothingWeKnow: Double
@@ -68,6 +73,8 @@ package struct Diagnosis: Hashable, Sendable {
         self.checks = checks
     }
 
+    /// P(the cause accounts for what they complain of), by the profile's cause index.
+    package func reason(of cause: Int) -> Double { ranked.first { $0.cause == cause }?.reason ?? 0 }
     /// P(cause), by the profile's cause index.
     package func probability(of cause: Int) -> Double { ranked.first { $0.cause == cause }?.probability ?? 0 }
 }

@@ -73,6 +73,30 @@ struct Hypotheses: Sendable {
         }
     }
 
+    /// P(the cause is there and accounts for what they complain of), by cause: the mean over the complaints.
+    ///
+    /// Of the ways in which a hypothesis brings a complaint about, those in which the cause does. Where none of its causes
+    /// does, whoever complains may mean any of them: callers are mistaken, and people name one thing of several. Linear in
+    /// the weights, so that the mean over the answers to a question is what it is now. No more than the cause's posterior,
+    /// and just that without a complaint.
+    /// Source: the noisy-OR's own independent causation, Pearl 1988, section 4.3.2.
+    func reasons(for complaints: [Int], in network: Network) -> [Double] {
+        guard !complaints.isEmpty else { return posterior.causes }
+        var shares = [Double](repeating: 0, count: causes)
+        for complaint in complaints {
+            let it = network.findings[complaint]
+            for ((a, b), weight) in zip(members, weights) {
+                guard let a else { continue }
+                let (first, second) = (it.likelihood[a], b.map { it.likelihood[$0] } ?? 0)
+                let byNone = it.leak * (1 - first) * (1 - second)
+                let all = 1 - (1 - it.leak) * (1 - first) * (1 - second)
+                shares[a] += weight * (first + byNone) / all
+                if let b { shares[b] += weight * (second + byNone) / all }
+            }
+        }
+        return shares.map { min(1, $0 / Double(complaints.count)) }
+    }
+
     /// With one more finding known, of which nothing was known.
     func learning(_ finding: Int, is present: Bool, in network: Network) -> Hypotheses {
         var new = self

@@ -75,6 +75,11 @@ struct KnownFindings: Hashable, Sendable {
             ?? finding(of: .notice(id), compiled) ?? finding(of: .answer(id), compiled)
     }
 
+    /// What the contact is about, by the calling network's finding: the notices that stand.
+    func complaints(_ compiled: CompiledProfile) -> [Int] {
+        compiled.notices.indices.map(compiled.finding(ofNotice:)).filter { truth(of: $0) == .yes }
+    }
+
     /// Unknown for a finding that the network has not.
     func truth(of finding: Int) -> Truth { truths.indices.contains(finding) ? truths[finding] : .unknown }
 

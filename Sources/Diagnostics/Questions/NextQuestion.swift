@@ -4,7 +4,8 @@ package import Telemetry
 /// A question worth its seconds: what its answer may change about what is done.
 ///
 /// The gain is decision-theoretic: the benefit of the best thing to do after the answer, averaged over the answers, less
-/// the benefit of the best thing to do now. A question that makes us surer of the cause and changes nothing about what
+/// the benefit of the best thing to do now, for what they got in touch about (`Hypotheses.reasons`): that something else is
+/// certain and can be put right is no reason not to ask. A question that makes us surer of the cause and changes nothing about what
 /// is done gains nothing, and is not asked; entropy would have it asked. Benefits are those of the suggestions
 /// (`FixValue`), beside leaving it alone, which is worth `Suggestion.leastEffect`; for a cause that is no fault,
 /// knowing it is worth something in itself. One question ahead, as in the source.
@@ -69,19 +70,23 @@ extension NextQuestion {
         guard dangers.isEmpty, diagnosis.known.truths.count == compiled.calling.findings.count else { return [] }
         let hypotheses = diagnosis.known.hypotheses(compiled)
         let decision = Decision(of: state, tried: tried, at: now, compiled)
-        let best = decision.best(hypotheses.posterior.causes).benefit
+        let network = compiled.calling
+        let complaints = diagnosis.known.complaints(compiled)
+        func best(_ hypotheses: Hypotheses) -> (benefit: Double, fix: Int?) {
+            decision.best(hypotheses.reasons(for: complaints, in: network))
+        }
+        let unasked = best(hypotheses).benefit
         let found = compiled.profile.asks.enumerated().compactMap { index, ask -> NextQuestion? in
             let finding = compiled.finding(ofAsk: index)
             guard ask.seconds > 0, !ask.touches.contains(where: { $0.needsTraining }),
                 diagnosis.known.told[finding] == nil, diagnosis.known.seen[finding] == nil,
                 ask.knownFrom.map({ state.truth(of: $0, at: now, compiled) }) ?? .unknown == .unknown
             else { return nil }
-            let network = compiled.calling
             let yes = hypotheses.chance(of: finding, in: network)
-            let ifYes = decision.best(hypotheses.learning(finding, is: true, in: network).posterior.causes)
-            let ifNo = decision.best(hypotheses.learning(finding, is: false, in: network).posterior.causes)
+            let ifYes = best(hypotheses.learning(finding, is: true, in: network))
+            let ifNo = best(hypotheses.learning(finding, is: false, in: network))
             let danger = dangerGain(of: index, hypotheses, compiled)
-            let gain = yes * ifYes.benefit + (1 - yes) * ifNo.benefit - best + danger
+            let gain = yes * ifYes.benefit + (1 - yes) * ifNo.benefit - unasked + danger
             guard gain > ask.seconds / secondsOfASolution else { return nil }
             return NextQuestion(
                 ask: index, id: ask.id, question: ask.question, seconds: ask.seconds, gain: gain, yes: yes,

@@ -4,7 +4,8 @@ package import Telemetry
 /// Ranking by expected benefit: see `FixValue`.
 ///
 /// Order: what makes safe while a danger stands; then what is offered before what is not; among the offered a cure that
-/// works on the likely cause before anything that only bridges or asks; then by benefit, then in the profile's order.
+/// works on the likely reason for the contact before anything that only bridges or asks; then by benefit, for what they got
+/// in touch about, then in the profile's order. Whether it is offered goes by what is wrong with the device, whoever asked.
 extension Suggestion {
     /// - Parameters:
     ///   - tried: what was carried out on this device in the last weeks, whatever the episode.
@@ -17,6 +18,7 @@ extension Suggestion {
     ) -> [Suggestion] {
         let profile = compiled.profile
         let causes = profile.causes.indices.map(diagnosis.probability)
+        let reasons = profile.causes.indices.map(diagnosis.reason)
         let likely = diagnosis.ranked.first?.cause
         var isSettling = false
         var scored: [(suggestion: Suggestion, makesSafe: Bool, curesLikely: Bool)] = []
@@ -29,7 +31,7 @@ extension Suggestion {
             if candidate.trial == .settling { isSettling = true }
             let effect = candidate.value.effect(causes)
             let gain = candidate.value.gain(causes)
-            let aim = aim(of: candidate.value, causes)
+            let aim = aim(of: candidate.value, reasons)
             var obstacles = candidate.obstacles
             if let danger = dangers.first, !makesSafe { obstacles.insert(.danger(danger.says), at: 0) }
             let isOffered =
@@ -41,7 +43,7 @@ extension Suggestion {
                 : reason(for: fix, effect: effect, gain: gain, cause: aim, candidate.trial, in: profile)
             var suggestion = Suggestion(
                 action: .fix(candidate.value.fix), kind: fix.kind, expectedEffect: effect,
-                expectedBenefit: candidate.value.benefit(causes), forCause: aim, cost: candidate.value.cost,
+                expectedBenefit: candidate.value.benefit(reasons), forCause: aim, cost: candidate.value.cost,
                 reason: reason, record: aim.flatMap { record(of: fix, for: profile.causes[$0], compiled) },
                 preconditions: candidate.preconditions, blockedBy: obstacles, isOffered: isOffered)
             suggestion.wasTried = candidate.trial != .open

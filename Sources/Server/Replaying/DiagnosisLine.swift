@@ -72,6 +72,8 @@ struct DiagnosisLine {
         }
         add(#"],"causes":["#)
         probabilities(contact.causes)
+        add(#"],"reasons":["#)
+        probabilities(contact.reasons)
         add("]}")
     }
 

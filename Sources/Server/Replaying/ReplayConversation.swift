@@ -6,8 +6,10 @@ import Telemetry
 /// change what is done, a danger stands, or they have had enough.
 struct ReplayConversation {
     private(set) var told: [ToldFinding] = []
-    /// By the profile's cause index: with everything that was told.
+    /// By the profile's cause index, with everything that was told: the posterior, and how probably each accounts for the
+    /// complaint, by which the card orders them.
     private(set) var causes: [Double] = []
+    private(set) var reasons: [Double] = []
 
     /// However patient they are.
     private static let mostQuestions = 24
@@ -29,7 +31,9 @@ struct ReplayConversation {
             told.append(ToldFinding(.answer(question.id), answer))
             diagnosis = self.diagnosis(of: state, at: contact.at, compiled)
         }
-        causes = compiled.profile.causes.indices.map(diagnosis.probability(of:))
+        let indices = compiled.profile.causes.indices
+        causes = indices.map(diagnosis.probability(of:))
+        reasons = indices.map(diagnosis.reason(of:))
     }
 
     private func diagnosis(of state: DeviceState, at time: Timestamp, _ compiled: CompiledProfile) -> Diagnosis {

@@ -39,7 +39,9 @@ struct CauseList: Sendable {
 
     init(_ seen: Assessment, times: TimeText) {
         let all = seen.causes.enumerated().map { Self.cause($0.element, leading: $0.offset == 0, times: times) }
-        let shown = max(Self.alwaysShown, seen.causes.prefix { $0.probability >= Self.worthShowing }.count)
+        // In the order of the reasons for the contact, not of probability.
+        let last = seen.causes.lastIndex { $0.probability >= Self.worthShowing }
+        let shown = max(Self.alwaysShown, last.map { $0 + 1 } ?? 0)
         causes = Array(all.prefix(shown))
         hasCauses = !causes.isEmpty
         more = Array(all.dropFirst(shown))
