@@ -29,6 +29,30 @@ func enumerated(
     return Posterior(causes: shares.map { $0 / total }, nothingWeKnow: none / total)
 }
 
+/// None, one and two causes, and each larger set that comes of adding one cause to a set of at least a tenth of what was looked
+/// at so far, up to four: by the definition, set by set.
+func extended(_ priors: [Double], _ findings: [Network.Finding], _ truths: [Truth]) -> (shares: Posterior, most: Int) {
+    func mass(_ subset: Int) -> Double {
+        weight(priors, findings, truths, of: priors.indices.filter { subset >> $0 & 1 == 1 })
+    }
+    var looked: [Int: Double] = [:]
+    for subset in 0..<(1 << priors.count) where subset.nonzeroBitCount <= 2 { looked[subset] = mass(subset) }
+    for size in 2...3 {
+        let total = looked.values.reduce(0, +)
+        for (subset, one) in looked where subset.nonzeroBitCount == size && one >= total / 10 {
+            for cause in priors.indices where subset >> cause & 1 == 0 {
+                looked[subset | 1 << cause] = mass(subset | 1 << cause)
+            }
+        }
+    }
+    let total = looked.values.reduce(0, +)
+    let shares = priors.indices.map { cause in
+        looked.reduce(0) { $0 + ($1.key >> cause & 1 == 1 ? $1.value : 0) } / total
+    }
+    let most = looked.keys.map(\.nonzeroBitCount).max() ?? 0
+    return (Posterior(causes: shares, nothingWeKnow: (looked[0] ?? 0) / total), most)
+}
+
 func randomNetwork(_ causes: Int, _ findings: Int, seed: UInt64) -> ([Double], [Network.Finding], [Truth]) {
     var chance = Seeded(state: seed)
     let priors = (0..<causes).map { _ in Double.random(in: 0.0001...0.02, using: &chance) }

@@ -30,10 +30,27 @@ import Testing
     }
 
     @Test(arguments: 1...60 as ClosedRange<UInt64>)
-    func `It equals the enumeration of no, one and two causes`(seed: UInt64) {
+    func `It equals the enumeration of no, one and two causes, and of more where two are likely together`(seed: UInt64)
+    {
         let (priors, findings, truths) = randomNetwork(Int(seed % 7) + 1, Int(seed % 9) + 1, seed: seed)
         let network = Network(priors: priors, findings: findings)
-        #expect(distance(network.posterior(truths), enumerated(priors, findings, truths, atMost: 2)) < 1e-12)
+        #expect(distance(network.posterior(truths), extended(priors, findings, truths).shares) < 1e-12)
+    }
+
+    @Test func `What is certain keeps out neither a third nor a fourth cause`() {
+        // Each shows in a finding of its own; the last is said by the caller.
+        func alone(_ cause: Int, leak: Double) -> Network.Finding {
+            Network.Finding(leak: leak, likelihood: (0..<4).map { $0 == cause ? 0.95 : 0 })
+        }
+        let priors = Array(repeating: 0.01, count: 4)
+        let findings = [1e-4, 1e-4, 1e-4, 0.002].enumerated().map { alone($0.offset, leak: $0.element) }
+        let network = Network(priors: priors, findings: findings)
+        for count in 1...4 {
+            let truths = (0..<4).map { $0 < count - 1 || $0 == 3 ? Truth.yes : .no }
+            let found = network.posterior(truths)
+            #expect(found.causes[3] > 0.8, "beside \(count - 1)")
+            #expect(distance(found, enumerated(priors, findings, truths, atMost: 4)) < 1e-3)
+        }
     }
 
     /// Eight causes at the priors of ordinary faults (rate × days), ten findings of which up to three are present: what

@@ -1,12 +1,31 @@
 import Profiles
 
-/// The probability of each hypothesis (no cause, one cause, two causes) after the evidence.
+/// The probability of each hypothesis (no cause, one, two, or more beside two that are likely) after the evidence.
 ///
-/// Memory and cost: 1 + n + n (n − 1) / 2 numbers for n causes, each a product over the findings that are known.
+/// Memory and cost: 1 + n + n (n − 1) / 2 numbers for n causes, each a product over the findings that are known, and n more for each
+/// pair that is likely, at most ten.
 struct Hypotheses: Sendable {
+    /// A pair, or three, of at least this probability is looked at with each other cause beside it: what is known for
+    /// certain must not keep out a third. By judgement; none is left out at natural rates where two are not likely together.
+    static let worthExtending = 0.1
+    /// So many at once.
+    static let mostAtOnce = 4
+
+    /// The causes of one hypothesis.
+    struct Members: Hashable, Sendable {
+        var a: Int?
+        var b: Int?
+        /// Beside both.
+        var others: [Int] = []
+
+        var all: [Int] { [a, b].compactMap(\.self) + others }
+    }
+
     let causes: Int
-    /// No cause, then each cause by index, then pairs (0, 1), (0, 2), …, (1, 2), …; they sum to 1.
+    /// No cause, then each cause by index, then pairs (0, 1), (0, 2), …, (1, 2), …, then `extended`; they sum to 1.
     private(set) var weights: [Double]
+    /// Three and more causes.
+    private let extended: [Members]
 
     init(of network: Network, given truths: [Truth], verdicts: [Double] = []) {
         causes = network.odds.count
@@ -22,42 +41,67 @@ struct Hypotheses: Sendable {
             }
         }
         // In logarithms: a hundred findings neither overflow nor vanish.
-        func logWeight(_ base: Double, _ a: Int?, _ b: Int?) -> Double {
-            joint.reduce(base) { sum, finding in
-                let present = network.chance(of: finding, with: a, and: b)
+        func logWeight(_ members: Members) -> Double {
+            let odds = (members.a.map { single[$0] } ?? 0) + (members.b.map { single[$0] } ?? 0)
+            return joint.reduce(members.others.reduce(odds) { $0 + single[$1] }) { sum, finding in
+                let present = network.chance(of: finding, with: members.a, and: members.b, members.others)
                 return sum + Elementary.ln(counted[finding] == .yes ? present : 1 - present)
             }
         }
-        var logs = [logWeight(0, nil, nil)]
-        for a in 0..<causes { logs.append(logWeight(single[a], a, nil)) }
-        for (a, b) in Self.pairs(of: causes) { logs.append(logWeight(single[a] + single[b], a, b)) }
-        let most = logs.max() ?? 0
-        weights = logs.map { Elementary.e(to: $0 - most) }
-        let total = weights.reduce(0, +)
-        weights = weights.map { $0 / total }
+        let simplest = Self.members(of: causes)
+        var logs = simplest.map(logWeight)
+        weights = Self.shares(logs)
+        var larger = simplest
+        var extended: [Members] = []
+        for size in 2..<Self.mostAtOnce {
+            let likely = zip(larger, weights.suffix(larger.count))
+                .filter { $0.1 >= Self.worthExtending && $0.0.all.count == size }
+            if likely.isEmpty { break }
+            var seen: Set<[Int]> = []
+            larger = likely.flatMap { members, _ in
+                (0..<network.odds.count).filter { !members.all.contains($0) }.map { other in
+                    Members(a: members.a, b: members.b, others: members.others + [other])
+                }
+            }
+            .filter { seen.insert($0.all.sorted()).inserted }
+            extended += larger
+            logs += larger.map(logWeight)
+            weights = Self.shares(logs)
+        }
+        self.extended = extended
     }
 
-    private static func pairs(of causes: Int) -> [(Int, Int)] {
-        (0..<causes).flatMap { a in (a + 1..<max(a + 1, causes)).map { (a, $0) } }
+    private static func shares(_ logs: [Double]) -> [Double] {
+        let most = logs.max() ?? 0
+        let weights = logs.map { Elementary.e(to: $0 - most) }
+        let total = weights.reduce(0, +)
+        return weights.map { $0 / total }
+    }
+
+    /// None, each and each pair.
+    private static func members(of causes: Int) -> [Members] {
+        var all = [Members()] + (0..<causes).map { Members(a: $0) }
+        all.reserveCapacity(1 + causes + causes * (causes - 1) / 2)
+        for a in 0..<causes { for b in a + 1..<max(a + 1, causes) { all.append(Members(a: a, b: b)) } }
+        return all
     }
 
     /// Each hypothesis' causes, in the order of `weights`.
-    var members: [(Int?, Int?)] {
-        [(nil, nil)] + (0..<causes).map { ($0, nil) } + Self.pairs(of: causes).map { ($0, $1) }
-    }
+    var members: [Members] { Self.members(of: causes) + extended }
 
     var posterior: Posterior {
         var shares = [Double](repeating: 0, count: causes)
-        for ((a, b), weight) in zip(members, weights) {
-            if let a { shares[a] += weight }
-            if let b { shares[b] += weight }
+        for (members, weight) in zip(members, weights) {
+            if let a = members.a { shares[a] += weight }
+            if let b = members.b { shares[b] += weight }
+            for other in members.others { shares[other] += weight }
         }
         return Posterior(causes: shares, nothingWeKnow: weights[0])
     }
 
     /// P(present | hypothesis), for each.
     private func chances(of finding: Int, in network: Network) -> [Double] {
-        members.map { network.chance(of: finding, with: $0, and: $1) }
+        members.map { network.chance(of: finding, with: $0.a, and: $0.b, $0.others) }
     }
 
     /// P(present), for a finding that is not known yet.
@@ -85,13 +129,13 @@ struct Hypotheses: Sendable {
         var shares = [Double](repeating: 0, count: causes)
         for complaint in complaints {
             let it = network.findings[complaint]
-            for ((a, b), weight) in zip(members, weights) {
-                guard let a else { continue }
-                let (first, second) = (it.likelihood[a], b.map { it.likelihood[$0] } ?? 0)
-                let byNone = it.leak * (1 - first) * (1 - second)
-                let all = 1 - (1 - it.leak) * (1 - first) * (1 - second)
-                shares[a] += weight * (first + byNone) / all
-                if let b { shares[b] += weight * (second + byNone) / all }
+            for (members, weight) in zip(members, weights) {
+                let active = members.all
+                let allFail = active.reduce(1) { $0 * (1 - it.likelihood[$1]) }
+                for cause in active {
+                    shares[cause] +=
+                        weight * (it.likelihood[cause] + it.leak * allFail) / (1 - (1 - it.leak) * allFail)
+                }
             }
         }
         return shares.map { min(1, $0 / Double(complaints.count)) }

@@ -6,8 +6,8 @@ import Profiles
 /// P(absent | H) = (1 − leak) × Π (1 − q) over the causes of hypothesis H. A cause may also make a finding rarer (the
 /// fan turns less often when it is iced up): then P(present | H) is thinned by its part, which for one such cause gives
 /// the stated P(yes | cause) and for several is a noisy-AND.
-/// Hypotheses are none, one or two causes at a time, weighed by the causes' odds and normalised over themselves; three
-/// at once are left out. Unknown findings are left out of the product: that is what marginalising them comes to.
+/// Hypotheses are none, one or two causes at a time, and up to four where two are likely together, weighed by the causes'
+/// odds and normalised over themselves; other sets of three and more are left out. Unknown findings are left out of the product: that is what marginalising them comes to.
 /// Source: Shwe et al. 1991 (QMR-DT); Heckerman 1989; for causes that make rarer, Xiang and Jia 2007 (NIN-AND).
 struct Network: Sendable {
     /// A symptom, a notice, an answer or the contact: anything that can be present, absent or unknown.
@@ -83,13 +83,16 @@ struct Network: Sendable {
         }
     }
 
-    /// P(present | no cause, `a`, or `a` and `b`).
-    func chance(of finding: Int, with a: Int? = nil, and b: Int? = nil) -> Double {
+    /// P(present | no cause, `a`, or `a` and `b`, or `others` beside them).
+    func chance(of finding: Int, with a: Int? = nil, and b: Int? = nil, _ others: [Int] = []) -> Double {
         let it = findings[finding]
         guard let a else { return it.leak }
         guard let b else { return alone[a * findings.count + finding] }
-        let raised = 1 - (1 - it.leak) * (1 - it.likelihood[a]) * (1 - it.likelihood[b])
-        return it.thinned.isEmpty ? raised : raised * it.thinned[a] * it.thinned[b]
+        let absent = others.reduce((1 - it.leak) * (1 - it.likelihood[a]) * (1 - it.likelihood[b])) {
+            $0 * (1 - it.likelihood[$1])
+        }
+        return it.thinned.isEmpty
+            ? 1 - absent : others.reduce((1 - absent) * it.thinned[a] * it.thinned[b]) { $0 * it.thinned[$1] }
     }
 
     /// The truths that count: of each evidence group only the finding that can tell the most, as it was found; the
