@@ -13,8 +13,8 @@ package import Telemetry
 /// `append`, `flush`, `summarise` and `remove` block and are called from threads of the caller's own. Look-ups run off
 /// the cooperative pool; they throw `StoreError`, or `CancellationError` where the calling task is cancelled.
 ///
-/// Memory: some 10 bytes a reading (`PackedPoints`, in arrays that double), at most `mostOpenPoints` and one batch of them,
-/// written ones included until their flush ends; 40 bytes a device.
+/// Memory: some 7 bytes a reading (`PackedPoints`; 10 where a device has few), at most `mostOpenPoints` and one batch of
+/// them, written ones included until their flush ends; 40 bytes a device.
 package final class History: Sendable {
     /// Where the files are.
     package let directory: String
@@ -73,9 +73,9 @@ package final class History: Sendable {
 
     /// Opens or creates the directory. A file of an earlier version beside it, `<directory>.sqlite`, is taken in first.
     ///
-    /// `mostOpenPoints`: flush at so many readings in memory (default 16,000,000: 160 MB), and from half of it on in the
-    /// background (ten minutes of 100,000 devices with 8 metrics a minute).
-    package init(directory: String, mostOpenPoints: Int = 16_000_000) throws(StoreError) {
+    /// `mostOpenPoints`: flush at so many readings in memory (default 12,000,000: 80 to 120 MB), and from two thirds of it
+    /// on in the background (ten minutes of 100,000 devices with 8 metrics a minute, which a snapshot flushes anyway).
+    package init(directory: String, mostOpenPoints: Int = 12_000_000) throws(StoreError) {
         if mkdir(directory, 0o700) != 0, errno != EEXIST {
             throw StoreError(errno: errno, doing: "create \(directory)")
         }
@@ -150,7 +150,7 @@ package final class History: Sendable {
     /// memory is full; where that fails, nothing of this call was taken and it may be made again.
     package func append(_ entries: [HistoryEntry], through: JournalPosition) throws(StoreError) {
         let held = openPoints
-        if held >= mostOpenPoints { try flush() } else if held >= mostOpenPoints / 2 { flushSoon() }
+        if held >= mostOpenPoints { try flush() } else if held >= mostOpenPoints * 2 / 3 { flushSoon() }
         let position = position
         guard through > position else { return }
         try take(entries, beyond: position, through: through)

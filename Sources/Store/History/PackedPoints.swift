@@ -17,7 +17,13 @@ struct PackedPoints {
     private var at: Int64 = 0
     private var bytes: [UInt8] = []
 
+    /// Bytes that a reading hardly ever takes more of.
+    private static let mostExpected = 10
+
     mutating func append(_ points: ArraySlice<NumberedPoint>) {
+        // An array that grows by itself doubles: half of it lies empty just after.
+        let needed = bytes.count + points.count * Self.mostExpected
+        if needed > bytes.capacity { bytes.reserveCapacity(max(needed, bytes.count + bytes.count / 4)) }
         for point in points { append(point) }
     }
 
@@ -67,6 +73,8 @@ struct PackedPoints {
 
     /// Bytes.
     var size: Int { bytes.count }
+    /// Bytes that are taken from memory for them: a quarter more, or what was put in last may have taken.
+    var room: Int { bytes.capacity }
 
     /// As they came.
     var points: [NumberedPoint] {
