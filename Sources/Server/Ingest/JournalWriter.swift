@@ -42,11 +42,11 @@ final class JournalWriter: Sendable {
         while !rest.isEmpty {
             let part = rest.prefix(Journal.mostInputs)
             rest = rest.dropFirst(part.count)
-            handOver.reserve()
+            handOver.reserve(part.count)
             do {
                 try commit(Array(part), marks: rest.isEmpty ? marks : [], reserved: true)
             } catch {
-                handOver.release()
+                handOver.release(part.count)
                 throw error
             }
         }

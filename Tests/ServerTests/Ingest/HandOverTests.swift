@@ -47,6 +47,31 @@ import Testing
         #expect(taken == [1, 2, 3, 4, 5])
     }
 
+    @Test func `A large batch takes as much room as its inputs need, and gives it back`() async {
+        let handOver = HandOver(capacity: 4)
+        let large = HandOver.placeHolds * 2 + 1
+        let pushed = Shared(0)
+        for first in [1, 1_001, 2_001] as [Int64] {
+            DispatchQueue(label: "producer \(first)").async {
+                handOver.reserve(large)
+                handOver.push(self.batch(first, large), reserved: true)
+                pushed.change { $0 += 1 }
+            }
+        }
+        // Three of four places are taken, and no two of the others have the last between them.
+        #expect(await eventually { pushed.value == 1 && handOver.isAwaited })
+        #expect(handOver.count == 1)
+        for _ in 0..<3 { #expect(await handOver.next()?.count == 1) }
+        #expect(await eventually { pushed.value == 3 && !handOver.isAwaited })
+        handOver.reserve(large)
+        handOver.release(large)
+        // One that is larger than all there is waits for all of it and no longer.
+        handOver.reserve(100 * large)
+        handOver.push(batch(3_001, 100 * large), reserved: true)
+        #expect(await handOver.next()?.count == 1)
+        handOver.reserve(100 * large)
+    }
+
     @Test func `What comes without a reservation is never held back and frees no place`() async {
         let handOver = HandOver(capacity: 1)
         handOver.reserve()
