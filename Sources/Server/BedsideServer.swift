@@ -157,7 +157,7 @@ package struct BedsideServer: Sendable {
             },
             metrics: {
                 figures.gauge("bedside_devices", Double(directory.count))
-                figures.gauge("bedside_batches_waiting", Double(handOver.count))
+                figures.gauge("bedside_batches_waiting", Double(handOver.placesTaken))
                 figures.gauge("bedside_resuming", fold.isResuming ? 1 : 0)
                 figures.gauge("bedside_devices_learning", Double(shards.refolds.learning.value))
                 figures.counter("bedside_history_days_unread_total", Double(shards.refolds.gaps.value))

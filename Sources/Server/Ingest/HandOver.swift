@@ -66,15 +66,17 @@ final class HandOver: Sendable {
 
     /// Blocks until there is room for one batch of so many inputs: call it off the cooperative pool, and before the commit.
     func reserve(_ inputs: Int = 1) {
-        awaiting.add(1, ordering: .relaxed)
         door.wait()
         for _ in 0..<places(inputs) {
-            room.wait()
+            if room.wait(timeout: .now()) == .timedOut {
+                awaiting.add(1, ordering: .relaxed)
+                room.wait()
+                awaiting.subtract(1, ordering: .relaxed)
+            }
             // Nobody makes room any more: whoever waits lets the next one through.
             if state.withLock({ $0.refuses }) { room.signal() }
         }
         door.signal()
-        awaiting.subtract(1, ordering: .relaxed)
     }
 
     /// Whether a producer waits for room: it stands because what follows does.
@@ -143,4 +145,9 @@ final class HandOver: Sendable {
 
     /// How many batches wait.
     var count: Int { state.withLock { $0.queue.count } }
+
+    /// Places that what waits takes; all of them where a producer waits for room.
+    var placesTaken: Int {
+        isAwaited ? capacity : state.withLock { $0.queue.reduce(0) { $0 + places($1.batch.inputs.count) } }
+    }
 }

@@ -45,8 +45,7 @@ struct Doctor: CheckupSource {
             rejected: Int(figures.total("bedside_messages_rejected_total")),
             clocksWrong: Int(
                 figures.total("bedside_clocks_gone_wrong_total") - figures.total("bedside_clocks_come_right_total")),
-            hindrance: hindrance(), enrolments: directory.enrolments,
-            batchesWaiting: handOver.isAwaited ? HandOver.places : handOver.count,
+            hindrance: hindrance(), enrolments: directory.enrolments, batchesWaiting: handOver.placesTaken,
             batchesPlaces: HandOver.places, commits: journal.commitTimes,
             isRegistryFaulty: registry.isFaulty, historyFaults: history.faultyFiles, disk: files.disk,
             standstill: watchdog.standing, brokerStore: store.now,

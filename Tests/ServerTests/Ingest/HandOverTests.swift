@@ -60,9 +60,13 @@ import Testing
         }
         // Three of four places are taken, and no two of the others have the last between them.
         #expect(await eventually { pushed.value == 1 && handOver.isAwaited })
-        #expect(handOver.count == 1)
+        #expect(handOver.count == 1 && handOver.placesTaken == 4)
         for _ in 0..<3 { #expect(await handOver.next()?.count == 1) }
         #expect(await eventually { pushed.value == 3 && !handOver.isAwaited })
+        #expect(handOver.placesTaken == 0)
+        handOver.push(batch(4_001, large), reserved: false)
+        #expect(handOver.placesTaken == 3)
+        _ = await handOver.next()
         handOver.reserve(large)
         handOver.release(large)
         // One that is larger than all there is waits for all of it and no longer.
