@@ -66,7 +66,8 @@ struct ProfileTables: Sendable {
         }
         let answered = profile.asks.map { Self.finding(for: $0, causes: profile.causes.count) }
         let contact = Network.Finding(
-            leak: ContactRate.base, likelihood: profile.causes.map { ContactRate.given($0.severity) })
+            leak: ContactRate.base,
+            likelihood: profile.causes.map(ContactRate.given))
         let priors = profile.causes.map { Self.probability($0.prior) }
         watching = Network(priors: priors, findings: symptoms)
         calling = Network(priors: priors, findings: symptoms + noticed + answered + [contact])

@@ -31,7 +31,7 @@ func enumerated(
 
 /// None, one and two causes, and each larger set that comes of adding one cause to a set of at least a tenth of what was looked
 /// at so far, up to four: by the definition, set by set.
-func extended(_ priors: [Double], _ findings: [Network.Finding], _ truths: [Truth]) -> (shares: Posterior, most: Int) {
+func looked(_ priors: [Double], _ findings: [Network.Finding], _ truths: [Truth]) -> [Int: Double] {
     func mass(_ subset: Int) -> Double {
         weight(priors, findings, truths, of: priors.indices.filter { subset >> $0 & 1 == 1 })
     }
@@ -45,6 +45,12 @@ func extended(_ priors: [Double], _ findings: [Network.Finding], _ truths: [Trut
             }
         }
     }
+    return looked
+}
+
+/// The shares of these sets, and how many causes the largest has.
+func extended(_ priors: [Double], _ findings: [Network.Finding], _ truths: [Truth]) -> (shares: Posterior, most: Int) {
+    let looked = looked(priors, findings, truths)
     let total = looked.values.reduce(0, +)
     let shares = priors.indices.map { cause in
         looked.reduce(0) { $0 + ($1.key >> cause & 1 == 1 ? $1.value : 0) } / total
@@ -69,13 +75,6 @@ func randomNetwork(_ causes: Int, _ findings: Int, seed: UInt64) -> ([Double], [
 
 func distance(_ a: Posterior, _ b: Posterior) -> Double {
     zip(a.causes + [a.nothingWeKnow], b.causes + [b.nothingWeKnow]).map { abs($0 - $1) }.max() ?? 0
-}
-
-/// P(truths) over all subsets of causes up to a size, by the definition; not normalised over the subsets.
-func weight(_ priors: [Double], _ findings: [Network.Finding], _ truths: [Truth], atMost size: Int) -> Double {
-    (0..<(1 << priors.count)).filter { $0.nonzeroBitCount <= size }.reduce(0) { sum, subset in
-        sum + weight(priors, findings, truths, of: priors.indices.filter { subset >> $0 & 1 == 1 })
-    }
 }
 
 /// P(exactly these causes, truths), by the definition.
