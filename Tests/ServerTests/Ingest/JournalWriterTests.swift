@@ -114,7 +114,8 @@ import Testing
 
     @Test func `More inputs than one commit takes go in several`() async throws {
         let journal = try Journal(path: directory.file("journal.sqlite"))
-        let handOver = HandOver()
+        // Room for both, since nobody takes them meanwhile.
+        let handOver = HandOver(capacity: 2 * Journal.mostInputs / HandOver.placeHolds)
         let writer = JournalWriter(journal: journal, handOver: handOver)
         let count = Journal.mostInputs + 10
         try writer.append([DeviceInput](repeating: tick(at: 0), count: count), marks: [mark(1)])
