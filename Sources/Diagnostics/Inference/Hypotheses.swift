@@ -2,11 +2,11 @@ import Profiles
 
 /// The probability of each hypothesis (no cause, one, two, or more beside two that are likely) after the evidence.
 ///
-/// Memory and cost: 1 + n + n (n − 1) / 2 numbers for n causes, each a product over the findings that are known, and n more for each
-/// pair that is likely, at most ten.
+/// Memory and cost: 1 + n + n (n − 1) / 2 numbers for n causes, each a product over the findings that are known;
+/// n more for each pair or three that is likely, at most ten of either.
 struct Hypotheses: Sendable {
     /// A pair, or three, of at least this probability is looked at with each other cause beside it: what is known for
-    /// certain must not keep out a third. By judgement; none is left out at natural rates where two are not likely together.
+    /// certain must not keep out a third. By judgement.
     static let worthExtending = 0.1
     /// So many at once.
     static let mostAtOnce = 4

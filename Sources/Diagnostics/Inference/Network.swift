@@ -7,7 +7,8 @@ import Profiles
 /// fan turns less often when it is iced up): then P(present | H) is thinned by its part, which for one such cause gives
 /// the stated P(yes | cause) and for several is a noisy-AND.
 /// Hypotheses are none, one or two causes at a time, and up to four where two are likely together, weighed by the causes'
-/// odds and normalised over themselves; other sets of three and more are left out. Unknown findings are left out of the product: that is what marginalising them comes to.
+/// odds and normalised over themselves; other sets of three and more are left out. Unknown findings
+/// are left out of the product: that is what marginalising them comes to.
 /// Source: Shwe et al. 1991 (QMR-DT); Heckerman 1989; for causes that make rarer, Xiang and Jia 2007 (NIN-AND).
 struct Network: Sendable {
     /// A symptom, a notice, an answer or the contact: anything that can be present, absent or unknown.
