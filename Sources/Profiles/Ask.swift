@@ -19,7 +19,7 @@ package struct Ask: Hashable, Sendable {
     /// How long the answer takes the caller, > 0.
     package var seconds: Double
     package var tells: [Tell]
-    /// True: the answer is yes, false: it is no; unknown: worth asking. What the readings already tell is never asked.
+    /// While it is true the readings tell the answer, and it is not asked; false or unknown: worth asking.
     package var knownFrom: Expression?
     /// What the caller comes near to in answering; empty: nothing.
     package var touches: Set<Touch>

@@ -152,12 +152,16 @@ private func randomProfile(seed: UInt64) -> DeviceProfile {
             #expect(questions(patient([fan]), coldHouse + [ToldFinding(.answer("fan"), answer)]).isEmpty)
         }
         #expect(questions(patient([fan]), coldHouse, seen: [SeenFinding(.finding("fan"), isThere: true)]).isEmpty)
-        for known in [Stove.heating, Stove.off] {
+    }
+
+    /// Such a rule often says that the device reports at all: where it has fallen silent, somebody at it can look.
+    @Test func `What the readings tell is not asked, and is where they no longer tell it`() {
+        for (mode, isAsked) in [(Stove.heating, false), (Stove.off, true)] {
             var read = fan
-            read.knownFrom = Stove.W.mode.expression == known
+            read.knownFrom = Stove.W.mode.expression == mode
             // No readings yet: not known, so worth asking.
             #expect(!questions(patient([read]), coldHouse).isEmpty)
-            #expect(questions(patient([read], fineReport), coldHouse).isEmpty)
+            #expect(questions(patient([read], fineReport), coldHouse).isEmpty == !isAsked)
         }
     }
 

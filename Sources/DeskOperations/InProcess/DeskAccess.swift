@@ -39,10 +39,12 @@ package final class DeskAccess: Sendable {
         state.withLock { $0.localToken = Array(SHA256.hash(data: Data(token.utf8))) }
     }
 
-    /// 256 bits of chance as URL-safe text.
+    /// 256 bits of chance as 64 hexadecimal digits: a hyphen in front would pass for an option where a token is given on
+    /// a command line.
     static func token() -> String {
-        SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64EncodedString()
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        SymmetricKey(size: .bits256).withUnsafeBytes { bytes in
+            bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }
     }
 
     // MARK: Passwords

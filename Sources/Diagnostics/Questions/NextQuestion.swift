@@ -80,7 +80,7 @@ extension NextQuestion {
             let finding = compiled.finding(ofAsk: index)
             guard ask.seconds > 0, !ask.touches.contains(where: { $0.needsTraining }),
                 diagnosis.known.told[finding] == nil, diagnosis.known.seen[finding] == nil,
-                ask.knownFrom.map({ state.truth(of: $0, at: now, compiled) }) ?? .unknown == .unknown
+                ask.knownFrom.map({ state.truth(of: $0, at: now, compiled) }) != .yes
             else { return nil }
             let yes = hypotheses.chance(of: finding, in: network)
             let ifYes = best(hypotheses.learning(finding, is: true, in: network))

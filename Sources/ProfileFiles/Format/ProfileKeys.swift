@@ -127,7 +127,7 @@ enum ProfileKeys {
                 "seconds", .number, "How long the answer takes the caller.",
                 remedy: "say how long the answer takes the caller"),
             .required("tells", .named(.pair(.probability)), "By cause: [P(yes | cause), P(yes | otherwise)]."),
-            .optional("known_from", .rule, "True: the answer is yes; false: no; unknown: worth asking."),
+            .optional("known_from", .rule, "While it is true the readings tell the answer, and nobody asks."),
             .optional("touches", .list(.words(of: Touch.self)), "What the caller comes near to in answering."),
             .source,
         ])

@@ -15,7 +15,8 @@ import Testing
         let session = try await bench.desk.signIn(SignIn(name: "ada", password: FixtureDesk.password))
         #expect(session.principal.account == "ada")
         #expect(session.principal.role == .agent)
-        #expect(session.token.utf8.count >= 32)
+        // No hyphen, which would make it an option after `--token`.
+        #expect(session.token.utf8.count == 64 && session.token.allSatisfy(\.isHexDigit))
         #expect(session.token != session.formToken)
         #expect(try await bench.desk.session(token: session.token).principal == session.principal)
     }
