@@ -2,6 +2,7 @@ import BrokerFixture
 import DeskClient
 import DeskOperations
 import Foundation
+import GRDB
 import Telemetry
 import Testing
 
@@ -179,11 +180,7 @@ extension ServiceTests {
                 try await bedside.end(by: SIGTERM)
                 #expect(try await bedside.tool("history", "verify").status == 0)
                 let day = try #require(try Self.days(of: bedside).last)
-                let file = URL(filePath: "\(bedside.data)/history/\(day)")
-                var bytes = try Data(contentsOf: file)
-                // The end of a table's page is where its rows are.
-                for place in stride(from: 8_190, to: bytes.count, by: 4_096) { bytes[place] ^= 1 }
-                try bytes.write(to: file)
+                try Self.damage("\(bedside.data)/history/\(day)")
                 let check = try await bedside.tool("history", "verify")
                 #expect(check.status == 1 && check.output.contains(day), "\(check)")
                 #expect(check.errors.contains("Restore the latest backup"), "\(check)")
@@ -201,10 +198,7 @@ extension ServiceTests {
                 try await tallies.end(after: 4_000)
                 try await bedside.end(by: SIGTERM)
                 let day = try #require(try Self.days(of: bedside).last)
-                let file = URL(filePath: "\(bedside.data)/history/\(day)")
-                var bytes = try Data(contentsOf: file)
-                for place in stride(from: 8_190, to: bytes.count, by: 4_096) { bytes[place] ^= 1 }
-                try bytes.write(to: file)
+                try Self.damage("\(bedside.data)/history/\(day)")
                 try await bedside.start()
                 var broken = 0
                 for device in 0..<Tallies.devices {
@@ -227,6 +221,21 @@ extension ServiceTests {
             let milliseconds = Int64(at.timeIntervalSince1970 * 1_000)
             let payload = #"{\"ts\":\#(milliseconds),\"value\":\#(value)}"#
             return #"{"at":\#(milliseconds),"topic":"tallies/tally-0/stated","payload":"\#(payload)"}"#
+        }
+
+        /// Flips a bit in every block of readings of a day's file.
+        private static func damage(_ path: String) throws {
+            let blocks = try DatabaseQueue(path: path).read { db in
+                try Data.fetchAll(db, sql: "SELECT points FROM hours UNION ALL SELECT points FROM parts")
+            }
+            try #require(!blocks.isEmpty)
+            var bytes = try Data(contentsOf: URL(filePath: path))
+            for block in blocks {
+                // Its beginning lies in one piece, and is its own: it holds the checksum.
+                let place = try #require(bytes.range(of: block.prefix(16)))
+                bytes[place.lowerBound + 8] ^= 1
+            }
+            try bytes.write(to: URL(filePath: path))
         }
 
         private static func days(of bedside: Installation) throws -> [String] {
