@@ -18,7 +18,7 @@ enum FreedMemory {
     /// keep theirs. Cost: on two cores none could be measured.
     static func bound(cores: Int) { _ = set?(mostArenas, Int32(clamping: max(1, cores / 2))) }
 
-    /// Gives whole pages of it back to the system: after a start and after a save the most is free, in pieces that the
+    /// Gives whole pages of it back to the system: after a start, a save and readings that went to their files the most is free, in pieces that the
     /// allocator by itself keeps for good. Cost: some 100 ms a GiB, in which others may wait to allocate.
     static func release() { _ = trim?(0) }
 }

@@ -19,6 +19,9 @@ struct JudgingTests {
             people: [{name: Mei Ouyang}]
             devices:
               - {family: heat_pump, id: hp-a, causes: [{cause: controller_hang, onset: -20h}]}
+          - id: home-b
+            people: [{name: Jonas Albrecht}]
+            devices:
               - {family: router, id: r6-a, causes: [{cause: gone_silent, onset: -8h}]}
         """
 

@@ -43,6 +43,7 @@ extension Cause {
         switch self {
         case .goneSilent: Noticing([.appSaysOffline], hours: 12)
         case .powerCut: Noticing([.allIsDark, .doesNotWork], hours: 1)
+        case .homeOffline: Noticing([.appSaysOffline], hours: 12)
         case .controllerHang: Noticing([.doesNotWork, .errorShown], hours: 10)
         case .weakWiFi: Noticing([.appSaysOffline], from: 0.3, hours: 72)
         case .tariffLock: Noticing([.doesNotWork], from: 0.4, hours: 24)

@@ -59,6 +59,8 @@ extension Cause {
         switch self {
         case .goneSilent: Facts(DeviceFamily.allCases, .fault, .restorePower, severity: Self.whole)
         case .powerCut: Facts(DeviceFamily.allCases, .supply, .restorePower, severity: Self.whole)
+        case .homeOffline:
+            Facts(DeviceFamily.allCases.filter { $0 != .router }, .supply, .provider, severity: Self.whole)
         case .controllerHang:
             Facts(
                 [.heatPump, .fridgeFreezer, .evCharger, .solarBattery, .washingMachine, .gasBoiler, .airConditioner],

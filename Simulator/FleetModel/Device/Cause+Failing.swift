@@ -60,7 +60,8 @@ extension Cause {
         case .humidityElementDrift: .atLevel(0.5)
         case .sensorWet: .atLevel(0.67)
         case .coordinatorHung: .atLevel(0)
-        case .goneSilent, .powerCut, .controllerHang, .providerOutage, .relayWelded, .phaseLost: .atLevel(0)
+        case .goneSilent, .powerCut, .homeOffline, .controllerHang, .providerOutage, .relayWelded, .phaseLost:
+            .atLevel(0)
         default: isFault && severities == .constant(1) ? .atLevel(0) : .never
         }
     }

@@ -8,6 +8,9 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
     case goneSilent = "gone_silent"
     /// The mains are gone: nothing is heard, and the machine stands. Level > 0 is without power.
     case powerCut = "power_cut"
+    /// Any but a router, which has a mobile line to its maker beside the home's: the home has no internet, so that
+    /// nothing is heard while the level is > 0. Each outage of its home's router brings one.
+    case homeOffline = "home_offline"
 
     // MARK: Several families
 

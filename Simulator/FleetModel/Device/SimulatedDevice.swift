@@ -140,6 +140,11 @@ package struct SimulatedDevice: Sendable {
         now = time
     }
 
+    /// The machine goes on, and nothing gets in or out.
+    private var isOutOfTouch: Bool {
+        causes.level(of: .goneSilent, at: now) > 0 || causes.level(of: .homeOffline, at: now) > 0
+    }
+
     private mutating func report(_ emit: (ModelTime, DeviceEvent) -> Void) {
         nextReport = nextReport + interval
         let unpowered = causes.level(of: .powerCut, at: now) > 0
@@ -147,8 +152,7 @@ package struct SimulatedDevice: Sendable {
             isUnpowered = unpowered
             if unpowered { physics.beginRestart(at: now, causes: &causes) } else { physics.endRestart(at: now) }
         }
-        let silent =
-            unpowered || causes.level(of: .goneSilent, at: now) > 0 || physics.isCutOff(at: now, causes: causes)
+        let silent = unpowered || isOutOfTouch || physics.isCutOff(at: now, causes: causes)
         if silent, link == .up || link == .outOfReach {
             if link == .up { schedule(.lastWill, after: Self.lastWillDelay) }
             link = .silent
@@ -234,9 +238,7 @@ package struct SimulatedDevice: Sendable {
     /// Takes a command at `now`. A device that is not connected hears nothing; an id seen before gets its reply again and
     /// is not executed again; one of a convention without ids, or that executes each as often as it comes, is executed whenever it comes.
     package mutating func receive(_ command: DeviceCommand, emit: (ModelTime, DeviceEvent) -> Void) {
-        guard link == .up, causes.level(of: .goneSilent, at: now) == 0, causes.level(of: .powerCut, at: now) == 0 else {
-            return
-        }
+        guard link == .up, !isOutOfTouch, causes.level(of: .powerCut, at: now) == 0 else { return }
         if !command.id.isEmpty, command.isOnce {
             if let before = executed.first(where: { $0.id == command.id }) {
                 emit(now, .reply(before.reply))

@@ -1,6 +1,6 @@
 import FleetModel
 
-/// Routers, at `routers/{device}/…`.
+/// Routers, at `routers/{device}/…`. Where the home's line is down they speak over a mobile one.
 enum FennelRouter: PlainDialect {
     static let names = FamilyNames(id: "r6", serial: "FN", words: "the router", profile: "fennel/router-r6")
     static let root: StaticString = "routers/"

@@ -75,6 +75,17 @@ extension FleetPlanner {
         }
     }
 
+    /// What else is in a home speaks over its router: while that is without a line or without power, nothing is heard of it.
+    func cutOff(_ home: inout FleetPlan.Home) {
+        guard let router = home.devices.first(where: { $0.family == .router }) else { return }
+        for var course in router.causes where course.cause == .providerOutage || course.cause == .goneSilent {
+            course.cause = .homeOffline
+            for index in home.devices.indices where Cause.homeOffline.families.contains(home.devices[index].family) {
+                home.devices[index].causes.append(course)
+            }
+        }
+    }
+
     private func reaches(_ reach: Scenario.Reach, _ device: FleetPlan.Device, of home: FleetPlan.Home) -> Bool {
         if let family = reach.family, device.family != family { return false }
         if let region = reach.region, scenario.regions[home.region].name != region { return false }

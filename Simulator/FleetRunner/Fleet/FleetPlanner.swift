@@ -51,6 +51,7 @@ struct FleetPlanner {
             let script = number < scenario.homes.count ? scenario.homes[number] : nil
             var planned = home(number, script ?? generated(using: &random), isScripted: script != nil, using: &random)
             befall(&planned, number: number)
+            cutOff(&planned)
             call(about: &planned, number: number)
             homes.append(planned)
         }

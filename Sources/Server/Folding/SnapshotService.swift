@@ -43,12 +43,18 @@ final class SnapshotService: Service {
 
     func run() async throws {
         var seconds = 0
+        var durable = history.durablePosition
         for try await _ in EverySecond().cancelOnGracefulShutdown() {
             seconds += 1
             do {
                 if seconds % Self.every == 0 { try await save() }
             } catch {
                 logger.error("a snapshot could not be saved", metadata: ["error": "\(error)"])
+            }
+            // Readings that went to their files, with a save or in between, leave much behind.
+            if history.durablePosition != durable {
+                durable = history.durablePosition
+                threads.async { FreedMemory.release() }
             }
         }
     }
@@ -60,7 +66,6 @@ final class SnapshotService: Service {
     /// - Parameter isLast: nothing else is done meanwhile or after: both cores write, and next states are encoded
     ///   beside.
     func save(isLast: Bool = false) async throws {
-        defer { if !isLast { threads.async { FreedMemory.release() } } }
         guard !fold.isResuming else { return logger.notice("nothing is saved before the start's work is done") }
         let (snapshots, history) = (snapshots, history)
         // Nothing comes behind it any more.

@@ -37,6 +37,8 @@ package final class MessageReplay {
     private let intake: Intake
     private let shards: [ReplayShard]
     private let comparesPeers: Bool
+    /// In the order of time.
+    private let contacts: [Timestamp]
     package private(set) var report = Report()
     /// In the order in which they were enrolled: a device's number is its place in every output.
     private var numbers: [DeviceID: Int] = [:]
@@ -48,7 +50,8 @@ package final class MessageReplay {
     /// - Parameters:
     ///   - every: a line at least so often, > 0.
     ///   - tick: how often time passes where nothing is heard, > 0; the service's own grid is 10 s.
-    ///   - contacts: who gets in touch meanwhile; each gives a line of its own, with what was told and what came of it.
+    ///   - contacts: who gets in touch meanwhile, or up to 92 days after the newest line; each gives a line of its own, with
+    ///     what was told and what came of it.
     ///   - threads: how many devices are folded at a time, at least 1.
     package init(
         _ catalog: ProfileCatalog, registry: ReplayRegistry? = nil, contacts: [ReplayContact] = [], every: TimeSpan,
@@ -58,6 +61,7 @@ package final class MessageReplay {
             catalog: catalog, directory: DeviceDirectory(), enrolment: .automatic,
             rejects: Rejects(figures: FigureRegistry(), since: Timestamp(seconds: 0)))
         let profiles = ProfileTable(catalog.profiles.values)
+        self.contacts = contacts.map(\.at).sorted()
         shards = (0..<max(1, threads)).map { _ in
             ReplayShard(
                 profiles: profiles, registry: registry ?? ReplayRegistry(), contacts: contacts, every: every,
@@ -114,9 +118,13 @@ package final class MessageReplay {
         if let now { try await fold(inputs, until: now, write) }
     }
 
-    /// The rest: how every device stood at the end.
+    /// The rest: who got in touch after the newest line, and how every device stood at the end.
     package func finish(writing write: ([UInt8]) throws -> Void) async throws {
-        guard let now else { return }
+        guard var now else { return }
+        if let last = contacts.last(where: { $0 <= now + Self.longestGap }), last > now {
+            now = last
+            try await fold([], until: now, write)
+        }
         var lines: [ReplayShard.Line] = []
         for shard in shards { lines += await shard.finish(at: now) }
         try tell(lines, write)

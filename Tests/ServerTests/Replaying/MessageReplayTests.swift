@@ -67,6 +67,26 @@ import Testing
         #expect(one.contains(#""opened":[{"cause":"hung","kind":"fault""#))
     }
 
+    private struct Silent: ReplayCaller {
+        mutating func begin() -> (notices: [String], words: String) { ([], "it says nothing") }
+        mutating func answer(_ ask: String) -> ToldFinding.Answer? { nil }
+    }
+
+    @Test func `Who calls after the newest line is met, a season later no more`() async throws {
+        let hour: Int64 = 3_600
+        let calls: [(device: String, hour: Int64)] = [("h3", 1), ("h4", 14), ("h5", 4_800)]
+        let contacts = calls.map { ReplayContact(at: noon($0.hour * hour), device: $0.device, caller: Silent()) }
+        let replay = MessageReplay(
+            try Heater.catalog(), contacts: contacts, every: .minutes(10), tick: TickGrid.step, threads: 2)
+        var output: [UInt8] = []
+        try await replay.take(lines()) { output += $0 }
+        try await replay.finish { output += $0 }
+        let met = String(decoding: output, as: UTF8.self).split(separator: "\n").filter { $0.contains(#""contact":"#) }
+        try #require(met.count == 2)
+        #expect(met[0].contains(#""device":"h3""#) && met[1].contains(#""device":"h4""#))
+        #expect(met[1].contains(#""at":\#(noon(14 * hour).milliseconds)"#))
+    }
+
     @Test(arguments: [0, 1, 333, 700])
     func `Of each device the same lines come out in the same order wherever the file is cut`(cut: Int) async throws {
         let expected = ofEach(try await replayed(threads: 2, cutAt: 100))
